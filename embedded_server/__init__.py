@@ -1,0 +1,1 @@
+"""The ingest and token server: headless, without Qt, in a process of its own."""

@@ -1,0 +1,1 @@
+"""The vocabulary: frozen data and pure rules. Imports nothing of ours."""

@@ -1,0 +1,28 @@
+"""Accounts and organisations: who owns keys, tokens and records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+LOCAL_EMAIL = "owner@this.computer"
+LOCAL_ORGANISATION = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An identity a token speaks for. `code` is what Microshare's consoles show as IDENTITY."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person or service that owns records. One local account exists from the first start."""
+
+    id: int
+    email: str
+    organisation: str
+    created_at: datetime
+    has_password: bool

@@ -1,0 +1,18 @@
+"""What is known of a recType at a glance, from maintained counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecTypeSummary:
+    """`total` counts the whole platform (Microshare's totalCount), `owned` what the asking account owns."""
+
+    name: str
+    total: int
+    owned: int
+    failed: int  # records whose payload no decoder could read
+    first_at: datetime
+    last_at: datetime

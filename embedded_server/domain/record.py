@@ -1,0 +1,39 @@
+"""Records: one share as it was posted, and what the server noted beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose record it is: the account, organisation and app of the token that posted it."""
+
+    user: str
+    organisation: str
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A stored share. `body` is byte for byte what arrived."""
+
+    id: str  # 24 lower-case hex
+    seq: int  # order of arrival on this server
+    rec_type: str
+    received_at: datetime
+    owner: Owner
+    token_id: str
+    remote: str
+    tags: tuple[str, ...]
+    suffix: str  # what the sender appended to the path, such as /dataUp
+    query: str  # raw query string of the request, without tokens
+    is_test: bool
+    body: bytes
+
+
+def checksum(data: bytes) -> str:
+    """Microshare's checksum: SHA-256 of the compact JSON of `data` in upper-case hex, `L`, its length in bytes."""
+    return f"{sha256(data).hexdigest().upper()}L{len(data)}"

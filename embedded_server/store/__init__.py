@@ -1,0 +1,1 @@
+"""Where everything is kept: one Protocol, one module per backend."""

@@ -1,0 +1,20 @@
+"""RFC 9457 problems: the error bodies of our own routes."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class ProblemJson(TypedDict):
+    """`code` may be tested by programs; `detail` and `fix` are sentences for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    fix: str
+
+
+def problem_to_json(status: int, title: str, code: str, detail: str, fix: str) -> ProblemJson:
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code, "fix": fix}

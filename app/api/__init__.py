@@ -1,0 +1,1 @@
+"""One client per system Sluice administers. No Qt; httpx in `http` only."""

@@ -1,0 +1,146 @@
+"""The only user of httpx: requests with a total deadline and a size cap, failures as ApiError."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from app.api.errors import (
+    ApiError,
+    MalformedReplyError,
+    NotFoundError,
+    RefusedByServerError,
+    TooSlowError,
+    UnreachableError,
+)
+
+DEADLINE = 10.0  # seconds for a whole exchange; httpx's own limits only bound single reads
+LARGEST_REPLY = 32 * 1024 * 1024  # bytes, decoded
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A 2xx answer, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Json:
+        """Raises MalformedReplyError when the body is no JSON."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise MalformedReplyError("The server's answer is not JSON.", "Check the address.") from error
+
+
+class HttpClient:
+    """One server. Redirects are not followed, proxies of the environment not used."""
+
+    def __init__(self, base_url: str, token: str, tls: ssl.SSLContext | None = None) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=base_url,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            verify=tls if tls is not None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(DEADLINE),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int | float] | None = None,
+        json_body: Json = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        deadline: float = DEADLINE,
+    ) -> Reply:
+        """One exchange. Raises an ApiError for everything but a 2xx answer."""
+        request = self._client.build_request(
+            method, path, params=query, json=json_body, content=content, headers=headers
+        )
+        with _Failures(str(self._client.base_url)):
+            async with asyncio.timeout(deadline):
+                response = await self._client.send(request, stream=True)
+                try:
+                    body = await _read(response)
+                finally:
+                    await response.aclose()
+        if not response.is_success:
+            raise _refusal(response.status_code, body)
+        return Reply(response.status_code, response.headers, body)
+
+    async def events(self, path: str, silence: float = 30.0) -> AsyncIterator[Json]:
+        """The data of server-sent events. Ends with an ApiError when the stream breaks or falls silent."""
+        timeout = httpx.Timeout(DEADLINE, read=silence)
+        with _Failures(str(self._client.base_url)):
+            async with self._client.stream("GET", path, timeout=timeout) as response:
+                if not response.is_success:
+                    raise _refusal(response.status_code, await response.aread())
+                async for line in response.aiter_lines():
+                    if line.startswith("data:"):
+                        yield json.loads(line[5:])
+        raise UnreachableError("The server ended the stream of events.", "Sluice connects again by itself.")
+
+
+async def _read(response: httpx.Response) -> bytes:
+    chunks = bytearray()
+    async for chunk in response.aiter_bytes():
+        chunks += chunk
+        if len(chunks) > LARGEST_REPLY:
+            raise MalformedReplyError("The answer is larger than 32 MB.", "Ask for fewer records at once.")
+    return bytes(chunks)
+
+
+class _Failures:
+    """Turns what httpx raises into the ApiError tree."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where.rstrip("/")
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        match error:
+            case TimeoutError() | httpx.TimeoutException():
+                raise TooSlowError(f"{self._where} did not answer in time.", "Try again.") from error
+            case httpx.TransportError() | OSError():
+                raise UnreachableError(f"{self._where} cannot be reached.", "Is it running?") from error
+            case httpx.HTTPError() | httpx.InvalidURL() | json.JSONDecodeError():
+                raise MalformedReplyError(f"{self._where} sent no proper answer.", str(error)) from error
+
+
+def _refusal(status: int, body: bytes) -> ApiError:
+    try:
+        problem = json.loads(body)
+        code, reason, fix = (str(problem[name]) for name in ("code", "detail", "fix"))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        code, fix = "", ""
+        reason = body[:500].decode("utf-8", "replace").strip() or f"The server answered {status}."
+    kind = NotFoundError if status == 404 else RefusedByServerError
+    return kind(status, code, reason, fix)

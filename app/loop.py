@@ -1,0 +1,77 @@
+"""The asyncio loop on Qt: qasync with timers that keep their time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from math import ceil
+
+import qasync
+from PySide6.QtCore import QObject, Qt, QTimerEvent
+from PySide6.QtWidgets import QApplication
+
+
+class _Timers(QObject):
+    """Takes the place of qasync's timer: ready callbacks share one timer, delays are never cut short.
+
+    qasync 0.28 starts a coarse timer per callback: sleeps end up to 4 ms early or 50 ms late.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ready: deque[asyncio.Handle] = deque()
+        self._later: dict[int, asyncio.Handle] = {}
+        self._flush = 0
+
+    def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
+        if delay <= 0:
+            self._ready.append(handle)
+            self._arm()
+        else:
+            timer = self.startTimer(ceil(delay * 1000), Qt.TimerType.PreciseTimer)
+            self._later[timer] = handle
+        return handle
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        timer = event.timerId()
+        self.killTimer(timer)
+        if timer == self._flush:
+            self._flush = 0
+            self._run_ready()
+        elif handle := self._later.pop(timer, None):
+            _run(handle)
+
+    def _run_ready(self) -> None:
+        for _ in range(len(self._ready)):
+            if not self._ready:
+                return
+            handle = self._ready.popleft()
+            if self._ready:
+                self._arm()  # before it runs: a dialog opened by it must not starve the others
+            _run(handle)
+
+    def _arm(self) -> None:
+        if not self._flush:
+            self._flush = self.startTimer(0)
+
+    def stop(self) -> None:
+        for timer in (self._flush, *self._later):
+            self.killTimer(timer)
+        self._ready.clear()
+        self._later.clear()
+
+    def set_debug(self, enabled: bool) -> None:
+        """Asked for by qasync; there is nothing to switch."""
+
+
+def _run(handle: asyncio.Handle) -> None:
+    if not handle.cancelled():
+        handle._run()
+
+
+class AppLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
+    """One loop for widgets and coroutines. It sets a private name of qasync 0.28, hence the exact pin."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._timer = _Timers()

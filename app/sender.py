@@ -1,0 +1,93 @@
+"""What a sender needs to post to a server: address, header and ready-made texts. Pure."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass, field
+
+SENET_SOURCES = ("34.197.99.138", "52.88.64.191")  # addresses Senet documents for its notifications
+
+EXAMPLE_BODY = {
+    "devEui": "A84041C2B0010203",
+    "joinId": 1,
+    "pdu": "0167010A0268530602001E",
+    "port": 1,
+    "seqno": 1,
+    "txtime": "2026-01-01T12:00:00.000Z",
+}
+"""An uplink in Senet's shape with a Cayenne LPP payload: temperature 26.6 °C, humidity 41.5 %, digital output 30."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """One recType's door: `base` without a trailing slash."""
+
+    base: str
+    rec_type: str
+    token: str = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/share/{self.rec_type}"
+
+    @property
+    def authorization(self) -> str:
+        return f"Bearer {self.token}"
+
+    @property
+    def header(self) -> str:
+        return f"Authorization: {self.authorization}"
+
+    def curl(self, body: object = EXAMPLE_BODY) -> str:
+        return " \\\n  ".join(
+            (
+                f"curl {shlex.quote(self.url)}",
+                f"-H {shlex.quote(self.header)}",
+                "-H 'Content-Type: application/json'",
+                f"-d {shlex.quote(json.dumps(body))}",
+            )
+        )
+
+    def power_shell(self, body: object = EXAMPLE_BODY) -> str:
+        return " `\n  ".join(
+            (
+                f"Invoke-RestMethod -Method Post -Uri '{self.url}'",
+                f"-Headers @{{ Authorization = '{self.authorization}' }}",
+                "-ContentType 'application/json'",
+                f"-Body '{json.dumps(body)}'",
+            )
+        )
+
+    def senet_fields(self) -> tuple[tuple[str, str], ...]:
+        """The fields of Senet's Edit Device › Notification Target, in its order and words."""
+        return (
+            ("Forward To", "HTTP"),
+            ("URL", self.url),
+            ("Header key", "Authorization"),
+            ("Header value", self.authorization),
+        )
+
+    def things_stack_fields(self) -> tuple[tuple[str, str], ...]:
+        """The fields of The Things Stack's webhook form."""
+        return (
+            ("Webhook format", "JSON"),
+            ("Base URL", self.url),
+            ("Header", "Authorization"),
+            ("Header value", self.authorization),
+            ("Enabled event types", "Uplink message"),
+        )
+
+    def chirpstack_fields(self) -> tuple[tuple[str, str], ...]:
+        """The fields of ChirpStack's HTTP integration. Its protobuf encoding is not JSON and is refused."""
+        return (
+            ("Payload encoding", "JSON"),
+            ("Event endpoint URL(s)", self.url),
+            ("Header", "Authorization"),
+            ("Header value", self.authorization),
+        )
+
+
+def masked(token: str) -> str:
+    """Enough to recognise a token, too little to use it."""
+    return f"{token[:8]}…{token[-8:]}" if len(token) > 24 else "…"

@@ -1,0 +1,1 @@
+"""Envelopes: recognising which network sent a body, and what it says."""

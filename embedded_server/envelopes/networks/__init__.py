@@ -1,0 +1,1 @@
+"""One small table per network: how its body is told apart and where it keeps each fact."""

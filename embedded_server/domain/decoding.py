@@ -9,6 +9,7 @@ from enum import StrEnum
 
 MAX_FIELDS = 200
 MAX_DEPTH = 8
+MAX_PATH = 200  # a longer path names no field anybody would plot
 
 
 class DecodeStatus(StrEnum):
@@ -50,7 +51,7 @@ class Decoded:
     cpu_us: int = 0
     line: int | None = None  # where it threw
     column: int | None = None
-    spans: tuple[FieldSpan, ...] = ()  # only from decoders that know which bytes they read
+    spans: tuple[FieldSpan, ...] = ()  # filled in when somebody looks at a payload whose format tells
 
 
 def numeric_fields(data: object, max_fields: int = MAX_FIELDS, max_depth: int = MAX_DEPTH) -> dict[str, float]:
@@ -58,7 +59,7 @@ def numeric_fields(data: object, max_fields: int = MAX_FIELDS, max_depth: int = 
     found: dict[str, float] = {}
     for path, value in _leaves(data, "", max_depth):
         number = _finite(value)
-        if number is not None:
+        if number is not None and len(path) <= MAX_PATH:
             found[path] = number
         if len(found) >= max_fields:
             break

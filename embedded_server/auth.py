@@ -1,0 +1,145 @@
+"""Who may pass: a presented token becomes a grant, or the reason why it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from embedded_server.clock import Clock
+from embedded_server.domain.moments import from_ms
+from embedded_server.domain.rec_type import matches
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.scope import allows
+from embedded_server.domain.token import PASSWORD_TOKEN_LIFE, TokenKind, token_hash
+from embedded_server.store.base import Grant, IngestStore
+
+_SHORTEST_SHOWN = 12  # of anything shorter, four characters would give away too much
+_REQUEST_NEW = "Request a new one."
+_OTHER_SCHEMES = frozenset(("basic", "digest", "negotiate", "ntlm", "aws4-hmac-sha256"))
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A token as a request shows it; the one in the path wins."""
+
+    value: str = field(repr=False)
+
+    @property
+    def tail(self) -> str | None:
+        return self.value[-4:] if len(self.value) >= _SHORTEST_SHOWN else None
+
+
+def presented(authorization: bytes | None, path_token: str | None) -> Presented:
+    """Accepts `Bearer <token>`, the bare token, and the token in the path. Raises RefusedError(401)."""
+    if path_token:
+        return Presented(path_token)
+    text = (authorization or b"").decode("latin-1").strip()
+    scheme, blank, value = text.partition(" ")
+    if scheme.lower() == "bearer":
+        if value.strip():
+            return Presented(value.strip())
+    elif blank or scheme.lower().startswith("bearer"):
+        raise _no_bearer(scheme)
+    elif text:
+        return Presented(text)
+    raise RefusedError(
+        401,
+        "token_missing",
+        "No token was sent.",
+        'Add the header "Authorization: Bearer <token>", or /token/<token> after the recType.',
+    )
+
+
+def _no_bearer(scheme: str) -> RefusedError:
+    fix = 'Write the header as "Authorization: Bearer <token>".'
+    if scheme.lower() in _OTHER_SCHEMES:
+        return RefusedError(401, "token_header", f"The Authorization header says {scheme}, not Bearer.", fix)
+    return RefusedError(401, "token_header", '"Bearer " is missing before the token.', fix)
+
+
+class Authenticator:
+    """Looks the token up on every request: a revoke counts from the next one on."""
+
+    def __init__(self, store: IngestStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def grant(self, token: Presented) -> Grant:
+        """Raises RefusedError(401) with what is wrong with the token."""
+        grant = await self._store.grant(token_hash(token.value))
+        if grant is None:
+            raise _unknown(token)
+        now = self._clock.now_ms()
+        if grant.revoked_ms is not None:
+            raise revoked(grant.revoked_ms, now)
+        if grant.expires_ms is not None and now >= grant.expires_ms:
+            raise _expired(grant, grant.expires_ms, now)
+        return grant
+
+
+def check_may_post(grant: Grant, rec_type: str) -> None:
+    """Raises RefusedError(403)."""
+    check_scope(grant, "WRITE")
+    if grant.rec_types and not any(matches(pattern, rec_type) for pattern in grant.rec_types):
+        raise RefusedError(
+            403,
+            "rec_type_not_allowed",
+            f"This token may only post to {', '.join(grant.rec_types)}.",
+            "Post to a recType it covers, or request a token for this one.",
+        )
+
+
+def check_not_pipe(grant: Grant, verb: str) -> None:
+    """Raises RefusedError(403): pipe tokens do one thing."""
+    if grant.kind is TokenKind.PIPE:
+        raise RefusedError(
+            403,
+            "pipe_post_only",
+            f"A pipe token cannot {verb}. Pipe tokens may only POST records.",
+            "Request a password token.",
+        )
+
+
+def check_scope(grant: Grant, operation: str) -> None:
+    """Raises RefusedError(403)."""
+    if not allows(grant.scope, "SHARE", operation):
+        raise RefusedError(
+            403,
+            "scope_not_allowed",
+            f"The scope of this token, {grant.scope}, does not cover SHARE:{operation}.",
+            f"Request a token with the scope SHARE:{operation}.",
+        )
+
+
+def _unknown(token: Presented) -> RefusedError:
+    ending = f"It ends in {token.tail}." if token.tail else "It is too short for a token."
+    return RefusedError(
+        401, "token_unknown", f"No token with this value. {ending}", "Identify it, or copy the whole token again."
+    )
+
+
+def revoked(revoked_ms: int, now_ms: int) -> RefusedError:
+    return RefusedError(401, "token_revoked", f"The token was revoked {when(revoked_ms, now_ms)}.", _REQUEST_NEW)
+
+
+def _expired(grant: Grant, expires_ms: int, now_ms: int) -> RefusedError:
+    life = f" (password tokens live {PASSWORD_TOKEN_LIFE // timedelta(hours=1)} h)"
+    return RefusedError(
+        401,
+        "token_expired",
+        f"The token ended {when(expires_ms, now_ms)}{life if grant.kind is TokenKind.PASSWORD else ''}.",
+        _REQUEST_NEW,
+    )
+
+
+def when(moment_ms: int, now_ms: int) -> str:
+    """`12 s ago`, `3 h ago`; from a day on `on 20 Nov 2026`."""
+    seconds = max(0, now_ms - moment_ms) // 1000
+    if seconds < 60:
+        return f"{seconds} s ago"
+    if seconds < 3_600:
+        return f"{seconds // 60} min ago"
+    if seconds < 86_400:
+        return f"{seconds // 3_600} h ago"
+    day = from_ms(moment_ms)
+    return f"on {day.day} {day:%b %Y}"

@@ -1,0 +1,102 @@
+"""Paths below /share: `/share/{recType}[/token/{token}][/tags/{t1}/{t2}…][/anything]`, token and tags in either order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote, unquote_to_bytes
+
+from embedded_server.domain.rec_type import RecTypeError, check_rec_type
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.limits import Limits
+
+ROOT = b"/share"
+_SECRET = re.compile(r"(?<=/token/)[^/]+|(?<=/)[0-9a-f]{64}(?![^/])", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_QUERY_SECRET = re.compile(r"(?i)(^|&)access_token=[^&]*")
+HIDDEN = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class SharePath:
+    rec_type: str  # as sent: not checked yet
+    token: str | None = field(default=None, repr=False)
+    tags: tuple[str, ...] = ()
+    suffix: str = ""  # what follows, such as /dataUp or a record's id with its slash
+
+
+def read_share_path(raw_path: bytes) -> SharePath:
+    """Takes a path below `ROOT` apart before anything is unquoted, so that %2F never makes a new segment."""
+    rec_type, slash, rest = raw_path[7:].decode("ascii").partition("/")
+    if "%" in rec_type:
+        rec_type = unquote(rec_type)
+    if not slash or not rest:
+        return SharePath(rec_type)
+    return _with_rest(rec_type, rest.split("/"))
+
+
+def _with_rest(rec_type: str, segments: list[str]) -> SharePath:
+    token: str | None = None
+    tags: list[str] = []
+    while len(segments) > 1 and segments[1]:
+        if segments[0] == "token" and token is None:
+            token = unquote(segments[1])
+            segments = segments[2:]
+        elif segments[0] == "tags" and not tags:
+            end = segments.index("token") if "token" in segments else len(segments)
+            tags = [tag for tag in segments[1:end] if tag]
+            segments = segments[end:]
+        else:
+            break
+    suffix = "/".join(segments)
+    return SharePath(rec_type, token, tuple(map(_tag, tags)), f"/{suffix}" if suffix else "")
+
+
+def _tag(segment: str) -> str:
+    try:
+        return unquote_to_bytes(segment).decode()
+    except UnicodeDecodeError:
+        raise RefusedError(400, "tag", "A tag in the path is not UTF-8.", "Percent-encode tags as UTF-8.") from None
+
+
+def checked_rec_type(name: str) -> str:
+    """Raises RefusedError(400) with the reason in words."""
+    try:
+        return check_rec_type(name)
+    except RecTypeError as error:
+        reason, _, fix = str(error).partition("; ")
+        raise RefusedError(
+            400, "rec_type", _sentence(reason), _sentence(fix or "Write a recType such as a.b.c")
+        ) from None
+
+
+def check_tags(tags: tuple[str, ...], limits: Limits) -> None:
+    """Raises RefusedError(400)."""
+    if len(tags) > limits.tags:
+        raise RefusedError(
+            400, "tag", f"The path has {len(tags)} tags, the limit is {limits.tags}.", "Send fewer tags."
+        )
+    for tag in tags:
+        if len(tag) > limits.tag_characters or _CONTROLS.search(tag):
+            raise RefusedError(
+                400,
+                "tag",
+                "A tag is too long or has control characters.",
+                f"Use at most {limits.tag_characters} printable characters a tag.",
+            )
+
+
+def without_token(path: str) -> str:
+    """The path as it may be remembered and logged."""
+    return _SECRET.sub(HIDDEN, path)
+
+
+def query_without_token(query: str, token: str | None) -> str:
+    """Signatures of network servers, such as ThingPark's Token=, stay: they are checked later."""
+    if token:
+        query = query.replace(token, HIDDEN)
+    return _QUERY_SECRET.sub(rf"\1access_token={HIDDEN}", query)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."

@@ -41,5 +41,5 @@ def sigfox_id(value: JsonValue) -> str | None:
 def _name(text: str) -> str | None:
     name = text.strip()
     if name.startswith("urn:"):
-        name = name.rstrip(":").rpartition(":")[2].strip()
+        name = name.removeprefix("urn:").rstrip(":").rpartition(":")[2].strip()
     return name if 0 < len(name) <= _LONGEST else None

@@ -42,6 +42,11 @@ def _inner(body: JsonObject) -> JsonValue:
     return from_text(from_base64(value)) if isinstance(value, str) else value
 
 
+def _payload(body: JsonObject) -> bytes | None:
+    """The bytes a device sent, unless they are the text of a JSON object."""
+    return None if isinstance(_inner(body), dict) else from_base64(_body(body))
+
+
 AZURE_VALIDATION = EnvelopeSpec(network="azure", test=_validates, facts=Facts(), event=always("confirmation"))
 AZURE_WRAPPER = WrapperSpec(network="azure", test=_is_event, inner=_inner)
 AZURE = EnvelopeSpec(
@@ -50,7 +55,7 @@ AZURE = EnvelopeSpec(
     event=_event,
     facts=Facts(
         device=first(device_id, f"{_SYSTEM}.iothub-connection-device-id"),
-        payload=first(from_base64, "data.body"),
+        payload=_payload,
         device_time=first(moment, f"{_SYSTEM}.iothub-enqueuedtime"),
         decoded=lambda body: json_object(_inner(body)),
     ),

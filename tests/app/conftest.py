@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.loop import AppLoop
+from app.theme import LIGHT
+from app.widgets.look import Look
 
 
 @pytest.fixture
@@ -25,3 +27,16 @@ def loop(qapp: QApplication) -> Iterator[AppLoop]:
     loop.close()
     asyncio.set_event_loop(None)
     gc.collect()
+
+
+@pytest.fixture(scope="session")
+def _look(qapp: QApplication) -> Look:
+    return Look(qapp)
+
+
+@pytest.fixture
+def look(_look: Look) -> Look:
+    """The light theme at text scale 1, whatever the test before chose."""
+    if (_look.theme, _look.scale, _look.compact, _look.still) != (LIGHT, 1.0, False, False):
+        _look.switch(LIGHT, 1.0, compact=False, still=False)
+    return _look

@@ -1,0 +1,1 @@
+"""Parts that know no screen and no API."""

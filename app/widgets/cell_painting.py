@@ -1,0 +1,154 @@
+"""How each kind of table cell is painted, and where its buttons are."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from app.widgets import paint
+from app.widgets.cells import (
+    ActionsCell,
+    Align,
+    BadgeCell,
+    Cell,
+    CheckCell,
+    ChipCell,
+    LineCell,
+    TextCell,
+    TwoLineCell,
+)
+from app.widgets.fonts import Type
+from app.widgets.look import Look
+
+ACTION = 28
+NUMBER_WIDTH = 52
+
+_ALIGN: dict[Align, Qt.AlignmentFlag] = {
+    "left": paint.LEFT,
+    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+    "center": paint.CENTER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellState:
+    selected: bool = False
+    hovered: bool = False
+    copied: bool = False
+
+
+def paint_cell(painter: QPainter, look: Look, rect: QRectF, cell: Cell, state: CellState) -> None:
+    """The content of a cell; the row's ground is painted already."""
+    match cell:
+        case TextCell():
+            _text(painter, look, rect, cell)
+        case TwoLineCell():
+            _two_lines(painter, look, rect, cell)
+        case ChipCell():
+            _chip(painter, look, rect, cell, state)
+        case BadgeCell():
+            _badge(painter, look, rect, cell, state)
+        case LineCell():
+            _line(painter, look, rect, cell)
+        case ActionsCell():
+            _actions(painter, look, rect, cell, state)
+        case CheckCell():
+            paint.draw_check(painter, look, check_rect(look, rect), _ticked(state))
+        case _:
+            assert_never(cell)
+
+
+def chip_rect(look: Look, rect: QRectF, cell: ChipCell, *, icon: bool) -> QRectF:
+    wanted = paint.text_width(look, Type.MONO, cell.text) + look.px(2 * paint.CHIP_PADDING + (20 if icon else 0)) + 1
+    height = look.px(paint.CHIP_HEIGHT)
+    return QRectF(rect.left(), _centered(rect, height), min(wanted, rect.width()), height)
+
+
+def check_rect(look: Look, rect: QRectF) -> QRectF:
+    side = look.px(paint.CHECK)
+    return QRectF(rect.left(), _centered(rect, side), side, side)
+
+
+def action_rects(look: Look, rect: QRectF, cell: ActionsCell) -> list[QRectF]:
+    """One square a button, the last one flush right."""
+    side = look.px(ACTION)
+    left = rect.right() - side * len(cell.actions)
+    return [QRectF(left + at * side, _centered(rect, side), side, side) for at in range(len(cell.actions))]
+
+
+def needs(look: Look, cell: Cell) -> float:
+    """The width at which nothing of the cell's text is elided."""
+    match cell:
+        case TextCell():
+            return paint.text_width(look, cell.style, cell.text) + (look.px(24) if cell.icon else 0)
+        case TwoLineCell():
+            first = paint.text_width(look, cell.first_style, cell.first)
+            return max(first, paint.text_width(look, Type.HINT, cell.second))
+        case ChipCell():
+            return paint.text_width(look, Type.MONO, cell.text) + look.px(2 * paint.CHIP_PADDING) + 1
+        case BadgeCell():
+            after = paint.text_width(look, Type.MONO_SMALL, cell.after) + look.px(8) if cell.after else 0
+            return paint.badge_width(look, cell.text, cell.sign) + after
+        case LineCell() | ActionsCell() | CheckCell():
+            return 0.0
+        case _:
+            assert_never(cell)
+
+
+def _text(painter: QPainter, look: Look, rect: QRectF, cell: TextCell) -> None:
+    if cell.icon:
+        side = look.px(16)
+        paint.draw_icon(painter, look, cell.icon, cell.tone, 16, QRectF(rect.left(), rect.top(), side, rect.height()))
+        rect = rect.adjusted(look.px(24), 0, 0, 0)
+    elide = Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight
+    paint.draw_text(painter, look, rect, cell.text, cell.style, cell.tone, align=_ALIGN[cell.align], elide=elide)
+
+
+def _two_lines(painter: QPainter, look: Look, rect: QRectF, cell: TwoLineCell) -> None:
+    middle = rect.center().y()
+    first = QRectF(rect.left(), middle - look.px(17), rect.width(), look.px(17))
+    second = QRectF(rect.left(), middle, rect.width(), look.px(15))
+    paint.draw_text(painter, look, first, cell.first, cell.first_style, cell.first_tone)
+    paint.draw_text(painter, look, second, cell.second, Type.HINT, cell.second_tone)
+
+
+def _chip(painter: QPainter, look: Look, rect: QRectF, cell: ChipCell, state: CellState) -> None:
+    icon = ("check" if state.copied else "copy") if cell.known and (state.hovered or state.selected) else None
+    text = "Copied" if state.copied else cell.text
+    place = chip_rect(look, rect, cell, icon=icon is not None)
+    paint.draw_chip(painter, look, place, text, known=cell.known, icon=icon)
+
+
+def _badge(painter: QPainter, look: Look, rect: QRectF, cell: BadgeCell, state: CellState) -> None:
+    width, height = paint.badge_width(look, cell.text, cell.sign), look.px(paint.BADGE_HEIGHT)
+    place = QRectF(rect.left(), _centered(rect, height), min(width, rect.width()), height)
+    ground = "surface" if state.selected else paint.TONES[cell.tone][1]
+    paint.draw_badge(painter, look, place, cell.text, cell.tone, cell.sign, ground)
+    if cell.after:
+        rest = QRectF(place.right() + look.px(8), rect.top(), rect.right() - place.right() - look.px(8), rect.height())
+        paint.draw_text(painter, look, rest, cell.after, Type.MONO_SMALL, "text2")
+
+
+def _line(painter: QPainter, look: Look, rect: QRectF, cell: LineCell) -> None:
+    number = QRectF(rect.left(), rect.top(), look.px(NUMBER_WIDTH), rect.height())
+    paint.draw_text(painter, look, number, cell.text, Type.BODY, "text", align=_ALIGN["right"])
+    height = look.px(24)
+    left = number.right() + look.px(8)
+    width = min(look.px(76), rect.right() - left)
+    paint.draw_line(painter, look, QRectF(left, _centered(rect, height), width, height), cell.values)
+
+
+def _actions(painter: QPainter, look: Look, rect: QRectF, cell: ActionsCell, state: CellState) -> None:
+    if not (state.hovered or state.selected):
+        return
+    for action, place in zip(cell.actions, action_rects(look, rect, cell), strict=True):
+        paint.draw_icon(painter, look, action.icon, action.tone, 16, place)
+
+
+def _ticked(state: CellState) -> Qt.CheckState:
+    return Qt.CheckState.Checked if state.selected else Qt.CheckState.Unchecked
+
+
+def _centered(rect: QRectF, height: float) -> float:
+    return round(rect.top() + (rect.height() - height) / 2)

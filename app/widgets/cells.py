@@ -1,0 +1,80 @@
+"""What a table cell shows, as data: models make it, the delegate paints it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.widgets.fonts import Type
+
+Align = Literal["left", "right", "center"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextCell:
+    """One line, with an optional icon in its own tone before it; `middle` elides ids and paths in the middle."""
+
+    text: str
+    style: Type = Type.BODY
+    tone: str = "text"
+    icon: str | None = None
+    align: Align = "left"
+    middle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TwoLineCell:
+    first: str
+    second: str
+    first_style: Type = Type.NAME
+    first_tone: str = "text"
+    second_tone: str = "text2"
+
+
+@dataclass(frozen=True, slots=True)
+class ChipCell:
+    """A token or id; clicking it asks for a copy. Not `known`: a grey well that cannot be copied."""
+
+    text: str
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeCell:
+    """A state, with an optional sign in it and a word in mono behind it."""
+
+    text: str
+    tone: str = "neutral"
+    sign: str | None = None
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineCell:
+    """A number and its recent course."""
+
+    text: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`name` is what the table's signal carries, `label` its tooltip."""
+
+    name: str
+    icon: str
+    label: str
+    tone: str = "text2"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsCell:
+    """Buttons at the end of a hovered or selected row."""
+
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCell:
+    """Ticked when its row is selected."""
+
+
+Cell = TextCell | TwoLineCell | ChipCell | BadgeCell | LineCell | ActionsCell | CheckCell

@@ -1,0 +1,132 @@
+"""The frame of every dialog: title, sentence, body, foot; opened, never executed."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.widgets.buttons import Button, Kind
+from app.widgets.fonts import Type
+from app.widgets.labels import PlainLabel
+from app.widgets.look import Look
+
+MARGIN = 24
+
+
+class Dialog(QDialog):
+    """Add widgets to `body`, then name the action; `acted` says it was pressed, the owner closes with `accept()`.
+
+    Enter presses the focused button, else the action, unless the action destroys: then focus starts on Cancel.
+    """
+
+    acted = Signal()
+
+    def __init__(
+        self, look: Look, title: str, sentence: str = "", *, width: int = 640, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._width = look, width
+        self.action: Button | None = None
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self._title = PlainLabel(title, Type.TITLE, wrap=True)
+        self._sentence = PlainLabel(sentence, Type.HINT, "text2", wrap=True)
+        self._sentence.setVisible(bool(sentence))
+        self.body = QVBoxLayout(spacing=14)
+        self.cancel = Button(look, "Cancel")
+        self.cancel.clicked.connect(self.reject)
+        self._lay_out()
+
+    def set_action(self, text: str, kind: Kind = "primary", icon: str | None = None) -> Button:
+        """The one thing the dialog does, as verb and object; `danger` makes it destructive."""
+        self.action = Button(self._look, text, kind, icon)
+        self.action.clicked.connect(self.acted)
+        self._foot.addWidget(self.action)
+        return self.action
+
+    def add_help(self, widget: QWidget) -> None:
+        """At the left of the foot."""
+        self._foot.insertWidget(self._helps, widget)
+        self._helps += 1
+
+    def add_extra(self, button: Button) -> None:
+        """Between Cancel and the action."""
+        self._foot.addWidget(button)
+
+    def set_sentence(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+
+    def set_busy(self, busy: bool) -> None:
+        """While the answer is awaited nothing can be pressed twice; Cancel stays."""
+        if self.action:
+            self.action.setEnabled(not busy)
+        self._content.setEnabled(not busy)
+
+    def destroys(self) -> bool:
+        return self.action is not None and self.action.property("kind") == "danger"
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(max(hint.width(), self._look.px(self._width)), hint.height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.resize(self.sizeHint())  # Qt's own choice stops at two thirds of the screen
+        if self.destroys():
+            self.cancel.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        focused = self.focusWidget()
+        pressed = focused if isinstance(focused, Button) else self.action
+        if pressed and pressed.isEnabled() and not (pressed is self.action and self.destroys()):
+            pressed.click()
+
+    def _lay_out(self) -> None:
+        self._content = QWidget()
+        inner = QVBoxLayout(self._content)
+        inner.setContentsMargins(MARGIN, 0, MARGIN, MARGIN - 4)
+        inner.addLayout(self.body)
+        inner.addStretch()
+        head = QVBoxLayout(spacing=4)
+        head.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, 14)
+        head.addWidget(self._title)
+        head.addWidget(self._sentence)
+        column = QVBoxLayout(self, spacing=0)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(head)
+        column.addWidget(_Scroll(self._content), 1)
+        column.addWidget(self._made_foot())
+
+    def _made_foot(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("ground", "subtle")
+        frame.setProperty("edge", "top")
+        self._foot = QHBoxLayout(frame, spacing=8)
+        self._foot.setContentsMargins(MARGIN, 13, MARGIN, 12)
+        self._foot.addStretch()
+        self._foot.addWidget(self.cancel)
+        self._helps = 0
+        return frame
+
+
+class _Scroll(QScrollArea):
+    """As high as its content, and scrolled only where the screen is too low for it."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        content = self.widget().sizeHint()
+        return QSize(content.width(), min(content.height(), round(self.screen().availableSize().height() * 0.7)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.widget().minimumSizeHint().width(), min(self.sizeHint().height(), 120))

@@ -1,0 +1,70 @@
+"""The bundled fonts and the type scale."""
+
+from dataclasses import dataclass
+from enum import Enum
+from importlib import resources
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QFont, QFontDatabase
+
+UI_FAMILY = "Inter"
+DISPLAY_FAMILY = "Inter Display"
+MONO_FAMILY = "JetBrains Mono"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One step of the type scale; the size is in device independent pixels at text scale 1."""
+
+    family: str
+    size: int
+    weight: int = 400
+    spacing: float = 0.0
+
+
+class Type(Enum):
+    """Every text style of the window; the name in lower case is the `role` of a label."""
+
+    NUMBER = Face(DISPLAY_FAMILY, 24, 600)
+    PAGE = Face(DISPLAY_FAMILY, 20, 600)
+    TITLE = Face(UI_FAMILY, 16, 600)
+    SECTION = Face(UI_FAMILY, 14, 600)
+    BODY = Face(UI_FAMILY, 13)
+    NAME = Face(UI_FAMILY, 13, 500)
+    STRONG = Face(UI_FAMILY, 13, 600)
+    HINT = Face(UI_FAMILY, 12)
+    LABEL = Face(UI_FAMILY, 12, 500)
+    HINT_STRONG = Face(UI_FAMILY, 12, 600)
+    SMALL = Face(UI_FAMILY, 11)
+    HEADER = Face(UI_FAMILY, 11, 600, 0.4)
+    BADGE = Face(UI_FAMILY, 11, 600)
+    MONO = Face(MONO_FAMILY, 12)
+    MONO_STRONG = Face(MONO_FAMILY, 12, 600)
+    MONO_SMALL = Face(MONO_FAMILY, 11)
+    MONO_LARGE = Face(MONO_FAMILY, 15)
+
+
+def load_fonts() -> None:
+    """Make the bundled files known to Qt; a face that is already there is not loaded twice."""
+    if {UI_FAMILY, DISPLAY_FAMILY, MONO_FAMILY} <= set(QFontDatabase.families()):
+        return
+    for file in (resources.files("resources") / "fonts").iterdir():
+        if file.name.endswith(".ttf"):
+            QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
+
+
+def font(style: Type, scale: float = 1.0) -> QFont:
+    """The font of one step of the scale, with tabular digits and without hinting."""
+    face = style.value
+    made = QFont(face.family)
+    made.setPixelSize(round(face.size * scale))
+    made.setWeight(QFont.Weight(face.weight))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if face.spacing:
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, face.spacing * scale)
+    if face.family == MONO_FAMILY:
+        made.setStyleHint(QFont.StyleHint.Monospace)
+        made.setFeature(QFont.Tag("calt"), 0)
+    else:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made

@@ -11,6 +11,7 @@ from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.device import Device
+from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record import Record
@@ -90,15 +91,7 @@ class Totals:
     undecoded: int
     bytes_on_disk: int
     last_record_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FlowMinute:
-    """Requests of one minute: let in above the line, refused below it."""
-
-    minute: int  # Unix seconds, a multiple of 60
-    let_in: int
-    refused: int
+    unread: int  # records the pipeline has not looked at yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +115,8 @@ class IngestStore(Protocol):
 
     async def grant(self, token_hash: bytes) -> Grant | None: ...
     async def append(self, grant: Grant, record: NewRecord) -> Record:
-        """Commits and syncs, with the token's use counted. Raises RefusedError(401) when the token was revoked meanwhile."""
+        """Commits and syncs, with the token's use counted. Raises RefusedError(401) when the token was revoked
+        meanwhile and StoreUnavailableError when the disk is full or fails; then nothing is stored."""
         ...
 
     async def refuse(self, refusal: Refusal) -> None:
@@ -173,7 +167,18 @@ class AccessStore(Protocol):
     async def local_account(self) -> Account: ...
     async def account(self, email: str) -> Account | None: ...
     async def accounts(self) -> list[Account]: ...
-    async def add_account(self, email: str, organisation: str, password_hash: str | None) -> Account: ...
+    async def add_account(
+        self,
+        email: str,
+        organisation: str,
+        password_hash: str | None,
+        *,
+        is_integrator: bool = False,
+        parent: str | None = None,
+    ) -> Account:
+        """Sets the password of an account that has none. Raises RefusedError (409, 422)."""
+        ...
+
     async def password_hash(self, email: str) -> str | None: ...
     async def organisations(self) -> list[Organisation]: ...
     async def keys(self, account: int | None = None) -> list[AppKey]: ...

@@ -1,0 +1,115 @@
+"""The data directory: who may use it, which server holds it, and its admin token.
+
+Whoever touches the database holds the lock beside it. The kernel frees the lock of a process that was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from embedded_server.store.errors import StoreOpenError
+
+
+def default_data_directory() -> Path:
+    return Path(platformdirs.user_data_dir("sluice", appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    url: str
+    pid: int
+
+
+class DataDirectory:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = path / "sluice.db"
+        self._server = path / "server.json"
+        self._token = path / "admin-token"
+        self._next_token = path / "admin.next"
+
+    def lock(self) -> FileLock:
+        """Held until it is released. Raises StoreOpenError with a sentence that says who holds it."""
+        self._prepare()
+        lock = FileLock(self.path / "server.lock", timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise StoreOpenError(f"The data directory {self.path} is in use {self._by_whom()}.", _STOP_IT) from None
+        except OSError as error:
+            raise StoreOpenError(f"The data directory {self.path} cannot be locked: {error}.", _STOP_IT) from error
+        self.withdraw()  # what a killed server left behind
+        return lock
+
+    def server(self) -> RunningServer | None:
+        """The server that announced itself here; it may have been killed since, unless the lock is held."""
+        try:
+            said = json.loads(self._server.read_bytes())
+            return RunningServer(str(said["url"]), int(said["pid"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def announce(self, url: str) -> None:
+        """For a server that accepts requests."""
+        _write(self._server, json.dumps({"url": url, "pid": os.getpid()}))
+
+    def withdraw(self) -> None:
+        """For a server that stops."""
+        self._server.unlink(missing_ok=True)
+        self._token.unlink(missing_ok=True)
+
+    def admin_token(self) -> str | None:
+        """The running server's."""
+        return _read(self._token)
+
+    def next_admin_token(self) -> str:
+        """What the next server will take, for people who need it before there is one."""
+        token = _read(self._next_token)
+        if token is None:
+            token = secrets.token_hex(32)
+            _write(self._next_token, token)
+        return token
+
+    def fresh_admin_token(self) -> str:
+        """For a server that starts, under the lock: another one at each start."""
+        token = _read(self._next_token) or secrets.token_hex(32)
+        _write(self._token, token)
+        self._next_token.unlink(missing_ok=True)
+        return token
+
+    def _prepare(self) -> None:
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreOpenError(
+                f"The data directory {self.path} cannot be made: {error}.", "Choose another directory."
+            ) from error
+
+    def _by_whom(self) -> str:
+        server = self.server()
+        return f"by the server at {server.url} (process {server.pid})" if server else "by another Sluice process"
+
+
+_STOP_IT = "Stop that process, or choose another directory."
+
+
+def _read(file: Path) -> str | None:
+    try:
+        return file.read_text("ascii").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all, for the owner's eyes only."""
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    beside.touch(mode=0o600)
+    beside.write_text(text, "ascii")
+    beside.replace(file)

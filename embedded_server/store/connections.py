@@ -1,0 +1,66 @@
+"""SQLite connections as this store needs them: one that writes and checkpoints, others that only read.
+
+SQLite's own files are trusted to nobody else: 0600, never mapped into memory, every commit synced.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+
+from embedded_server.store.errors import StoreOpenError
+
+_CHECKED_BYTES = 64 * 1024 * 1024  # a larger file takes longer to check than people wait for a start
+
+_WRITING = """
+PRAGMA synchronous = FULL;
+PRAGMA fullfsync = ON;
+PRAGMA checkpoint_fullfsync = ON;
+PRAGMA wal_autocheckpoint = 0;
+PRAGMA journal_size_limit = 67108864;
+PRAGMA foreign_keys = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA mmap_size = 0;
+PRAGMA cache_size = -16000;
+"""
+_READING = """
+PRAGMA query_only = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA mmap_size = 0;
+PRAGMA cache_size = -8000;
+"""
+
+
+def open_writing(file: Path) -> apsw.Connection:
+    """Creates the file where there is none. Raises StoreOpenError."""
+    try:
+        file.touch(mode=0o600)  # SQLite gives its side files the same mode
+        connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+        connection.set_busy_timeout(5000)
+        _check(connection, file)
+        connection.execute(_WRITING)
+    except (apsw.Error, OSError) as error:
+        raise StoreOpenError(f"The database {file} cannot be opened: {error}.", _WHAT_TO_DO) from error
+    return connection
+
+
+def open_reading(file: Path) -> apsw.Connection:
+    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
+    connection.set_busy_timeout(1000)
+    connection.execute(_READING)
+    return connection
+
+
+_WHAT_TO_DO = "Nothing was changed. Check the disk and the directory's permissions, or restore a backup."
+
+
+def _check(connection: apsw.Connection, file: Path) -> None:
+    if connection.readonly("main"):
+        raise StoreOpenError(f"The database {file} may not be written.", _WHAT_TO_DO)
+    if file.stat().st_size <= _CHECKED_BYTES:
+        first = connection.pragma("quick_check", 1)
+        if first != "ok":
+            raise StoreOpenError(f"The database {file} is damaged: {first}.", _WHAT_TO_DO)
+    if connection.pragma("journal_mode", "wal") != "wal":
+        raise StoreOpenError(f"The disk of {file} does not support SQLite's write-ahead log.", _WHAT_TO_DO)

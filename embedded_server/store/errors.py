@@ -1,0 +1,72 @@
+"""What goes wrong with a store, in words for the person in front of it.
+
+StoreError
+├── StoreOpenError         the data directory cannot be used as it is
+└── StoreUnavailableError  a change was not stored; reading goes on
+"""
+
+from __future__ import annotations
+
+import errno
+from enum import StrEnum
+
+import apsw
+
+
+class StoreError(Exception):
+    """`reason` says what happened, `fix` what to do; both are shown to people."""
+
+    def __init__(self, reason: str, fix: str = "") -> None:
+        super().__init__(f"{reason} {fix}".rstrip())
+        self.reason = reason
+        self.fix = fix
+
+
+class StoreOpenError(StoreError):
+    """The data directory is in use, damaged, not ours or from a newer version."""
+
+
+class Trouble(StrEnum):
+    DISK_FULL = "disk_full"
+    DISK_FAILED = "disk_failed"
+    CLOSED = "store_closed"
+
+
+class StoreUnavailableError(StoreError):
+    """Nothing of the change counts as stored. The sender should try again later."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(*_SENTENCES[trouble])
+        self.code = trouble
+        self.status = 507 if trouble is Trouble.DISK_FULL else 503
+
+
+_SENTENCES = {
+    Trouble.DISK_FULL: (
+        "The disk that holds the data directory is full.",
+        "Make room on it; the server goes on by itself.",
+    ),
+    Trouble.DISK_FAILED: (
+        "The disk that holds the data directory cannot be written.",
+        "Check the disk, then start the server again.",
+    ),
+    Trouble.CLOSED: ("The server is stopping.", "Try again in a few seconds."),
+}
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FAILURES = (
+    apsw.IOError,
+    apsw.ReadOnlyError,
+    apsw.CorruptError,
+    apsw.CantOpenError,
+    apsw.NotADBError,
+    apsw.BusyError,
+    apsw.ProtocolError,
+)
+
+
+def trouble_of(error: Exception, system_errno: int) -> Trouble | None:
+    """What kind of trouble with the disk an exception stands for; None when it is a fault of ours."""
+    if isinstance(error, apsw.FullError) or (isinstance(error, apsw.IOError) and system_errno in _FULL):
+        return Trouble.DISK_FULL
+    return Trouble.DISK_FAILED if isinstance(error, _FAILURES) else None

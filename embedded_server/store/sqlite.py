@@ -1,0 +1,48 @@
+"""The SQLite store: opens the data directory and composes the parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filelock import FileLock
+
+from embedded_server.clock import Clock, SystemClock
+from embedded_server.data_directory import DataDirectory
+from embedded_server.store.accounts import AccountsPart, add_local_account
+from embedded_server.store.arrivals import Arrivals
+from embedded_server.store.connections import open_reading, open_writing
+from embedded_server.store.database import Database
+from embedded_server.store.ingest import IngestPart
+from embedded_server.store.keys import KeysPart
+from embedded_server.store.migrate import migrate, schema_steps
+from embedded_server.store.reserve import Reserve
+from embedded_server.store.tokens import TokensPart
+from embedded_server.store.writer import Writer
+
+
+class SqliteStore(IngestPart, AccountsPart, KeysPart, TokensPart):
+    async def close(self) -> None:
+        await self._writer.close()
+        self._reader.close()
+        self._database.lock.release()
+
+
+async def open_store(directory: Path, clock: Clock | None = None) -> SqliteStore:
+    """Holds the directory's lock until it is closed. Raises StoreOpenError."""
+    home = DataDirectory(directory)
+    lock = home.lock()
+    try:
+        return SqliteStore(_open(home, lock, clock or SystemClock()))
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open(home: DataDirectory, lock: FileLock, clock: Clock) -> Database:
+    connection = open_writing(home.database)
+    migrate(connection, schema_steps())
+    add_local_account(connection, clock.now_ms())
+    reader = open_reading(home.database)
+    instance = str(reader.execute("SELECT lower(hex(instance)) FROM state").get)
+    writer = Writer(connection, Arrivals(connection), Reserve(home.path / "reserve"))
+    return Database(reader, writer, clock, lock, instance)

@@ -1,0 +1,161 @@
+"""Tokens: issued, listed, revoked. Their values are never stored, only hashes."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TypeAlias
+
+import apsw
+
+from embedded_server.domain.moments import from_ms, to_ms
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.token import (
+    PASSWORD_TOKEN_LIFE,
+    IssuedToken,
+    Token,
+    TokenKind,
+    new_token_value,
+    token_hash,
+)
+from embedded_server.store.arrivals import DAY_MS
+from embedded_server.store.base import TokenWish
+from embedded_server.store.database import Part
+
+DAYS_SHOWN = 7
+
+_Row: TypeAlias = tuple[
+    int, str, str, str, str, str, str, str, str, str, str, str, int, int | None, int | None, int | None, str | None, int
+]
+
+_TOKEN = """
+SELECT t.id, t.uuid, t.kind, t.scope, t.rec_types, t.head, t.tail, k.name, k.client_id, t.identity, a.email, t.note,
+       t.issued_ms, t.expires_ms, t.revoked_ms, t.last_used_ms, t.last_used_from, t.uses
+FROM token t JOIN app_key k ON k.id = t.app_key JOIN account a ON a.id = t.account
+WHERE {} ORDER BY t.id
+"""
+
+
+class TokensPart(Part):
+    async def tokens(self, account: int | None = None) -> list[Token]:
+        where = "(?1 IS NULL OR t.account = ?1)"
+        rows = list(self._reader.execute(_TOKEN.format(where), (account,)))
+        days = self._days(self._reader, "day > ?", self._today() - DAYS_SHOWN)
+        return [self._token(row, days) for row in rows]
+
+    async def token(self, token_id: str) -> Token | None:
+        return self._token_in(self._reader, token_id)
+
+    async def issue_token(self, wish: TokenWish) -> IssuedToken:
+        value = new_token_value()
+        token_id = str(uuid.uuid4())
+        now_ms = self._database.clock.now_ms()
+
+        def issue(connection: apsw.Connection) -> IssuedToken:
+            connection.execute(
+                "INSERT INTO token (uuid, hash, kind, scope, rec_types, head, tail, app_key, account, identity, note, "
+                "issued_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    token_id,
+                    token_hash(value),
+                    wish.kind.value,
+                    wish.scope,
+                    " ".join(wish.rec_types),
+                    value[:8],
+                    value[-8:],
+                    _key_row(connection, wish),
+                    wish.account,
+                    _identity(connection, wish),
+                    wish.note,
+                    now_ms,
+                    _expiry_ms(wish, now_ms),
+                ),
+            )
+            token = self._token_in(connection, token_id)
+            assert token is not None
+            return IssuedToken(token, value)
+
+        return await self._writer.run(issue)
+
+    async def revoke_token(self, token_id: str) -> Token | None:
+        now_ms = self._database.clock.now_ms()
+
+        def revoke(connection: apsw.Connection) -> Token | None:
+            connection.execute(
+                "UPDATE token SET revoked_ms = ? WHERE uuid = ? AND revoked_ms IS NULL", (now_ms, token_id)
+            )
+            return self._token_in(connection, token_id)
+
+        return await self._writer.run(revoke, revokes=True)
+
+    def _token_in(self, connection: apsw.Connection, token_id: str) -> Token | None:
+        row = connection.execute(_TOKEN.format("t.uuid = ?"), (token_id,)).fetchone()
+        if row is None:
+            return None
+        return self._token(row, self._days(connection, "token = ? AND day > ?", row[0], self._today() - DAYS_SHOWN))
+
+    def _today(self) -> int:
+        return self._database.clock.now_ms() // DAY_MS
+
+    @staticmethod
+    def _days(connection: apsw.Connection, where: str, *values: int) -> dict[tuple[int, int], int]:
+        rows = connection.execute(f"SELECT token, day, uses FROM token_day WHERE {where}", values)
+        return {(token, day): uses for token, day, uses in rows}
+
+    def _token(self, row: _Row, days: dict[tuple[int, int], int]) -> Token:
+        row_id, uuid_, kind, scope, rec_types, head, tail, app, client_id, identity, account, note = row[:12]
+        issued_ms, expires_ms, revoked_ms, last_used_ms, last_used_from, uses = row[12:]
+        today = self._today()
+        return Token(
+            id=uuid_,
+            kind=TokenKind(kind),
+            scope=scope,
+            rec_types=tuple(rec_types.split()),
+            head=head,
+            tail=tail,
+            app_name=app,
+            client_id=client_id,
+            identity=identity,
+            account=account,
+            note=note,
+            issued_at=from_ms(issued_ms),
+            expires_at=_moment(expires_ms),
+            revoked_at=_moment(revoked_ms),
+            last_used_at=_moment(last_used_ms),
+            last_used_from=last_used_from,
+            uses=uses,
+            uses_by_day=tuple(days.get((row_id, day), 0) for day in range(today - DAYS_SHOWN + 1, today + 1)),
+        )
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else from_ms(milliseconds)
+
+
+def _expiry_ms(wish: TokenWish, now_ms: int) -> int | None:
+    if wish.expires_at is not None:
+        return to_ms(wish.expires_at)
+    return to_ms(from_ms(now_ms) + PASSWORD_TOKEN_LIFE) if wish.kind is TokenKind.PASSWORD else None
+
+
+def _key_row(connection: apsw.Connection, wish: TokenWish) -> int:
+    row = connection.execute(
+        "SELECT id FROM app_key WHERE client_id = ? AND account = ? AND deleted_ms IS NULL",
+        (wish.client_id, wish.account),
+    ).fetchone()
+    if row is None:
+        raise RefusedError(
+            404,
+            "key_unknown",
+            "This account has no API key with that client id.",
+            "Create a key first, or check the client id.",
+        )
+    return int(row[0])
+
+
+def _identity(connection: apsw.Connection, wish: TokenWish) -> str:
+    if connection.execute("SELECT 1 FROM organisation WHERE code = ?", (wish.identity,)).fetchone() is None:
+        raise RefusedError(
+            422, "identity_unknown", "There is no organisation with that code.", "Choose one of the list."
+        )
+    return wish.identity

@@ -1,0 +1,219 @@
+"""The one thread that writes: it takes everything that waits, commits it as one transaction, then answers.
+
+The thread owns the only writing connection and every checkpoint. It is fed from the event loop's thread only
+and hands all answers of a transaction back in one call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import TypeAlias, TypeVar
+
+import apsw
+
+from embedded_server.domain.refusal import Refusal
+from embedded_server.store.arrivals import Append, Arrivals, Outcome
+from embedded_server.store.base import Grant, NewRecord
+from embedded_server.store.errors import StoreUnavailableError, Trouble, trouble_of
+from embedded_server.store.reserve import Reserve
+
+Result = TypeVar("Result")
+Work: TypeAlias = Callable[[apsw.Connection], Result]
+
+LARGEST_BATCH = 1_000
+LINGER_SECONDS = 0.0002  # spent waiting for company, only while there was company a moment ago
+CHECKPOINT_PAGES = 2_000
+TOLERATED_FAILURES = 2  # a disk that fails again right away is written no more until the next start
+
+_log = logging.getLogger(__name__)
+
+
+class Job:
+    """A change other than an arrival, in a transaction of its own."""
+
+    __slots__ = ("future", "revokes", "work")
+
+    def __init__(self, future: asyncio.Future[int], work: Work[None], revokes: bool) -> None:
+        self.future = future
+        self.work = work
+        self.revokes = revokes
+
+
+_Item: TypeAlias = Append | Refusal | Job | None  # None: the last one
+_Answer: TypeAlias = tuple[asyncio.Future[int], Outcome]
+
+
+class Writer:
+    def __init__(self, connection: apsw.Connection, arrivals: Arrivals, reserve: Reserve) -> None:
+        self.generation = 0  # counts revocations that are committed
+        self._connection = connection
+        self._arrivals = arrivals
+        self._reserve = reserve
+        self._loop = asyncio.get_running_loop()
+        self._waiting: SimpleQueue[list[_Item]] = SimpleQueue()
+        self._gathered: list[_Item] = []
+        self._failures = 0  # of the disk, in a row
+        self._wal_pages = 0
+        self._is_closed = False
+        connection.set_wal_hook(self._note_wal_pages)
+        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
+        """The record's seq, once it is committed."""
+        future: asyncio.Future[int] = self._loop.create_future()
+        self._put(Append(future, grant, record))
+        return future
+
+    def refuse(self, refusal: Refusal) -> None:
+        self._put(refusal)
+
+    async def run(self, work: Work[Result], *, revokes: bool = False) -> Result:
+        """Commits what `work` does; an exception of its own undoes it."""
+        results: list[Result] = []
+        future: asyncio.Future[int] = self._loop.create_future()
+        self._put(Job(future, lambda connection: results.append(work(connection)), revokes))
+        await future
+        return results[-1]
+
+    async def settle(self) -> None:
+        """Waits until all that was put before is stored or lost."""
+        with suppress(StoreUnavailableError):
+            await self.run(_nothing)
+
+    async def close(self) -> None:
+        """Stores what waits, then closes the connection."""
+        if not self._is_closed:
+            self._put(None)
+            self._is_closed = True
+            await asyncio.to_thread(self._thread.join)
+
+    def _put(self, item: _Item) -> None:
+        if self._is_closed:
+            raise StoreUnavailableError(Trouble.CLOSED)
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append(item)
+
+    def _hand_over(self) -> None:
+        """Once a turn of the loop, so that what arrived together is stored together."""
+        self._waiting.put(self._gathered)
+        self._gathered = []
+
+    def _work(self) -> None:
+        had_company = False
+        is_open = True
+        while is_open:
+            items = self._take(had_company)
+            is_open = None not in items
+            appends = [item for item in items if isinstance(item, Append)]
+            refusals = [item for item in items if isinstance(item, Refusal)]
+            had_company = len(appends) > 1
+            if appends or refusals:
+                self._store(appends, refusals)
+            for item in items:
+                if isinstance(item, Job):
+                    self._do(item)
+            if self._wal_pages >= CHECKPOINT_PAGES:
+                self._checkpoint()
+        self._connection.close()
+
+    def _take(self, linger: bool) -> list[_Item]:
+        items = self._waiting.get()
+        if linger:
+            time.sleep(LINGER_SECONDS)
+        while len(items) < LARGEST_BATCH and not self._waiting.empty():
+            items += self._waiting.get_nowait()
+        return items
+
+    def _store(self, appends: Sequence[Append], refusals: Sequence[Refusal]) -> None:
+        try:
+            outcomes = self._commit(lambda _: self._arrivals.store(appends, refusals, self.generation))
+        except StoreUnavailableError as error:
+            outcomes = [error] * len(appends)
+        except Exception as error:
+            if len(appends) > 1:  # one that cannot be stored must not take the others with it
+                for append in appends:
+                    self._store([append], [])
+                return
+            _log.exception("A record could not be stored")
+            outcomes = [error] * len(appends)
+        self._answer([(append.future, outcome) for append, outcome in zip(appends, outcomes, strict=True)])
+
+    def _do(self, job: Job) -> None:
+        outcome: Outcome = 0
+        try:
+            self._commit(job.work)
+        except StoreUnavailableError as error:
+            if job.revokes and error.code is Trouble.DISK_FULL and self._reserve.release():
+                self._do(job)
+                return
+            outcome = error
+        except Exception as error:
+            outcome = error
+        if job.revokes:
+            self.generation += 1
+        self._answer([(job.future, outcome)])
+
+    def _commit(self, work: Work[Result]) -> Result:
+        """Raises StoreUnavailableError when the disk let it down; then nothing of it counts as stored."""
+        if self._failures >= TOLERATED_FAILURES:
+            raise StoreUnavailableError(Trouble.DISK_FAILED)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            result = work(self._connection)
+            self._connection.execute("COMMIT")
+        except Exception as error:
+            trouble = trouble_of(error, self._connection.system_errno)
+            self._undo()
+            if trouble is None:
+                raise
+            _log.error("A transaction failed: %s: %s", trouble, error)
+            self._failures += trouble is Trouble.DISK_FAILED
+            raise StoreUnavailableError(trouble) from error
+        self._failures = 0
+        return result
+
+    def _undo(self) -> None:
+        with suppress(apsw.Error):  # SQLite undoes by itself after some errors
+            self._connection.execute("ROLLBACK")
+        with suppress(apsw.Error):
+            self._arrivals.forget()
+
+    def _answer(self, answers: list[_Answer]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(_settle, answers)
+
+    def _checkpoint(self) -> None:
+        """Copies the log into the database, after the answers have left."""
+        self._wal_pages = 0
+        try:
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except apsw.Error as error:
+            _log.error("A checkpoint failed; the write-ahead log keeps everything: %s", error)
+        else:
+            self._reserve.refill()
+
+    def _note_wal_pages(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
+        self._wal_pages = pages
+        return apsw.SQLITE_OK
+
+
+def _nothing(_connection: apsw.Connection) -> None:
+    """The work of a transaction that only waits its turn."""
+
+
+def _settle(answers: list[_Answer]) -> None:
+    for future, outcome in answers:
+        if future.done():  # who asked has gone
+            continue
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

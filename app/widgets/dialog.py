@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
 from app.widgets.buttons import Button, Kind
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
+from app.widgets.layouts import column, row
 from app.widgets.look import Look
 
 MARGIN = 24
@@ -31,7 +32,7 @@ class Dialog(QDialog):
         self._title = PlainLabel(title, Type.TITLE, wrap=True)
         self._sentence = PlainLabel(sentence, Type.HINT, "text2", wrap=True)
         self._sentence.setVisible(bool(sentence))
-        self.body = QVBoxLayout(spacing=14)
+        self.body = column(spacing=14)
         self.cancel = Button(look, "Cancel")
         self.cancel.clicked.connect(self.reject)
         self._lay_out()
@@ -87,26 +88,17 @@ class Dialog(QDialog):
 
     def _lay_out(self) -> None:
         self._content = QWidget()
-        inner = QVBoxLayout(self._content)
-        inner.setContentsMargins(MARGIN, 0, MARGIN, MARGIN - 4)
-        inner.addLayout(self.body)
+        inner = column(self.body, spacing=0, margins=(MARGIN, 0, MARGIN, MARGIN - 4), parent=self._content)
         inner.addStretch()
-        head = QVBoxLayout(spacing=4)
-        head.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, 14)
-        head.addWidget(self._title)
-        head.addWidget(self._sentence)
-        column = QVBoxLayout(self, spacing=0)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(head)
-        column.addWidget(_Scroll(self._content), 1)
-        column.addWidget(self._made_foot())
+        head = column(self._title, self._sentence, spacing=4, margins=(MARGIN, MARGIN - 4, MARGIN, 14))
+        whole = column(head, _Scroll(self._content), self._made_foot(), spacing=0, parent=self)
+        whole.setStretch(1, 1)
 
     def _made_foot(self) -> QFrame:
         frame = QFrame()
         frame.setProperty("ground", "subtle")
         frame.setProperty("edge", "top")
-        self._foot = QHBoxLayout(frame, spacing=8)
-        self._foot.setContentsMargins(MARGIN, 13, MARGIN, 12)
+        self._foot = row(margins=(MARGIN, 13, MARGIN, 12), parent=frame)
         self._foot.addStretch()
         self._foot.addWidget(self.cancel)
         self._helps = 0
@@ -118,6 +110,7 @@ class _Scroll(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -125,8 +118,8 @@ class _Scroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:
-        content = self.widget().sizeHint()
+        content = self._content.sizeHint()
         return QSize(content.width(), min(content.height(), round(self.screen().availableSize().height() * 0.7)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().minimumSizeHint().width(), min(self.sizeHint().height(), 120))
+        return QSize(self._content.minimumSizeHint().width(), min(self.sizeHint().height(), 120))

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel
 from app.widgets.labels import PlainLabel, restyle
+from app.widgets.layouts import column, row
 from app.widgets.look import Look
 
 Check = Callable[[], str]  # what is wrong with the field, or nothing
@@ -71,7 +72,7 @@ class Field(QWidget):
         return self._message.text()
 
     def has_error(self) -> bool:
-        return self.control.property("state") == "error"
+        return bool(self.control.property("state") == "error")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.control and event.type() == QEvent.Type.FocusOut and self.control.isVisible():
@@ -100,22 +101,16 @@ class Field(QWidget):
             self.problem()
 
     def _lay_out(self, label: str, optional: bool) -> None:
-        heading = QHBoxLayout(spacing=8)
         caption = PlainLabel(label, Type.LABEL, "text2")
         caption.setBuddy(self.control)
-        heading.addWidget(caption)
+        heading = row(caption)
         if optional:
             heading.addWidget(PlainLabel("optional", Type.HINT, "text3"))
         heading.addStretch()
-        below = QHBoxLayout(spacing=6)
+        below = row(spacing=6)
         below.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._message, 1)
-        column = QVBoxLayout(self, spacing=5)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(heading)
-        column.addWidget(self.control)
-        column.addLayout(below)
-        column.addStretch()
+        column(heading, self.control, below, spacing=5, parent=self).addStretch()
 
 
 class Form(QWidget):
@@ -124,14 +119,16 @@ class Form(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fields: list[Field] = []
-        self._grid = QGridLayout(self, horizontalSpacing=12, verticalSpacing=14)
+        self._grid = QGridLayout(self)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(14)
         self._grid.setContentsMargins(0, 0, 0, 0)
 
     def add_row(self, *fields: Field) -> None:
         """One to four fields side by side; a lone field takes the whole width."""
-        row, span = self._grid.rowCount(), 12 // len(fields)
+        line, span = self._grid.rowCount(), 12 // len(fields)
         for at, field in enumerate(fields):
-            self._grid.addWidget(field, row, at * span, 1, span)
+            self._grid.addWidget(field, line, at * span, 1, span)
             self._grid.setColumnStretch(at * span, 1)
         self._fields += fields
 

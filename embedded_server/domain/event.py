@@ -1,0 +1,29 @@
+"""Events: what happened on the server, as it is told to whoever listens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from embedded_server.domain.json_value import JsonValue
+
+HELLO: Final = "hello"  # the first event of every stream: from here on nothing is missed
+RECORD: Final = "record"
+READING: Final = "reading"
+REFUSAL: Final = "refusal"
+KEY: Final = "key"
+TOKEN: Final = "token"
+DEVICE: Final = "device"
+DECODER: Final = "decoder"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`id` is the newest thing it is about; `facts` say more, such as how many there were."""
+
+    type: str
+    id: str
+    at: datetime
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)

@@ -1,0 +1,32 @@
+"""Records as a listing shows them: without the body, with what was read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from embedded_server.domain.reading import Reading
+from embedded_server.domain.record import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    id: str
+    rec_type: str
+    received_at: datetime
+    owner: Owner
+    is_mine: bool  # of the account that asks
+    token_id: str
+    remote: str
+    tags: tuple[str, ...]
+    is_test: bool
+    size: int  # of the body, in bytes
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDetails:
+    entry: RecordEntry
+    body: str  # session keys and root keys in it are hidden
+    suffix: str  # what the sender appended to the path, such as /dataUp
+    query: str

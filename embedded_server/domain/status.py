@@ -1,0 +1,22 @@
+"""What a server says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """Counts are of everything stored, whoever owns it."""
+
+    version: str
+    url: str
+    started_at: datetime
+    data_directory: str
+    records: int
+    messages: int
+    undecoded: int
+    bytes_on_disk: int
+    last_record_at: datetime | None
+    unread: int  # records the pipeline has not looked at yet

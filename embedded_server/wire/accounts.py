@@ -1,0 +1,62 @@
+"""Accounts and organisations as JSON."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from embedded_server.domain.account import Account, Organisation
+from embedded_server.domain.moments import iso
+from embedded_server.wire.strict import moment, read
+
+
+class AccountJson(TypedDict):
+    id: int
+    email: str
+    organisation: str
+    created_at: str
+    has_password: bool
+
+
+class NewAccountJson(TypedDict):
+    """Without a password nobody can log in as it; `organisation` is a code."""
+
+    email: str
+    password: NotRequired[str | None]
+    organisation: NotRequired[str | None]
+    integrator: NotRequired[bool]
+    parent: NotRequired[str | None]
+
+
+class OrganisationJson(TypedDict):
+    code: str
+    name: str
+
+
+def account_to_json(account: Account) -> AccountJson:
+    return {
+        "id": account.id,
+        "email": account.email,
+        "organisation": account.organisation,
+        "created_at": iso(account.created_at),
+        "has_password": account.has_password,
+    }
+
+
+def account_from_json(value: object) -> Account:
+    account = read(value, AccountJson)
+    return Account(
+        id=account["id"],
+        email=account["email"],
+        organisation=account["organisation"],
+        created_at=moment(account["created_at"]),
+        has_password=account["has_password"],
+    )
+
+
+def organisation_to_json(organisation: Organisation) -> OrganisationJson:
+    return {"code": organisation.code, "name": organisation.name}
+
+
+def organisation_from_json(value: object) -> Organisation:
+    organisation = read(value, OrganisationJson)
+    return Organisation(organisation["code"], organisation["name"])

@@ -1,0 +1,85 @@
+"""Records as the admin API lists and shows them."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from embedded_server.domain.moments import iso
+from embedded_server.domain.record import Owner
+from embedded_server.domain.record_entry import RecordDetails, RecordEntry
+from embedded_server.wire.readings import ReadingJson, reading_from_json, reading_to_json
+from embedded_server.wire.strict import moment, read
+
+
+class OwnerJson(TypedDict):
+    user: str
+    organisation: str
+    client_id: str
+
+
+class RecordJson(TypedDict):
+    id: str
+    rectype: str
+    received_at: str
+    owner: OwnerJson
+    mine: bool
+    token_id: str
+    remote: str
+    tags: list[str]
+    is_test: bool
+    size: int
+    readings: list[ReadingJson]
+
+
+class RecordDetailsJson(RecordJson):
+    body: str
+    suffix: str
+    query: str
+
+
+def record_to_json(entry: RecordEntry) -> RecordJson:
+    owner = entry.owner
+    return {
+        "id": entry.id,
+        "rectype": entry.rec_type,
+        "received_at": iso(entry.received_at),
+        "owner": {"user": owner.user, "organisation": owner.organisation, "client_id": owner.client_id},
+        "mine": entry.is_mine,
+        "token_id": entry.token_id,
+        "remote": entry.remote,
+        "tags": list(entry.tags),
+        "is_test": entry.is_test,
+        "size": entry.size,
+        "readings": [reading_to_json(reading) for reading in entry.readings],
+    }
+
+
+def record_from_json(value: object) -> RecordEntry:
+    record = read(value, RecordJson)
+    return RecordEntry(
+        id=record["id"],
+        rec_type=record["rectype"],
+        received_at=moment(record["received_at"]),
+        owner=Owner(**record["owner"]),
+        is_mine=record["mine"],
+        token_id=record["token_id"],
+        remote=record["remote"],
+        tags=tuple(record["tags"]),
+        is_test=record["is_test"],
+        size=record["size"],
+        readings=tuple(map(reading_from_json, record["readings"])),
+    )
+
+
+def record_details_to_json(details: RecordDetails) -> RecordDetailsJson:
+    return {
+        **record_to_json(details.entry),
+        "body": details.body,
+        "suffix": details.suffix,
+        "query": details.query,
+    }
+
+
+def record_details_from_json(value: object) -> RecordDetails:
+    details = read(value, RecordDetailsJson)
+    return RecordDetails(record_from_json(value), details["body"], details["suffix"], details["query"])

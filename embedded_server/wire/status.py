@@ -1,0 +1,68 @@
+"""The server's status and the flow of requests as JSON."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from embedded_server.domain.flow import FlowMinute
+from embedded_server.domain.moments import iso
+from embedded_server.domain.status import ServerStatus
+from embedded_server.wire.strict import moment, moment_or_none, read
+
+
+class StatusJson(TypedDict):
+    version: str
+    url: str
+    started_at: str
+    data_directory: str
+    records: int
+    messages: int
+    undecoded: int
+    bytes_on_disk: int
+    last_record_at: str | None
+    unread: int
+
+
+class FlowMinuteJson(TypedDict):
+    minute: int  # Unix seconds
+    let_in: int
+    refused: int
+
+
+def status_to_json(status: ServerStatus) -> StatusJson:
+    return {
+        "version": status.version,
+        "url": status.url,
+        "started_at": iso(status.started_at),
+        "data_directory": status.data_directory,
+        "records": status.records,
+        "messages": status.messages,
+        "undecoded": status.undecoded,
+        "bytes_on_disk": status.bytes_on_disk,
+        "last_record_at": None if status.last_record_at is None else iso(status.last_record_at),
+        "unread": status.unread,
+    }
+
+
+def status_from_json(value: object) -> ServerStatus:
+    status = read(value, StatusJson)
+    return ServerStatus(
+        version=status["version"],
+        url=status["url"],
+        started_at=moment(status["started_at"]),
+        data_directory=status["data_directory"],
+        records=status["records"],
+        messages=status["messages"],
+        undecoded=status["undecoded"],
+        bytes_on_disk=status["bytes_on_disk"],
+        last_record_at=moment_or_none(status["last_record_at"]),
+        unread=status["unread"],
+    )
+
+
+def flow_minute_to_json(minute: FlowMinute) -> FlowMinuteJson:
+    return {"minute": minute.minute, "let_in": minute.let_in, "refused": minute.refused}
+
+
+def flow_minute_from_json(value: object) -> FlowMinute:
+    return FlowMinute(**read(value, FlowMinuteJson))

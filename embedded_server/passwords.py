@@ -28,9 +28,7 @@ class Passwords:
     async def verify(self, password: str, password_hash: str | None) -> bool:
         """False for an account without a password (None), after the same time. Raises RefusedError(429)."""
         if self._room == 0:
-            raise RefusedError(
-                429, "too_many_log_ins", "Too many log-ins at once.", "Try again in a few seconds."
-            )
+            raise RefusedError(429, "too_many_log_ins", "Too many log-ins at once.", "Try again in a few seconds.")
         self._room -= 1
         loop = asyncio.get_running_loop()
         try:

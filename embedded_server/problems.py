@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
 import msgspec
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
 
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.store.errors import StoreUnavailableError
+from embedded_server.wire.oauth import error_to_json
 from embedded_server.wire.problems import problem_to_json
 
 MEDIA_TYPE = "application/problem+json"
 _CLOSING = frozenset((413, 503))  # the rest of the request is not read
+_log = logging.getLogger(__name__)
 
 
 class MethodError(RefusedError):
@@ -23,6 +28,21 @@ class MethodError(RefusedError):
         self.allowed = methods
 
 
+class NotVisibleError(RefusedError):
+    """Does not exist or is not yours: Microshare says the same of both."""
+
+    def __init__(self) -> None:
+        super().__init__(404, "not_visible", "Record not found or inaccessible.", "Check the id, and whose token asks.")
+
+
+class OAuthError(RefusedError):
+    """A refusal of the token endpoint. `error` is one of RFC 6749's words."""
+
+    def __init__(self, error: str, description: str) -> None:
+        status = 401 if error == "invalid_client" else 400
+        super().__init__(status, error, description, "Correct the request; the Tokens page shows a complete one.")
+
+
 def detail(error: RefusedError) -> str:
     """`Refused: …` where the gate stayed shut, the plain reason elsewhere."""
     if error.status in (401, 403):
@@ -31,9 +51,25 @@ def detail(error: RefusedError) -> str:
 
 
 def problem_response(error: RefusedError) -> Response:
+    if isinstance(error, NotVisibleError):
+        return PlainTextResponse(f"io.microshare.utils.NotFoundException: {error.reason}", error.status)
+    if isinstance(error, OAuthError):
+        return Response(error_to_json(error.code, error.reason), error.status, headers_of(error), "application/json")
     title = HTTPStatus(error.status).phrase
     body = problem_to_json(error.status, title, error.code, detail(error), error.fix)
     return Response(msgspec.json.encode(body), error.status, headers_of(error), MEDIA_TYPE)
+
+
+def as_refusal(error: Exception) -> RefusedError:
+    """Anything a route raised. What is nobody's fault but ours reaches the log with its traceback."""
+    if isinstance(error, RefusedError):
+        return error
+    if isinstance(error, StoreUnavailableError):
+        return RefusedError(error.status, error.code, error.reason, error.fix)
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return MethodError(*sorted((error.headers or {}).get("Allow", "").split(", ")))
+    _log.error("A request failed: %s", error, exc_info=error)
+    return RefusedError(500, "internal", "The server made a mistake. Its log says which.", "Try again later.")
 
 
 def headers_of(error: RefusedError) -> dict[str, str]:

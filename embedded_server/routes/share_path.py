@@ -1,4 +1,4 @@
-"""Paths below /share: `/share/{recType}[/token/{token}][/tags/{t1}/{t2}…][/anything]`, token and tags in either order."""
+"""Paths below /share: `/share/{recType}[/token/{token}][/tags/{t1}/{t2}…][/anything]`, in either order."""
 
 from __future__ import annotations
 

@@ -1,0 +1,109 @@
+"""In front of everything: hardening, then the hot path or the other routes. Every refusal ends here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+
+from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.hardening import Hardening
+from embedded_server.limits import Limits
+from embedded_server.problems import as_refusal, problem_response
+from embedded_server.refusals import Refusals, attempt_of
+from embedded_server.routes.body import SenderGoneError, check_size, read_body
+from embedded_server.routes.ingest import Ingest
+
+_PLACES = {"share": "/share/", "oauth2": "/oauth2/token", "admin": "/admin/v1/", "healthz": "/healthz"}
+_UNKNOWN = "path"
+_UNKEPT = (b"/admin/", b"/healthz")  # asked by programs of ours: no sender waits for an explanation
+
+
+class Sluice:
+    """The whole server as one ASGI application."""
+
+    def __init__(
+        self,
+        hardening: Hardening,
+        ingest: Ingest,
+        shares: ASGIApp,
+        routes: Sequence[BaseRoute],
+        refusals: Refusals,
+        limits: Limits,
+    ) -> None:
+        self._hardening = hardening
+        self._ingest = ingest
+        self._shares = shares
+        self._router = Router(routes, redirect_slashes=False, default=_unknown_path)
+        self._refusals = refusals
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            headers = self._hardening.check(scope)
+        except RefusedError as error:
+            await self._refusals.answer(scope, receive, send, error)
+            return
+        raw_path: bytes = scope["raw_path"]
+        is_share = raw_path.startswith(b"/share/") or raw_path == b"/share"
+        if is_share and scope["method"] == "POST":
+            await self._ingest(scope, headers, receive, send)
+        else:
+            scope["app"] = self  # Starlette then raises its 404 and 405 instead of writing them
+            await self._route(self._shares if is_share else self._router, scope, headers, receive, send)
+
+    async def _route(
+        self, app: ASGIApp, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send
+    ) -> None:
+        has_started = False
+
+        async def watched_send(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await app(scope, _bounded(receive, self._limits.body_bytes), watched_send)
+        except (ClientDisconnect, SenderGoneError):
+            return
+        except Exception as error:
+            if has_started:
+                raise
+            refusal = as_refusal(error)
+            if not scope["raw_path"].startswith(_UNKEPT):
+                body = await _lost_body(refusal, receive, self._limits)
+                await self._refusals.keep(scope, refusal, attempt_of(scope, headers, body))
+            await problem_response(refusal)(scope, receive, send)
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    size = 0
+
+    async def bounded_receive() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        check_size(size, limit)
+        return message
+
+    return bounded_receive
+
+
+async def _lost_body(refusal: RefusedError, receive: Receive, limits: Limits) -> bytes:
+    """An uplink posted to a wrong path is worth keeping; bodies of known paths may hold a password."""
+    with suppress(RefusedError, SenderGoneError):
+        if refusal.code == _UNKNOWN:
+            return await read_body(receive, limits.body_bytes)
+    return b""
+
+
+async def _unknown_path(scope: Scope, _receive: Receive, _send: Send) -> None:
+    first = scope["path"].split("/")[1]
+    close = get_close_matches(first, _PLACES, n=1, cutoff=0.5)
+    shown = f"/{first}/…" if first.isascii() and first.isalnum() and len(first) <= 40 else "of this request"
+    hint = f" Did you mean {_PLACES[close[0]]} ?" if close else ""
+    raise RefusedError(404, _UNKNOWN, f"Unknown path {shown}{hint}", "Shares are posted to /share/ and a recType.")

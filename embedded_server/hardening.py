@@ -1,0 +1,91 @@
+"""What is asked of every request before anybody looks at its path: whom it is for, and that no web page sent it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from starlette.types import Scope
+
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.limits import Limits
+from embedded_server.routes.body import check_size
+
+LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
+_SINGLE = (b"host", b"authorization", b"content-type", b"content-length", b"origin")
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
+
+
+class Hardening:
+    """Names answer DNS rebinding: a page that reaches us under a name of its own is not let in."""
+
+    def __init__(self, names: Iterable[str], limits: Limits) -> None:
+        self._names = LOOPBACK_NAMES | {name.lower() for name in names}
+        self._known_hosts = {name.encode() for name in self._names}
+        self._limits = limits
+
+    def check(self, scope: Scope) -> Mapping[bytes, bytes]:
+        """The headers by name. Raises RefusedError."""
+        pairs: list[tuple[bytes, bytes]] = scope["headers"]
+        headers = dict(pairs)
+        if len(headers) != len(pairs):
+            _check_single(pairs)
+        self._check_host(headers.get(b"host"), scope)
+        if b"origin" in headers or b"sec-fetch-site" in headers:
+            _check_same_site(headers, scope["method"])
+        if headers.get(b"content-encoding", b"identity") != b"identity":
+            raise RefusedError(415, "content_encoding", "Body is compressed.", "Send it uncompressed.")
+        check_size(int(headers.get(b"content-length", b"0")), self._limits.body_bytes)
+        return headers
+
+    def _check_host(self, host: bytes | None, scope: Scope) -> None:
+        if host in self._known_hosts:
+            return
+        if not host:
+            raise RefusedError(400, "host", "The Host header is missing.", "Send HTTP/1.1 with a Host header.")
+        name = _without_port(host)
+        bound: tuple[str, int] | None = scope["server"]
+        if name not in self._names and not (bound and name == bound[0]):
+            raise RefusedError(
+                421,
+                "host",
+                "This server does not answer under the name in the Host header.",
+                "Use its address, or start it with --allow-host NAME.",
+            )
+
+
+def _check_single(pairs: list[tuple[bytes, bytes]]) -> None:
+    counts = Counter(name for name, _ in pairs)
+    for name in _SINGLE:
+        if counts[name] > 1:
+            header = name.decode().title()
+            raise RefusedError(400, "repeated_header", f"The header {header} was sent twice.", "Send it once.")
+
+
+def _check_same_site(headers: Mapping[bytes, bytes], method: str) -> None:
+    if method in _READING:
+        return
+    site = headers.get(b"sec-fetch-site", b"none")
+    origin = headers.get(b"origin")
+    is_own = origin is None or origin.partition(b"://")[2] == headers[b"host"]
+    if site not in (b"same-origin", b"none") or not is_own:
+        raise RefusedError(
+            403,
+            "cross_site",
+            "A web page of another site sent this request.",
+            "Send it from a program, not from a page.",
+        )
+
+
+def _without_port(host: bytes) -> str:
+    """`[::1]:8080` → `::1`. Odd texts come back as they are, and match no name."""
+    text = host.decode("latin-1").lower()
+    if text.startswith("["):
+        name, bracket, port = text[1:].partition("]")
+        return name if bracket and _is_port(port) else text
+    name, colon, port = text.partition(":")
+    return name if _is_port(colon + port) else text
+
+
+def _is_port(text: str) -> bool:
+    return not text or (text[0] == ":" and text[1:].isascii() and text[1:].isdigit())

@@ -1,0 +1,126 @@
+"""Microshare's share routes other than POST: read one, list, by tags, the latest, delete, probe."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from math import ceil
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from embedded_server.auth import Authenticator, check_not_pipe, check_scope, presented
+from embedded_server.domain.record import Record
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.share import PageMeta
+from embedded_server.limits import Limits
+from embedded_server.problems import MethodError, NotVisibleError
+from embedded_server.routes.paging import ListingWanted, read_listing
+from embedded_server.routes.share_path import SharePath, check_tags, checked_rec_type, read_share_path
+from embedded_server.routes.sorting import sort_by_data
+from embedded_server.store.base import Grant, RecordStore, RecordsWanted
+from embedded_server.wire.microshare import delete_reply, page_to_json
+
+_VERBS = {"GET": "read", "DELETE": "delete"}
+_METHODS = ("GET", "POST", "DELETE")
+_ID = re.compile(r"/([0-9a-f]{24})/?")
+
+
+class ShareRoutes:
+    def __init__(self, store: RecordStore, authenticator: Authenticator, limits: Limits) -> None:
+        self._store = store
+        self._authenticator = authenticator
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        path = read_share_path(scope["raw_path"])
+        grant = await self._grant(request, path)
+        response = await self._answer(request, path, grant)
+        await response(scope, receive, send)
+
+    async def _grant(self, request: Request, path: SharePath) -> Grant:
+        """Raises RefusedError: what the token may not do at all comes before whether the method exists."""
+        method = request.method
+        header = request.headers.get("authorization", "").encode("latin-1")
+        if method not in _METHODS and not header and path.token is None:
+            raise MethodError(*_METHODS)
+        grant = await self._authenticator.grant(presented(header, path.token))
+        check_not_pipe(grant, _VERBS.get(method, "do that"))
+        if method not in _METHODS:
+            raise MethodError(*_METHODS)
+        check_scope(grant, "DELETE" if method == "DELETE" else "READ")
+        return grant
+
+    async def _answer(self, request: Request, path: SharePath, grant: Grant) -> Response:
+        if not path.rec_type and request.method == "GET":
+            return _json(page_to_json(PageMeta(0, 1, 0, 0, 0), (), details=False))
+        rec_type = checked_rec_type(path.rec_type)
+        if request.method == "DELETE":
+            return await self._delete(path, grant)
+        if path.tags:
+            check_tags(path.tags, self._limits)
+            return await self._list(request, RecordsWanted(rec_type, tags=path.tags), grant)
+        if path.suffix.strip("/"):
+            return await self._one(path, grant)
+        if request.query_params.get("id"):  # runs a view; there are none here
+            raise NotVisibleError
+        return await self._list(request, RecordsWanted(rec_type), grant)
+
+    async def _one(self, path: SharePath, grant: Grant) -> Response:
+        record = await self._visible(path, grant)
+        meta = PageMeta(1, 1, self._limits.default_page_size, 1, 1)
+        return _json(page_to_json(meta, (record,), details=True, source="db"))
+
+    async def _delete(self, path: SharePath, grant: Grant) -> Response:
+        record = await self._visible(path, grant)
+        deleted = await self._store.delete_record(record.id, grant.account)
+        if deleted is None:
+            raise NotVisibleError
+        return _json(delete_reply(deleted))
+
+    async def _visible(self, path: SharePath, grant: Grant) -> Record:
+        match = _ID.fullmatch(path.suffix)
+        record = await self._store.record(match[1]) if match else None
+        if record is None or record.rec_type != path.rec_type or record.owner.user != grant.user:
+            raise NotVisibleError
+        return record
+
+    async def _list(self, request: Request, platform: RecordsWanted, grant: Grant) -> Response:
+        listing = read_listing(request.query_params, self._limits)
+        is_latest = platform.tags[-1:] == ("latest",)
+        if is_latest:
+            platform = replace(platform, tags=platform.tags[:-1])
+        total = await self._store.count(platform)
+        mine = replace(platform, account=grant.account)
+        seen = await self._store.count(mine)
+        if is_latest:
+            records = await self._store.records(replace(mine, newest_first=True, limit=1))
+            listing, seen = replace(listing, page=1), len(records)
+        else:
+            records = await self._page(mine, listing, seen)
+        pages = ceil(seen / listing.per_page)
+        meta = PageMeta(pages, listing.page, listing.per_page, total, len(records))
+        return _json(page_to_json(meta, records, listing.details))
+
+    async def _page(self, mine: RecordsWanted, listing: ListingWanted, seen: int) -> list[Record]:
+        first = (listing.page - 1) * listing.per_page
+        if first >= seen:
+            return []
+        if listing.is_by_arrival:
+            wanted = replace(mine, newest_first=listing.newest_first, offset=first, limit=listing.per_page)
+            return await self._store.records(wanted)
+        if seen > self._limits.sort_records:
+            raise RefusedError(
+                400,
+                "sort",
+                f"{seen:,} records are too many to sort by their data, the limit is {self._limits.sort_records:,}.",
+                "Sort by tstamp, or narrow the list by tags.",
+            )
+        everything = await self._store.records(replace(mine, limit=seen))
+        return (await sort_by_data(everything, listing.sort))[first : first + listing.per_page]
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json", headers={"cache-control": "no-store"})

@@ -1,0 +1,83 @@
+"""What a listing is asked for: `details`, `page`, `perPage` and `sort`, with empty values as if they were absent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.limits import Limits
+
+_BY_ARRIVAL = frozenset(("tstamp", "createDate", "updateDate", "id", "_id"))
+_CONSTANT = frozenset(("name", "recType"))
+_DATA_PATH = re.compile(r"data(\.[^.,]{1,128}){1,16}")
+_LAST_PAGE = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """`path` leads into the data; empty means the order of arrival."""
+
+    path: tuple[str, ...]
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListingWanted:
+    details: bool
+    page: int
+    per_page: int
+    sort: tuple[SortKey, ...]
+
+    @property
+    def is_by_arrival(self) -> bool:
+        return all(not key.path for key in self.sort)
+
+    @property
+    def newest_first(self) -> bool:
+        return bool(self.sort) and self.sort[0].descending
+
+
+def read_listing(query: Mapping[str, str], limits: Limits) -> ListingWanted:
+    """Raises RefusedError(400) naming the parameter and its bounds."""
+    return ListingWanted(
+        details=_flag(query, "details"),
+        page=_number(query, "page", 1, _LAST_PAGE),
+        per_page=min(_number(query, "perPage", limits.default_page_size, _LAST_PAGE), limits.page_size),
+        sort=_sort(query.get("sort", "")),
+    )
+
+
+def _flag(query: Mapping[str, str], name: str) -> bool:
+    return query.get(name, "").lower() in ("true", "1")
+
+
+def _number(query: Mapping[str, str], name: str, default: int, largest: int) -> int:
+    text = query.get(name, "")
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= largest:
+        return int(text)
+    raise RefusedError(400, "paging", f"{name} is no number from 1 on.", f"Write {name}=1 or more, or leave it out.")
+
+
+def _sort(text: str) -> tuple[SortKey, ...]:
+    keys = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name = part.removeprefix("-")
+        descending = part != name
+        if name in _BY_ARRIVAL:
+            keys.append(SortKey((), descending))
+            break  # arrival decides alone: no two records share it
+        if name in _CONSTANT:
+            continue
+        if not _DATA_PATH.fullmatch(name) or len(keys) >= 8:
+            raise RefusedError(
+                400,
+                "sort",
+                "sort names a field that nothing is sorted by.",
+                "Sort by tstamp, createDate, updateDate, name, recType, id or data.<path>; a leading - turns it.",
+            )
+        keys.append(SortKey(tuple(name.split(".")[1:]), descending))
+    return tuple(keys)

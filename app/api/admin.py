@@ -1,0 +1,226 @@
+"""The admin API of a Sluice server: one method a verb, domain objects in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import quote
+
+import numpy as np
+import numpy.typing as npt
+
+from app.api.errors import MalformedReplyError, UnreachableError
+from app.api.http import HttpClient, Json, Reply
+from embedded_server.domain.account import Organisation
+from embedded_server.domain.app_key import AppKey, IssuedKey
+from embedded_server.domain.decoder import Decoder
+from embedded_server.domain.device import Device
+from embedded_server.domain.event import Event
+from embedded_server.domain.flow import FlowMinute
+from embedded_server.domain.moments import iso
+from embedded_server.domain.rec_type_summary import RecTypeSummary
+from embedded_server.domain.record_entry import RecordDetails, RecordEntry
+from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.series import SeriesInfo
+from embedded_server.domain.status import ServerStatus
+from embedded_server.domain.token import IssuedToken, Token, TokenKind
+from embedded_server.wire.accounts import organisation_from_json
+from embedded_server.wire.decoders import decoder_from_json
+from embedded_server.wire.devices import device_from_json
+from embedded_server.wire.events import event_from_json
+from embedded_server.wire.keys import issued_key_from_json, key_from_json
+from embedded_server.wire.pages import Page, page_from_json
+from embedded_server.wire.rec_types import rec_type_from_json
+from embedded_server.wire.records import record_details_from_json, record_from_json
+from embedded_server.wire.requests import refusal_from_json
+from embedded_server.wire.series import series_from_json
+from embedded_server.wire.status import flow_minute_from_json, status_from_json
+from embedded_server.wire.strict import WireError
+from embedded_server.wire.tokens import identified_from_json, issued_token_from_json, token_from_json
+
+ROOT = "/admin/v1"
+PAGE = 1000  # the most the server hands out at once
+Columns = dict[str, npt.NDArray[np.float64]]
+T = TypeVar("T")
+
+
+class AdminClient:
+    """One server; where it is may change while the window lives. Every method raises ApiError."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
+        self._http: HttpClient | None = None
+        self.base_url = ""
+
+    async def point_at(self, url: str, admin_token: str) -> None:
+        await self.close()
+        self._http = HttpClient(url, admin_token, self._tls)
+        self.base_url = url
+
+    async def close(self) -> None:
+        http, self._http = self._http, None
+        if http is not None:
+            await http.close()
+
+    async def status(self) -> ServerStatus:
+        return self._read(await self._ask("GET", "/status"), status_from_json)
+
+    async def flow(self, minutes: int) -> list[FlowMinute]:
+        return await self._all("/flow", flow_minute_from_json, minutes=minutes)
+
+    async def organisations(self) -> list[Organisation]:
+        return await self._all("/organisations", organisation_from_json)
+
+    async def keys(self) -> list[AppKey]:
+        return await self._all("/keys", key_from_json)
+
+    async def create_key(self, name: str, notes: str) -> IssuedKey:
+        reply = await self._ask("POST", "/keys", body={"name": name, "notes": notes})
+        return self._read(reply, issued_key_from_json)
+
+    async def update_key(self, client_id: str, name: str, notes: str) -> AppKey:
+        reply = await self._ask("PATCH", f"/keys/{_part(client_id)}", body={"name": name, "notes": notes})
+        return self._read(reply, key_from_json)
+
+    async def delete_key(self, client_id: str) -> None:
+        await self._ask("DELETE", f"/keys/{_part(client_id)}")
+
+    async def tokens(self) -> list[Token]:
+        return await self._all("/tokens", token_from_json)
+
+    async def issue_token(
+        self, kind: TokenKind, key: str, scope: str, identity: str, rec_types: Sequence[str], note: str
+    ) -> IssuedToken:
+        body = {"type": kind.value, "key": key, "rectypes": list(rec_types), "note": note}
+        wishes = {"scope": scope, "identity": identity}
+        reply = await self._ask("POST", "/tokens", body=body | {name: wish for name, wish in wishes.items() if wish})
+        return self._read(reply, issued_token_from_json)
+
+    async def revoke_token(self, token_id: str) -> None:
+        await self._ask("DELETE", f"/tokens/{_part(token_id)}")
+
+    async def identify_token(self, text: str) -> Token | None:
+        """`text` is a token, a header or a curl line; the server compares hashes and keeps nothing."""
+        return self._read(await self._ask("POST", "/tokens/identify", body={"value": text}), identified_from_json)
+
+    async def rec_types(self) -> list[RecTypeSummary]:
+        return await self._all("/rectypes", rec_type_from_json)
+
+    async def records(
+        self,
+        rec_type: str | None = None,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page[RecordEntry]:
+        """Newest first; `after` is the cursor of the page before."""
+        wanted = {
+            "rectype": rec_type,
+            "from": None if since is None else iso(since),
+            "to": None if until is None else iso(until),
+            "after": after,
+        }
+        query = {name: text for name, text in wanted.items() if text is not None}
+        reply = await self._ask("GET", "/records", {**query, "order": "desc", "limit": limit})
+        return self._page(reply, record_from_json)
+
+    async def record(self, record_id: str) -> RecordDetails:
+        return self._read(await self._ask("GET", f"/records/{_part(record_id)}"), record_details_from_json)
+
+    async def refusals(self, limit: int = 50) -> list[Refusal]:
+        """The newest refused requests."""
+        return list(self._page(await self._ask("GET", "/requests", {"limit": limit}), refusal_from_json).items)
+
+    async def devices(self) -> list[Device]:
+        return await self._all("/devices", device_from_json)
+
+    async def name_device(self, device_id: str, name: str) -> Device:
+        reply = await self._ask("PUT", f"/devices/{_part(device_id)}", body={"name": name})
+        return self._read(reply, device_from_json)
+
+    async def series(self, rec_type: str) -> list[SeriesInfo]:
+        return await self._all("/series", series_from_json, rectype=rec_type)
+
+    async def points(self, series_id: int, since: float, until: float, buckets: int) -> Columns:
+        """float64 columns by name (`domain.series.POINT_COLUMNS`); times are Unix seconds."""
+        query = {"from": since, "to": until, "buckets": buckets}
+        return _columns(await self._ask("GET", f"/series/{series_id}/points", query))
+
+    async def decoders(self) -> list[Decoder]:
+        return await self._all("/decoders", decoder_from_json)
+
+    async def save_decoder(self, decoder: Decoder) -> Decoder:
+        """Adds (id 0) or replaces; a source that does not load is refused with line and column."""
+        body = {"name": decoder.name, "kind": decoder.kind.value, "pattern": decoder.pattern, "source": decoder.source}
+        method, path = ("PUT", f"/decoders/{decoder.id}") if decoder.id else ("POST", "/decoders")
+        return self._read(await self._ask(method, path, body=body), decoder_from_json)
+
+    async def delete_decoder(self, decoder_id: int) -> None:
+        await self._ask("DELETE", f"/decoders/{decoder_id}")
+
+    async def post_share(self, url: str, token: str, body: bytes, *, is_test: bool = False) -> None:
+        """Posts as a sender would, so that a test record walks the whole way."""
+        async with HttpClient(url, token, self._tls) as sender:
+            headers = {"Content-Type": "application/json"} | ({"Sluice-Test": "1"} if is_test else {})
+            await sender.request("POST", "", content=body, headers=headers)
+
+    async def events(self) -> AsyncIterator[Event | None]:
+        """What happens from now on; first None, when the stream stands."""
+        async for event in self._connected().events(f"{ROOT}/events"):
+            yield None if event is None else self._read_json(event, event_from_json)
+
+    async def _ask(
+        self, method: str, path: str, query: Mapping[str, str | int | float] | None = None, *, body: Json = None
+    ) -> Reply:
+        return await self._connected().request(method, ROOT + path, query=query, json_body=body)
+
+    async def _all(self, path: str, item: Callable[[object], T], **query: str | int) -> list[T]:
+        """Every page of a list."""
+        items: list[T] = []
+        after: dict[str, str] = {}
+        while True:
+            page = self._page(await self._ask("GET", path, {**query, **after, **_limit(path)}), item)
+            items += page.items
+            if page.next is None:
+                return items
+            after = {"after": page.next}
+            await asyncio.sleep(0)
+
+    def _page(self, reply: Reply, item: Callable[[object], T]) -> Page[T]:
+        return self._read_json(reply.json(), lambda value: page_from_json(value, item))
+
+    def _read(self, reply: Reply, reader: Callable[[object], T]) -> T:
+        return self._read_json(reply.json(), reader)
+
+    def _read_json(self, value: object, reader: Callable[[object], T]) -> T:
+        try:
+            return reader(value)
+        except WireError as error:
+            raise MalformedReplyError("The server's answer is not what was asked for.", str(error)) from error
+
+    def _connected(self) -> HttpClient:
+        if self._http is None:
+            raise UnreachableError("The server is not running.", "It is started by itself; wait a moment.")
+        return self._http
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _limit(path: str) -> dict[str, int]:
+    return {} if path == "/flow" else {"limit": PAGE}
+
+
+def _columns(reply: Reply) -> Columns:
+    try:
+        names = reply.headers["Sluice-Columns"].split(",")
+        table = np.frombuffer(reply.body, dtype="<f8").reshape(len(names), int(reply.headers["Sluice-Rows"]))
+    except (KeyError, ValueError) as error:
+        raise MalformedReplyError("The server's points cannot be read.", str(error)) from error
+    return dict(zip(names, table.astype(np.float64), strict=True))

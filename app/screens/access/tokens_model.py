@@ -1,0 +1,82 @@
+"""Tokens: rows as the server lists them, and the verbs that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Signal
+
+from app.api.admin import AdminClient
+from app.credentials import Credentials
+from app.screens.access.token_rows import FILTERS, TokenRow, columns, is_found
+from app.widgets.table_model import RowsModel
+from embedded_server.domain.account import Organisation
+from embedded_server.domain.app_key import AppKey
+from embedded_server.domain.token import IssuedToken, Token, TokenKind
+
+
+class TokensModel(RowsModel[TokenRow]):
+    """Shows live and expired tokens; revoked ones are gone from the list."""
+
+    refreshed = Signal()
+
+    def __init__(self, client: AdminClient, credentials: Credentials) -> None:
+        super().__init__(columns(), key=lambda row: row.token.id)
+        self._client = client
+        self._credentials = credentials
+        self._tokens: tuple[Token, ...] = ()
+        self._filter, self._text = "All", ""
+        self.keys: tuple[AppKey, ...] = ()
+        self.organisations: tuple[Organisation, ...] = ()
+
+    async def refresh(self) -> None:
+        self._tokens = tuple(token for token in await self._client.tokens() if token.revoked_at is None)
+        self.keys = tuple(await self._client.keys())
+        self.organisations = tuple(await self._client.organisations())
+        self.show_now()
+
+    def show_now(self) -> None:
+        """The same tokens at the present moment: ages go on while nothing is fetched."""
+        shown = FILTERS[self._filter]
+        self.set_rows([row for row in self._all_rows() if shown(row) and is_found(row, self._text)])
+        self.refreshed.emit()
+
+    def narrow(self, chip: str, text: str) -> None:
+        self._filter, self._text = chip, text
+        self.show_now()
+
+    def counts(self) -> dict[str, int]:
+        """How many tokens each filter chip stands for."""
+        rows = self._all_rows()
+        return {name: sum(map(shown, rows)) for name, shown in FILTERS.items()}
+
+    def value(self, token: Token) -> str | None:
+        """The token itself, where it was issued from this computer."""
+        return self._credentials.get(_name(token))
+
+    async def issue(
+        self, kind: TokenKind, key: str, scope: str, identity: str, rec_types: Sequence[str], note: str
+    ) -> IssuedToken:
+        """Keeps the value in the keyring before anyone sees it, so that it cannot be lost."""
+        issued = await self._client.issue_token(kind, key, scope, identity, tuple(rec_types), note)
+        await self._credentials.put(_name(issued.token), issued.value)
+        await self.refresh()
+        return issued
+
+    async def revoke(self, tokens: Sequence[Token]) -> None:
+        """One after the other; the table then shows what the server says, also after a failure half-way."""
+        try:
+            for token in tokens:
+                await self._client.revoke_token(token.id)
+                await self._credentials.forget(_name(token))
+        finally:
+            await self.refresh()
+
+    def _all_rows(self) -> list[TokenRow]:
+        now = datetime.now(UTC)
+        return [TokenRow(token, self.value(token) is not None, now) for token in self._tokens]
+
+
+def _name(token: Token) -> str:
+    return f"token/{token.id}"

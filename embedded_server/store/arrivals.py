@@ -24,6 +24,7 @@ _RECEIVED: Final = 4
 _REMOTE: Final = 5
 _IS_TEST: Final = 9
 
+NO_TAGS: Final = "[]"
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 KEPT_REFUSALS = 10_000
@@ -103,7 +104,7 @@ class Arrivals:
             grant.token,
             new.received_ms,
             new.remote,
-            json.dumps(new.tags) if new.tags else "",
+            json.dumps(new.tags) if new.tags else NO_TAGS,
             new.suffix,
             new.query,
             new.is_test,

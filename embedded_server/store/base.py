@@ -69,7 +69,8 @@ class TokenWish:
 
 @dataclass(frozen=True, slots=True)
 class RecordsWanted:
-    """Which records of a listing. `before_seq` and `after_seq` page by arrival; `offset` counts from the chosen end."""
+    """Which records of a listing. `before_seq` and `after_seq` page by arrival; `offset` counts from the chosen end.
+    Records have all of the `tags` and arrived at `since` or later and before `until`."""
 
     rec_type: str | None = None
     account: int | None = None  # only what this account may see
@@ -146,8 +147,14 @@ class ReadingStore(Protocol):
         """Records the pipeline has not looked at, oldest first."""
         ...
 
-    async def add_readings(self, batch: Sequence[RecordReadings]) -> None: ...
-    async def readings(self, record_seqs: Sequence[int]) -> dict[int, tuple[Reading, ...]]: ...
+    async def add_readings(self, batch: Sequence[RecordReadings]) -> None:
+        """Moves the pipeline's place behind the batch. Records behind the place already are read anew."""
+        ...
+
+    async def readings(self, record_seqs: Sequence[int]) -> dict[int, tuple[Reading, ...]]:
+        """An entry for each seq, empty where nothing was read."""
+        ...
+
     async def devices(self) -> list[Device]: ...
     async def name_device(self, device_id: str, name: str) -> Device | None: ...
     async def series(self, rec_type: str | None, device: str | None) -> list[SeriesInfo]: ...

@@ -11,20 +11,33 @@ from embedded_server.data_directory import DataDirectory
 from embedded_server.store.accounts import AccountsPart, add_local_account
 from embedded_server.store.arrivals import Arrivals
 from embedded_server.store.connections import open_reading, open_writing
-from embedded_server.store.database import Database
+from embedded_server.store.database import Database, SlowReader
+from embedded_server.store.decoders import DecodersPart
 from embedded_server.store.ingest import IngestPart
 from embedded_server.store.keys import KeysPart
 from embedded_server.store.migrate import migrate, schema_steps
+from embedded_server.store.readings import ReadingsPart
+from embedded_server.store.records import RecordsPart
 from embedded_server.store.reserve import Reserve
+from embedded_server.store.series import SeriesPart
+from embedded_server.store.summaries import SummariesPart
 from embedded_server.store.tokens import TokensPart
 from embedded_server.store.writer import Writer
 
 
-class SqliteStore(IngestPart, AccountsPart, KeysPart, TokensPart):
+class SqliteStore(
+    IngestPart,
+    RecordsPart,
+    SummariesPart,
+    ReadingsPart,
+    SeriesPart,
+    DecodersPart,
+    AccountsPart,
+    KeysPart,
+    TokensPart,
+):
     async def close(self) -> None:
-        await self._writer.close()
-        self._reader.close()
-        self._database.lock.release()
+        await self._database.close()
 
 
 async def open_store(directory: Path, clock: Clock | None = None) -> SqliteStore:
@@ -42,7 +55,7 @@ def _open(home: DataDirectory, lock: FileLock, clock: Clock) -> Database:
     connection = open_writing(home.database)
     migrate(connection, schema_steps())
     add_local_account(connection, clock.now_ms())
-    reader = open_reading(home.database)
-    instance = str(reader.execute("SELECT lower(hex(instance)) FROM state").get)
+    instance = str(connection.execute("SELECT lower(hex(instance)) FROM state").get)
+    reader, slow_reader = open_reading(home.database), SlowReader(home.database)
     writer = Writer(connection, Arrivals(connection), Reserve(home.path / "reserve"))
-    return Database(reader, writer, clock, lock, instance)
+    return Database(home.database, instance, clock, lock, reader, slow_reader, writer)

@@ -87,7 +87,7 @@ CREATE TABLE record (
     token INTEGER NOT NULL,
     received_ms INTEGER NOT NULL,
     remote TEXT NOT NULL,
-    tags TEXT NOT NULL,                      -- a JSON list, or empty
+    tags TEXT NOT NULL,                      -- a JSON list
     suffix TEXT NOT NULL,
     query TEXT NOT NULL,
     is_test INTEGER NOT NULL,

@@ -1,0 +1,163 @@
+"""Finds the records of a listing: one key range wherever possible, whatever the page.
+
+A listing runs along an axis: all records by seq, or one stream's by ordinal. Both grow with arrival, so bounds of
+time and of seq are found by bisection. Time only nearly grows, since clocks are set back: the store knows how far
+a record's time ever lay before an earlier one's, widens the bounds by that much and compares exactly inside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from heapq import merge
+
+import apsw
+
+from embedded_server.domain.moments import to_ms
+from embedded_server.store.base import RecordsWanted
+from embedded_server.store.record_rows import COLUMNS, Row
+
+
+def counted(connection: apsw.Connection, wanted: RecordsWanted) -> int | None:
+    """How many there are, from counters alone; None when more than recType, account and tests decide."""
+    if wanted.tags or any((wanted.since, wanted.until, wanted.before_seq, wanted.after_seq)):
+        return None
+    counter = "records" if wanted.with_tests else "records - tests"
+    where, values = _streams(wanted)
+    return int(connection.execute(f"SELECT coalesce(sum({counter}), 0) FROM stream WHERE {where}", values).get)
+
+
+def _streams(wanted: RecordsWanted) -> tuple[str, list[str | int]]:
+    asked = {"rec_type": wanted.rec_type, "account": wanted.account}
+    given = {column: value for column, value in asked.items() if value is not None}
+    return " AND ".join(["1", *(f"{column} = ?" for column in given)]), list(given.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    position: str  # the column that counts along it
+    where: str  # what lies on it
+    records: int | None  # None: not known without counting
+
+
+class Listing:
+    """One listing on one connection, in one thread."""
+
+    def __init__(self, connection: apsw.Connection, wanted: RecordsWanted) -> None:
+        self._connection = connection
+        self._wanted = wanted
+        self._axes = self._choose_axes()
+        self._conditions: list[str] = []
+        self._values: list[str | int] = []
+        self._add_conditions()
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the page bounds the work. Other listings are for a thread that may take its time."""
+        return not self._conditions and (self._wanted.offset == 0 or len(self._axes) <= 1)
+
+    def rows(self) -> list[Row]:
+        wanted = self._wanted
+        if len(self._axes) == 1:
+            return self._page(self._axes[0], wanted.offset, wanted.limit)
+        last = wanted.offset + wanted.limit
+        pages = [self._page(axis, 0, last) for axis in self._axes]
+        merged = merge(*pages, key=lambda row: row[0], reverse=wanted.newest_first)
+        return list(merged)[wanted.offset : last]
+
+    def count(self) -> int:
+        """All that match; offset and limit do not matter."""
+        return sum(self._count(axis) for axis in self._axes)
+
+    def _choose_axes(self) -> list[_Axis]:
+        if self._wanted.rec_type is None:
+            return [_Axis("seq", "1", None)]
+        where, values = _streams(self._wanted)
+        rows = self._connection.execute(f"SELECT id, records FROM stream WHERE {where}", values)
+        return [_Axis("ordinal", f"stream = {stream}", records) for stream, records in rows]
+
+    def _add_conditions(self) -> None:
+        wanted = self._wanted
+        if wanted.since is not None:
+            self._add("received_ms >= ?", to_ms(wanted.since))
+        if wanted.until is not None:
+            self._add("received_ms < ?", to_ms(wanted.until))
+        if not wanted.with_tests:
+            self._add("NOT is_test")
+        for tag in wanted.tags:
+            self._add("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", tag)
+        if wanted.rec_type is None and wanted.account is not None and self._has_others(wanted.account):
+            self._add("stream IN (SELECT id FROM stream WHERE account = ?)", wanted.account)
+
+    def _add(self, condition: str, *values: str | int) -> None:
+        self._conditions.append(condition)
+        self._values += values
+
+    def _has_others(self, account: int) -> bool:
+        sql = "SELECT 1 FROM stream WHERE account != ? LIMIT 1"
+        return self._connection.execute(sql, (account,)).fetchone() is not None
+
+    def _page(self, axis: _Axis, offset: int, limit: int) -> list[Row]:
+        low, high = self._bounds(axis)
+        if offset and not self._conditions and axis.records == self._length(axis):
+            low, high = (low, high - offset) if self._wanted.newest_first else (low + offset, high)
+            offset = 0
+        direction = "DESC" if self._wanted.newest_first else "ASC"
+        sql = (
+            f"SELECT {COLUMNS} FROM record WHERE {self._where(axis)} "
+            f"ORDER BY {axis.position} {direction} LIMIT ? OFFSET ?"
+        )
+        return list(self._connection.execute(sql, (low, high, *self._values, limit, offset)))
+
+    def _count(self, axis: _Axis) -> int:
+        sql = f"SELECT count(*) FROM record WHERE {self._where(axis)}"
+        return int(self._connection.execute(sql, (*self._bounds(axis), *self._values)).get)
+
+    def _where(self, axis: _Axis) -> str:
+        bounds = (axis.where, f"{axis.position} >= ?", f"{axis.position} < ?")
+        return " AND ".join((*bounds, *self._conditions))
+
+    def _bounds(self, axis: _Axis) -> tuple[int, int]:
+        """The first position that can match, and the first after it that cannot."""
+        wanted = self._wanted
+        low, high = self._ends(axis)
+        if wanted.after_seq is not None:
+            after = wanted.after_seq
+            low = max(low, self._first(axis, lambda seq, _: seq > after))
+        if wanted.before_seq is not None:
+            before = wanted.before_seq
+            high = min(high, self._first(axis, lambda seq, _: seq >= before))
+        if wanted.since is not None:
+            earliest = to_ms(wanted.since) - self._disorder_ms()
+            low = max(low, self._first(axis, lambda _, ms: ms >= earliest))
+        if wanted.until is not None:
+            latest = to_ms(wanted.until) + self._disorder_ms()
+            high = min(high, self._first(axis, lambda _, ms: ms >= latest))
+        return low, high
+
+    def _first(self, axis: _Axis, holds: Callable[[int, int], bool]) -> int:
+        """The first position where seq and time fulfil what, once fulfilled, stays so."""
+        low, high = self._ends(axis)
+        sql = (
+            f"SELECT {axis.position}, seq, received_ms FROM record "
+            f"WHERE {axis.where} AND {axis.position} >= ? ORDER BY {axis.position} LIMIT 1"
+        )
+        while low < high:
+            middle = (low + high) // 2
+            for position, seq, received_ms in self._connection.execute(sql, (middle,)):
+                low, high = (low, middle) if holds(seq, received_ms) else (position + 1, high)
+        return low
+
+    def _ends(self, axis: _Axis) -> tuple[int, int]:
+        sql = f"SELECT {axis.position} FROM record WHERE {axis.where} ORDER BY {axis.position} {{}} LIMIT 1"
+        first = self._connection.execute(sql.format("ASC")).get
+        last = self._connection.execute(sql.format("DESC")).get
+        return (0, 0) if first is None else (int(first), int(last) + 1)
+
+    def _length(self, axis: _Axis) -> int:
+        """As many records as lie on the axis when there are no holes."""
+        low, high = self._ends(axis)
+        return high - low
+
+    def _disorder_ms(self) -> int:
+        return int(self._connection.execute("SELECT disorder_ms FROM state").get)

@@ -1,0 +1,72 @@
+"""Rows of the record table as records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import apsw
+
+from embedded_server.domain.moments import from_ms
+from embedded_server.domain.record import Owner, Record
+from embedded_server.store.arrivals import NO_TAGS
+from embedded_server.store.ids import record_id, seq_in
+
+COLUMNS = "seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body"
+Row: TypeAlias = tuple[int, int, int, int, str, str, str, str, int, bytes]
+
+
+class RecordRows:
+    """Belongs to one connection. Remembers whose a token and what a stream is: neither ever changes."""
+
+    def __init__(self, connection: apsw.Connection, instance: str) -> None:
+        self._connection = connection
+        self._instance = instance
+        self._rec_types: dict[int, str] = {}
+        self._owners: dict[int, tuple[str, Owner]] = {}
+
+    def records(self, rows: Iterable[Row]) -> list[Record]:
+        return [self._record(row) for row in rows]
+
+    def find(self, text: str) -> Record | None:
+        """The record with this id; a name that differs in one character is nobody's."""
+        seq = seq_in(text, self._instance)
+        if seq is None:
+            return None
+        row = self._connection.execute(f"SELECT {COLUMNS} FROM record WHERE seq = ?", (seq,)).fetchone()
+        record = row and self._record(row)
+        return record if record and record.id == text else None
+
+    def _record(self, row: Row) -> Record:
+        seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body = row
+        token_id, owner = self._owners.get(token) or self._owner(token)
+        return Record(
+            id=record_id(received_ms, self._instance, seq),
+            seq=seq,
+            rec_type=self._rec_types.get(stream) or self._rec_type(stream),
+            received_at=from_ms(received_ms),
+            owner=owner,
+            token_id=token_id,
+            remote=remote,
+            tags=() if tags == NO_TAGS else tuple(json.loads(tags)),
+            suffix=suffix,
+            query=query,
+            is_test=bool(is_test),
+            body=body,
+        )
+
+    def _rec_type(self, stream: int) -> str:
+        name = str(self._connection.execute("SELECT rec_type FROM stream WHERE id = ?", (stream,)).get)
+        self._rec_types[stream] = name
+        return name
+
+    def _owner(self, token: int) -> tuple[str, Owner]:
+        row = self._connection.execute(
+            "SELECT t.uuid, a.email, t.identity, k.client_id FROM token t "
+            "JOIN account a ON a.id = t.account JOIN app_key k ON k.id = t.app_key WHERE t.id = ?",
+            (token,),
+        ).fetchone()
+        assert row is not None  # tokens and keys are never removed
+        found = self._owners[token] = (row[0], Owner(*row[1:]))
+        return found

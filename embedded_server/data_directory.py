@@ -14,7 +14,7 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
-from embedded_server.store.errors import StoreOpenError
+from embedded_server.store.errors import StoreInUseError, StoreOpenError
 
 
 def default_data_directory() -> Path:
@@ -36,15 +36,15 @@ class DataDirectory:
         self._next_token = path / "admin.next"
 
     def lock(self) -> FileLock:
-        """Held until it is released. Raises StoreOpenError with a sentence that says who holds it."""
+        """Held until it is released. Raises StoreInUseError with a sentence that says who holds it."""
         self._prepare()
         lock = FileLock(self.path / "server.lock", timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False)
         try:
             lock.acquire()
         except Timeout:
-            raise StoreOpenError(f"The data directory {self.path} is in use {self._by_whom()}.", _STOP_IT) from None
+            raise StoreInUseError(f"The data directory {self.path} is in use {self._by_whom()}.", _STOP_IT) from None
         except OSError as error:
-            raise StoreOpenError(f"The data directory {self.path} cannot be locked: {error}.", _STOP_IT) from error
+            raise StoreOpenError(f"The data directory {self.path} cannot be locked: {error}.", _CHOOSE) from error
         self.withdraw()  # what a killed server left behind
         return lock
 
@@ -88,16 +88,15 @@ class DataDirectory:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreOpenError(
-                f"The data directory {self.path} cannot be made: {error}.", "Choose another directory."
-            ) from error
+            raise StoreOpenError(f"The data directory {self.path} cannot be made: {error}.", _CHOOSE) from error
 
     def _by_whom(self) -> str:
         server = self.server()
         return f"by the server at {server.url} (process {server.pid})" if server else "by another Sluice process"
 
 
-_STOP_IT = "Stop that process, or choose another directory."
+_CHOOSE = "Choose another data directory."
+_STOP_IT = "Stop that process, or choose another data directory."
 
 
 def _read(file: Path) -> str | None:

@@ -1,16 +1,14 @@
 """What goes wrong with a store, in words for the person in front of it.
 
 StoreError
-├── StoreOpenError         the data directory cannot be used as it is
-└── StoreUnavailableError  a change was not stored; reading goes on
+├── StoreOpenError          the data directory cannot be used as it is
+│   └── StoreInUseError     another process uses it
+└── StoreUnavailableError   a change was not stored; reading goes on
 """
 
 from __future__ import annotations
 
-import errno
 from enum import StrEnum
-
-import apsw
 
 
 class StoreError(Exception):
@@ -23,7 +21,11 @@ class StoreError(Exception):
 
 
 class StoreOpenError(StoreError):
-    """The data directory is in use, damaged, not ours or from a newer version."""
+    """The data directory is damaged, not ours, not writable or from a newer version."""
+
+
+class StoreInUseError(StoreOpenError):
+    """Says by whom."""
 
 
 class Trouble(StrEnum):
@@ -52,21 +54,3 @@ _SENTENCES = {
     ),
     Trouble.CLOSED: ("The server is stopping.", "Try again in a few seconds."),
 }
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_FAILURES = (
-    apsw.IOError,
-    apsw.ReadOnlyError,
-    apsw.CorruptError,
-    apsw.CantOpenError,
-    apsw.NotADBError,
-    apsw.BusyError,
-    apsw.ProtocolError,
-)
-
-
-def trouble_of(error: Exception, system_errno: int) -> Trouble | None:
-    """What kind of trouble with the disk an exception stands for; None when it is a fault of ours."""
-    if isinstance(error, apsw.FullError) or (isinstance(error, apsw.IOError) and system_errno in _FULL):
-        return Trouble.DISK_FULL
-    return Trouble.DISK_FAILED if isinstance(error, _FAILURES) else None

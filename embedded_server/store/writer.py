@@ -20,8 +20,9 @@ import apsw
 from embedded_server.domain.refusal import Refusal
 from embedded_server.store.arrivals import Append, Arrivals, Outcome
 from embedded_server.store.base import Grant, NewRecord
-from embedded_server.store.errors import StoreUnavailableError, Trouble, trouble_of
+from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.reserve import Reserve
+from embedded_server.store.trouble import trouble_of
 
 Result = TypeVar("Result")
 Work: TypeAlias = Callable[[apsw.Connection], Result]

@@ -1,0 +1,65 @@
+"""`sluice-server COMMAND`: parses the command line and runs one command; only that command's module is imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+from embedded_server.commands import CommandError
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.store.errors import StoreError
+
+PROGRAM = "sluice-server"
+
+_COMMANDS = {
+    "serve": "run the server",
+    "account": "add the people and services that own records",
+    "key": "make API keys",
+    "token": "issue pipe and password tokens",
+    "admin-token": "print a token for the admin API",
+    "inspect": "show what Sluice makes of request bodies",
+    "decode": "run payload decoders in the sandbox",
+    "simulate": "play a fleet of devices",
+    "decoder-worker": "run decoders for a server; it starts this itself",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    os.umask(0o077)  # whatever is written is for its owner
+    given = sys.argv[1:] if arguments is None else arguments
+    args = _parser(given[0] if given else "").parse_args(given)
+    try:
+        return int(_module(args.command).run(args))
+    except RefusedError as error:
+        return _fail(args.command, f"{error.reason} {error.fix}".rstrip())
+    except (CommandError, StoreError) as error:
+        return _fail(args.command, str(error))
+    except KeyboardInterrupt:
+        return 1
+
+
+def _parser(chosen: str) -> ArgumentParser:
+    parser = ArgumentParser(PROGRAM, description="Sluice's server and its tools.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, purpose in _COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+        if name == chosen:
+            _module(name).add_arguments(command)
+    return parser
+
+
+def _module(command: str) -> ModuleType:
+    return import_module(f"embedded_server.commands.{command.replace('-', '_')}")
+
+
+def _fail(command: str, reason: str) -> int:
+    print(f"{command}: {reason}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

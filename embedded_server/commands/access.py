@@ -1,0 +1,86 @@
+"""How the access commands reach the store: through the server that holds the data directory, else directly.
+
+The database is never touched by two processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from argparse import ArgumentParser
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+from embedded_server.commands import CommandError
+from embedded_server.data_directory import DataDirectory, default_data_directory
+from embedded_server.domain.account import Account
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.store.errors import StoreInUseError
+from embedded_server.store.sqlite import SqliteStore, open_store
+
+PATIENCE_SECONDS = 5.0  # for a server that starts and for another command
+
+Answer: TypeAlias = Mapping[str, object]
+"""A JSON object as the admin API answers it."""
+
+
+def add_data_argument(parser: ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=default_data_directory(), metavar="DIR", help="the data directory")
+
+
+def perform(
+    directory: Path, path: str, wish: Mapping[str, object], directly: Callable[[SqliteStore], Awaitable[Answer]]
+) -> Answer:
+    """POSTs the wish to the running server, or does it `directly`; both answer alike."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return asyncio.run(_with_store(directory, directly))
+        except StoreInUseError:
+            home = DataDirectory(directory)
+            server, token = home.server(), home.admin_token()
+            if server and token:
+                return _post(f"{server.url}/admin/v1/{path}", token, wish)
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.05)
+
+
+async def account_named(store: SqliteStore, email: str) -> Account:
+    account = await store.account(email)
+    if account is None:
+        raise RefusedError(404, "account_unknown", f"There is no account {email}.", "Add it first.")
+    return account
+
+
+async def _with_store(directory: Path, directly: Callable[[SqliteStore], Awaitable[Answer]]) -> Answer:
+    store = await open_store(directory)
+    try:
+        return await directly(store)
+    finally:
+        await store.close()
+
+
+def _post(url: str, token: str, wish: Mapping[str, object]) -> Answer:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = Request(url, json.dumps(wish).encode(), headers)
+    try:
+        with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE_SECONDS) as reply:
+            answer: Answer = json.load(reply)
+            return answer
+    except HTTPError as error:
+        raise CommandError(_reason(error)) from None
+    except (URLError, TimeoutError, ValueError) as error:
+        raise CommandError(f"The server at {url} does not answer: {error}.") from None
+
+
+def _reason(error: HTTPError) -> str:
+    try:
+        problem = json.load(error)
+        return f"{problem['detail']} {problem['fix']}".rstrip()
+    except (ValueError, KeyError, TypeError):
+        return f"The server answered {error.code} {error.reason}."

@@ -1,0 +1,27 @@
+"""SQLite's errors, sorted into trouble with the disk and faults of ours."""
+
+from __future__ import annotations
+
+import errno
+
+import apsw
+
+from embedded_server.store.errors import Trouble
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FAILURES = (
+    apsw.IOError,
+    apsw.ReadOnlyError,
+    apsw.CorruptError,
+    apsw.CantOpenError,
+    apsw.NotADBError,
+    apsw.BusyError,
+    apsw.ProtocolError,
+)
+
+
+def trouble_of(error: Exception, system_errno: int) -> Trouble | None:
+    """What kind of trouble with the disk an exception stands for; None when it is a fault of ours."""
+    if isinstance(error, apsw.FullError) or (isinstance(error, apsw.IOError) and system_errno in _FULL):
+        return Trouble.DISK_FULL
+    return Trouble.DISK_FAILED if isinstance(error, _FAILURES) else None

@@ -1,0 +1,39 @@
+# `make run` and `make test` need Python 3.11, pip and make; what else they need they install. `make` alone lists the targets.
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test fast check bench shots package
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## install what the other targets need
+	@packaging/setup.sh test
+
+run: ## open the application with its embedded server
+	@packaging/setup.sh run
+	$(BIN)/sluice $(ARGS)
+
+demo: ## open it with a virtual fleet that sends
+	@packaging/setup.sh run
+	$(BIN)/sluice --demo $(ARGS)
+
+test: check ## everything: style, types, every test
+	$(BIN)/python -m pytest $(ARGS)
+
+fast: setup ## the tests that take less than a minute together
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+check: setup ## style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: setup ## measure speed beside bare replies
+	$(BIN)/python -m benchmarks $(ARGS)
+
+shots: setup ## take a picture of each screen
+	$(BIN)/python -m tests.shots $(ARGS)
+
+package: setup ## build the program folder and the .deb into dist/
+	$(BIN)/python packaging/build.py

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from PySide6.QtCore import QObject, Signal
 
 from app.api.errors import ApiError
-from embedded_server.domain.event import Event
+from embedded_server.domain.event import HELLO, Event
 
 PAUSE = 1.0  # seconds before the next try
 
@@ -20,12 +20,12 @@ class Live(QObject):
     caught_up = Signal()  # connected (again): what happened before is to be fetched
     lost = Signal(str)  # why nothing arrives, in words
 
-    async def listen(self, stream: Callable[[], AsyncIterator[Event | None]]) -> None:
-        """Runs until cancelled. `stream` opens one connection and yields None when it stands."""
+    async def listen(self, stream: Callable[[], AsyncIterator[Event]]) -> None:
+        """Runs until cancelled. `stream` opens one connection."""
         while True:
             try:
                 async for event in stream():
-                    if event is None:
+                    if event.type == HELLO:
                         self.caught_up.emit()
                     else:
                         self.happened.emit(event)

@@ -88,6 +88,16 @@ class Sender:
         )
 
 
+FIRST_REC_TYPE = "my.first.sensor"
+
+
+def likely_rec_type(patterns: tuple[str, ...]) -> str:
+    """A recType that a token bound to these patterns may post to; any will do where there are none."""
+    if not patterns or patterns[0] == "*":
+        return FIRST_REC_TYPE
+    return f"{patterns[0].removesuffix('.*')}.sensor" if patterns[0].endswith(".*") else patterns[0]
+
+
 def masked(token: str) -> str:
     """Enough to recognise a token, too little to use it."""
     return f"{token[:8]}…{token[-8:]}" if len(token) > 24 else "…"

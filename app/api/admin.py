@@ -169,10 +169,10 @@ class AdminClient:
             headers = {"Content-Type": "application/json"} | ({"Sluice-Test": "1"} if is_test else {})
             await sender.request("POST", "", content=body, headers=headers)
 
-    async def events(self) -> AsyncIterator[Event | None]:
-        """What happens from now on; first None, when the stream stands."""
+    async def events(self) -> AsyncIterator[Event]:
+        """What happens from now on; the first event is HELLO."""
         async for event in self._connected().events(f"{ROOT}/events"):
-            yield None if event is None else self._read_json(event, event_from_json)
+            yield self._read_json(event, event_from_json)
 
     async def _ask(
         self, method: str, path: str, query: Mapping[str, str | int | float] | None = None, *, body: Json = None

@@ -94,13 +94,12 @@ class HttpClient:
         return Reply(response.status_code, response.headers, body)
 
     async def events(self, path: str, silence: float = 30.0) -> AsyncIterator[Json]:
-        """The data of server-sent events; first None, when the stream stands. Ends with an ApiError when it breaks."""
+        """The data of server-sent events. Ends with an ApiError when the stream breaks or falls silent."""
         timeout = httpx.Timeout(DEADLINE, read=silence)
         with _Failures(str(self._client.base_url)):
             async with self._client.stream("GET", path, timeout=timeout) as response:
                 if not response.is_success:
                     raise _refusal(response.status_code, await response.aread())
-                yield None
                 async for line in response.aiter_lines():
                     if line.startswith("data:"):
                         yield json.loads(line[5:])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shlex
 
-from app.sender import EXAMPLE_BODY, Sender, masked
+from app.sender import EXAMPLE_BODY, Sender, likely_rec_type, masked
+from embedded_server.domain.rec_type import check_rec_type, matches
 
 TOKEN = "4be1a90c" * 8
 SENDER = Sender("http://127.0.0.1:8480", "us.philadelphia.senet.em500", TOKEN)
@@ -28,3 +29,10 @@ def test_that_a_sender_hides_its_token_from_logs() -> None:
     assert TOKEN not in repr(SENDER)
     assert masked(TOKEN) == "4be1a90c…4be1a90c"
     assert masked("short") == "…"
+
+
+def test_that_the_proposed_rec_type_is_one_the_token_may_post_to() -> None:
+    for patterns in (("us.philadelphia.*",), ("a.b",), ("*",), ()):
+        name = likely_rec_type(patterns)
+        assert check_rec_type(name) == name
+        assert not patterns or matches(patterns[0], name)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 
 from app.api.admin import AdminClient
 from app.credentials import Credentials
+from app.screens.access.kept import kept_sentence
 from app.screens.access.token_rows import FILTERS, TokenRow, columns, is_found
+from app.sender import Sender, likely_rec_type
 from app.widgets.table_model import RowsModel
 from embedded_server.domain.account import Organisation
 from embedded_server.domain.app_key import AppKey
@@ -51,6 +54,9 @@ class TokensModel(RowsModel[TokenRow]):
         rows = self._all_rows()
         return {name: sum(map(shown, rows)) for name, shown in FILTERS.items()}
 
+    def of_key(self, client_id: str) -> list[TokenRow]:
+        return [row for row in self._all_rows() if row.token.client_id == client_id]
+
     def value(self, token: Token) -> str | None:
         """The token itself, where it was issued from this computer."""
         return self._credentials.get(_name(token))
@@ -63,6 +69,26 @@ class TokensModel(RowsModel[TokenRow]):
         await self._credentials.put(_name(issued.token), issued.value)
         await self.refresh()
         return issued
+
+    @property
+    def server(self) -> str:
+        """The address senders use, without a trailing slash."""
+        return self._client.base_url
+
+    @property
+    def kept(self) -> str:
+        """Where values go, as a sentence."""
+        return kept_sentence(self._credentials)
+
+    async def identify(self, text: str, answer: Callable[[Token | None], None]) -> None:
+        answer(await self._client.identify_token(text))
+
+    async def send_test(self, token: Token, body: object) -> None:
+        """Posts a record marked as a test, the way a sender would."""
+        value = self.value(token)
+        if value is not None:
+            sender = Sender(self.server, likely_rec_type(token.rec_types), value)
+            await self._client.post_share(sender.url, value, json.dumps(body).encode(), is_test=True)
 
     async def revoke(self, tokens: Sequence[Token]) -> None:
         """One after the other; the table then shows what the server says, also after a failure half-way."""

@@ -1,0 +1,88 @@
+"""Every action of the application, once: buttons, menus, shortcuts and the palette all show these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.widgets.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """`screen` is where the action belongs: the palette goes there before it acts."""
+
+    name: str
+    text: str
+    icon: str
+    shortcut: str = ""
+    screen: str = ""
+    is_global: bool = False  # its shortcut works everywhere, not only inside its screen
+
+
+SPECS = (
+    ActionSpec("go.home", "Go to Home", "house", "Ctrl+1", is_global=True),
+    ActionSpec("go.access", "Go to Access", "key-round", "Ctrl+2", is_global=True),
+    ActionSpec("go.data", "Go to Data", "database", "Ctrl+3", is_global=True),
+    ActionSpec("go.settings", "Go to Settings", "settings", "Ctrl+,", is_global=True),
+    ActionSpec("palette", "Search or run a command", "search", "Ctrl+K", is_global=True),
+    ActionSpec("key.create", "Create new app…", "plus", "Ctrl+N", "access"),
+    ActionSpec("key.edit", "Edit name and notes…", "pencil", "F2", "access"),
+    ActionSpec("key.delete", "Delete app key…", "trash-2", "", "access"),
+    ActionSpec("token.request", "Request token…", "plus", "Ctrl+Shift+T", "access"),
+    ActionSpec("token.identify", "Identify a token…", "scan-line", "", "access"),
+    ActionSpec("token.view", "View token…", "eye", "", "access"),
+    ActionSpec("token.copy", "Copy token", "copy", "", "access"),
+    ActionSpec("token.copy_header", "Copy Authorization header", "copy", "", "access"),
+    ActionSpec("token.copy_curl", "Copy as curl", "terminal", "Ctrl+Shift+C", "access"),
+    ActionSpec("token.copy_power_shell", "Copy as PowerShell", "terminal", "", "access"),
+    ActionSpec("token.copy_senet", "Copy Senet target fields", "radio", "", "access"),
+    ActionSpec("token.revoke", "Revoke…", "ban", "Del", "access"),
+    ActionSpec("simulator.start", "Start simulator", "play", "", "home"),
+    ActionSpec("simulator.stop", "Stop simulator", "circle-stop", "", "home"),
+    ActionSpec("test_record", "Send a test record", "send", "", "home"),
+    ActionSpec("theme.light", "Light theme", "sun", ""),
+    ActionSpec("theme.dark", "Dark theme", "moon", ""),
+    ActionSpec("theme.system", "Theme of the system", "monitor", ""),
+    ActionSpec("server.restart", "Restart the server", "refresh-cw", "", "settings"),
+    ActionSpec("quit.all", "Stop the server and quit", "power", ""),
+    ActionSpec("quit", "Close the window", "log-out", "Ctrl+Q", is_global=True),
+)
+
+
+class Actions(QObject):
+    """Built once in `app.main`; a view asks for its actions by name, connects them and says when they apply."""
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions = {spec.name: self._made(spec, look) for spec in SPECS}
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
+        return ((spec, self._actions[spec.name]) for spec in SPECS)
+
+    def place(self, widget: QWidget, *names: str) -> None:
+        """Makes the shortcuts of these actions work inside a widget."""
+        for name in names:
+            widget.addAction(self._actions[name])
+
+    def allow(self, name: str, allowed: bool, why_not: str = "") -> None:
+        """Menus and the palette show the reason of what is impossible now."""
+        action = self._actions[name]
+        action.setEnabled(allowed)
+        action.setStatusTip("" if allowed else why_not)
+        action.setToolTip(action.iconText() if allowed else why_not)
+
+    def _made(self, spec: ActionSpec, look: Look) -> QAction:
+        action = QAction(look.icon(spec.icon), spec.text, self)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+        scope = Qt.ShortcutContext
+        action.setShortcutContext(scope.ApplicationShortcut if spec.is_global else scope.WidgetWithChildrenShortcut)
+        return action

@@ -1,0 +1,77 @@
+"""Identify a token: paste a token, a header or a curl line; hashes are compared, nothing is kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app import words
+from app.api.errors import ApiError
+from app.screens.access.token_rows import chip, sender, type_word
+from app.widgets.dialog import Dialog
+from app.widgets.form import Field, Form
+from app.widgets.look import Look
+from app.widgets.note import Note
+from embedded_server.domain.token import Token
+
+
+class IdentifyDialog(Dialog):
+    asked = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(
+            look, "Identify a token", "Whose is it, what may it do, is it still alive?", width=560, parent=parent
+        )
+        self._text = QPlainTextEdit()
+        self._text.setProperty("mono", "true")
+        self._text.setTabChangesFocus(True)
+        self._text.setFixedHeight(look.px(76))
+        self._form = Form()
+        hint = "A token, an Authorization header or a curl line. It is compared and not kept."
+        self._field = Field(look, "Paste it here", self._text, hint=hint, check=self._missing)
+        self._form.add_row(self._field)
+        self._answers = {tone: Note(look, tone, "") for tone in ("ok", "warn", "danger")}
+        self.body.addWidget(self._form)
+        for note in self._answers.values():
+            note.hide()
+            self.body.addWidget(note)
+        self.cancel.setText("Close")
+        self.set_action("Identify", icon="scan-line")
+        self.acted.connect(lambda: self.asked.emit(self._text.toPlainText()))
+        self._text.setFocus()
+
+    def is_ready(self) -> bool:
+        return self._form.is_valid()
+
+    def show_answer(self, token: Token | None) -> None:
+        if token is None:
+            self._say("danger", "No token with this value", "It was never issued by this server, or it was mistyped.")
+            return
+        now = datetime.now(UTC)
+        title = f"{type_word(token)} token of “{token.app_name}”, {chip(token)}"
+        used = words.ago(token.last_used_at, now, "never used")
+        where = f" from {sender(token.last_used_from)}" if token.last_used_from else ""
+        facts = f"{token.scope} as {token.identity}. Issued {words.day(token.issued_at, now)}, last used {used}{where}."
+        tone, state = _state(token, now)
+        self._say(tone, title, f"{state} {facts} {token.note}".strip())
+
+    def show_error(self, error: ApiError) -> None:
+        self._say("danger", error.reason, error.fix)
+
+    def _say(self, tone: str, title: str, text: str) -> None:
+        for name, note in self._answers.items():
+            note.setVisible(name == tone)
+        self._answers[tone].say(title, text)
+
+    def _missing(self) -> str:
+        return "" if self._text.toPlainText().strip() else "Paste a token, a header or a curl line."
+
+
+def _state(token: Token, now: datetime) -> tuple[str, str]:
+    if token.revoked_at is not None:
+        return "danger", f"Revoked {words.ago(token.revoked_at, now)}."
+    if token.expires_at is not None and token.expires_at <= now:
+        return "warn", f"It {words.until(token.expires_at, now)}."
+    return "ok", "It is alive." if token.expires_at is None else f"It ends {words.until(token.expires_at, now)}."

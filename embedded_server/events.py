@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -78,7 +79,7 @@ class Events:
 
     def __init__(self, clock: Clock) -> None:
         self.record_arrived = asyncio.Event()  # the pipeline waits for it and clears it
-        self.records_added = 0
+        self._counts: Counter[str] = Counter()
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._bursts: dict[str, _Burst] = {}
@@ -89,7 +90,6 @@ class Events:
 
     def record_added(self, record: Record) -> None:
         """For the hot path: counts only."""
-        self.records_added += 1
         burst = self._records
         burst.count += 1
         burst.id = record.id
@@ -100,6 +100,7 @@ class Events:
 
     def publish(self, type_: str, id_: str, rec_type: str = "", count: int = 1, **facts: JsonValue) -> None:
         """`id_` names the newest thing it is about."""
+        self._counts[type_] += count
         burst = self._bursts.setdefault(type_, _Burst())
         burst.count += count
         burst.id = id_
@@ -108,6 +109,10 @@ class Events:
             burst.rec_types.add(rec_type)
         if self._timer is None:
             self._schedule()
+
+    def count(self, type_: str) -> int:
+        """How many were published since the start; records are not among them."""
+        return self._counts[type_]
 
     @contextmanager
     def listen(self) -> Iterator[Listener]:

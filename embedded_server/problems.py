@@ -28,6 +28,16 @@ class MethodError(RefusedError):
         self.allowed = methods
 
 
+class SourceError(RefusedError):
+    """A decoder's text that cannot be loaded, and where it goes wrong if that is known."""
+
+    def __init__(self, reason: str, line: int | None, column: int | None) -> None:
+        place = "" if line is None else f" (line {line}, column {column or 1})"
+        super().__init__(422, "source", f"{reason.rstrip('.')}{place}.", "Correct the source.")
+        self.line = line
+        self.column = column
+
+
 class NotVisibleError(RefusedError):
     """Does not exist or is not yours: Microshare says the same of both."""
 
@@ -57,6 +67,8 @@ def problem_response(error: RefusedError) -> Response:
         return Response(error_to_json(error.code, error.reason), error.status, headers_of(error), "application/json")
     title = HTTPStatus(error.status).phrase
     body = problem_to_json(error.status, title, error.code, detail(error), error.fix)
+    if isinstance(error, SourceError):
+        body |= {"line": error.line, "column": error.column}
     return Response(msgspec.json.encode(body), error.status, headers_of(error), MEDIA_TYPE)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class ProblemJson(TypedDict):
@@ -14,6 +14,8 @@ class ProblemJson(TypedDict):
     detail: str
     code: str
     fix: str
+    line: NotRequired[int | None]  # of a decoder's source
+    column: NotRequired[int | None]
 
 
 def problem_to_json(status: int, title: str, code: str, detail: str, fix: str) -> ProblemJson:

@@ -38,7 +38,7 @@ class NewTokenJson(TypedDict):
     """`key` is a client id, `account` an e-mail address (else the local one), `identity` an organisation's code."""
 
     type: TokenKind
-    key: str
+    key: NotRequired[str]  # without it the account's first one
     scope: NotRequired[str]
     rectypes: NotRequired[list[str]]
     identity: NotRequired[str]

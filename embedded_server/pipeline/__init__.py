@@ -1,0 +1,1 @@
+"""From records to readings: recognise, decode, measure; after the acknowledgement, from the store."""

@@ -1,0 +1,114 @@
+"""Reads one record: what messages it holds and what they say. Whatever goes wrong becomes a reading, too."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from embedded_server.decoding import cayenne
+from embedded_server.decoding.lane import DecoderPoolError
+from embedded_server.decoding.pool import DecoderPool
+from embedded_server.decoding.request import DecodeRequest
+from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.decoding import Decoded, DecodeStatus
+from embedded_server.domain.json_value import JsonValue
+from embedded_server.domain.message import Message
+from embedded_server.domain.moments import to_ms
+from embedded_server.domain.reading import Reading
+from embedded_server.domain.record import Record
+from embedded_server.envelopes.recognise import recognise
+from embedded_server.pipeline.assignments import Assignments
+from embedded_server.pipeline.measuring import measurements
+from embedded_server.pipeline.recent_frames import RecentFrames
+from embedded_server.store.base import RecordReadings
+
+ENVELOPE = "envelope"  # the network decoded
+UNREADABLE = "unreadable"  # the event of a record that could not be read at all
+TRIES = 3  # to reach the decoders' process
+_BOM = b"\xef\xbb\xbf"
+_TURN = 32  # messages of one record after which others get theirs
+_log = logging.getLogger(__name__)
+
+
+class _Outcome(NamedTuple):
+    decoder: str = ""
+    is_guessed: bool = False
+    decoded: Decoded | None = None
+
+
+class RecordReader:
+    def __init__(self, pool: DecoderPool, recent: RecentFrames) -> None:
+        self._pool = pool
+        self._recent = recent
+
+    async def read(self, record: Record, assignments: Assignments) -> RecordReadings:
+        """Never raises."""
+        try:
+            readings = await self._readings(record, assignments.decoder_of(record.rec_type))
+            found = {} if record.is_test else {i: measurements(reading) for i, reading in enumerate(readings)}
+            return RecordReadings(record, tuple(readings), {i: values for i, values in found.items() if values})
+        except Exception as error:
+            _log.exception("The record %s cannot be read", record.id)
+            return unreadable(record, error)
+
+    async def _readings(self, record: Record, assigned: Decoder | None) -> list[Reading]:
+        body: JsonValue = msgspec.json.decode(record.body.removeprefix(_BOM))
+        messages = recognise(body, record.received_at, record.suffix, record.query)
+        repeated = self._mark(record, messages)
+        readings = []
+        for index, message in enumerate(messages):
+            outcome = await self._decode(record, message, assigned)
+            readings.append(Reading(message, *outcome, repeated[index]))
+            if index % _TURN == _TURN - 1:
+                await asyncio.sleep(0)
+        return readings
+
+    def _mark(self, record: Record, messages: Sequence[Message]) -> list[bool]:
+        """Which were heard before. What people send to try things out neither counts nor repeats anything."""
+        if record.is_test:
+            return [False] * len(messages)
+        received_ms = to_ms(record.received_at)
+        return [self._recent.is_repeated(message.duplicate_key, received_ms) for message in messages]
+
+    async def _decode(self, record: Record, message: Message, assigned: Decoder | None) -> _Outcome:
+        if not message.is_uplink:
+            return _Outcome()
+        if message.payload and assigned:
+            return _Outcome(assigned.name, False, await self._run(assigned, record, message, message.payload))
+        if message.decoded is not None:
+            return _Outcome(ENVELOPE, False, Decoded(DecodeStatus.OK, dict(message.decoded), entry=message.network))
+        if message.payload and cayenne.looks_like_cayenne(message.payload):
+            return _Outcome(cayenne.ENTRY, True, cayenne.decode(message.payload))
+        return _Outcome()
+
+    async def _run(self, decoder: Decoder, record: Record, message: Message, payload: bytes) -> Decoded:
+        if decoder.kind is DecoderKind.CAYENNE:
+            return cayenne.decode(payload)
+        request = DecodeRequest(
+            source=decoder.source,
+            payload=payload,
+            port=message.port,
+            received_at=record.received_at,
+            message_id=record.id,
+            device={"id": message.device},
+            metadata={"network": message.network, "fCnt": message.f_cnt, "rssi": message.rssi, "snr": message.snr},
+            sha=decoder.sha,
+        )
+        for attempt in range(1, TRIES):
+            try:
+                return await self._pool.decode(request)
+            except DecoderPoolError as error:
+                _log.warning("Decoding is delayed: %s", error)
+                await asyncio.sleep(attempt)
+        return await self._pool.decode(request)
+
+
+def unreadable(record: Record, error: Exception) -> RecordReadings:
+    """What is stored instead, so that the record is shown with a reason and does not stop the others."""
+    sentence = f"This record could not be read: {type(error).__name__}: {str(error)[:200]}"
+    decoded = Decoded(DecodeStatus.THREW, errors=(sentence,))
+    return RecordReadings(record, (Reading(Message("", UNREADABLE), "", False, decoded, False),))

@@ -1,0 +1,1 @@
+"""The admin API: one module a noun, all behind the admin token."""

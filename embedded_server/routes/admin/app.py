@@ -1,0 +1,76 @@
+"""The admin API as one route: the admin token first, then the nouns."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from hmac import compare_digest
+
+from starlette.routing import Mount, Route, Router
+from starlette.types import Receive, Scope, Send
+
+from embedded_server.auth import presented
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.routes.admin.accounts import AccountRoutes
+from embedded_server.routes.admin.decoders import DecoderRoutes
+from embedded_server.routes.admin.devices import DeviceRoutes
+from embedded_server.routes.admin.events import EventRoutes
+from embedded_server.routes.admin.keys import KeyRoutes
+from embedded_server.routes.admin.rec_types import RecTypeRoutes
+from embedded_server.routes.admin.records import RecordRoutes
+from embedded_server.routes.admin.requests import RequestRoutes
+from embedded_server.routes.admin.series import SeriesRoutes
+from embedded_server.routes.admin.status import StatusRoutes
+from embedded_server.routes.admin.tokens import TokenRoutes
+from embedded_server.services import Services
+
+ROOT = "/admin/v1"
+
+
+def admin_routes(services: Services) -> Mount:
+    return Mount(ROOT, AdminApp(services.admin_token, _nouns(services)))
+
+
+def _nouns(services: Services) -> list[Route]:
+    nouns = (
+        StatusRoutes(services),
+        AccountRoutes(services),
+        KeyRoutes(services),
+        TokenRoutes(services),
+        RecTypeRoutes(services),
+        RecordRoutes(services),
+        RequestRoutes(services),
+        DeviceRoutes(services),
+        SeriesRoutes(services),
+        DecoderRoutes(services),
+        EventRoutes(services),
+    )
+    return [route for noun in nouns for route in noun.routes()]
+
+
+class AdminApp:
+    """Nothing behind it is reached, or told apart, without the admin token."""
+
+    def __init__(self, admin_token: str, routes: list[Route]) -> None:
+        self._token_hash = _hash(admin_token)
+        self._router = Router(routes, redirect_slashes=False, default=_unknown_path)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        authorization = dict(scope["headers"]).get(b"authorization")
+        if not compare_digest(_hash(presented(authorization, None)), self._token_hash):
+            raise RefusedError(
+                401,
+                "admin_token",
+                "This is not the admin token of the running server.",
+                "Run sluice-server admin-token; each start of the server makes a new one.",
+            )
+        await self._router(scope, receive, send)
+
+
+def _hash(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _unknown_path(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise RefusedError(
+        404, "path", "The admin API has nothing under this path.", "docs/admin-api.md lists all that it has."
+    )

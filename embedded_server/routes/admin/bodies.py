@@ -1,0 +1,81 @@
+"""Bodies of admin requests: strict JSON, every member known, nothing said twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TypeVar
+
+from starlette.requests import Request
+
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.json_body import JsonGate
+from embedded_server.limits import Limits
+from embedded_server.wire.strict import WireError, read
+
+T = TypeVar("T")
+LONGEST_NAME = 128
+LONGEST_NOTE = 2_000
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BREAKS = re.compile(r"[\n\r\t]")
+_FIX = "Correct the body; docs/admin-api.md says what it may hold."
+
+
+class Bodies:
+    def __init__(self, limits: Limits) -> None:
+        self._gate = JsonGate(replace(limits, json_string_bytes=limits.body_bytes))  # sources of decoders are long
+
+    async def read(self, request: Request, kind: type[T]) -> T:
+        """The body, checked against a TypedDict. Raises RefusedError (400, 415) that says in words what is wrong."""
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise RefusedError(415, "body_type", "The body must be JSON.", "Send Content-Type: application/json.")
+        body = await request.body()
+        self._gate.check(body, b"application/json")
+        value = _decoded(body)
+        if isinstance(value, dict):
+            _check_known(value, kind)
+        try:
+            return read(value, kind)
+        except WireError as error:
+            raise invalid(str(error)) from None
+
+
+def invalid(sentence: str, fix: str = _FIX) -> RefusedError:
+    return RefusedError(400, "body_invalid", sentence, fix)
+
+
+def checked_text(member: str, text: str, longest: int = LONGEST_NAME, *, is_required: bool = True) -> str:
+    """Without blanks around it. Raises RefusedError. Names are one line; longer texts may have several."""
+    text = text.strip()
+    if is_required and not text:
+        raise invalid(f'"{member}" is empty.')
+    if len(text) > longest:
+        raise invalid(f'"{member}" has {len(text):,} characters, the limit is {longest:,}.')
+    if _CONTROLS.search(text) or (longest <= LONGEST_NAME and _BREAKS.search(text)):
+        raise invalid(f'"{member}" has control characters.')
+    return text
+
+
+def _decoded(body: bytes) -> object:
+    try:
+        return json.loads(body, object_pairs_hook=_without_repeats)
+    except ValueError:  # a number with thousands of digits
+        raise invalid("A number in the body is too long.") from None
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise invalid("The body says something twice.", "Send every member once.")
+    return members
+
+
+def _check_known(members: dict[str, object], kind: type) -> None:
+    known = kind.__annotations__
+    for name in members:
+        if name not in known:
+            shown = f'"{name}"' if _PLAIN_NAME.fullmatch(name) else "A member of the body"
+            raise invalid(f"{shown} is not known here.", f"Known are {', '.join(known)}.")

@@ -1,0 +1,114 @@
+"""`/records`: what arrived and what was read from it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
+
+import msgspec
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from embedded_server.decoding import cayenne
+from embedded_server.domain.reading import Reading
+from embedded_server.domain.record import Record
+from embedded_server.domain.record_entry import RecordDetails, RecordEntry
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.routes.admin.queries import moment, page_wanted
+from embedded_server.routes.admin.record_text import shown_text
+from embedded_server.routes.admin.replies import json_reply, resource
+from embedded_server.services import Services
+from embedded_server.store.base import RecordsWanted
+from embedded_server.wire.pages import page_to_json
+from embedded_server.wire.records import record_details_to_json, record_to_json
+
+CHUNK = 50  # records read at once, bodies included: a page of large ones must not fill the memory
+PAGE_BYTES = 8 * 1024 * 1024  # after which a page ends, however many were asked for
+
+
+class RecordRoutes:
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+
+    def routes(self) -> list[Route]:
+        return [
+            resource("/records", GET=self.list_all),
+            resource("/records/{id}", GET=self.one),
+        ]
+
+    async def list_all(self, request: Request) -> Response:
+        wanted, limit = _wanted(request.query_params), page_wanted(request.query_params).limit
+        items: list[msgspec.Raw] = []
+        size = last_seq = 0
+        async for record, entry in self._entries(wanted):
+            if len(items) == limit or size > PAGE_BYTES:
+                return json_reply(page_to_json(items, str(last_seq)))
+            items.append(msgspec.Raw(msgspec.json.encode(record_to_json(entry))))
+            size, last_seq = size + len(items[-1]), record.seq
+        return json_reply(page_to_json(items))
+
+    async def one(self, request: Request) -> Response:
+        record = await self._store.record(request.path_params["id"])
+        if record is None:
+            raise RefusedError(
+                404, "record_unknown", "There is no record with this id.", "It may have been deleted; fetch the list."
+            )
+        account = await self._store.local_account()
+        readings = (await self._store.readings([record.seq])).get(record.seq, ())
+        entry = _entry(record, map(_explained, readings), account.email)
+        text = await asyncio.to_thread(shown_text, record.body)
+        return json_reply(record_details_to_json(RecordDetails(entry, text, record.suffix, record.query)))
+
+    async def _entries(self, wanted: RecordsWanted) -> AsyncIterator[tuple[Record, RecordEntry]]:
+        """All of them, one by one; other requests get their turn in between."""
+        account = await self._store.local_account()
+        while records := await self._store.records(wanted):
+            readings = await self._store.readings([record.seq for record in records])
+            for record in records:
+                yield record, _entry(record, readings.get(record.seq, ()), account.email)
+            last = records[-1].seq
+            wanted = replace(wanted, before_seq=last) if wanted.newest_first else replace(wanted, after_seq=last)
+            await asyncio.sleep(0)
+
+
+def _wanted(query: QueryParams) -> RecordsWanted:
+    order = query.get("order") or "desc"
+    if order not in ("asc", "desc"):
+        raise RefusedError(400, "query", "order is neither asc nor desc.", "Write order=desc for the newest first.")
+    newest_first, after = order == "desc", page_wanted(query).after_number
+    return RecordsWanted(
+        rec_type=query.get("rectype") or None,
+        since=moment(query, "from"),
+        until=moment(query, "to"),
+        before_seq=after if newest_first else None,
+        after_seq=None if newest_first else after,
+        newest_first=newest_first,
+        limit=CHUNK,
+    )
+
+
+def _entry(record: Record, readings: Iterable[Reading], account: str) -> RecordEntry:
+    return RecordEntry(
+        id=record.id,
+        rec_type=record.rec_type,
+        received_at=record.received_at,
+        owner=record.owner,
+        is_mine=record.owner.user == account,
+        token_id=record.token_id,
+        remote=record.remote,
+        tags=record.tags,
+        is_test=record.is_test,
+        size=len(record.body),
+        readings=tuple(readings),
+    )
+
+
+def _explained(reading: Reading) -> Reading:
+    """With the bytes each field was read from, where the format tells."""
+    decoded, payload = reading.decoded, reading.message.payload
+    if decoded is None or payload is None or decoded.entry != cayenne.ENTRY:
+        return reading
+    return replace(reading, decoded=replace(decoded, spans=cayenne.explain(payload)))

@@ -1,0 +1,45 @@
+"""Answers of the admin API, and how its routes are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeAlias, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from embedded_server.routes.admin.queries import PageWanted
+from embedded_server.wire.pages import page_to_json
+
+T = TypeVar("T")
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
+def resource(path: str, **handlers: Handler) -> Route:
+    """One path with a handler for each method, so that a wrong method is told all right ones."""
+
+    async def answer(request: Request) -> Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return Route(path, answer, methods=list(handlers))
+
+
+def json_reply(value: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status, {"cache-control": "no-store"}, "application/json")
+
+
+def nothing() -> Response:
+    return Response(status_code=204)
+
+
+def list_reply(
+    things: Iterable[T], cursor: Callable[[T], str], to_json: Callable[[T], object], wanted: PageWanted
+) -> Response:
+    """A page of a list that is short enough to be in memory. Cursors are unique and sort like the list, so that a
+    thing which goes between two pages moves no other one."""
+    left = sorted((thing for thing in things if cursor(thing) > wanted.after), key=cursor)
+    page = left[: wanted.limit]
+    after = cursor(page[-1]) if len(left) > len(page) else None
+    return json_reply(page_to_json(map(to_json, page), after))

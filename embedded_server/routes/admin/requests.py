@@ -1,0 +1,43 @@
+"""`/requests`: requests that were refused, newest first, with the reason and the body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from embedded_server.domain.refusal import Refusal
+from embedded_server.routes.admin.queries import page_wanted
+from embedded_server.routes.admin.replies import json_reply, resource
+from embedded_server.services import Services
+from embedded_server.wire.pages import page_to_json
+from embedded_server.wire.requests import refusal_to_json
+
+BODIES = 4 * 1024 * 1024  # bytes of bodies after which a page ends, however many were asked for
+
+
+class RequestRoutes:
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+
+    def routes(self) -> list[Route]:
+        return [resource("/requests", GET=self.list_all)]
+
+    async def list_all(self, request: Request) -> Response:
+        wanted = page_wanted(request.query_params)
+        found = await self._store.refusals(wanted.after_number, wanted.limit + 1)
+        page = found[: min(wanted.limit, _fitting(found))]
+        after = str(page[-1].id) if len(found) > len(page) else None
+        return json_reply(page_to_json(map(refusal_to_json, page), after))
+
+
+def _fitting(refusals: Sequence[Refusal]) -> int:
+    """How many fit a page; at least one, so that paging gets on."""
+    size = 0
+    for count, refusal in enumerate(refusals):
+        size += len(refusal.body)
+        if size > BODIES:
+            return max(count, 1)
+    return len(refusals)

@@ -1,0 +1,130 @@
+"""`/tokens`: issued, listed, revoked, told apart. Their values are shown once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from embedded_server.domain.account import Account
+from embedded_server.domain.event import KEY, TOKEN
+from embedded_server.domain.moments import to_ms
+from embedded_server.domain.rec_type import RecTypeError, check_pattern
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.scope import PIPE_SCOPE, ScopeError, parse_scope
+from embedded_server.domain.token import Token, TokenKind, token_hash
+from embedded_server.routes.admin.accounts import account_named
+from embedded_server.routes.admin.bodies import LONGEST_NOTE, Bodies, checked_text, invalid
+from embedded_server.routes.admin.queries import page_wanted
+from embedded_server.routes.admin.replies import json_reply, list_reply, nothing, resource
+from embedded_server.routes.admin.token_text import candidates
+from embedded_server.services import Services
+from embedded_server.store.base import TokenWish
+from embedded_server.wire.tokens import (
+    IdentifyJson,
+    NewTokenJson,
+    identified_to_json,
+    issued_token_to_json,
+    token_to_json,
+)
+
+MOST_PATTERNS = 32
+FIRST_KEY = "Sluice"  # the name of the key that is made for who has none
+
+
+class TokenRoutes:
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+        self._events = services.events
+        self._bodies = Bodies(services.limits)
+
+    def routes(self) -> list[Route]:
+        return [
+            resource("/tokens", GET=self.list_all, POST=self.issue),
+            resource("/tokens/identify", POST=self.identify),
+            resource("/tokens/{id}", GET=self.one, DELETE=self.revoke),
+        ]
+
+    async def list_all(self, request: Request) -> Response:
+        return list_reply(await self._store.tokens(), _cursor, token_to_json, page_wanted(request.query_params))
+
+    async def one(self, request: Request) -> Response:
+        token = await self._store.token(request.path_params["id"])
+        if token is None:
+            raise _unknown()
+        return json_reply(token_to_json(token))
+
+    async def issue(self, request: Request) -> Response:
+        body = await self._bodies.read(request, NewTokenJson)
+        scope, rec_types = _scope(body), _patterns(body.get("rectypes", ()))
+        note = checked_text("note", body.get("note", ""), LONGEST_NOTE, is_required=False)
+        account = await account_named(self._store, body.get("account"))
+        wish = TokenWish(
+            kind=body["type"],
+            client_id=body.get("key") or await self._first_key(account),
+            account=account.id,
+            identity=body.get("identity") or account.organisation,
+            scope=scope,
+            rec_types=rec_types,
+            note=note,
+        )
+        issued = await self._store.issue_token(wish)
+        self._events.publish(TOKEN, issued.token.id)
+        return json_reply(issued_token_to_json(issued), 201)
+
+    async def revoke(self, request: Request) -> Response:
+        token = await self._store.revoke_token(request.path_params["id"])
+        if token is None:
+            raise _unknown()
+        self._events.publish(TOKEN, token.id)
+        return nothing()
+
+    async def identify(self, request: Request) -> Response:
+        """Compares hashes; nothing of the text is kept or logged."""
+        body = await self._bodies.read(request, IdentifyJson)
+        for value in candidates(body["value"]):
+            if grant := await self._store.grant(token_hash(value)):
+                return json_reply(identified_to_json(await self._store.token(grant.token_id)))
+        return json_reply(identified_to_json(None))
+
+    async def _first_key(self, account: Account) -> str:
+        if keys := await self._store.keys(account.id):
+            return keys[0].client_id
+        issued = await self._store.create_key(FIRST_KEY, "", account.id)
+        self._events.publish(KEY, issued.key.client_id)
+        return issued.key.client_id
+
+
+def _cursor(token: Token) -> str:
+    return f"{to_ms(token.issued_at):015}-{token.id}"
+
+
+def _scope(body: NewTokenJson) -> str:
+    """Raises RefusedError: a pipe token can post and nothing else, whatever is asked."""
+    wanted = body.get("scope", "")
+    if body["type"] is TokenKind.PIPE:
+        if wanted not in ("", PIPE_SCOPE):
+            raise RefusedError(
+                422, "scope", f"A pipe token's scope is {PIPE_SCOPE}.", "Ask for a password token to read or delete."
+            )
+        return PIPE_SCOPE
+    try:
+        return parse_scope(wanted)
+    except ScopeError as error:
+        raise RefusedError(422, "scope", f"{error}.", "Write RESOURCE:OPERATION pairs, separated by commas.") from None
+
+
+def _patterns(patterns: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(patterns))
+    if len(wanted) > MOST_PATTERNS:
+        raise invalid(f'"rectypes" has {len(wanted)} patterns, the limit is {MOST_PATTERNS}.')
+    try:
+        return tuple(map(check_pattern, wanted))
+    except RecTypeError as error:
+        raise RefusedError(422, "rectypes", f"A recType of the list is none: {error}.", "Correct the list.") from None
+
+
+def _unknown() -> RefusedError:
+    return RefusedError(404, "token_unknown", "There is no token with this id.", "Fetch the list of tokens again.")

@@ -54,7 +54,7 @@ def decode(payload: bytes) -> Decoded:
 
 
 def explain(payload: bytes) -> tuple[FieldSpan, ...]:
-    """Which bytes each field was read from, in sentences. Made when somebody looks, since it costs more than decoding."""
+    """Which bytes each field was read from, in sentences; for when somebody looks, as it costs more than decoding."""
     return tuple(span for field in parse(payload)[0] for span in _spans(field, payload))
 
 

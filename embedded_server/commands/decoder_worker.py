@@ -1,0 +1,15 @@
+"""`decoder-worker`: the process that runs decoders; how a packaged server starts it from its own executable."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from embedded_server.decoding import worker
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """It has none."""
+
+
+def run(_args: Namespace) -> int:
+    return worker.main()

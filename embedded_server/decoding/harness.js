@@ -1,0 +1,326 @@
+// The call of a decoder: the text as a function of nothing, the entry point, the answer, and nothing left behind.
+// Evaluated once in each context, before the decoder, and takes all it needs from the built-ins then, because decoders
+// redefine them later. Given the prelude, returns run(source, direction, message), which answers with JSON text.
+(function (world) {
+  "use strict";
+  const { parse, stringify } = JSON;
+  const { apply, ownKeys, defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
+  const { isArray } = Array;
+  const { create, keys } = Object;
+  const { max } = Math;
+  const { log, shown } = world;
+  const NativeDate = Date;
+  const NativeError = Error;
+  const text = String;
+  const repeat = Function.prototype.call.bind(String.prototype.repeat);
+  const includes = Function.prototype.call.bind(String.prototype.includes);
+  const matched = Function.prototype.call.bind(RegExp.prototype.exec);
+  const evaluate = eval; // called by another name, it evaluates in the global scope and in sloppy mode
+
+  const MAX_TEXTS = 100;
+  const FIRST_LINE = 1000; // the decoder starts below every line of ours, so that stacks tell them apart
+
+  let source = ""; // given with the first message only
+  let entered; // the function that was called
+  let exhausted = false;
+
+  // ---- nothing survives a message -----------------------------------------------------------------------------
+
+  // Names that a decoder left behind by assigning to them; all of ours and the built-ins are not enumerable.
+  function sweep() {
+    const left = keys(globalThis);
+    let clean = true;
+    for (let i = 0; i < left.length; i++) clean = deleteProperty(globalThis, left[i]) && clean;
+    return clean;
+  }
+
+  // A function that puts the own properties of an object back as they are now.
+  function keeper(object) {
+    const names = ownKeys(object);
+    const known = create(null);
+    const kept = [];
+    const values = [];
+    for (let i = 0; i < names.length; i++) {
+      const descriptor = getOwnPropertyDescriptor(object, names[i]);
+      known[names[i]] = descriptor;
+      if (descriptor.value === undefined || descriptor.value !== descriptor.value) continue;
+      kept[kept.length] = names[i];
+      values[values.length] = descriptor.value;
+    }
+    return function restore() {
+      let clean = true;
+      for (let i = 0; i < kept.length; i++) {
+        if (object[kept[i]] !== values[i]) clean = defineProperty(object, kept[i], known[kept[i]]) && clean;
+      }
+      const present = ownKeys(object);
+      if (present.length === names.length) return clean;
+      for (let i = 0; i < present.length; i++) {
+        if (!known[present[i]]) clean = deleteProperty(object, present[i]) && clean;
+      }
+      return clean;
+    };
+  }
+
+  // Only a text that says one of these can change a built-in by accident. Watching them costs microseconds a message.
+  const REACHES =
+    /prototype|__proto__|defineProper|setPrototypeOf|\bassign\b|\b[A-Z]\w*(\.\w+|\[[^\]]+\])?\s*=[^=]|\b(console(\.\w+)?|print|log)\s*=[^=]/;
+  const BUILT_IN = ["Array", "String", "Number", "Boolean", "Function", "Date", "RegExp", "Error", "Map", "Set"];
+
+  function keepersFor() {
+    if (!matched(REACHES, source)) return [sweep];
+    const objects = [globalThis, Object, Object.prototype, globalThis.console];
+    for (const name of BUILT_IN.concat("Uint8Array", "Buffer")) {
+      if (includes(source, name) && globalThis[name]) objects.push(globalThis[name], globalThis[name].prototype);
+    }
+    for (const name of ["Math", "JSON", "Reflect"]) if (includes(source, name)) objects.push(globalThis[name]);
+    return objects.map(keeper);
+  }
+
+  function tidy() {
+    let clean = true;
+    for (let i = 0; i < keepers.length; i++) clean = keepers[i]() && clean;
+    return clean;
+  }
+
+  // Being out of memory can be caught; the hook notices it all the same.
+  function noticeExhaustion() {
+    Error.prepareStackTrace = function (error, frames) {
+      if (isExhaustion(error)) exhausted = true;
+      let stack = "";
+      for (let i = 0; i < frames.length; i++) {
+        const frame = frames[i];
+        const place = frame.isNative() ? "native" : `<input>:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
+        stack += `    at ${frame.getFunctionName()} (${place})\n`;
+      }
+      return stack;
+    };
+  }
+
+  // ---- the decoder as a function of nothing ---------------------------------------------------------------------
+
+  const NAMES = ["decodeUplink", "Decoder", "Decode", "rawToPayload", "decode", "decentlab_decoder"];
+  NAMES.push("encodeDownlink", "Encoder", "Encode", "decodeDownlink", "normalizeUplink");
+
+  let factory = null;
+  let keepers = [];
+  let shift = 0; // columns that our text takes on the decoder's first line
+
+  // Wrapped as a function, the text runs anew for every message: fresh variables at a tenth of a context's price.
+  function load() {
+    if (matched(/\b(catch|finally)\b/, source)) noticeExhaustion();
+    keepers = keepersFor();
+    const found = NAMES.map((name) => `${name}:typeof ${name}==="undefined"?undefined:${name}`).join();
+    const head = "(function(){" + published();
+    shift = head.length;
+    factory = evaluate(repeat("\n", FIRST_LINE - 1) + head + source + `\n;return{${found}}})`);
+  }
+
+  // Functions of a script are properties of its `this`; as variables of a factory they would not be.
+  function published() {
+    if (!matched(/this/i, source)) return "";
+    const declared = /^[ \t]*function\s*\*?\s*([A-Za-z_$][\w$]*)/gm;
+    let head = "";
+    for (let match; (match = matched(declared, source)); )
+      head += `try{globalThis.${match[1]}=${match[1]}}catch(_){}`;
+    return head;
+  }
+
+  function entries() {
+    globalThis.module = { exports: {} };
+    globalThis.exports = globalThis.module.exports;
+    const declared = apply(factory, globalThis, []) || {};
+    const exported = globalThis.module.exports || {};
+    return (name) => {
+      const value = declared[name] || exported[name];
+      return typeof value === "function" || name === "decentlab_decoder" ? value : undefined;
+    };
+  }
+
+  // What is tried in this order. `wrapped` functions return {data, warnings, errors}, the others the data alone.
+  const DIRECTIONS = {
+    uplinkDecoder: [
+      { name: "decodeUplink", wrapped: true, invoke: (f, m) => f(m) },
+      { name: "Decoder", invoke: (f, m) => f(m.bytes, m.fPort, m) },
+      { name: "Decode", invoke: (f, m) => f(m.fPort, m.bytes, m.variables) },
+      { name: "rawToPayload", invoke: (f, m) => f(m.bytes, m.fPort) },
+      { name: "decode", invoke: (f, m) => f(m.bytes, m.fPort) },
+      { name: "decentlab_decoder", invoke: (f, m) => f.decode(m.bytes) },
+    ],
+    downlinkEncoder: [
+      { name: "encodeDownlink", wrapped: true, invoke: (f, m) => f(m) },
+      { name: "Encoder", invoke: (f, m) => f(m.data, m.fPort) },
+      { name: "Encode", invoke: (f, m) => f(m.fPort, m.data, m.variables) },
+    ],
+    downlinkDecoder: [{ name: "decodeDownlink", wrapped: true, invoke: (f, m) => f(m) }],
+    normalizeUplink: [{ name: "normalizeUplink", wrapped: true, invoke: (f, m) => f(m) }],
+  };
+  DIRECTIONS.check = [].concat(DIRECTIONS.uplinkDecoder, DIRECTIONS.downlinkEncoder, DIRECTIONS.downlinkDecoder);
+
+  // ---- one message ----------------------------------------------------------------------------------------------
+
+  function call(direction, message) {
+    const entry = entries();
+    const ways = DIRECTIONS[direction];
+    for (let i = 0; i < ways.length; i++) {
+      const way = ways[i];
+      const found = entry(way.name);
+      if (!found) continue;
+      entered = way.name;
+      if (direction === "check") return { status: "ok", entry: way.name };
+      const outcome = read(direction, way, way.invoke(found, message), message);
+      if (way.name === "decodeUplink" && outcome.status !== "bad_output") normalize(entry("normalizeUplink"), outcome);
+      return outcome;
+    }
+    const wanted = ways.map((way) => way.name).join(", ");
+    return { status: "no_entry", errors: [`The decoder has none of these functions: ${wanted}.`] };
+  }
+
+  function read(direction, way, returned, message) {
+    const entry = way.name;
+    const fault = faultOf(returned, entry);
+    if (fault) return { status: "bad_output", entry, errors: [fault], data: plain(returned) };
+    if (direction === "downlinkEncoder") return frame(way, returned, message);
+    if (!way.wrapped) return { status: "ok", entry, data: returned };
+    const errors = texts(returned.errors);
+    const warnings = texts(returned.warnings);
+    let data = returned.data;
+    if (data === undefined && isUnwrapped(returned)) {
+      data = returned;
+      warnings[0] = `${entry} returned its fields without data: {…} around them.`;
+    }
+    const outcome = { status: statusOf(errors, warnings), entry, errors, warnings, data };
+    if (direction === "normalizeUplink" && data !== undefined) outcome.normalized = isArray(data) ? data : [data];
+    return outcome;
+  }
+
+  function statusOf(errors, warnings) {
+    return errors.length ? "codec_error" : warnings.length ? "warned" : "ok";
+  }
+
+  function faultOf(returned, name) {
+    if (returned === undefined || returned === null) return `${name} returned nothing.`;
+    if (typeof returned !== "object") return `${name} returned a ${typeof returned}; an object is needed.`;
+    if (typeof returned.then === "function") return `${name} returned a promise; it must return its result.`;
+    return "";
+  }
+
+  function isUnwrapped(returned) {
+    return !("errors" in returned || "warnings" in returned || "data" in returned) && keys(returned).length > 0;
+  }
+
+  function frame(way, returned, message) {
+    const result = way.wrapped ? returned : { bytes: returned };
+    const errors = texts(result.errors);
+    const warnings = texts(result.warnings);
+    const outcome = { status: statusOf(errors, warnings), entry: way.name, errors, warnings };
+    const { bytes } = result;
+    if (bytes === undefined || bytes === null) return outcome;
+    const numbers = [];
+    for (let i = 0; i < bytes.length; i++) numbers[i] = bytes[i];
+    outcome.data = { bytes: numbers, fPort: result.fPort === undefined ? message.fPort : result.fPort };
+    return outcome;
+  }
+
+  // What goes wrong here is told in the log: the decoding itself went well.
+  function normalize(normalizeUplink, outcome) {
+    if (!normalizeUplink || outcome.data === undefined) return;
+    try {
+      const result = normalizeUplink({ data: parse(stringify(outcome.data)) }) || {};
+      const faults = texts(result.errors);
+      if (result.data !== undefined && !faults.length)
+        outcome.normalized = isArray(result.data) ? result.data : [result.data];
+      for (let i = 0; i < faults.length; i++) log("normalizeUplink:", faults[i]);
+    } catch (error) {
+      log("normalizeUplink:", error);
+    }
+  }
+
+  function texts(value) {
+    if (value === undefined || value === null) return [];
+    const list = isArray(value) ? value : [value];
+    const all = [];
+    for (let i = 0; i < list.length && i < MAX_TEXTS; i++) all[i] = shown(list[i]);
+    return all;
+  }
+
+  function plain(value) {
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : undefined;
+  }
+
+  // ---- what went wrong, and where ---------------------------------------------------------------------------------
+
+  function isExhaustion(error) {
+    return error instanceof NativeError && error.message === "out of memory";
+  }
+
+  function thrown(error) {
+    if (isExhaustion(error)) exhausted = true;
+    const outcome = { status: "threw", entry: entered, errors: [shown(error)] };
+    const places = /<input>:(\d+):(\d+)/g;
+    const stack = error instanceof NativeError ? text(error.stack) : "";
+    for (let place; (place = matched(places, stack)); ) {
+      if (place[1] < FIRST_LINE) continue;
+      outcome.line = place[1] - FIRST_LINE + 1;
+      outcome.column = outcome.line === 1 ? max(1, place[2] - shift) : +place[2];
+      break;
+    }
+    return outcome;
+  }
+
+  // ---- the answer ---------------------------------------------------------------------------------------------------
+
+  // Numbers JSON has no word for become null; their places are told.
+  function lostNumbers(value, path, found, depth) {
+    if (typeof value === "number") {
+      if (!(value - value === 0)) found[found.length] = path || "value";
+    } else if (typeof value === "object" && value !== null && depth < 64 && found.length < MAX_TEXTS) {
+      const names = keys(value);
+      for (let i = 0; i < names.length; i++)
+        lostNumbers(value[names[i]], path ? path + "." + names[i] : names[i], found, depth + 1);
+    }
+    return found;
+  }
+
+  function answer(outcome) {
+    const logs = world.logs();
+    if (logs.length) outcome.logs = logs;
+    if (exhausted) outcome.exhausted = true;
+    const answered = stringify(outcome);
+    if (!includes(answered, "null")) return answered;
+    outcome.nan_paths = lostNumbers(outcome.data, "", [], 0);
+    return outcome.nan_paths.length ? stringify(outcome) : answered;
+  }
+
+  function unreadable(error, outcome) {
+    if (isExhaustion(error)) throw error;
+    return answer({ status: "bad_output", entry: outcome.entry, errors: ["The result is no JSON: " + shown(error)] });
+  }
+
+  function prepare(given) {
+    const message = parse(given);
+    world.begin(message.recvTime, message.seed);
+    delete message.seed;
+    message.recvTime = new NativeDate(message.recvTime);
+    entered = undefined;
+    exhausted = false;
+    return message;
+  }
+
+  return function run(given, direction, words) {
+    if (given) source = given;
+    const message = prepare(words);
+    let outcome;
+    try {
+      if (!factory) load();
+      outcome = call(direction, message);
+    } catch (error) {
+      outcome = thrown(error);
+    }
+    if (!tidy()) outcome.dirty = true;
+    try {
+      return answer(outcome);
+    } catch (error) {
+      return unreadable(error, outcome);
+    }
+  };
+});

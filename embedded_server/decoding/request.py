@@ -1,0 +1,124 @@
+"""What a decoder is asked, and its answer, on their way between our types and the engine's JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from embedded_server.decoding.frames import Answer
+from embedded_server.domain.decoding import Decoded, DecodeStatus
+from embedded_server.domain.moments import EPOCH, to_ms
+
+
+class Direction(StrEnum):
+    UPLINK = "uplinkDecoder"
+    DOWNLINK = "downlinkDecoder"
+    ENCODE = "downlinkEncoder"  # the data of the result is {"bytes", "fPort"}
+    NORMALIZE = "normalizeUplink"
+    CHECK = "check"  # loads the text and looks for an entry point, calls nothing
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeRequest:
+    """One call of a decoder."""
+
+    source: str
+    payload: bytes = b""
+    port: int | None = None
+    received_at: datetime = EPOCH  # the decoder's clock stands at this moment
+    direction: Direction = Direction.UPLINK
+    message_id: str = ""  # seeds Math.random, so that decoding again gives the same
+    data: object = None  # what to encode or normalise
+    variables: Mapping[str, object] = field(default_factory=dict)
+    device: Mapping[str, object] = field(default_factory=dict)
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    sha: str = ""  # SHA-256 of the source in hex, if known
+
+    @property
+    def codec_sha(self) -> str:
+        return self.sha or hashlib.sha256(self.source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class _Message(msgspec.Struct, omit_defaults=True):
+    """What is not there is undefined to the decoder, as it is with the network servers."""
+
+    bytes: list[int]
+    recvTime: int  # noqa: N815 (the field's own name)
+    seed: int
+    variables: Mapping[str, object]
+    fPort: int | None = None  # noqa: N815
+    data: object = None
+    device: Mapping[str, object] | None = None
+    metadata: Mapping[str, object] | None = None
+
+
+class _Outcome(msgspec.Struct):
+    status: Literal["ok", "warned", "codec_error", "threw", "no_entry", "bad_output"]
+    entry: str | None = None
+    data: object = None
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    normalized: tuple[object, ...] | None = None
+    nan_paths: tuple[str, ...] = ()
+    logs: tuple[str, ...] = ()
+    line: int | None = None
+    column: int | None = None
+    exhausted: bool = False
+
+
+_OUTCOME = msgspec.json.Decoder(_Outcome)
+
+
+def message_json(request: DecodeRequest) -> str:
+    """Raises TypeError when the data cannot be JSON."""
+    message = _Message(
+        bytes=list(request.payload),
+        recvTime=to_ms(request.received_at),
+        seed=zlib.crc32(request.message_id.encode("utf-8", "surrogatepass")),
+        variables=request.variables,
+        fPort=request.port,
+        data=request.data,
+        device=request.device or None,
+        metadata=request.metadata or None,
+    )
+    return msgspec.json.encode(message).decode()
+
+
+def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:
+    if answer.failure:
+        return Decoded(
+            DecodeStatus(answer.failure),
+            errors=(answer.text,),
+            codec_sha=codec_sha,
+            engine=engine,
+            cpu_us=answer.cpu_us,
+        )
+    try:
+        outcome = _OUTCOME.decode(answer.text)
+    except (msgspec.DecodeError, RecursionError):
+        outcome = _Outcome("bad_output", errors=("The decoder changed the way results are written.",))
+    errors = outcome.errors
+    if outcome.exhausted:
+        errors = (*errors, "All of its memory was used up.")
+    return Decoded(
+        status=DecodeStatus.MEMORY if outcome.exhausted else DecodeStatus(outcome.status),
+        data=outcome.data,
+        warnings=outcome.warnings,
+        errors=errors,
+        normalized=outcome.normalized,
+        nan_paths=outcome.nan_paths,
+        logs=outcome.logs,
+        entry=outcome.entry,
+        codec_sha=codec_sha,
+        engine=engine,
+        cpu_us=answer.cpu_us,
+        line=outcome.line,
+        column=outcome.column,
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from embedded_server.domain.decoding import numeric_fields
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zµ]+|\d+")
+_BATTERY = "battery"  # stands for a unit that only the value tells
 _CELSIUS = {"c": "°C", "celsius": "°C", "f": "°F", "fahrenheit": "°F", "k": "K", "": "°C"}
 
 # The last word of a name that states its unit, such as distance_mm or batteryVoltageMv.
@@ -115,14 +117,15 @@ def field_units(data: object) -> dict[str, str]:
 def unit_of(path: str, value: float | None = None) -> str:
     """The unit that the last telling part of a dotted path suggests, or nothing."""
     for name in reversed(path.split(".")):
-        words = [word.lower() for word in _WORDS.findall(name)]
-        unit = _unit_of_words(words, value)
+        unit = _unit_of_name(name)
         if unit:
-            return unit
+            return unit if unit is not _BATTERY else _battery_unit(value)
     return ""
 
 
-def _unit_of_words(words: list[str], value: float | None) -> str:
+@lru_cache(4096)  # the same few names come with every uplink
+def _unit_of_name(name: str) -> str:
+    words = [word.lower() for word in _WORDS.findall(name)]
     if "temperature" in words or "temp" in words:
         return next((_CELSIUS[word] for word in words if word in _CELSIUS), _CELSIUS[""])
     letters = [word for word in words if not word.isdigit()]
@@ -131,7 +134,7 @@ def _unit_of_words(words: list[str], value: float | None) -> str:
     for needed, unit in _QUANTITIES:
         if all(word in words for word in needed):
             return unit
-    return _battery_unit(value) if {"battery", "batt", "bat"} & set(words) else ""
+    return _BATTERY if {"battery", "batt", "bat"} & set(words) else ""
 
 
 def _battery_unit(value: float | None) -> str:

@@ -56,6 +56,7 @@ class Theme:
     rail: str
     rail_active: str
     rail_text: str
+    on_rail: str
     rail_mark: str
 
     byte_a: str
@@ -119,6 +120,7 @@ LIGHT = Theme(
     rail="#0D2932",
     rail_active="#164553",
     rail_text="#A9C6CF",
+    on_rail="#FFFFFF",
     rail_mark="#4FC1D9",
     byte_a="#CDE9F0",
     byte_b="#FBE3B5",
@@ -170,6 +172,7 @@ DARK = Theme(
     rail="#080D0F",
     rail_active="#123039",
     rail_text="#93A7AF",
+    on_rail="#FFFFFF",
     rail_mark="#4FC1D9",
     byte_a="#164955",
     byte_b="#4B3A12",

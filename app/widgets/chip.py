@@ -1,12 +1,13 @@
 """A token or an id that is copied by a click or Enter."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.widgets import paint
 from app.widgets.fonts import Type
 from app.widgets.look import Look
+from app.widgets.timers import one_shot
 
 COPIED = "Copied"
 COPIED_MS = 1_000
@@ -26,8 +27,7 @@ class Chip(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._look, self._known, self._name, self._copied = look, known, name, False
-        self._timer = QTimer(self, singleShot=True, interval=COPIED_MS)
-        self._timer.timeout.connect(self._show_value)
+        self._timer = one_shot(self, COPIED_MS, self._show_value)
         self.clicked.connect(self._ask)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_value(text, known=known, tip=tip)

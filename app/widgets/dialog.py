@@ -40,7 +40,7 @@ class Dialog(QDialog):
     def set_action(self, text: str, kind: Kind = "primary", icon: str | None = None) -> Button:
         """The one thing the dialog does, as verb and object; `danger` makes it destructive."""
         self.action = Button(self._look, text, kind, icon)
-        self.action.clicked.connect(self.acted)
+        self.action.clicked.connect(self._act)
         self._foot.addWidget(self.action)
         return self.action
 
@@ -52,6 +52,10 @@ class Dialog(QDialog):
     def add_extra(self, button: Button) -> None:
         """Between Cancel and the action."""
         self._foot.addWidget(button)
+
+    def is_ready(self) -> bool:
+        """Asked when the action is pressed: a form checks itself and shows what is wrong."""
+        return True
 
     def set_sentence(self, sentence: str) -> None:
         self._sentence.setText(sentence)
@@ -85,6 +89,10 @@ class Dialog(QDialog):
         pressed = focused if isinstance(focused, Button) else self.action
         if pressed and pressed.isEnabled() and not (pressed is self.action and self.destroys()):
             pressed.click()
+
+    def _act(self) -> None:
+        if self.is_ready():
+            self.acted.emit()
 
     def _lay_out(self) -> None:
         self._content = QWidget()

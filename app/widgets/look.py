@@ -1,6 +1,6 @@
 """How everything looks right now: theme, text scale, density, motion; handed to every widget that paints."""
 
-from PySide6.QtCore import QObject, QRect, QSize, Signal
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -9,6 +9,13 @@ from app.widgets import fonts
 from app.widgets.fonts import Type
 from app.widgets.icons import Icons
 from app.widgets.style_sheet import palette, style_sheet
+
+# A focus that came this way is shown; one that came by the mouse is not.
+KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class Look(QObject):

@@ -69,6 +69,15 @@ def draw_check(painter: QPainter, look: Look, rect: QRectF, state: Qt.CheckState
         draw_icon(painter, look, name, "on_accent", 14, rect)
 
 
+def draw_radio(painter: QPainter, look: Look, rect: QRectF, on: bool) -> None:
+    shape = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+    ground, edge = ("accent", "accent") if on else ("surface", "line_strong")
+    draw_rounded(painter, shape, shape.width() / 2, look.color(ground), look.color(edge))
+    if on:
+        dot = rect.width() * 0.32
+        draw_rounded(painter, rect.adjusted(dot, dot, -dot, -dot), dot, look.color("on_accent"))
+
+
 def draw_line(painter: QPainter, look: Look, rect: QRectF, values: Sequence[float], *, filled: bool = False) -> None:
     """A sparkline; a flat series runs through the middle."""
     if len(values) < 2:

@@ -19,14 +19,13 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.widgets.cell_delegate import CellDelegate
-from app.widgets.look import Look
+from app.widgets.look import KEYBOARD_REASONS, Look
 from app.widgets.table_header import MARGIN, TableHeader
 
 Density = Literal["two_line", "single", "dense"]
 Index = QModelIndex | QPersistentModelIndex
 
 _HEIGHTS: dict[Density, tuple[int, int]] = {"two_line": (44, 36), "single": (36, 31), "dense": (29, 29)}
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 COPIED_MS = 1_000
 NEW_MS = 1_500
 
@@ -156,7 +155,7 @@ class TableView(QTableView):
         self._hover(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._delegate.keyboard = event.reason() in _KEYBOARD
+        self._delegate.keyboard = event.reason() in KEYBOARD_REASONS
         super().focusInEvent(event)
         if self._delegate.keyboard and not self.currentIndex().isValid() and self.model().rowCount():
             no_update = QItemSelectionModel.SelectionFlag.NoUpdate

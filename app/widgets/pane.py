@@ -1,0 +1,52 @@
+"""The states of a pane: its content, loading, or an empty state in its place."""
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.widgets.empty_state import EmptyState
+from app.widgets.look import Look
+from app.widgets.skeleton import Skeleton
+from app.widgets.timers import one_shot
+
+PATIENCE_MS = 150
+
+
+class Pane(QStackedWidget):
+    """Shows `content`; anything else takes its place, so filter, selection and scroll are kept."""
+
+    def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content, self._skeleton = content, Skeleton(look)
+        self._state: QWidget | None = None
+        self._patience = one_shot(self, PATIENCE_MS, self._show_skeleton)
+        self.addWidget(content)
+        self.addWidget(self._skeleton)
+
+    def show_content(self) -> None:
+        self._patience.stop()
+        self._drop_state()
+        self.setCurrentWidget(self._content)
+
+    def show_loading(self) -> None:
+        """Nothing for 150 ms, then a skeleton; call it only where there is no old content to keep."""
+        self._patience.start()
+
+    def show_state(self, state: EmptyState) -> None:
+        """Empty, no match, an error, no permission: the pane owns it from now on."""
+        self._patience.stop()
+        self._drop_state()
+        self._state = state
+        self.addWidget(state)
+        self.setCurrentWidget(state)
+
+    def state(self) -> QWidget | None:
+        return self._state
+
+    def _show_skeleton(self) -> None:
+        self._drop_state()
+        self.setCurrentWidget(self._skeleton)
+
+    def _drop_state(self) -> None:
+        if self._state:
+            self.removeWidget(self._state)
+            self._state.deleteLater()
+            self._state = None

@@ -1,0 +1,97 @@
+"""The bar at the foot of the window: state and counters left, the running job and fixed facts right."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+
+from app.widgets.buttons import Button
+from app.widgets.fonts import Type
+from app.widgets.icon_label import IconLabel
+from app.widgets.labels import PlainLabel
+from app.widgets.layouts import row
+from app.widgets.look import Look
+
+HEIGHT = 28
+
+
+class StatusBar(QFrame):
+    """Items keep the order in which they were first set."""
+
+    jobs_asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._items: dict[str, _Item] = {}
+        self._facts: dict[str, PlainLabel] = {}
+        self.setProperty("ground", "surface")
+        self.setProperty("edge", "top")
+        self._left, self._right = row(spacing=20), row(spacing=20)
+        self._job = _Job(look)
+        self._job.button.clicked.connect(self.jobs_asked)
+        self._job.hide()
+        line = row(self._left, spacing=20, margins=(16, 1, 16, 0), parent=self)
+        line.addStretch(1)
+        line.addWidget(self._job)
+        line.addLayout(self._right)
+        self._fit()
+
+    def set_item(self, key: str, icon: str, text: str, tone: str = "text2", *, tip: str = "") -> None:
+        """An empty text takes the item away."""
+        if key not in self._items:
+            self._items[key] = _Item(self._look)
+            self._left.addWidget(self._items[key])
+        self._items[key].show_fact(icon, text, tone, tip)
+
+    def set_fact(self, key: str, text: str) -> None:
+        """At the right: time zone, version."""
+        if key not in self._facts:
+            self._facts[key] = PlainLabel("", Type.HINT, "text2")
+            self._right.addWidget(self._facts[key])
+        self._facts[key].setText(text)
+
+    def show_job(self, name: str, percent: int) -> None:
+        self._job.show_progress(name, percent)
+        self._job.show()
+
+    def clear_job(self) -> None:
+        self._job.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._look.px(HEIGHT))
+
+
+class _Item(QWidget):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._icon = IconLabel(look, "info", "text2", 14)
+        self._text = PlainLabel("", Type.HINT, "text2")
+        row(self._icon, self._text, spacing=7, parent=self)
+
+    def show_fact(self, icon: str, text: str, tone: str, tip: str) -> None:
+        self._icon.show_icon(icon, tone)
+        self._text.setText(text)
+        self._text.set_tone("text2" if tone == "ok" else tone)
+        self.setToolTip(tip)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+
+class _Job(QWidget):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.button = Button(look, "", "link")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(look.px(72))
+        line = row(self.button, parent=self)
+        line.addWidget(self._bar, alignment=Qt.AlignmentFlag.AlignVCenter)
+
+    def show_progress(self, name: str, percent: int) -> None:
+        self.button.setText(f"{name} {percent} %")
+        self._bar.setValue(percent)
+        self._bar.setAccessibleName(name)

@@ -14,6 +14,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -100,14 +101,18 @@ async def in_thread(call: Callable[[], T], patience: float) -> T:
         if not outcome.done():
             setter()
 
+    def report(setter: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop may have closed long ago
+            loop.call_soon_threadsafe(tell, setter)
+
     def run() -> None:
         try:
             result = call()
         except Exception as error:
             failure = error
-            loop.call_soon_threadsafe(tell, lambda: outcome.set_exception(failure))
+            report(lambda: outcome.set_exception(failure))
         else:
-            loop.call_soon_threadsafe(tell, lambda: outcome.set_result(result))
+            report(lambda: outcome.set_result(result))
 
     threading.Thread(target=run, name="keyring", daemon=True).start()
     async with asyncio.timeout(patience):

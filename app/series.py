@@ -1,0 +1,248 @@
+"""Samples of one measured field over time: kept in order, grown at the end, reduced to what a screen can show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.pyramid import Column, Floats, Indices, Pyramid
+
+FIRST_SECOND, LAST_SECOND = -62_104_060_800.0, 253_370_764_799.0  # the years 2 to 9998: a calendar in any zone
+SILENT_AFTER = 5.0  # a distance of more than this many usual intervals is a silence, not a late packet
+SAMPLED_INTERVALS = 65_536
+NUMBER_KINDS = "fiub"
+
+
+def floats(values: object) -> Floats:
+    """Anything as float64; what is not a finite number becomes NaN, so that no caller has to look again."""
+    with np.errstate(all="ignore"):
+        if isinstance(values, np.ndarray) and values.dtype.kind in NUMBER_KINDS:
+            array = values.astype(np.float64).reshape(-1)
+        elif isinstance(values, Iterable) and not isinstance(values, str | bytes | dict):
+            array = np.fromiter((_number(value) for value in values), np.float64)
+        else:
+            array = np.array([_number(values)])
+    return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, np.nan)
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float | np.number | np.bool_):
+        return math.nan
+    try:
+        return float(value)
+    except (OverflowError, TypeError):
+        return math.nan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What each pixel column shows, left to right; a column without a number is left out."""
+
+    t_first: Floats
+    t_last: Floats
+    first: Floats
+    lo: Floats
+    hi: Floats
+    last: Floats
+    broken: NDArray[np.bool_]  # the line does not reach back to the column before
+
+    def gaps(self, longer_than: float) -> Floats:
+        """Rows of (end of the last sample, start of the next)."""
+        wide = np.flatnonzero(self.t_first[1:] - self.t_last[:-1] > longer_than)
+        return np.column_stack((self.t_last[wide], self.t_first[wide + 1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    n: int
+    min: float
+    max: float
+    mean: float
+    last: float
+
+
+class Series:
+    """Each sample is a point, or a bucket of points with their extremes; `value` is the mean of a fetched bucket
+    and the last point of one that filled live."""
+
+    def __init__(self, t: Floats, lo: Floats, hi: Floats, value: Floats, n: Floats) -> None:
+        self._columns = tuple(map(Column, _ordered(t, lo, hi, value, n)))
+        self._pyramid = Pyramid(self.lo, self.hi)
+        self._interval, self._interval_size = math.nan, 0
+
+    @classmethod
+    def from_points(cls, t: object, values: object) -> Series:
+        times, numbers = floats(t), floats(values)
+        return cls(times, numbers, numbers, numbers, np.isfinite(numbers).astype(np.float64))
+
+    @classmethod
+    def from_buckets(cls, t: object, lo: object, hi: object, mean: object, n: object) -> Series:
+        low, high, middle = floats(lo), floats(hi), floats(mean)
+        size = min(len(low), len(high), len(middle))
+        ends = np.stack((low[:size], high[:size], middle[:size]))
+        low, high = np.fmin.reduce(ends), np.fmax.reduce(ends)
+        middle = np.where(np.isfinite(middle[:size]), middle[:size], low / 2 + high / 2)
+        counts = floats(n)
+        return cls(floats(t), low, high, middle, np.where(counts >= 0, counts, 1.0))
+
+    @property
+    def t(self) -> Floats:
+        return self._columns[0].view()
+
+    @property
+    def lo(self) -> Floats:
+        return self._columns[1].view()
+
+    @property
+    def hi(self) -> Floats:
+        return self._columns[2].view()
+
+    @property
+    def value(self) -> Floats:
+        return self._columns[3].view()
+
+    @property
+    def n(self) -> Floats:
+        return self._columns[4].view()
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+    def append(self, t: object, values: object, bucket: float = 0.0) -> None:
+        """Add live points; those in the same `bucket` seconds share one sample that keeps their extremes."""
+        numbers = floats(values)
+        fresh = _ordered(floats(t), numbers, numbers, numbers, np.isfinite(numbers).astype(np.float64))
+        start = len(self)
+        if not len(fresh[0]):
+            return
+        if start and (fresh[0][0] < self.t[-1] or bucket > 0):
+            # a late packet is sorted in, and the newest bucket may not be full yet
+            start = int(np.searchsorted(self.t, min(fresh[0][0], self.t[-1]), side="left"))
+            kept = (column.view()[start:] for column in self._columns)
+            fresh = _ordered(*map(np.concatenate, zip(kept, fresh, strict=True)))
+        if bucket > 0:
+            fresh = _merged(fresh, bucket)
+        for column, values_of in zip(self._columns, fresh, strict=True):
+            column.replace_tail(start, values_of)
+        self._pyramid.refresh(self.lo, self.hi, start)
+
+    def interval(self) -> float:
+        """The usual distance between samples; NaN for fewer than two. Looked at again when the series has doubled."""
+        if len(self) >= 2 * self._interval_size:
+            self._interval, self._interval_size = _usual_distance(self.t), len(self)
+        return self._interval
+
+    def silent_after(self) -> float:
+        """Seconds without a sample that are a silence."""
+        interval = self.interval()
+        return SILENT_AFTER * interval if interval > 0 else math.inf
+
+    def columns(self, start: float, end: float, count: int) -> Columns:
+        """At most `count` columns from `start` to `end`, and one sample more on each side for the line to come from."""
+        bounds = self._bounds(start, end, count)
+        if len(bounds) < 2:
+            return Columns(*(np.empty(0),) * 6, broken=np.empty(0, np.bool_))
+        starts, ends = bounds[:-1], bounds[1:]
+        lo, hi = self._pyramid.extremes(self.lo, self.hi, bounds)
+        there = np.flatnonzero(np.isfinite(lo))
+        starts, ends, lo, hi = starts[there], ends[there] - 1, lo[there], hi[there]
+        broken = np.diff(there, prepend=-1) > 1
+        broken[1:] |= self.t[starts[1:]] - self.t[ends[:-1]] > self.silent_after()
+        first, last = self.value[starts], self.value[ends]
+        return Columns(
+            self.t[starts],
+            self.t[ends],
+            np.where(np.isfinite(first), first, lo),
+            lo,
+            hi,
+            np.where(np.isfinite(last), last, hi),
+            broken,
+        )
+
+    def _bounds(self, start: float, end: float, count: int) -> Indices:
+        """Sample indices at which columns begin, and one past the last; every sample is a column when there are few."""
+        first = max(int(np.searchsorted(self.t, start, side="left")) - 1, 0)
+        past = min(int(np.searchsorted(self.t, end, side="right")) + 1, len(self))
+        if past - first <= 2 * count:
+            return np.arange(first, past + 1, dtype=np.int64)
+        # columns start at multiples of their width, so that they do not shimmer while the view moves
+        width = (end - start) / count
+        edges = np.arange(math.floor(start / width), math.floor(end / width) + 2) * width
+        inner = np.searchsorted(self.t, edges).astype(np.int64)
+        return np.unique(np.concatenate(([first], np.clip(inner, first, past), [past])))
+
+    def nearest(self, t: float) -> int | None:
+        """The index of the sample closest in time; it may be one without a number."""
+        if not len(self):
+            return None
+        after = min(int(np.searchsorted(self.t, t)), len(self) - 1)
+        before = max(after - 1, 0)
+        return before if abs(t - self.t[before]) <= abs(self.t[after] - t) else after
+
+    def stats(self, start: float, end: float) -> Stats | None:
+        """What is known of the samples from `start` to `end`; the mean weighs a bucket by its points."""
+        first = int(np.searchsorted(self.t, start, side="left"))
+        past = int(np.searchsorted(self.t, end, side="right"))
+        value, n = self.value[first:past], self.n[first:past]
+        there = np.flatnonzero(np.isfinite(value))
+        if not len(there):
+            return None
+        value, n = value[there], n[there]
+        total = n.sum()
+        mean = float((value * (n / total)).sum()) if total else float(value[-1])
+        low, high = np.fmin.reduce(self.lo[first:past]), np.fmax.reduce(self.hi[first:past])
+        return Stats(int(total), float(low), float(high), mean, float(value[-1]))
+
+
+def common_gaps(gaps: Iterable[Floats]) -> Floats:
+    """The times in which every one of several series was silent; each is rows of (start, end) in order."""
+    every = list(gaps)
+    if not every:
+        return np.empty((0, 2))
+    # at equal times ends come first: a lone sample parts two silences
+    times = np.concatenate([rows[:, 1] for rows in every] + [rows[:, 0] for rows in every])
+    order = np.argsort(times, kind="stable")
+    depth = np.cumsum(np.repeat((-1, 1), len(times) // 2)[order])
+    began = np.flatnonzero(depth == len(every))
+    began = began[began + 1 < len(times)]
+    return np.column_stack((times[order][began], times[order][began + 1]))
+
+
+def _ordered(*columns: Floats) -> tuple[Floats, ...]:
+    """Columns of one length, sorted by time, without samples that no calendar can place."""
+    size = min(map(len, columns))
+    cut = tuple(column[:size] for column in columns)
+    t = cut[0]
+    placed = (t >= FIRST_SECOND) & (t <= LAST_SECOND)
+    if not placed.all():
+        cut = tuple(column[placed] for column in cut)
+    if (np.diff(cut[0]) < 0).any():
+        order = np.argsort(cut[0], kind="stable")
+        cut = tuple(column[order] for column in cut)
+    return cut
+
+
+def _merged(columns: tuple[Floats, ...], bucket: float) -> tuple[Floats, ...]:
+    """One sample for each bucket of time: last time, extremes, last number, number of points."""
+    t, lo, hi, value, n = columns
+    number = np.floor(t / bucket)
+    starts = np.flatnonzero(np.diff(number, prepend=number[0] - 1))
+    if len(starts) == len(t):
+        return columns
+    ends = np.append(starts[1:], len(t)) - 1
+    known = np.maximum.accumulate(np.where(np.isfinite(value), np.arange(len(t)), 0))[ends]
+    latest = np.where(known >= starts, value[known], np.nan)
+    return t[ends], np.fmin.reduceat(lo, starts), np.fmax.reduceat(hi, starts), latest, np.add.reduceat(n, starts)
+
+
+def _usual_distance(t: Floats) -> float:
+    """The median distance, of a fair sample when there are very many."""
+    step = max(len(t) // SAMPLED_INTERVALS, 1)
+    before = np.arange(0, len(t) - 1, step)
+    distances = t[before + 1] - t[before]
+    distances = distances[distances > 0]
+    return float(np.median(distances)) if len(distances) else math.nan

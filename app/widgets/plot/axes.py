@@ -1,0 +1,157 @@
+"""Axes on a painter: ticks, titles and the tags that carry the values under the cursor. Plain text only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from app.widgets.fonts import Type
+from app.widgets.look import Look
+from app.widgets.paint import draw_rounded, text_width
+from app.widgets.plot.colors import line_color
+from app.widgets.plot.frame import Axis
+from app.widgets.plot.ticks import Tick
+
+TICK_TEXT, TAG_TEXT, TITLE = Type.HINT, Type.HINT_STRONG, Type.BADGE
+TICK, TEXT_GAP, TITLE_SPACE, TAG_PADDING, TAG_HEIGHT = 4, 5, 16, 7, 18
+NARROWEST = 60
+LINE_SPACE = 27  # pixels from one value to the next, the text included
+CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A value on its axis; `at` is the middle, in pixels along the axis."""
+
+    at: float
+    text: str
+    color: QColor
+
+
+def axis_width(look: Look, ticks: Sequence[Tick]) -> int:
+    """In steps, so that the plot does not jump while numbers change."""
+    widest = max((text_width(look, TAG_TEXT, tick.text) for tick in ticks), default=0)
+    need = widest + look.px(TICK + 2 * TAG_PADDING + TITLE_SPACE)
+    return max(look.px(NARROWEST), 8 * -(-int(need) // 8))
+
+
+def axis_color(look: Look, axis: Axis) -> QColor:
+    """The colour of its line; neutral when several share it."""
+    return line_color(look.theme, axis.lines[0].place) if len(axis.lines) == 1 else look.color("text2")
+
+
+def axis_title(axis: Axis) -> str:
+    if len(axis.lines) == 1:
+        return axis.lines[0].title
+    return f"{', '.join(line.label for line in axis.lines)} {axis.lines[0].unit}"
+
+
+def stacked(tags: Sequence[Tag], height: float, length: float) -> list[Tag]:
+    """Tags moved apart so that none covers another or leaves the axis."""
+    placed: list[Tag] = []
+    for tag in sorted(tags, key=lambda one: one.at):
+        least = placed[-1].at + height if placed else height / 2
+        placed.append(replace(tag, at=max(tag.at, least)))
+    limit = length - height / 2
+    for index in range(len(placed) - 1, -1, -1):
+        placed[index] = replace(placed[index], at=min(placed[index].at, limit))
+        limit = placed[index].at - height
+    return placed
+
+
+def draw_value_axis(
+    painter: QPainter, look: Look, axis: Axis, ticks: Sequence[Tick], rect: QRectF, *, left: bool, tags: Sequence[Tag]
+) -> None:
+    """`left` tells on which side of the plot the axis stands; a tick under a tag is left out."""
+    color, height = axis_color(look, axis), rect.height()
+    _draw_spine(painter, look, rect, left=left)
+    placed = stacked(tags, look.px(TAG_HEIGHT), height)
+    room = (look.px(TAG_HEIGHT) + QFontMetricsF(look.font(TICK_TEXT)).capHeight()) / 2
+    for tick in ticks:
+        y = (1 - float(axis.shown.fraction_of(tick.at))) * height
+        _draw_mark(painter, look, rect, y, left=left)
+        if all(abs(tag.at - y) > room for tag in placed):
+            _draw_tick_text(painter, look, rect, y, tick.text, color, left=left)
+    for tag in placed:
+        _draw_tag(painter, look, rect, tag, left=left)
+    _draw_title(painter, look, rect, axis_title(axis), color, left=left)
+
+
+def _draw_spine(painter: QPainter, look: Look, rect: QRectF, *, left: bool) -> None:
+    x = rect.right() if left else rect.left()
+    painter.setPen(QPen(look.color("line"), 1))
+    painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
+
+
+def _draw_mark(painter: QPainter, look: Look, rect: QRectF, y: float, *, left: bool) -> None:
+    edge = rect.right() if left else rect.left()
+    tip = edge + (-look.px(TICK) if left else look.px(TICK))
+    painter.setPen(QPen(look.color("line"), 1))
+    painter.drawLine(QLineF(edge, rect.top() + y, tip, rect.top() + y))
+
+
+def _draw_tick_text(
+    painter: QPainter, look: Look, rect: QRectF, y: float, text: str, color: QColor, *, left: bool
+) -> None:
+    gap, height = look.px(TEXT_GAP), look.px(TAG_HEIGHT)
+    box = QRectF(rect.left(), rect.top() + y - height / 2, rect.width(), height).adjusted(gap, 0, -gap, 0)
+    side = Qt.AlignmentFlag.AlignRight if left else Qt.AlignmentFlag.AlignLeft
+    draw_plain(painter, look, TICK_TEXT, color, box, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _draw_tag(painter: QPainter, look: Look, rect: QRectF, tag: Tag, *, left: bool) -> None:
+    width, height = text_width(look, TAG_TEXT, tag.text) + look.px(2 * TAG_PADDING), look.px(TAG_HEIGHT)
+    x = rect.right() - width - look.px(TICK) if left else rect.left() + look.px(TICK)
+    draw_tag(painter, look, QRectF(x, rect.top() + tag.at - height / 2, width, height), tag.text, tag.color)
+
+
+def draw_tag(painter: QPainter, look: Look, box: QRectF, text: str, ground: QColor) -> None:
+    draw_rounded(painter, box, 3, ground)
+    draw_plain(painter, look, TAG_TEXT, look.color("surface"), box, CENTER, text)
+
+
+def _draw_title(painter: QPainter, look: Look, rect: QRectF, title: str, color: QColor, *, left: bool) -> None:
+    """Turned, at the outer edge."""
+    space = look.px(TITLE_SPACE)
+    x = rect.left() if left else rect.right() - space
+    painter.save()
+    painter.translate(QPointF(x, rect.bottom()))
+    painter.rotate(-90)
+    draw_plain(painter, look, TITLE, color, QRectF(0, 0, rect.height(), space), CENTER, title)
+    painter.restore()
+
+
+def draw_time_axis(painter: QPainter, look: Look, ticks: Sequence[Tag], rect: QRectF, tag: Tag | None) -> None:
+    """`rect` begins where the plot ends; a label under the tag is left out."""
+    painter.setPen(QPen(look.color("line"), 1))
+    painter.drawLine(QLineF(rect.left(), rect.top(), rect.right(), rect.top()))
+    taken = _time_tag_box(look, rect, tag) if tag else QRectF()
+    for tick in ticks:
+        x, width = rect.left() + tick.at, text_width(look, TICK_TEXT, tick.text)
+        painter.setPen(QPen(look.color("line"), 1))
+        painter.drawLine(QLineF(x, rect.top(), x, rect.top() - look.px(TICK)))
+        box = QRectF(x - width / 2 - 1, rect.top() + look.px(TEXT_GAP), width + 2, look.px(TAG_HEIGHT))
+        if not box.adjusted(-4, 0, 4, 0).intersects(taken):
+            draw_plain(painter, look, TICK_TEXT, tick.color, box, CENTER, tick.text)
+    if tag:
+        draw_tag(painter, look, taken, tag.text, tag.color)
+
+
+def _time_tag_box(look: Look, rect: QRectF, tag: Tag) -> QRectF:
+    width = text_width(look, TAG_TEXT, tag.text) + look.px(2 * TAG_PADDING + 2)
+    left = min(max(rect.left() + tag.at - width / 2, rect.left()), rect.right() - width)
+    return QRectF(left, rect.top() + look.px(TEXT_GAP), width, look.px(TAG_HEIGHT))
+
+
+def draw_plain(
+    painter: QPainter, look: Look, style: Type, color: QColor, box: QRectF, align: Qt.AlignmentFlag, text: str
+) -> None:
+    """One line, elided where it does not fit."""
+    font = look.font(style)
+    painter.setFont(font)
+    painter.setPen(color)
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 0.5)
+    painter.drawText(box, int(align), shown)

@@ -1,0 +1,126 @@
+"""The names of the lines with their values under the cursor, painted as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from app.widgets.fonts import Type
+from app.widgets.labels import cut
+from app.widgets.layouts import row
+from app.widgets.look import Look
+from app.widgets.paint import draw_icon, draw_text, text_width
+from app.widgets.plot.colors import line_color, line_dashes
+from app.widgets.plot.frame import Line
+
+SWATCH, SWATCH_WIDTH, GAP = 14, 3, 6
+CROSS, TARGET = 14, 24  # the sign that takes the swatch's place under the pointer, and what may be hit of it
+LONGEST_NAME, SHORTEST_NAME = 160, 32
+HEIGHT = 24
+
+
+class Legend(QWidget):
+    """One entry a line; `removed` carries the line's key."""
+
+    removed = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._entries: dict[str, _Entry] = {}
+        self._row = row(spacing=6, parent=self)
+        self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(look.px(HEIGHT))
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        for entry in self._entries.values():
+            self._row.removeWidget(entry)
+            entry.hide()
+            entry.deleteLater()
+        self._entries = {line.key: _Entry(self._look, line) for line in lines}
+        for index, (key, entry) in enumerate(self._entries.items()):
+            entry.removed.connect(lambda key=key: self.removed.emit(key))
+            self._row.insertWidget(index, entry)
+
+    def show_values(self, values: Mapping[str, str]) -> None:
+        """By key of the line, as they are to be read."""
+        for key, entry in self._entries.items():
+            entry.show_value(values.get(key, ""))
+
+
+class _Entry(QAbstractButton):
+    removed = Signal()
+
+    def __init__(self, look: Look, line: Line) -> None:
+        super().__init__()
+        self._look, self._line, self._value = look, line, ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # paint again when the pointer comes or goes
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(line.title)
+        self.setToolTip(cut(line.title))
+        self._value_width = 0
+
+    def show_value(self, value: str) -> None:
+        if value == self._value:
+            return
+        self._value = value
+        self.setAccessibleName(f"{self._line.label} {value} {self._line.unit}".strip())
+        width = round(text_width(self._look, Type.HINT, value)) + 2
+        if width > self._value_width:  # grows only: the names after it stay where they are
+            self._value_width = width
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        name = min(round(text_width(self._look, Type.LABEL, self._line.label)) + 2, self._look.px(LONGEST_NAME))
+        return QSize(self._beside_name() + name, self._look.px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """Where there is little room the name is elided, never the value."""
+        short = QSize(self._beside_name() + self._look.px(SHORTEST_NAME), self._look.px(HEIGHT))
+        return short.boundedTo(self.sizeHint())
+
+    def _beside_name(self) -> int:
+        return self._look.px(TARGET + GAP) + self._value_width
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        look, painter = self._look, QPainter(self)
+        if self.underMouse() or self.hasFocus():
+            draw_icon(painter, look, "x", "text3", CROSS, self._cross())
+        else:
+            self._draw_swatch(painter)
+        name = QRectF(look.px(TARGET), 0, self.width() - self._beside_name(), self.height())
+        draw_text(painter, look, name, self._line.label, Type.LABEL, "text")
+        value = QRectF(name.right() + look.px(GAP), 0, self._value_width, self.height())
+        draw_text(painter, look, value, self._value, Type.HINT, "text2")
+
+    def _draw_swatch(self, painter: QPainter) -> None:
+        look, px, middle = self._look, self._look.px, self.height() / 2
+        pen = QPen(line_color(look.theme, self._line.place), px(SWATCH_WIDTH))
+        if dashes := line_dashes(self._line.place):
+            pen.setDashPattern([length / 2 for length in dashes])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap if line_dashes(self._line.place) else Qt.PenCapStyle.RoundCap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        left = px((TARGET - SWATCH) / 2)
+        painter.drawLine(QLineF(left, middle, left + px(SWATCH), middle))
+
+    def _cross(self) -> QRectF:
+        side = self._look.px(TARGET)
+        return QRectF(0, 0, side, self.height())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._cross().contains(event.position()):
+            self.removed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)

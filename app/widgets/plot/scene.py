@@ -1,0 +1,170 @@
+"""A frame on a painter: grid, silences, thresholds, lines, axes, and what the cursor adds on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app.widgets.fonts import Type
+from app.widgets.look import Look
+from app.widgets.paint import text_width
+from app.widgets.plot import axes
+from app.widgets.plot.axes import Tag
+from app.widgets.plot.colors import line_color
+from app.widgets.plot.curve import Curve
+from app.widgets.plot.frame import Axis, Frame, Reading, vertices
+from app.widgets.plot.ticks import Tick, duration, local, reading, time_ticks, value_ticks
+
+TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
+TIME_SPACE = 72  # pixels from one time to the next
+BAND_ALPHA, GRID_ALPHA = 46, 150
+DOT_RADIUS, DOT_RING = 4.0, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the plot and its axes lie on the canvas, the axes in the order of the frame."""
+
+    area: QRectF
+    strips: tuple[QRectF, ...]
+    ticks: tuple[tuple[Tick, ...], ...]
+
+
+def placed(look: Look, frame: Frame, size: QRectF) -> Place:
+    """The first axis at the left, the others at the right."""
+    height = size.height() - look.px(TOP + BOTTOM)
+    most = max(int(height / look.px(axes.LINE_SPACE)), 1)
+    ticks = tuple(tuple(value_ticks(axis.shown, most)) for axis in frame.axes)
+    widths = [axes.axis_width(look, one) for one in ticks]
+    left = widths[0] if widths else look.px(SIDE)
+    right = max(sum(widths[1:]), look.px(SIDE))
+    area = QRectF(left, look.px(TOP), max(size.width() - left - right, 1), max(height, 1))
+    strips, x = [], area.right()
+    for index, width in enumerate(widths):
+        strips.append(QRectF(x if index else 0, area.top(), width, area.height()))
+        x += width if index else 0
+    return Place(area, tuple(strips), ticks)
+
+
+class Scene:
+    """Draws frames and keeps what pyqtgraph reuses from one to the next."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._curves: dict[str, Curve] = {}
+
+    def draw_lines(self, painter: QPainter, frame: Frame, place: Place) -> None:
+        """Everything inside the axes but the cursor."""
+        area = place.area
+        painter.save()
+        painter.setClipRect(area)
+        painter.translate(area.topLeft())
+        if frame.axes:
+            self._draw_grid(painter, frame.axes[0], place.ticks[0], area)
+        self._draw_silences(painter, frame, area)
+        for axis in frame.axes:
+            self._draw_thresholds(painter, axis, area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for axis in frame.axes:
+            for line in axis.lines:
+                path = vertices(frame.columns[line.key], frame.shown, axis.shown, area.width(), area.height())
+                curve = self._curves.setdefault(line.key, Curve())
+                curve.draw(painter, self._look.theme, line.place, path, area.width())
+        painter.restore()
+        self._curves = {key: curve for key, curve in self._curves.items() if key in frame.columns}
+
+    def _draw_grid(self, painter: QPainter, axis: Axis, ticks: Sequence[Tick], area: QRectF) -> None:
+        """Every second value of the first axis, so that the lines stay calm."""
+        color = self._look.color("line")
+        color.setAlpha(GRID_ALPHA)
+        painter.setPen(QPen(color, 1))
+        for tick in ticks[1::2]:
+            y = (1 - axis.shown.fraction_of(tick.at)) * area.height()
+            painter.drawLine(QLineF(0, y, area.width(), y))
+
+    def _draw_silences(self, painter: QPainter, frame: Frame, area: QRectF) -> None:
+        ground = self._look.color("warn_fill")
+        ground.setAlpha(BAND_ALPHA)
+        free = 0.0  # where the next length may be written
+        for start, end in frame.silences:
+            left, right = ((at - frame.shown.start) / frame.shown.span * area.width() for at in (start, end))
+            painter.fillRect(QRectF(left, 0, right - left, area.height()), ground)
+            text = f"silent {duration(float(end - start))}"
+            width = text_width(self._look, Type.HINT, text)
+            x = right + self._look.px(6)
+            if x + width > area.width():
+                x = max(left, 0) - width - self._look.px(6)
+            if x >= free:
+                box = QRectF(x, self._look.px(2), width + 1, self._look.px(axes.TAG_HEIGHT))
+                axes.draw_plain(painter, self._look, Type.HINT, self._look.color("warn"), box, axes.CENTER, text)
+                free = x + width + self._look.px(12)
+
+    def _draw_thresholds(self, painter: QPainter, axis: Axis, area: QRectF) -> None:
+        painter.setPen(QPen(self._look.color("warn_fill"), 1, Qt.PenStyle.CustomDashLine))
+        for line in axis.lines:
+            if line.threshold is not None:
+                y = (1 - axis.shown.fraction_of(line.threshold)) * area.height()
+                pen = painter.pen()
+                pen.setDashPattern([4, 2])
+                painter.setPen(pen)
+                painter.drawLine(QLineF(0, y, area.width(), y))
+
+    def draw_axes(
+        self,
+        painter: QPainter,
+        frame: Frame,
+        place: Place,
+        zone: tzinfo | None,
+        cursor: float | None,
+        readings: Sequence[Reading],
+    ) -> None:
+        area, look = place.area, self._look
+        tags: Mapping[str, Reading] = {one.line.key: one for one in readings}
+        for number, axis in enumerate(frame.axes):
+            values = [self._tag(axis, tags[line.key], area) for line in axis.lines if line.key in tags]
+            axes.draw_value_axis(
+                painter, look, axis, place.ticks[number], place.strips[number], left=number == 0, tags=values
+            )
+        most = max(int(area.width() / look.px(TIME_SPACE)), 1)
+        moments = [
+            Tag(self._x(frame, area, tick.at), tick.text, look.color("text3"))
+            for tick in time_ticks(frame.shown, most, zone)
+        ]
+        tag = None
+        if cursor is not None:
+            text = f"{local(cursor, zone):%a %-d %b %H:%M:%S}"
+            tag = Tag(self._x(frame, area, cursor), text, look.color("text2"))
+        strip = QRectF(area.left(), area.bottom(), area.width(), look.px(BOTTOM))
+        axes.draw_time_axis(painter, look, moments, strip, tag)
+
+    def _tag(self, axis: Axis, one: Reading, area: QRectF) -> Tag:
+        y = (1 - axis.shown.fraction_of(one.value)) * area.height()
+        return Tag(y, reading(one.value, axis.shown), line_color(self._look.theme, one.line.place))
+
+    @staticmethod
+    def _x(frame: Frame, area: QRectF, t: float) -> float:
+        return (t - frame.shown.start) / frame.shown.span * area.width()
+
+    def draw_cursor(
+        self, painter: QPainter, frame: Frame, place: Place, cursor: float, readings: Sequence[Reading]
+    ) -> None:
+        """A line through the moment and a dot on every sample there: nothing covers the curves."""
+        area = place.area
+        painter.save()
+        painter.setClipRect(area)
+        painter.translate(area.topLeft())
+        x = self._x(frame, area, cursor)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.color("text"), 1))
+        painter.drawLine(QLineF(x, 0, x, area.height()))
+        painter.setPen(QPen(self._look.color("surface"), DOT_RING))
+        for one in readings:
+            axis = next(axis for axis in frame.axes if one.line in axis.lines)
+            y = (1 - axis.shown.fraction_of(one.value)) * area.height()
+            painter.setBrush(QColor(line_color(self._look.theme, one.line.place)))
+            painter.drawEllipse(QPointF(self._x(frame, area, one.t), y), DOT_RADIUS, DOT_RADIUS)
+        painter.restore()

@@ -1,0 +1,118 @@
+"""A frame shares axes by unit, breaks lines where samples are missing and marks the silences of all."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.series import Series
+from app.widgets.plot.frame import Line, frame, next_sample, readings, snapped, vertices
+from app.widgets.plot.ranges import ValueRange, time_range
+
+NAN = float("nan")
+HOUR = time_range(0, 3_600)
+
+
+def line(key: str, series: Series, unit: str = "ppm") -> Line:
+    return Line(key, key, unit, series, 0)
+
+
+def steady(silent_from: float = 3_600, silent_to: float = 3_600) -> Series:
+    t = np.arange(0, 3_601, 60.0)
+    t = t[(t < silent_from) | (t >= silent_to)]
+    return Series.from_points(t, np.sin(t))
+
+
+def test_that_lines_of_one_unit_share_an_axis_and_unitless_ones_do_not() -> None:
+    lines = [
+        line("a", steady()),
+        line("b", steady(), "°C"),
+        line("c", steady()),
+        line("d", steady(), ""),
+        line("e", steady(), ""),
+    ]
+    made = frame(lines, HOUR, {}, 500, None)
+    assert [[one.key for one in axis.lines] for axis in made.axes] == [["a", "c"], ["b"], ["d"], ["e"]]
+
+
+def test_that_an_axis_fits_what_is_in_sight() -> None:
+    series = Series.from_points(np.arange(100.0), [*range(50), *([1_000.0] * 50)])
+    made = frame([line("a", series)], time_range(0, 40), {}, 500, None)
+    assert made.axes[0].shown.lo < 0 < 40 < made.axes[0].shown.hi < 50
+
+
+def test_that_an_axis_fits_the_neighbours_when_nothing_is_in_sight() -> None:
+    made = frame([line("a", Series.from_points([0, 100], [5, 9]))], time_range(40, 60), {}, 500, None)
+    assert made.axes[0].shown.fraction_of(7) == pytest.approx(0.5)
+
+
+def test_that_a_scaled_axis_stays_as_it_was_scaled() -> None:
+    made = frame([line("a", steady())], HOUR, {"unit ppm": ValueRange(-7, 7)}, 500, None)
+    assert made.axes[0].shown == ValueRange(-7, 7)
+
+
+def test_that_a_silence_of_every_line_is_marked_and_one_of_a_single_line_is_not() -> None:
+    broken, whole = line("a", steady(1_200, 2_400)), line("b", steady())
+    assert frame([broken], HOUR, {}, 500, None).silences.tolist() == [[1_140, 2_400]]
+    assert frame([broken, line("b", steady(1_800, 3_000))], HOUR, {}, 500, None).silences.tolist() == [[1_740, 2_400]]
+    assert len(frame([broken, whole], HOUR, {}, 500, None).silences) == 0
+
+
+def test_that_a_silence_that_lasts_is_marked_up_to_now_while_live() -> None:
+    quiet = line("a", steady(1_200, 9_999))
+    assert frame([quiet], HOUR, {}, 500, 3_600.0).silences.tolist() == [[1_140, 3_600]]
+    assert len(frame([quiet], HOUR, {}, 500, None).silences) == 0
+
+
+def test_that_a_silence_narrower_than_two_pixels_is_not_marked() -> None:
+    assert len(frame([line("a", steady(1_200, 2_400))], time_range(0, 2_000_000), {}, 500, None).silences) == 0
+
+
+def test_that_lone_samples_make_one_vertex_each() -> None:
+    columns = Series.from_points([0, 50, 100], [0, 5, 10]).columns(0, 100, 200)
+    made = vertices(columns, time_range(0, 100), ValueRange(0, 10), 200, 80)
+    assert made.x.tolist() == [0, 100, 200]
+    assert made.y.tolist() == [80, 40, 0]
+    assert made.joined.tolist() == [1, 1, 0]
+
+
+def test_that_a_line_is_not_joined_over_a_silence() -> None:
+    columns = steady(1_200, 2_400).columns(0, 3_600, 500)
+    made = vertices(columns, HOUR, ValueRange(-1, 1), 500, 80)
+    assert np.flatnonzero(made.joined == 0).tolist() == [19, len(made.x) - 1]
+
+
+def test_that_a_bucket_reaches_from_its_lowest_to_its_highest() -> None:
+    series = Series.from_buckets([10, 20], [1, 2], [9, 8], [5, 5], [3, 3])
+    made = vertices(series.columns(0, 30, 100), time_range(0, 30), ValueRange(0, 10), 30, 10)
+    assert made.x.tolist() == [10] * 4 + [20] * 4
+    assert made.y.tolist() == pytest.approx([5, 9, 1, 5, 5, 8, 2, 5])
+
+
+def test_that_a_sample_between_two_silences_is_seen_as_a_dot() -> None:
+    t = np.concatenate((np.arange(0, 600, 10.0), [1_500], np.arange(3_000, 3_600, 10)))
+    made = vertices(Series.from_points(t, t).columns(0, 3_600, 1_000), HOUR, ValueRange(0, 3_600), 1_000, 100)
+    dot = np.flatnonzero(made.x > 1_000 * 1_500 / 3_600)[0]
+    assert made.x[dot] - made.x[dot - 3] == pytest.approx(3)
+
+
+def test_that_a_reading_is_the_nearest_sample_of_a_line_that_is_there() -> None:
+    lines = [line("a", steady(1_200, 2_400)), line("b", steady())]
+    assert [(one.line.key, one.t) for one in readings(lines, 1_000, 1)] == [("a", 1_020), ("b", 1_020)]
+    assert [one.line.key for one in readings(lines, 1_800, 1)] == ["b"]
+
+
+def test_that_the_cursor_snaps_to_a_sample_within_reach_only() -> None:
+    lines = [line("a", steady())]
+    assert snapped(lines, 125, 1) == 120
+    assert snapped(lines, 140, 1) == 140
+    assert snapped([], 140, 1) == 140
+
+
+def test_that_the_next_sample_is_far_enough_to_be_told_apart() -> None:
+    lines = [line("a", steady()), line("b", Series.from_points([], []))]
+    assert next_sample(lines, 120, 1) == 180
+    assert next_sample(lines, 120, -1) == 60
+    assert next_sample(lines, 120, 200) == 360
+    assert next_sample(lines, 3_600, 1) is None
+    assert next_sample(lines, 0, -1) is None

@@ -16,6 +16,7 @@ class Badge(QWidget):
     ) -> None:
         super().__init__(parent)
         self._look = look
+        self._ground: str | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_state(text, tone, sign)
 
@@ -23,6 +24,11 @@ class Badge(QWidget):
         self._text, self._tone, self._sign = text, tone, sign
         self.setAccessibleName(text)
         self.updateGeometry()
+        self.update()
+
+    def set_ground(self, role: str | None) -> None:
+        """On a ground of its own colour a badge takes another one."""
+        self._ground = role
         self.update()
 
     def text(self) -> str:
@@ -36,6 +42,6 @@ class Badge(QWidget):
         return QSize(round(width + 0.5), self._look.px(paint.BADGE_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        ground = paint.TONES[self._tone][1]
+        ground = self._ground or paint.TONES[self._tone][1]
         rect = QRectF(self.rect())
         paint.draw_badge(QPainter(self), self._look, rect, self._text, self._tone, self._sign, ground)

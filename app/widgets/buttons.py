@@ -58,13 +58,6 @@ class Button(QPushButton):
         self._tip = tip
         super().setToolTip(tip)
 
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return hint + QSize(self._look.px(ICON + GAP), 0) if self.menu() else hint
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:

@@ -64,9 +64,7 @@ class CellDelegate(QStyledItemDelegate):
             return next((action.name for action, place in places if place.contains(at)), None)
         return None
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         QToolTip.showText(event.globalPos(), self._tip(option.rect, index, QPointF(event.pos())), view)

@@ -22,7 +22,7 @@ from app.widgets.fonts import Type
 from app.widgets.look import Look
 
 ACTION = 28
-NUMBER_WIDTH = 52
+NUMBER_WIDTH = 60
 
 _ALIGN: dict[Align, Qt.AlignmentFlag] = {
     "left": paint.LEFT,

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.widgets.buttons import IconButton
-from app.widgets.fonts import Type
+from app.widgets.fonts import Type, use_mono
 from app.widgets.labels import cut
 from app.widgets.look import Look
 from app.widgets.timers import one_shot
@@ -24,7 +24,7 @@ class CodeWell(QPlainTextEdit):
         self._look = look
         self.setReadOnly(True)
         self.setAccessibleName(name)
-        self.setProperty("mono", "true")
+        use_mono(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)

@@ -29,7 +29,6 @@ class FilterChips(Choice):
         self._chips[key].set_count(count)
 
 
-
 class _FilterChip(QAbstractButton):
     def __init__(self, look: Look, label: str) -> None:
         super().__init__()

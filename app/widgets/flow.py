@@ -13,7 +13,8 @@ from app.widgets.look import Look
 
 AXIS = 34
 TIMES = 24
-LEAST_BAR = 4  # a single refused post must be seen
+WIDEST_BAR = 10
+LEAST_REFUSED = 4  # the refused have a scale of their own, so that a single one is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +128,18 @@ class FlowChart(QWidget):
         self._paint_times(painter, area)
 
     def _paint_scale(self, painter: QPainter, area: QRectF, line: float, peak: int) -> None:
-        look = self._look
+        look, right = self._look, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for value in (peak, peak // 2, 0):
             y = round(line - (line - area.top()) * value / peak) + 0.5
             if value:
                 paint.draw_rule(painter, QLineF(area.left(), y, area.right(), y), look.color("line"))
             place = QRectF(0, y - look.px(8), look.px(AXIS - 8), look.px(16))
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             paint.draw_text(painter, look, place, f"{value:,}", Type.SMALL, "text3", align=right)
+
+        refused = max((bar.refused for bar in self._bars), default=0)
+        if refused:
+            place = QRectF(0, line + look.px(7), look.px(AXIS - 8), look.px(16))
+            paint.draw_text(painter, look, place, f"{refused:,}", Type.SMALL, "danger", align=right)
 
     def _paint_times(self, painter: QPainter, area: QRectF) -> None:
         look, count = self._look, len(self._bars)
@@ -170,16 +175,15 @@ class FlowChart(QWidget):
         return min(int((x - area.left()) / area.width() * len(self._bars)), len(self._bars) - 1)
 
 
-def draw_bars(
-    painter: QPainter, look: Look, area: QRectF, line: float, bars: Sequence[FlowBar], peak: int
-) -> None:
+def draw_bars(painter: QPainter, look: Look, area: QRectF, line: float, bars: Sequence[FlowBar], peak: int) -> None:
     """The last bar, which still grows, is drawn stronger."""
     paint.draw_rule(painter, QLineF(area.left(), line + 0.5, area.right(), line + 0.5), look.color("line_strong"))
     if not bars:
         return
     pitch = area.width() / len(bars)
-    width = max(pitch * 0.66, 1.0)
+    width = min(max(pitch * 0.66, 1.0), look.px(WIDEST_BAR))
     rising, falling = line - area.top(), area.bottom() - line - 2
+    most = max([bar.refused for bar in bars] + [LEAST_REFUSED])
     for at, bar in enumerate(bars):
         left = area.left() + at * pitch + (pitch - width) / 2
         if bar.let_in:
@@ -187,8 +191,7 @@ def draw_bars(
             color = look.color("accent") if at == len(bars) - 1 else _softened(look)
             paint.draw_rounded(painter, QRectF(left, line - height, width, height), min(width / 3, 2), color)
         if bar.refused:
-            height = min(max(rising * bar.refused / peak, look.px(LEAST_BAR)), falling)
-            place = QRectF(left, line + 2, width, height)
+            place = QRectF(left, line + 2, width, max(falling * bar.refused / most, 3))
             paint.draw_rounded(painter, place, min(width / 3, 2), look.color("danger_fill"))
 
 

@@ -6,6 +6,7 @@ from importlib import resources
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QWidget
 
 UI_FAMILY = "Inter"
 DISPLAY_FAMILY = "Inter Display"
@@ -51,6 +52,12 @@ def load_fonts() -> None:
     for file in (resources.files("resources") / "fonts").iterdir():
         if file.name.endswith(".ttf"):
             QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
+
+
+def use_mono(widget: QWidget) -> None:
+    """Show a field or label in the mono font; the style sheet knows the family, only a font knows its features."""
+    widget.setProperty("mono", "true")
+    widget.setFont(font(Type.MONO))
 
 
 def font(style: Type, scale: float = 1.0) -> QFont:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel
 from app.widgets.labels import PlainLabel, restyle
-from app.widgets.layouts import column, row
+from app.widgets.layouts import column, fill, row
 from app.widgets.look import Look
 
 Check = Callable[[], str]  # what is wrong with the field, or nothing
@@ -101,16 +101,18 @@ class Field(QWidget):
             self.problem()
 
     def _lay_out(self, label: str, optional: bool) -> None:
-        caption = PlainLabel(label, Type.LABEL, "text2")
+        caption, remark = PlainLabel(label, Type.LABEL, "text2"), PlainLabel("optional", Type.HINT, "text3")
         caption.setBuddy(self.control)
-        heading = row(caption)
-        if optional:
-            heading.addWidget(PlainLabel("optional", Type.HINT, "text3"))
-        heading.addStretch()
+        for word in (caption, remark):
+            word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        heading = row(caption, remark)
+        heading.setStretch(1, 1)
+        remark.setVisible(optional)
         below = row(spacing=6)
         below.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._message, 1)
-        column(heading, self.control, below, spacing=5, parent=self).addStretch()
+        self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        fill(column(heading, self.control, below, spacing=5, parent=self))
 
 
 class Form(QWidget):
@@ -119,17 +121,14 @@ class Form(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fields: list[Field] = []
-        self._grid = QGridLayout(self)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(14)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._rows = column(spacing=14, parent=self)
 
     def add_row(self, *fields: Field) -> None:
-        """One to four fields side by side; a lone field takes the whole width."""
-        line, span = self._grid.rowCount(), 12 // len(fields)
-        for at, field in enumerate(fields):
-            self._grid.addWidget(field, line, at * span, 1, span)
-            self._grid.setColumnStretch(at * span, 1)
+        """Side by side and equally wide; a lone field takes the whole width."""
+        line = row(*fields, spacing=12)
+        for at in range(len(fields)):
+            line.setStretch(at, 1)
+        self._rows.addLayout(line)
         self._fields += fields
 
     def is_valid(self) -> bool:

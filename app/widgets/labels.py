@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.widgets.fonts import Type
+from app.widgets.fonts import MONO_FAMILY, Type, use_mono
 
 LONGEST = 2_000
 LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -33,6 +33,8 @@ class PlainLabel(QLabel):
         self._full = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
+        if style.value.family == MONO_FAMILY:
+            use_mono(self)
         self.setProperty("role", style.name.lower())
         self.setProperty("tone", tone)
         self.setText(text)

@@ -33,7 +33,8 @@ class Note(QFrame):
         self._text = PlainLabel(text, Type.HINT, wrap=True)
         words = column(self._title, self._text, spacing=2)
         layout = row(spacing=10, margins=(13, 9, 13, 9), parent=self)
-        layout.addWidget(IconLabel(look, SIGNS[tone], ROLES[tone]), alignment=Qt.AlignmentFlag.AlignTop)
+        place = Qt.AlignmentFlag.AlignTop if title and text else Qt.AlignmentFlag.AlignVCenter
+        layout.addWidget(IconLabel(look, SIGNS[tone], ROLES[tone]), alignment=place)
         layout.addLayout(words, 1)
         if action:
             layout.addWidget(action, alignment=Qt.AlignmentFlag.AlignVCenter)

@@ -62,7 +62,9 @@ class _Card(QAbstractButton):
         self._radio = _Radio(look, self)
         head = row(self._radio, PlainLabel(option.title, Type.SECTION))
         if option.badge:
-            head.addWidget(Badge(look, *option.badge))
+            badge = Badge(look, *option.badge)
+            self.toggled.connect(lambda on: badge.set_ground("surface" if on else None))
+            head.addWidget(badge)
         head.addStretch()
         if option.icon:
             head.addWidget(IconLabel(look, option.icon, "accent_text", 20))

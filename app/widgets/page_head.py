@@ -25,7 +25,7 @@ class PageHead(QFrame):
         words = column(PlainLabel(title, Type.PAGE), self._sentence, spacing=3)
         line = row(words, *buttons)
         line.setStretch(0, 1)
-        below = 1 if tabs else 15  # the last pixel belongs to the edge
+        below = 0 if tabs else 15  # the mark of the chosen tab lies on the edge
         whole = column(line, spacing=6, margins=(MARGIN, 14, MARGIN, below), parent=self)
         if tabs:
             whole.addWidget(tabs)

@@ -57,6 +57,7 @@ class SearchField(QLineEdit):
 
     def _on_typed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+        self._fit()
         self._timer.start()
 
     def _search(self) -> None:
@@ -68,4 +69,4 @@ class SearchField(QLineEdit):
         self._search()
 
     def _fit(self) -> None:
-        self.setTextMargins(self._look.px(20), 0, self._look.px(20), 0)
+        self.setTextMargins(self._look.px(20), 0, self._look.px(20) if self.text() else 0, 0)

@@ -33,7 +33,6 @@ class Segmented(Choice):
         paint.draw_rounded(QPainter(self), rect, 6, self._look.color("sunken"), self._look.color("line"))
 
 
-
 class _Segment(QAbstractButton):
     def __init__(self, look: Look, option: Option) -> None:
         super().__init__()

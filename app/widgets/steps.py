@@ -32,7 +32,7 @@ class Steps(QWidget):
     def __init__(self, look: Look, steps: Sequence[Step], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._steps = {step.key: _StepRow(look, step, at, last=at == len(steps)) for at, step in enumerate(steps, 1)}
-        column(*self._steps.values(), spacing=0, parent=self)
+        column(*self._steps.values(), spacing=0, parent=self).addStretch()
 
     def set_state(self, key: str, state: StepState, sentence: str | None = None) -> None:
         self._steps[key].set_state(state, sentence)
@@ -58,10 +58,11 @@ class _StepRow(QWidget):
         self.mark = _Mark(look, number, last=last)
         self._title = PlainLabel(step.title, Type.SECTION, wrap=True)
         self._sentence = PlainLabel(step.sentence, Type.HINT, "text2", wrap=True)
-        self.aside, self.body = row(), column()
+        self.aside, self.body = row(), column(margins=(0, 6, 0, 0))
         head = row(self._title, self.aside)
         head.setStretch(0, 1)
-        words = column(head, self._sentence, self.body, spacing=3, margins=(0, 3, 0, 0 if last else 16))
+        head.addStrut(look.px(24))
+        words = column(head, self._sentence, self.body, spacing=2, margins=(0, 1, 0, 0 if last else 14))
         words.addStretch()
         whole = row(self.mark, words, spacing=14, parent=self)
         whole.setStretch(1, 1)

@@ -146,9 +146,7 @@ class TableView(QTableView):
         if self._pressed is None:
             super().mouseMoveEvent(event)
         self._hover(self.indexAt(event.position().toPoint()).row())
-        self.viewport().setCursor(
-            Qt.CursorShape.PointingHandCursor if self._hit(event) else Qt.CursorShape.ArrowCursor
-        )
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if self._hit(event) else Qt.CursorShape.ArrowCursor)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -33,7 +33,6 @@ class Tabs(Choice):
         self._tabs[key].setVisible(shown)
 
 
-
 class _Tab(QAbstractButton):
     def __init__(self, look: Look, label: str) -> None:
         super().__init__()

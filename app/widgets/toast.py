@@ -6,6 +6,7 @@ from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPropertyAnimation, Qt,
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 
+from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button, IconButton
 from app.widgets.floating import Follower
 from app.widgets.fonts import Type
@@ -122,14 +123,20 @@ class Toasts:
             self._place()
 
     def _place(self) -> None:
-        look, bottom = self._look, self._window.height() - self._look.px(self._above) - SPACE
+        look, bottom = self._look, self._lowest() - SPACE
         for toast in reversed(self._shown):
             width = min(look.px(WIDTH), self._window.width() - 2 * MARGIN)
-            toast.resize(width, max(toast.sizeHint().height(), toast.heightForWidth(width)))
+            toast.resize(width, toast.heightForWidth(width))
             bottom -= toast.height()
             toast.move(self._window.width() - width - MARGIN, bottom)
             toast.raise_()
             bottom -= SPACE
+
+    def _lowest(self) -> int:
+        """Above the status bar, and above a bar of actions where one is shown."""
+        bars = (bar for bar in self._window.findChildren(BottomBar) if bar.isVisible())
+        tops = (bar.mapTo(self._window, QPoint(0, 0)).y() for bar in bars)
+        return min([self._window.height() - self._look.px(self._above), *tops])
 
     def _slide_in(self, toast: Toast) -> None:
         if self._look.still:

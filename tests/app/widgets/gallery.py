@@ -1,6 +1,6 @@
 """The design sheet: every widget in one window, to be looked at and compared; also a script that renders it.
 
-    python -m tests.app.widgets.gallery FOLDER
+python -m tests.app.widgets.gallery FOLDER
 """
 
 import sys
@@ -18,8 +18,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QProgressBar,
     QRadioButton,
-    QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -48,6 +46,7 @@ from app.widgets.layouts import column, row
 from app.widgets.logo import Logo
 from app.widgets.look import Look
 from app.widgets.note import Note
+from app.widgets.number_field import NumberField
 from app.widgets.option_card import CardOption, OptionCards, Point
 from app.widgets.page_head import PageHead
 from app.widgets.palette import CommandPalette
@@ -77,7 +76,7 @@ SCREENS = (
     Option("orbit", "Orbit", "satellite-dish"),
     Option("activity", "Activity", "list-checks"),
 )
-BARS = tuple(FlowBar(f"13:{at:02}", 20 + at * 7 % 25, 3 if at % 11 == 10 else 0) for at in range(60))
+BARS = tuple(FlowBar(f"13:{at:02}", 20 + at * 7 % 25, at % 4 if at % 11 == 10 else 0) for at in range(60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ def cards(look: Look) -> QWidget:
             Button(look, "Send a test record", "primary", "send"),
             Button(look, "Start simulator", icon="play"),
             command=CodeWell(look, "curl https://192.168.1.24:8443/share/us.senet \\\n  -d '{}'", "the command"),
-            note=Note(look, "danger", "", "Someone tried 12 s ago: 401.", action=Button(look, "See the request", "link")),
+            note=Note(look, "danger", "", "Someone tried 12 s ago: 401.", action=Button(look, "Show it", "link")),
         )
     )
     loading = Card("Loading")
@@ -232,14 +231,14 @@ def cards(look: Look) -> QWidget:
 
 def request_dialog(look: Look) -> Dialog:
     dialog = Dialog(look, "Request token", "POST https://192.168.1.24:8443/oauth2/token   grant_type=pipe")
-    pipe = (Point("POST to any recType"), Point("Cannot read anything", "x", "danger"), Point("Never expires", "clock", "text2"))
-    password = (Point("Read, write, delete"), Point("Scope can be narrowed"), Point("Expires after 48 h", "clock", "text2"))
+    pipe = (Point("POST to any recType"), Point("Cannot read", "x", "danger"), Point("Never expires", "clock"))
+    password = (Point("Read, write, delete"), Point("Scope can be narrowed"), Point("Expires after 48 h", "clock"))
     dialog.body.addWidget(
         OptionCards(
             look,
             (
-                CardOption("pipe", "Pipe token", "For devices and servers that send.", pipe, ("Pipe", "accent"), "log-in"),
-                CardOption("password", "Password token", "For people that read.", password, ("Bearer", "info"), "database"),
+                CardOption("pipe", "Pipe token", "For devices that send.", pipe, ("Pipe", "accent"), "log-in"),
+                CardOption("password", "Password token", "For reports.", password, ("Bearer", "info"), "database"),
             ),
             "Kind of token",
         )
@@ -319,7 +318,7 @@ def _steps(look: Look) -> Steps:
 
 
 def _type_scale() -> QVBoxLayout:
-    samples = {Type.NUMBER: "1,204", Type.PAGE: "Page title", Type.TITLE: "Pane and dialog title", Type.SECTION: "Card title"}
+    samples = {Type.NUMBER: "1,204", Type.PAGE: "Page title", Type.TITLE: "Dialog title", Type.SECTION: "Card title"}
     first = row(*(PlainLabel(text, style) for style, text in samples.items()), spacing=24)
     second = row(
         PlainLabel("Body, table cell, control", Type.BODY),
@@ -338,10 +337,12 @@ def _buttons(look: Look) -> QVBoxLayout:
     disabled = Button(look, "Disabled")
     disabled.allow(False, "Nothing is selected")
     menu = QMenu()
+    with_menu = Button(look, "Menu", icon="copy", menu=menu)
+    menu.setParent(with_menu, menu.windowFlags())
     line = row(
         Button(look, "Primary", "primary", "plus"),
         Button(look, "Secondary"),
-        Button(look, "Menu", icon="copy", menu=menu),
+        with_menu,
         Button(look, "Ghost", "ghost"),
         Button(look, "Link", "link"),
         Button(look, "Danger", "danger", "ban"),
@@ -351,7 +352,6 @@ def _buttons(look: Look) -> QVBoxLayout:
         IconButton(look, "refresh-cw", "Refresh"),
         IconButton(look, "trash-2", "Delete", role="danger"),
     )
-    menu.setParent(line.itemAt(2).widget(), menu.windowFlags())
     line.addStretch()
     return column(line)
 
@@ -361,13 +361,11 @@ def _switches(look: Look) -> QVBoxLayout:
     checked.setChecked(True)
     chosen.setChecked(True)
     partial.setCheckState(Qt.CheckState.PartiallyChecked)
-    spin = QSpinBox()
-    spin.setMaximum(9_999)
-    spin.setValue(8_443)
+    spin = NumberField(look, 1, 65_535, 8_443)
     live = Segmented(look, (Option("live", "Live", "radio"), Option("hold", "Hold", "pause")), "Live or hold")
     spans = Segmented(look, (Option("1", "1 h"), Option("24", "24 h"), Option("7", "7 d")), "Span")
-    widgets = (Toggle(look, "Status", checked=True), Toggle(look, "Legacy", label="Legacy format"), checked, QCheckBox("Off"))
-    line = row(*widgets, partial, chosen, QRadioButton("Not"), live, spans, spin, spacing=14)
+    toggles = (Toggle(look, "Status", checked=True), Toggle(look, "Legacy", label="Legacy format"))
+    line = row(*toggles, checked, QCheckBox("Off"), partial, chosen, QRadioButton("Not"), live, spans, spin, spacing=14)
     line.addStretch()
     return column(line)
 
@@ -414,35 +412,43 @@ def _heading(text: str) -> QLabel:
     return PlainLabel(text, Type.HEADER, "text3")
 
 
-def _shots(look: Look, folder: Path) -> None:
+PAGES = (("controls", controls, 760), ("window", window, 900), ("cards", cards, 1000))
+
+
+def render(look: Look, folder: Path) -> None:
+    """Every page in every theme as a PNG."""
     for theme in (LIGHT, DARK, higher_contrast(LIGHT), higher_contrast(DARK)):
         look.switch(theme)
-        for name, build, size in (("controls", controls, (1440, 760)), ("window", window, (1440, 900)), ("cards", cards, (1440, 1000))):
+        for name, build, height in PAGES:
             shown = build(look)
-            shown.resize(*size)
-            shown.show()
-            QApplication.processEvents()
+            shown.resize(1440, height)
+            _save(shown, folder / f"{name}-{theme.name}.png")
             if name == "window":
-                toasts = Toasts(look, shown)
-                toasts.show("2 tokens rotated", "The old ones stop on 23 Nov, 14:31.", link=("See targets", lambda: None))
-                toasts.show("Not saved", "The server answered 500.", tone="danger")
-                shown.grab().save(str(folder / f"toasts-{theme.name}.png"))
-                palette = CommandPalette(look, shown, lambda: ENTRIES)
-                palette.open("rev phil" if theme.dark else "phil")
-                QApplication.processEvents()
-                shown.grab().save(str(folder / f"palette-{theme.name}.png"))
-                palette.close_palette()
-            shown.grab().save(str(folder / f"{name}-{theme.name}.png"))
+                _save_floating(look, shown, folder)
             shown.close()
         dialog = request_dialog(look)
-        dialog.open()
-        QApplication.processEvents()
-        dialog.grab().save(str(folder / f"dialog-{theme.name}.png"))
+        _save(dialog, folder / f"dialog-{theme.name}.png")
         dialog.close()
+
+
+def _save_floating(look: Look, shown: QWidget, folder: Path) -> None:
+    toasts = Toasts(look, shown)
+    toasts.show("2 tokens rotated", "The old ones stop on 23 Nov.", link=("See targets", lambda: None))
+    toasts.show("Not saved", "The server answered 500.", tone="danger")
+    _save(shown, folder / f"toasts-{look.theme.name}.png")
+    palette = CommandPalette(look, shown, lambda: ENTRIES)
+    palette.open("phil")
+    _save(shown, folder / f"palette-{look.theme.name}.png")
+
+
+def _save(shown: QWidget, file: Path) -> None:
+    shown.show()
+    QApplication.processEvents()
+    shown.grab().save(str(file))
 
 
 if __name__ == "__main__":
     application = QApplication(sys.argv)
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    _shots(Look(application, still=True), target)
+    render(Look(application, still=True), target)

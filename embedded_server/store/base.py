@@ -114,7 +114,14 @@ class RecordReadings:
 class IngestStore(Protocol):
     """The hot path."""
 
-    async def grant(self, token_hash: bytes) -> Grant | None: ...
+    async def grant(self, token_hash: bytes) -> Grant | None:
+        """As of the last revocation, never older."""
+        ...
+
+    async def put(self, grant: Grant, record: NewRecord) -> str:
+        """As `append`, for the hot path: only the record's id."""
+        ...
+
     async def append(self, grant: Grant, record: NewRecord) -> Record:
         """Commits and syncs, with the token's use counted. Raises RefusedError(401) when the token was revoked
         meanwhile and StoreUnavailableError when the disk is full or fails; then nothing is stored."""

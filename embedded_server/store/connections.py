@@ -5,6 +5,7 @@ SQLite's own files are trusted to nobody else: 0600, never mapped into memory, e
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import apsw
@@ -58,6 +59,8 @@ _WHAT_TO_DO = "Nothing was changed. Check the disk and the directory's permissio
 def _check(connection: apsw.Connection, file: Path) -> None:
     if connection.readonly("main"):
         raise StoreOpenError(f"The database {file} may not be written.", _WHAT_TO_DO)
+    if os.name == "posix" and file.stat().st_mode & 0o077:
+        raise StoreOpenError(f"The database {file} is open to other users.", f"Run chmod 600 {file}.")
     if file.stat().st_size <= _CHECKED_BYTES:
         first = connection.pragma("quick_check", 1)
         if first != "ok":

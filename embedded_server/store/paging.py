@@ -17,6 +17,8 @@ from embedded_server.domain.moments import to_ms
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.record_rows import COLUMNS, Row
 
+QUICK_PAGE = 1_000
+
 
 def counted(connection: apsw.Connection, wanted: RecordsWanted) -> int | None:
     """How many there are, from counters alone; None when more than recType, account and tests decide."""
@@ -54,7 +56,8 @@ class Listing:
     @property
     def is_quick(self) -> bool:
         """Whether the page bounds the work. Other listings are for a thread that may take its time."""
-        return not self._conditions and (self._wanted.offset == 0 or len(self._axes) <= 1)
+        is_short = self._wanted.limit <= QUICK_PAGE and (self._wanted.offset == 0 or len(self._axes) <= 1)
+        return is_short and not self._conditions
 
     def rows(self) -> list[Row]:
         wanted = self._wanted

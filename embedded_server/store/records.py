@@ -23,10 +23,8 @@ class RecordsPart(Part):
     async def records(self, wanted: RecordsWanted) -> list[Record]:
         listing = Listing(self._reader, wanted)
         if listing.is_quick:
-            rows = listing.rows()
-        else:
-            rows = await self._database.slow_reader.run(lambda connection: Listing(connection, wanted).rows())
-        return self._rows.records(rows)
+            return self._rows.records(listing.rows())
+        return await self._database.slow_reader.run(lambda connection: self._listed(connection, wanted))
 
     async def count(self, wanted: RecordsWanted) -> int:
         count = counted(self._reader, wanted)
@@ -47,6 +45,10 @@ class RecordsPart(Part):
             return record
 
         return await self._writer.run(delete)
+
+    def _listed(self, connection: apsw.Connection, wanted: RecordsWanted) -> list[Record]:
+        rows = RecordRows(connection, self._database.instance)
+        return rows.records(Listing(connection, wanted).rows())
 
 
 def _is_of(connection: apsw.Connection, record: Record, account: int) -> bool:

@@ -123,7 +123,8 @@ class Writer:
                     self._do(item)
             if self._wal_pages >= CHECKPOINT_PAGES:
                 self._checkpoint()
-        self._connection.close()
+        with suppress(apsw.Error):  # nothing is lost: what the log holds is read at the next start
+            self._connection.close()
 
     def _take(self, linger: bool) -> list[_Item]:
         items = self._waiting.get()
@@ -139,13 +140,18 @@ class Writer:
         except StoreUnavailableError as error:
             outcomes = [error] * len(appends)
         except Exception as error:
-            if len(appends) > 1:  # one that cannot be stored must not take the others with it
-                for append in appends:
-                    self._store([append], [])
+            if len(appends) + len(refusals) > 1:  # one that cannot be stored must not take the others with it
+                self._store_singly(appends, refusals)
                 return
-            _log.exception("A record could not be stored")
+            _log.exception("What arrived could not be stored")
             outcomes = [error] * len(appends)
         self._answer([(append.future, outcome) for append, outcome in zip(appends, outcomes, strict=True)])
+
+    def _store_singly(self, appends: Sequence[Append], refusals: Sequence[Refusal]) -> None:
+        for append in appends:
+            self._store([append], [])
+        for refusal in refusals:
+            self._store([], [refusal])
 
     def _do(self, job: Job) -> None:
         outcome: Outcome = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 
@@ -10,11 +10,12 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from embedded_server.call import Call, call_of
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.hardening import Hardening
 from embedded_server.limits import Limits
 from embedded_server.problems import as_refusal, problem_response
-from embedded_server.refusals import Refusals, attempt_of
+from embedded_server.refusals import Refusals
 from embedded_server.routes.body import SenderGoneError, check_size, read_body
 from embedded_server.routes.ingest import Ingest
 
@@ -35,30 +36,39 @@ class Sluice:
         refusals: Refusals,
         limits: Limits,
     ) -> None:
-        self._hardening = hardening
-        self._ingest = ingest
+        self.hardening = hardening
+        self.ingest = ingest
         self._shares = shares
         self._router = Router(routes, redirect_slashes=False, default=_unknown_path)
         self._refusals = refusals
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = call_of(scope)
         try:
-            headers = self._hardening.check(scope)
+            self.hardening.check(call, scope["headers"], scope["server"])
         except RefusedError as error:
-            await self._refusals.answer(scope, receive, send, error)
+            await self._refuse(call, error, b"", scope, receive, send)
             return
-        raw_path: bytes = scope["raw_path"]
-        is_share = raw_path.startswith(b"/share/") or raw_path == b"/share"
-        if is_share and scope["method"] == "POST":
-            await self._ingest(scope, headers, receive, send)
+        is_share = call.raw_path.startswith(b"/share/") or call.raw_path == b"/share"
+        if is_share and call.method == "POST":
+            await self._take(call, receive, send)
         else:
             scope["app"] = self  # Starlette then raises its 404 and 405 instead of writing them
-            await self._route(self._shares if is_share else self._router, scope, headers, receive, send)
+            await self._route(self._shares if is_share else self._router, call, scope, receive, send)
 
-    async def _route(
-        self, app: ASGIApp, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send
-    ) -> None:
+    async def _take(self, call: Call, receive: Receive, send: Send) -> None:
+        try:
+            answer = await self.ingest.answer(call, await read_body(receive, self._limits.body_bytes))
+        except RefusedError as error:
+            answer = await self.ingest.refused(call, error, b"")
+        except SenderGoneError:
+            return
+        status, headers, body = answer
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _route(self, app: ASGIApp, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
         has_started = False
 
         async def watched_send(message: Message) -> None:
@@ -74,10 +84,15 @@ class Sluice:
             if has_started:
                 raise
             refusal = as_refusal(error)
-            if not scope["raw_path"].startswith(_UNKEPT):
-                body = await _lost_body(refusal, receive, self._limits)
-                await self._refusals.keep(scope, refusal, attempt_of(scope, headers, body))
-            await problem_response(refusal)(scope, receive, send)
+            body = await _lost_body(refusal, receive, self._limits)
+            await self._refuse(call, refusal, body, scope, receive, send)
+
+    async def _refuse(
+        self, call: Call, error: RefusedError, body: bytes, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if not call.raw_path.startswith(_UNKEPT):
+            await self._refusals.keep(call, error, body)
+        await problem_response(error)(scope, receive, send)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from embedded_server.clock import Clock
@@ -18,30 +17,24 @@ _REQUEST_NEW = "Request a new one."
 _OTHER_SCHEMES = frozenset(("basic", "digest", "negotiate", "ntlm", "aws4-hmac-sha256"))
 
 
-@dataclass(frozen=True, slots=True)
-class Presented:
-    """A token as a request shows it; the one in the path wins."""
-
-    value: str = field(repr=False)
-
-    @property
-    def tail(self) -> str | None:
-        return self.value[-4:] if len(self.value) >= _SHORTEST_SHOWN else None
+def tail_of(token: str) -> str | None:
+    """What may be shown of a token: its last four characters, nothing of a short one."""
+    return token[-4:] if len(token) >= _SHORTEST_SHOWN else None
 
 
-def presented(authorization: bytes | None, path_token: str | None) -> Presented:
-    """Accepts `Bearer <token>`, the bare token, and the token in the path. Raises RefusedError(401)."""
+def presented(authorization: bytes | None, path_token: str | None) -> str:
+    """The token: after `Bearer`, bare, or in the path, which wins. Raises RefusedError(401)."""
     if path_token:
-        return Presented(path_token)
+        return path_token
     text = (authorization or b"").decode("latin-1").strip()
     scheme, blank, value = text.partition(" ")
     if scheme.lower() == "bearer":
         if value.strip():
-            return Presented(value.strip())
+            return value.strip()
     elif blank or scheme.lower().startswith("bearer"):
         raise _no_bearer(scheme)
     elif text:
-        return Presented(text)
+        return text
     raise RefusedError(
         401,
         "token_missing",
@@ -64,9 +57,9 @@ class Authenticator:
         self._store = store
         self._clock = clock
 
-    async def grant(self, token: Presented) -> Grant:
+    async def grant(self, token: str) -> Grant:
         """Raises RefusedError(401) with what is wrong with the token."""
-        grant = await self._store.grant(token_hash(token.value))
+        grant = await self._store.grant(token_hash(token))
         if grant is None:
             raise _unknown(token)
         now = self._clock.now_ms()
@@ -102,7 +95,7 @@ def check_not_pipe(grant: Grant, verb: str) -> None:
 
 def check_scope(grant: Grant, operation: str) -> None:
     """Raises RefusedError(403)."""
-    if not allows(grant.scope, "SHARE", operation):
+    if grant.scope != f"SHARE:{operation}" and not allows(grant.scope, "SHARE", operation):
         raise RefusedError(
             403,
             "scope_not_allowed",
@@ -111,8 +104,9 @@ def check_scope(grant: Grant, operation: str) -> None:
         )
 
 
-def _unknown(token: Presented) -> RefusedError:
-    ending = f"It ends in {token.tail}." if token.tail else "It is too short for a token."
+def _unknown(token: str) -> RefusedError:
+    tail = tail_of(token)
+    ending = f"It ends in {tail}." if tail else "It is too short for a token."
     return RefusedError(
         401, "token_unknown", f"No token with this value. {ending}", "Identify it, or copy the whole token again."
     )

@@ -11,7 +11,6 @@ from embedded_server.clock import Clock
 from embedded_server.domain.event import HELLO, RECORD, Event
 from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.domain.moments import from_ms
-from embedded_server.domain.record import Record
 
 INTERVAL = 0.1  # seconds between two events of one type
 MOST_NAMES = 100  # recTypes one event lists
@@ -88,12 +87,12 @@ class Events:
         self._timer: asyncio.TimerHandle | None = None
         self._told_at = 0.0
 
-    def record_added(self, record: Record) -> None:
+    def record_added(self, record_id: str, rec_type: str) -> None:
         """For the hot path: counts only."""
         burst = self._records
         burst.count += 1
-        burst.id = record.id
-        burst.rec_types.add(record.rec_type)
+        burst.id = record_id
+        burst.rec_types.add(rec_type)
         self.record_arrived.set()
         if self._timer is None:
             self._schedule()

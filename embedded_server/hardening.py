@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from starlette.types import Scope
-
+from embedded_server.call import Call
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.limits import Limits
 from embedded_server.routes.body import check_size
 
 LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
+_HOSTS_REMEMBERED = 100
 _SINGLE = (b"host", b"authorization", b"content-type", b"content-length", b"origin")
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 
@@ -21,31 +21,31 @@ class Hardening:
 
     def __init__(self, names: Iterable[str], limits: Limits) -> None:
         self._names = LOOPBACK_NAMES | {name.lower() for name in names}
-        self._known_hosts = {name.encode() for name in self._names}
+        self._known_hosts: set[bytes] = set()  # as sent, with a port
         self._limits = limits
 
-    def check(self, scope: Scope) -> Mapping[bytes, bytes]:
-        """The headers by name. Raises RefusedError."""
-        pairs: list[tuple[bytes, bytes]] = scope["headers"]
-        headers = dict(pairs)
+    def check(self, call: Call, pairs: Sequence[tuple[bytes, bytes]], bound: tuple[str, int | None] | None) -> None:
+        """`pairs` are the headers as sent, `bound` the address the connection came to. Raises RefusedError."""
+        headers = call.headers
         if len(headers) != len(pairs):
             _check_single(pairs)
-        self._check_host(headers.get(b"host"), scope)
+        host = headers.get(b"host")
+        if host not in self._known_hosts:
+            self._check_host(host, bound)
         if b"origin" in headers or b"sec-fetch-site" in headers:
-            _check_same_site(headers, scope["method"])
+            _check_same_site(headers, call.method)
         if headers.get(b"content-encoding", b"identity") != b"identity":
             raise RefusedError(415, "content_encoding", "Body is compressed.", "Send it uncompressed.")
         check_size(int(headers.get(b"content-length", b"0")), self._limits.body_bytes)
-        return headers
 
-    def _check_host(self, host: bytes | None, scope: Scope) -> None:
-        if host in self._known_hosts:
-            return
+    def _check_host(self, host: bytes | None, bound: tuple[str, int | None] | None) -> None:
         if not host:
             raise RefusedError(400, "host", "The Host header is missing.", "Send HTTP/1.1 with a Host header.")
         name = _without_port(host)
-        bound: tuple[str, int] | None = scope["server"]
-        if name not in self._names and not (bound and name == bound[0]):
+        if name in self._names:
+            if len(self._known_hosts) < _HOSTS_REMEMBERED:
+                self._known_hosts.add(host)
+        elif bound is None or name != bound[0]:
             raise RefusedError(
                 421,
                 "host",
@@ -54,7 +54,7 @@ class Hardening:
             )
 
 
-def _check_single(pairs: list[tuple[bytes, bytes]]) -> None:
+def _check_single(pairs: Sequence[tuple[bytes, bytes]]) -> None:
     counts = Counter(name for name, _ in pairs)
     for name in _SINGLE:
         if counts[name] > 1:

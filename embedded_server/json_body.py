@@ -29,7 +29,7 @@ class JsonGate:
         self._limits = limits
         self._small = 4 * limits.json_keys  # too short to hold too many keys or too long a text
 
-    def check(self, body: bytes, content_type: str) -> None:
+    def check(self, body: bytes, content_type: bytes | None) -> None:
         """Raises RefusedError: 400 with the byte, or 415 when the sender says it sends something else."""
         text = body[3:] if body.startswith(BOM) else body
         try:
@@ -37,7 +37,7 @@ class JsonGate:
         except RecursionError:
             raise self._too_deep() from None
         except (msgspec.MsgspecError, UnicodeError) as error:
-            raise refused_body(text, str(error), content_type) from None
+            raise _refused_body(text, str(error), content_type or b"") from None
         brackets = text.count(b"{") + text.count(b"[")
         if brackets > self._limits.json_depth or len(text) > self._small:
             self._measure(text)
@@ -67,9 +67,9 @@ def _not_stored(what: str, limit: int) -> RefusedError:
     return RefusedError(400, "body_too_complex", f"{what}, the limit is {limit:,}.", _KEEP)
 
 
-def refused_body(text: bytes, error: str, content_type: str) -> RefusedError:
+def _refused_body(text: bytes, error: str, content_type: bytes) -> RefusedError:
     """The refusal of a text that no JSON reader takes."""
-    media_type = content_type.partition(";")[0].strip()
+    media_type = content_type.decode("latin-1").partition(";")[0].strip()
     if _JSON_TYPES.fullmatch(media_type):
         return RefusedError(400, "body_not_json", f"Body is not JSON: {_where(text, error)}.", _KEEP)
     named = media_type if _MEDIA_TYPE.fullmatch(media_type) else "of an unknown type"

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 
-from starlette.routing import BaseRoute, Route
-from uvicorn.config import Config
-from uvicorn.server import Server
+from starlette.routing import Route
 
 from embedded_server.asgi import Sluice
 from embedded_server.auth import Authenticator
 from embedded_server.clock import Clock, SystemClock
 from embedded_server.data_directory import DataDirectory
+from embedded_server.decoding.lane import DecoderPoolError
+from embedded_server.decoding.pool import DecoderPool
+from embedded_server.domain.moments import from_ms
+from embedded_server.events import Events
 from embedded_server.hardening import Hardening
 from embedded_server.limits import Limits
-from embedded_server.listening import BACKLOG, listen, url_of
+from embedded_server.listening import listen, url_of
 from embedded_server.passwords import Passwords
+from embedded_server.pipeline.pipeline import Pipeline
 from embedded_server.refusals import Refusals
+from embedded_server.routes.admin.app import admin_routes
 from embedded_server.routes.health import health
 from embedded_server.routes.ingest import Ingest
 from embedded_server.routes.microshare import ShareRoutes
 from embedded_server.routes.oauth import TokenRoute
+from embedded_server.server import SluiceServer
+from embedded_server.services import Services
 from embedded_server.store.base import Store
 from embedded_server.store.sqlite import open_store
-from embedded_server.transport import HardenedProtocol, TransportState
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +47,6 @@ class ServeOptions:
     port: int = 0
     names: tuple[str, ...] = ()  # under which it answers besides its address and loopback's
     limits: Limits = field(default_factory=Limits)
-
-
-class SluiceServer(Server):
-    """uvicorn's, with our transport, a word when it is ready, and an end that is no failure."""
-
-    def __init__(self, app: Sluice, limits: Limits, on_ready: Callable[[], None]) -> None:
-        super().__init__(_config(app, limits))
-        self._transport_state = TransportState(limits)
-        self.server_state = self._transport_state
-        self._on_ready = on_ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._on_ready()
-
-    async def main_loop(self) -> None:
-        sweeping = asyncio.create_task(self._transport_state.sweep())
-        try:
-            await super().main_loop()
-        finally:
-            sweeping.cancel()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # uvicorn's signature
-        self.should_exit = True  # uvicorn would also raise the signal again once it has drained
-
-
-def _config(app: Sluice, limits: Limits) -> Config:
-    return Config(
-        app,
-        http=HardenedProtocol,
-        ws="none",
-        lifespan="off",
-        interface="asgi3",
-        backlog=BACKLOG,
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=int(limits.drain_seconds),
-    )
 
 
 async def serve(options: ServeOptions, on_ready: Callable[[str], None]) -> None:
@@ -94,36 +63,74 @@ async def serve(options: ServeOptions, on_ready: Callable[[str], None]) -> None:
 async def _serve_on(
     listener: socket.socket, store: Store, clock: Clock, options: ServeOptions, on_ready: Callable[[str], None]
 ) -> None:
-    directory, url, limits = DataDirectory(options.data), url_of(listener), options.limits
-    passwords = Passwords(limits.password_threads, limits.password_queue)
-    directory.fresh_admin_token()
+    directory = DataDirectory(options.data)
+    services = _services(store, clock, directory, url_of(listener), options)
 
     def announce() -> None:
-        directory.announce(url)
-        on_ready(url)
+        directory.announce(services.url)
+        on_ready(services.url)
 
     try:
-        app = build_app(store, clock, passwords, options, ())
-        await SluiceServer(app, limits, announce).serve([listener])
+        server = SluiceServer(build_app(services, options.names), options.limits, announce, services.events.close)
+        async with _reading(services):
+            await server.serve([listener])
     finally:
         directory.withdraw()
-        passwords.close()
+        services.passwords.close()
 
 
-def build_app(
-    store: Store, clock: Clock, passwords: Passwords, options: ServeOptions, routes: Sequence[BaseRoute]
-) -> Sluice:
+def _services(store: Store, clock: Clock, directory: DataDirectory, url: str, options: ServeOptions) -> Services:
     limits = options.limits
-    authenticator, refusals = Authenticator(store, clock), Refusals(store, clock, limits)
+    return Services(
+        store=store,
+        clock=clock,
+        events=Events(clock),
+        decoders=DecoderPool(),
+        passwords=Passwords(limits.password_threads, limits.password_queue),
+        limits=limits,
+        admin_token=directory.fresh_admin_token(),
+        data_directory=options.data,
+        url=url,
+        started_at=from_ms(clock.now_ms()),
+        version=version("sluice"),
+    )
+
+
+def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
+    store, clock, limits = services.store, services.clock, services.limits
+    authenticator, refusals = Authenticator(store, clock), Refusals(store, clock, services.events, limits)
+    routes = (
+        Route("/healthz", health),
+        Route("/oauth2/token", TokenRoute(services).issue, methods=["POST"]),
+        admin_routes(services),
+    )
     return Sluice(
-        Hardening(options.names, limits),
-        Ingest(store, clock, limits, authenticator, refusals),
+        Hardening(names, limits),
+        Ingest(store, clock, services.events, limits, authenticator, refusals),
         ShareRoutes(store, authenticator, limits),
-        (
-            Route("/healthz", health),
-            Route("/oauth2/token", TokenRoute(store, passwords), methods=["POST"]),
-            *routes,
-        ),
+        routes,
         refusals,
         limits,
     )
+
+
+@asynccontextmanager
+async def _reading(services: Services) -> AsyncIterator[None]:
+    """The pipeline beside the server: records are let in whether or not anything can be made of them."""
+    pipeline = Pipeline(services.store, services.decoders, services.events)
+    task = asyncio.create_task(_read(services.decoders, pipeline))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await services.decoders.stop()
+
+
+async def _read(decoders: DecoderPool, pipeline: Pipeline) -> None:
+    try:
+        await decoders.start()
+    except DecoderPoolError as error:
+        _log.error("Decoders do not run: %s", error)
+    await pipeline.run()

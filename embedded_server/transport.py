@@ -11,6 +11,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from embedded_server.call import address_of
 from embedded_server.limits import Limits
 
 SWEEP_SECONDS = 0.5
@@ -63,17 +64,17 @@ class HardenedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
         self._limits = self.server_state.limits
-        self._address = self.client[0] if self.client else ""
-        self.server_state.by_address[self._address] += 1
+        self.address = address_of(self.client)
+        self.server_state.by_address[self.address] += 1
         self.cut_at = self.loop.time() + self._limits.idle_seconds
         if self._is_one_too_many():
             self._end(503)
 
     def connection_lost(self, exc: Exception | None) -> None:
         counts = self.server_state.by_address
-        counts[self._address] -= 1
-        if not counts[self._address]:
-            del counts[self._address]
+        counts[self.address] -= 1
+        if not counts[self.address]:
+            del counts[self.address]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -91,10 +92,13 @@ class HardenedProtocol(HttpToolsProtocol):
             self._end(cause.status if isinstance(cause, UnreadableError) else 400)
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
         self._in_head = self._is_receiving = True
         self._head_bytes = 0
         self.cut_at = self.loop.time() + self._limits.header_seconds
+        self.prepare_request()
+
+    def prepare_request(self) -> None:
+        super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
@@ -110,11 +114,17 @@ class HardenedProtocol(HttpToolsProtocol):
         if self.url[:1] != b"/":
             self._read_absolute_url()
         self.cut_at = self.loop.time() + self._limits.body_seconds
+        self.start_request()
+
+    def start_request(self) -> None:
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         self._is_receiving = False
         self.cut_at = math.inf
+        self.finish_request()
+
+    def finish_request(self) -> None:
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -147,8 +157,8 @@ class HardenedProtocol(HttpToolsProtocol):
     def _is_one_too_many(self) -> bool:
         if len(self.connections) > self._limits.connections:
             return True
-        is_local = self._address.startswith("127.") or self._address in ("::1", "")
-        return not is_local and self.server_state.by_address[self._address] > self._limits.connections_per_address
+        is_local = self.address.startswith("127.") or self.address in ("::1", "")
+        return not is_local and self.server_state.by_address[self.address] > self._limits.connections_per_address
 
     def _end(self, status: int) -> None:
         """Answers what cannot be read, if nothing else is being answered on this connection, and closes it."""

@@ -7,13 +7,13 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from embedded_server.data_directory import default_data_directory
 from embedded_server.listening import ListenError
 from embedded_server.logs import log_to_stderr
+from embedded_server.loops import loop_factory
 from embedded_server.serving import ServeOptions, serve
 from embedded_server.store.errors import StoreError
 
@@ -34,19 +34,11 @@ def run(args: Namespace) -> int:
     log_to_stderr()
     options = ServeOptions(args.data, args.host, args.port, tuple(args.allow_host))
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(serve(options, _print_ready))
     except (ListenError, StoreError) as error:
         return _fail(str(error))
     return 0
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if sys.platform == "win32":
-        return None
-    import uvloop  # does not exist on Windows
-
-    return uvloop.new_event_loop
 
 
 def _print_ready(url: str) -> None:

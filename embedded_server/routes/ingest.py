@@ -2,78 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from starlette.types import Receive, Scope, Send
+from typing import TypeAlias
 
 from embedded_server.auth import Authenticator, check_may_post, presented
+from embedded_server.call import Call
 from embedded_server.clock import Clock
-from embedded_server.domain.record import Record
+from embedded_server.events import Events
 from embedded_server.json_body import JsonGate
 from embedded_server.limits import Limits
-from embedded_server.problems import as_refusal
-from embedded_server.refusals import Refusals, attempt_of, remote_of
-from embedded_server.routes.body import SenderGoneError, read_body
+from embedded_server.problems import as_refusal, problem_response
+from embedded_server.refusals import Refusals
 from embedded_server.routes.share_path import (
+    SharePath,
     check_tags,
     checked_rec_type,
     query_without_token,
     read_share_path,
 )
-from embedded_server.store.base import IngestStore, NewRecord
+from embedded_server.store.base import Grant, IngestStore, NewRecord
 from embedded_server.wire.microshare import post_reply
 
+Answer: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]
 _JSON = (b"content-type", b"application/json")
 
 
 class Ingest:
-    """A bare ASGI function: nothing may stand between a network server and the disk that is not needed."""
+    """Knows no ASGI: nothing may stand between a network server and the disk that is not needed."""
 
     def __init__(
-        self, store: IngestStore, clock: Clock, limits: Limits, authenticator: Authenticator, refusals: Refusals
+        self,
+        store: IngestStore,
+        clock: Clock,
+        events: Events,
+        limits: Limits,
+        authenticator: Authenticator,
+        refusals: Refusals,
     ) -> None:
         self._store = store
         self._clock = clock
+        self._events = events
         self._limits = limits
         self._authenticator = authenticator
         self._refusals = refusals
         self._gate = JsonGate(limits)
 
-    async def __call__(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> None:
-        body = b""
+    async def answer(self, call: Call, body: bytes) -> Answer:
         try:
-            body = await read_body(receive, self._limits.body_bytes)
-            record = await self._store_body(scope, headers, body)
-        except SenderGoneError:
-            return
+            path = read_share_path(call.raw_path)
+            checked_rec_type(path.rec_type)
+            grant = await self._authenticator.grant(presented(call.headers.get(b"authorization"), path.token))
+            new = self._admit(call, path, grant, body)
+            record_id = await self._store.put(grant, new)
         except Exception as error:
-            await self._refusals.answer(scope, receive, send, as_refusal(error), attempt_of(scope, headers, body))
-            return
-        reply = post_reply(record.rec_type, record.id, record.tags, record.received_at)
-        head = [_JSON, (b"content-length", b"%d" % len(reply))]
-        await send({"type": "http.response.start", "status": 200, "headers": head})
-        await send({"type": "http.response.body", "body": reply})
+            return await self.refused(call, error, body)
+        self._events.record_added(record_id, new.rec_type)
+        reply = post_reply(new.rec_type, record_id, new.tags, new.received_ms)
+        return 200, [_JSON, (b"content-length", b"%d" % len(reply))], reply
 
-    async def _store_body(self, scope: Scope, headers: Mapping[bytes, bytes], body: bytes) -> Record:
-        path = read_share_path(scope["raw_path"])
-        rec_type = checked_rec_type(path.rec_type)
-        token = presented(headers.get(b"authorization"), path.token)
-        grant = await self._authenticator.grant(token)
-        check_may_post(grant, rec_type)
+    async def refused(self, call: Call, error: Exception, body: bytes) -> Answer:
+        refusal = as_refusal(error)
+        await self._refusals.keep(call, refusal, body)
+        response = problem_response(refusal)
+        return response.status_code, response.raw_headers, bytes(response.body)
+
+    def _admit(self, call: Call, path: SharePath, grant: Grant, body: bytes) -> NewRecord:
+        """Raises RefusedError."""
+        check_may_post(grant, path.rec_type)
         if path.tags:
             check_tags(path.tags, self._limits)
-        self._gate.check(body, headers.get(b"content-type", b"").decode("latin-1"))
-        query: bytes = scope["query_string"]
-        return await self._store.append(
-            grant,
-            NewRecord(
-                rec_type=rec_type,
-                received_ms=self._clock.now_ms(),
-                remote=remote_of(scope),
-                body=body,
-                tags=path.tags,
-                suffix=path.suffix,
-                query=query_without_token(query.decode("latin-1"), path.token) if query else "",
-                is_test=headers.get(b"sluice-test") == b"1",
-            ),
+        self._gate.check(body, call.headers.get(b"content-type"))
+        return NewRecord(
+            path.rec_type,
+            self._clock.now_ms(),
+            call.remote,
+            body,
+            path.tags,
+            path.suffix,
+            query_without_token(call.query.decode("latin-1"), path.token) if call.query else "",
+            call.headers.get(b"sluice-test") == b"1",
         )

@@ -10,13 +10,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from embedded_server.call import address_of
 from embedded_server.domain.account import Account
+from embedded_server.domain.event import TOKEN
 from embedded_server.domain.scope import PIPE_SCOPE, ScopeError, parse_scope
 from embedded_server.domain.token import TokenKind
-from embedded_server.passwords import Passwords
 from embedded_server.problems import OAuthError
-from embedded_server.refusals import remote_of
-from embedded_server.store.base import AccessStore, TokenWish
+from embedded_server.services import Services
+from embedded_server.store.base import TokenWish
 from embedded_server.wire.oauth import reply_to_json
 
 _KINDS = {"password": TokenKind.PASSWORD, "pipe": TokenKind.PIPE}
@@ -34,20 +35,22 @@ class TokenRequest:
 
 
 class TokenRoute:
-    def __init__(self, store: AccessStore, passwords: Passwords) -> None:
-        self._store = store
-        self._passwords = passwords
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+        self._passwords = services.passwords
+        self._events = services.events
 
-    async def __call__(self, request: Request) -> Response:
+    async def issue(self, request: Request) -> Response:
         wanted = read_token_request(await _parameters(request))
         account = await self._account(wanted)
         identity = wanted.identity or account.organisation
         issued = await self._store.issue_token(
             TokenWish(wanted.kind, wanted.client_id, account.id, identity, wanted.scope)
         )
+        self._events.publish(TOKEN, issued.token.id)
         organisations = await self._store.organisations()
         organisation = next(one for one in organisations if one.code == identity)
-        body = reply_to_json(issued, account, organisation, remote_of(request.scope))
+        body = reply_to_json(issued, account, organisation, address_of(request.scope["client"]))
         return Response(
             body, media_type="application/json", headers={"cache-control": "no-store", "pragma": "no-cache"}
         )

@@ -20,12 +20,12 @@ _ONE = '{"meta":{"totalPages":0,"currentPage":1,"perPage":0,"totalCount":1,"curr
 _BOM = b"\xef\xbb\xbf"
 
 
-def post_reply(rec_type: str, record_id: str, tags: tuple[str, ...], received_at: datetime) -> bytes:
+def post_reply(rec_type: str, record_id: str, tags: tuple[str, ...], received_ms: int) -> bytes:
     """The reply to a POST, put together as text: it is written for every uplink."""
     named = f'"tags":{msgspec.json.encode(tags).decode()},' if tags else ""
     return (
         f'{_ONE}{{"name":"","url":"/share/{rec_type}/{record_id}","_id":"{record_id}",{named}"id":"{record_id}",'
-        f'"tstamp":"{summary_time(received_at)}","recType":"{rec_type}"}}]}}'
+        f'"tstamp":"{summary_time(from_ms(received_ms))}","recType":"{rec_type}"}}]}}'
     ).encode()
 
 

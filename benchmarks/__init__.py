@@ -1,0 +1,1 @@
+"""Ratios against yardsticks; absolute figures drift with the machine."""

@@ -1,0 +1,63 @@
+"""uvicorn's server with our transport, a word when it is ready, and an end that is no failure."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+from starlette.types import ASGIApp
+from uvicorn.config import Config
+from uvicorn.server import Server
+
+from embedded_server.asgi import Sluice
+from embedded_server.hot_path import HotPathProtocol, HotState
+from embedded_server.limits import Limits
+from embedded_server.listening import BACKLOG
+from embedded_server.transport import HardenedProtocol
+
+
+class SluiceServer(Server):
+    def __init__(
+        self, app: Sluice, limits: Limits, on_ready: Callable[[], None], on_stopping: Callable[[], None]
+    ) -> None:
+        super().__init__(server_config(app, HotPathProtocol, limits))
+        self._state = HotState(limits, app.hardening, app.ingest)
+        self.server_state = self._state
+        self._on_ready = on_ready
+        self._on_stopping = on_stopping
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    async def main_loop(self) -> None:
+        sweeping = asyncio.create_task(self._state.sweep())
+        try:
+            await super().main_loop()
+        finally:
+            sweeping.cancel()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stopping()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # uvicorn's signature
+        self.should_exit = True  # uvicorn would also raise the signal again once it has drained
+
+
+def server_config(app: ASGIApp, protocol: type[HardenedProtocol], limits: Limits) -> Config:
+    return Config(
+        app,
+        http=protocol,
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        backlog=BACKLOG,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(limits.drain_seconds),
+    )

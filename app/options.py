@@ -1,0 +1,26 @@
+"""What the command line may say."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    data: Path
+    port: int | None  # None: the one in the settings
+    demo: bool
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    parser = argparse.ArgumentParser(prog="sluice", description="Decide who may stream into the data lake.")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where everything is kept")
+    parser.add_argument("--port", type=int, help="where the server listens; 0 takes a free port")
+    parser.add_argument("--demo", action="store_true", help="a throw-away server with a simulated fleet")
+    parsed = parser.parse_args(arguments)
+    return Options(parsed.data or user_data_path("Sluice", appauthor=False), parsed.port, parsed.demo)

@@ -1,0 +1,40 @@
+"""What the palette offers: every action, and the recTypes there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app import words
+from app.actions import Actions
+from app.widgets.palette_match import Entry
+from embedded_server.domain.rec_type_summary import RecTypeSummary
+
+REC_TYPE = "recType "
+
+
+def palette_entries(actions: Actions, rec_types: Sequence[RecTypeSummary]) -> list[Entry]:
+    commands = [
+        Entry(
+            spec.name,
+            spec.text.rstrip("…"),
+            "Commands",
+            spec.icon,
+            shortcut=spec.shortcut,
+            why_not="" if action.isEnabled() else action.statusTip(),
+        )
+        for spec, action in actions
+        if spec.name != "palette"
+    ]
+    places = [
+        Entry(REC_TYPE + one.name, one.name, "recTypes", "database", words.plural(one.total, "record"))
+        for one in rec_types
+    ]
+    return commands + places
+
+
+def run_entry(actions: Actions, key: str) -> None:
+    """Goes to the action's screen, then acts."""
+    screen = next((spec.screen for spec, _ in actions if spec.name == key), "")
+    if screen:
+        actions[f"go.{screen}"].trigger()
+    actions[key].trigger()

@@ -1,0 +1,1 @@
+"""Home: the first steps, what happens at the gate, what needs attention."""

@@ -1,0 +1,1 @@
+"""Settings: appearance, the server, security, what Sluice is made of."""

@@ -1,0 +1,239 @@
+"""Everything behind the window: built once, run until the window is closed, put away in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import ssl
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.actions import Actions
+from app.api.admin import AdminClient
+from app.api.errors import ApiError
+from app.credentials import Credentials
+from app.embedded import EmbeddedServer, Running
+from app.freshness import Freshness
+from app.garbage import GarbageCollector
+from app.live import Live
+from app.loop import AppLoop
+from app.main import chosen_theme
+from app.main_window import MainWindow
+from app.options import Options
+from app.palette_entries import REC_TYPE, palette_entries, run_entry
+from app.screens.access.access_view import AccessView
+from app.screens.access.kept import kept_sentence
+from app.screens.access.keys_model import KeysModel
+from app.screens.access.tokens_model import TokensModel
+from app.screens.home.home_view import HomeView
+from app.screens.home.model import HomeModel
+from app.screens.home.refusals_dialog import RefusalsDialog
+from app.screens.settings.settings_view import SettingsView
+from app.settings import CONTRAST, KEEP_RECEIVING, PORT, TEXT_SCALE, THEME, Settings
+from app.simulator import Simulator
+from app.tasks import Tasks
+from app.vitals import Vitals
+from app.widgets.buttons import Button
+from app.widgets.clipboard import Clipboard
+from app.widgets.look import Look
+from app.widgets.palette import CommandPalette
+from embedded_server.domain.event import Event
+
+log = logging.getLogger(__name__)
+
+AFFECTS = {
+    "home": ("record", "reading", "refusal", "key", "token", "device"),
+    "access": ("record", "key", "token"),
+    "vitals": ("record", "reading", "refusal"),
+}
+"""Which events may have changed what a part of the window shows."""
+
+
+def run_session(
+    app: QApplication, look: Look, actions: Actions, settings: Settings, window: MainWindow, options: Options
+) -> int:
+    loop = AppLoop(app)
+    asyncio.set_event_loop(loop)
+    collector = GarbageCollector(app)
+    session = Session(loop, look, actions, settings, window, options)
+    try:
+        loop.run_until_complete(session.run())
+    finally:
+        collector.deleteLater()
+        loop.close()
+    return 0
+
+
+class Session:
+    """One life of the window."""
+
+    def __init__(
+        self,
+        loop: AppLoop,
+        look: Look,
+        actions: Actions,
+        settings: Settings,
+        window: MainWindow,
+        options: Options,
+    ) -> None:
+        self._loop, self._look, self._actions = loop, look, actions
+        self._settings, self._window, self._options = settings, window, options
+        self._closed = asyncio.Event()
+        self._listening: asyncio.Task[None] | None = None
+        self._stops_server = options.demo
+        self._tasks = Tasks(loop)
+        self._client = AdminClient(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        self._credentials = Credentials(options.data / "secrets")
+        port = settings.get(PORT) if options.port is None else options.port
+        self._server = EmbeddedServer(options.data, port)
+        self._live, self._simulator = Live(), Simulator()
+        self._clipboard = Clipboard(QGuiApplication.clipboard(), parent=window)
+        self._vitals = Vitals(window, self._client)
+        self._build_screens()
+        self._connect()
+
+    async def run(self) -> None:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            self._loop.add_signal_handler(sign, self._closed.set)
+        self._tasks.start(self._open_credentials())
+        self._tasks.start(self._server.keep_running())
+        if self._options.demo:
+            self._tasks.start(self._play_demo())
+        await self._closed.wait()
+        await self._put_away()
+
+    async def _put_away(self) -> None:
+        self._window.hide()
+        await self._simulator.stop()
+        await self._tasks.cancel_all()
+        await self._client.close()
+        if self._stops_server or not self._settings.get(KEEP_RECEIVING):
+            await self._server.stop()
+
+    def _build_screens(self) -> None:
+        look, actions, tasks, settings = self._look, self._actions, self._tasks, self._settings
+        self._tokens = TokensModel(self._client, self._credentials)
+        self._keys = KeysModel(self._client, self._credentials)
+        self._home_model = HomeModel(self._client, self._credentials, self._simulator)
+        self._home = HomeView(
+            look, actions, tasks, settings, self._home_model, self._credentials, self._simulator, self._clipboard
+        )
+        self._access = AccessView(look, actions, tasks, settings, self._keys, self._tokens, self._clipboard)
+        self._settings_view = SettingsView(look, actions, settings)
+        pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
+        for key, page in pages.items():
+            self._window.add_page(key, page)
+        self._palette = CommandPalette(look, self._window, lambda: palette_entries(actions, self._rec_types()))
+        self._fresh = {
+            "home": Freshness(self._home, self._home.refresh),
+            "access": Freshness(self._access, self._access.refresh),
+            "vitals": Freshness(self._window.status_bar, lambda: self._quietly(self._vitals.refresh())),
+        }
+
+    def _connect(self) -> None:
+        actions, window = self._actions, self._window
+        window.close_asked.connect(self._closed.set)
+        self._tasks.failed.connect(self._show_error)
+        self._server.started.connect(lambda running: self._tasks.start(self._on_started(running)))
+        self._server.stopped.connect(self._on_stopped)
+        self._live.happened.connect(self._on_event)
+        self._live.caught_up.connect(self._on_caught_up)
+        self._live.lost.connect(lambda why: self._home.show_live(False, why))
+        self._home.record_opened.connect(self._open_rec_type)
+        self._home.refusal_opened.connect(lambda: self._tasks.start(self._show_refusals()))
+        for screen in (self._home, self._settings_view):
+            screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
+        self._access.copied.connect(lambda said: window.toasts.show(said))
+        self._palette.chosen.connect(self._run_entry)
+        self._settings.changed.connect(self._on_setting)
+        actions["palette"].triggered.connect(lambda: self._palette.open())
+        actions["server.restart"].triggered.connect(lambda: self._tasks.start(self._server.stop()))
+        actions["quit.all"].triggered.connect(self._quit_all)
+        for theme in THEME.choices:
+            actions[f"theme.{theme}"].triggered.connect(lambda _=False, theme=theme: self._settings.set(THEME, theme))
+        window.top_bar.help_asked.connect(lambda: self._palette.open(">"))
+        window.top_bar.notices_asked.connect(lambda: window.show_page("home"))
+        window.top_bar.connections_asked.connect(lambda: window.show_page("settings"))
+
+    async def _on_started(self, running: Running) -> None:
+        await self._client.point_at(running.url, running.admin_token)
+        self._show_server(running.url, "")
+        self._window.banner.clear()
+        if self._listening is not None:
+            self._listening.cancel()
+        self._listening = self._tasks.start(self._live.listen(self._client.events))
+
+    def _on_stopped(self, why: str) -> None:
+        self._show_server("", why)
+        self._home.show_live(False, why)
+        self._window.banner.show_condition("danger", "The server does not run", why)
+
+    def _show_server(self, url: str, problem: str) -> None:
+        data = self._options.data
+        self._vitals.show_server(url, problem)
+        self._settings_view.show_server(url, str(data), str(data / "server.log"), problem)
+
+    def _on_caught_up(self) -> None:
+        self._home.show_live(True)
+        for fresh in self._fresh.values():
+            fresh.touch()
+
+    def _on_event(self, event: Event) -> None:
+        for name, kinds in AFFECTS.items():
+            if event.type in kinds:
+                self._fresh[name].touch()
+
+    async def _open_credentials(self) -> None:
+        await self._credentials.open()
+        kept = self._credentials.kept
+        self._access.show_kept(kept_sentence(self._credentials))
+        self._settings_view.show_kept(kept)
+        if not kept.in_keyring:
+            unlock = Button(self._look, "Unlock", small=True)
+            unlock.clicked.connect(lambda: self._tasks.start(self._open_credentials()))
+            text = f"{kept.reason} Secrets are kept only until you close Sluice."
+            self._window.banner.show_condition("warn", "No keyring", text, icon="lock-open", buttons=(unlock,))
+        if self._server.running is not None:
+            self._on_caught_up()
+
+    async def _play_demo(self) -> None:
+        """As soon as the server is there, a fleet posts to it."""
+        while self._server.running is None:  # noqa: ASYNC110  # the first start takes a moment and is told to others
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(0)
+        await self._home_model.start_simulator()
+
+    async def _show_refusals(self) -> None:
+        refusals = await self._client.refusals()
+        RefusalsDialog(self._look, self._window, refusals, datetime.now(UTC)).open()
+
+    def _open_rec_type(self, rec_type: str) -> None:
+        self._window.show_page("data")
+
+    def _rec_types(self) -> tuple[()]:
+        return ()
+
+    def _run_entry(self, key: str) -> None:
+        if key.startswith(REC_TYPE):
+            self._open_rec_type(key.removeprefix(REC_TYPE))
+        else:
+            run_entry(self._actions, key)
+
+    def _quit_all(self) -> None:
+        self._stops_server = True
+        self._closed.set()
+
+    def _on_setting(self, key: str) -> None:
+        if key in (THEME.key, CONTRAST.key, TEXT_SCALE.key):
+            self._look.switch(chosen_theme(self._settings), self._settings.get(TEXT_SCALE))
+
+    def _quietly(self, work: Coroutine[object, object, None]) -> None:
+        """For what is asked again by itself: a failure shows in the server's state, not in a message."""
+        self._tasks.start(work, self._window, lambda error: log.info("vitals: %s", error.reason))
+
+    def _show_error(self, error: ApiError) -> None:
+        self._window.toasts.show(error.reason, error.fix, tone="danger")

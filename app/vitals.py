@@ -1,0 +1,62 @@
+"""What the top bar and the status bar say about the server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from app import words
+from app.api.admin import AdminClient
+from app.flow_words import flow_bars, rate
+from app.main_window import MainWindow
+from app.widgets.connection_button import ConnectionFacts
+from embedded_server.domain.status import ServerStatus
+
+FLOW_MINUTES = 34
+
+
+class Vitals:
+    """Says what the server says; the last answer stays on screen while it cannot be asked."""
+
+    def __init__(self, window: MainWindow, client: AdminClient) -> None:
+        self._window, self._client = window, client
+        self._status: ServerStatus | None = None
+        zone = datetime.now(UTC).astimezone().tzname() or "UTC"
+        window.status_bar.set_fact("zone", f"Times: this computer, {zone}")
+
+    async def refresh(self) -> None:
+        status = await self._client.status()
+        flow = await self._client.flow(FLOW_MINUTES)
+        self._status = status
+        self._window.top_bar.flow.show_bars(flow_bars(flow))
+        self._window.top_bar.show_rate(f"{words.count(rate(flow))} / min")
+        self._window.status_bar.set_fact("version", f"Sluice {status.version}")
+        self.show_now()
+
+    def show_now(self) -> None:
+        """Ages go on while nothing is fetched."""
+        status, bar = self._status, self._window.status_bar
+        if status is None:
+            return
+        bar.set_item("records", "database", words.plural(status.records, "record"))
+        bar.set_item("size", "hard-drive", words.size(status.bytes_on_disk))
+        bar.set_item("decoded", "braces", _decoded(status), "warn" if status.undecoded else "text2")
+        last = words.ago(status.last_record_at, datetime.now(UTC), "")
+        bar.set_item("last", "clock", f"Last uplink {last}" if last else "No uplink yet")
+
+    def show_server(self, url: str, problem: str = "") -> None:
+        """Running at `url`, or not and why."""
+        tone = "danger" if problem else "ok"
+        said = problem or "Server running"
+        facts = ConnectionFacts("This computer", url or "starting…", state=tone if url else "neutral", state_words=said)
+        self._window.top_bar.show_connection(facts)
+        icon = "circle-x" if problem else "circle-check"
+        self._window.status_bar.set_item(
+            "server", icon, "Server stopped" if problem else "Server running", tone, tip=said
+        )
+
+
+def _decoded(status: ServerStatus) -> str:
+    if not status.messages:
+        return ""
+    share = 100 * (1 - status.undecoded / status.messages)
+    return f"Decoded {'100' if not status.undecoded else f'{min(share, 99.9):.1f}'} %"

@@ -14,6 +14,7 @@ from app.widgets.key_caps import KeyCaps
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import row
 from app.widgets.look import Look
+from app.widgets.table_view import TableView
 
 HEIGHT = 52
 BarTone = Literal["accent", "info"]
@@ -23,16 +24,23 @@ _SIGNS: dict[BarTone, tuple[str, str]] = {"accent": ("circle-check", "accent_tex
 class BottomBar(QFrame):
     """Lies over its host and never pushes what is there; accent for a selection or an unsaved form, info for staged.
 
-    The buttons are given once, the main one last; texts change with the selection. Esc dismisses.
+    The buttons are given once, the main one last; texts change with the selection. Esc dismisses. The rows of
+    `table` that it covers can be scrolled into view.
     """
 
     dismissed = Signal()
 
     def __init__(
-        self, look: Look, host: QWidget, *buttons: Button, tone: BarTone = "accent", dismiss: str = "Clear"
+        self,
+        look: Look,
+        host: QWidget,
+        *buttons: Button,
+        table: TableView | None = None,
+        tone: BarTone = "accent",
+        dismiss: str = "Clear",
     ) -> None:
         super().__init__(host)
-        self._look, self._host = look, host
+        self._look, self._host, self._table = look, host, table
         self.setProperty("ground", tone)
         self.setProperty("edge", tone)
         sign, role = _SIGNS[tone]
@@ -56,12 +64,18 @@ class BottomBar(QFrame):
         self._means.setText(means)
         self._escape.setEnabled(True)
         self._place()
+        self._leave_room(self.height())
         self.show()
         self.raise_()
 
     def clear(self) -> None:
         self._escape.setEnabled(False)
+        self._leave_room(0)
         self.hide()
+
+    def _leave_room(self, pixels: int) -> None:
+        if self._table:
+            self._table.leave_room(pixels)
 
     def _place(self) -> None:
         height = self._look.px(HEIGHT)

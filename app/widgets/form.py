@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel
 from app.widgets.labels import PlainLabel, restyle
-from app.widgets.layouts import column, fill, row
+from app.widgets.layouts import column, row
 from app.widgets.look import Look
 
 Check = Callable[[], str]  # what is wrong with the field, or nothing
@@ -103,8 +103,6 @@ class Field(QWidget):
     def _lay_out(self, label: str, optional: bool) -> None:
         caption, remark = PlainLabel(label, Type.LABEL, "text2"), PlainLabel("optional", Type.HINT, "text3")
         caption.setBuddy(self.control)
-        for word in (caption, remark):
-            word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         heading = row(caption, remark)
         heading.setStretch(1, 1)
         remark.setVisible(optional)
@@ -112,7 +110,7 @@ class Field(QWidget):
         below.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._message, 1)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
-        fill(column(heading, self.control, below, spacing=5, parent=self))
+        column(heading, self.control, below, spacing=5, parent=self)
 
 
 class Form(QWidget):
@@ -125,9 +123,9 @@ class Form(QWidget):
 
     def add_row(self, *fields: Field) -> None:
         """Side by side and equally wide; a lone field takes the whole width."""
-        line = row(*fields, spacing=12)
-        for at in range(len(fields)):
-            line.setStretch(at, 1)
+        line = row(spacing=12)
+        for field in fields:
+            line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         self._rows.addLayout(line)
         self._fields += fields
 

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 Margins = tuple[int, int, int, int]  # left, top, right, bottom
 Box = TypeVar("Box", bound=QBoxLayout)
@@ -21,11 +21,6 @@ def column(
 ) -> QVBoxLayout:
     """One below the other; with a parent it becomes that widget's layout."""
     return _filled(QVBoxLayout(), items, spacing, margins, parent)
-
-
-def fill(box: QBoxLayout) -> None:
-    """Take what room is left at the end; unlike a stretch it asks the layouts around for none."""
-    box.addSpacerItem(QSpacerItem(0, 0, QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred))
 
 
 def _filled(

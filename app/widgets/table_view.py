@@ -58,6 +58,7 @@ class TableView(QTableView):
     ) -> None:
         super().__init__(parent)
         self._look, self._density, self._margin = look, density, margin
+        self._room = 0
         self._pressed: str | None = None
         self._kept: tuple[list[Hashable], Hashable | None, int] = ([], None, 0)
         self._new: set[Hashable] = set()
@@ -105,6 +106,17 @@ class TableView(QTableView):
         self._new |= set(keys)
         self.viewport().update()
         QTimer.singleShot(NEW_MS, self, self._forget_new)
+
+    def leave_room(self, pixels: int) -> None:
+        """Let the last rows be scrolled up from behind what lies over the table's lower edge."""
+        self._room = pixels
+        self.updateGeometries()
+
+    def updateGeometries(self) -> None:  # noqa: N802
+        super().updateGeometries()
+        if self._room:
+            hidden = self.verticalHeader().length() - self.viewport().height() + self._room
+            self.verticalScrollBar().setMaximum(max(hidden, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._delegate.keyboard = True

@@ -283,6 +283,7 @@ def _tokens(look: Look) -> QWidget:
         Button(look, "Copy as", icon="copy", menu=QMenu(page)),
         Button(look, "Rotate…", icon="rotate-ccw"),
         Button(look, "Revoke…", "danger_quiet", "ban"),
+        table=table,
     )
     below.show_state("3 tokens selected", "14 devices and 1 unknown caller use them")
     return page

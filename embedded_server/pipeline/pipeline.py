@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 
 from embedded_server.decoding.pool import DecoderPool
@@ -21,7 +22,7 @@ from embedded_server.store.errors import StoreUnavailableError
 BATCH = 64  # records stored in one transaction
 SLICE = 8  # records read before others get their turn of the loop
 RECALLED = 2_000  # records whose frames are remembered across a restart
-LONGEST_WAIT = 30.0  # seconds between two tries on a disk that is full
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds between two tries on a disk that is full
 _log = logging.getLogger(__name__)
 
 
@@ -40,14 +41,14 @@ class Pipeline:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        wait, is_ready = 1.0, False
+        wait, is_ready = FIRST_WAIT, False
         while True:
             try:
                 if not is_ready:
                     await self._recall()
                     is_ready = True
                 await self._step()
-                wait = 1.0
+                wait = FIRST_WAIT
             except Exception as error:
                 _log.error("The pipeline waits %g s: %s", wait, error, exc_info=_traceback(error))
                 await asyncio.sleep(wait)
@@ -71,13 +72,13 @@ class Pipeline:
         read: list[RecordReadings] = []
         worked = others = 0.0
         for start in range(0, len(records), SLICE):
-            before = self._loop.time()
+            before = time.perf_counter()
             reading = (self._reader.read(record, self._assignments) for record in records[start : start + SLICE])
             read += await asyncio.gather(*reading)
-            done = self._loop.time()
+            done = time.perf_counter()
             await asyncio.sleep(0)
             worked += done - before
-            others += self._loop.time() - done
+            others += time.perf_counter() - done
         return read, worked, others
 
     async def _keep(self, read: Sequence[RecordReadings]) -> None:

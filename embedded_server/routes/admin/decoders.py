@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.domain.decoder import Decoder, DecoderKind
-from embedded_server.domain.decoding import DecodeStatus
+from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.event import DECODER
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
@@ -93,7 +93,7 @@ class DecoderRoutes:
             raise RefusedError(503, "decoders_stopped", str(error), "Try again in a few seconds.") from None
         if checked.status not in _LOADED:
             reason = checked.errors[0] if checked.errors else "The source cannot be loaded."
-            raise SourceError(reason, checked.line, checked.column)
+            raise SourceError(reason, *_place(source, checked))
 
     async def _decoder(self, request: Request) -> Decoder:
         wanted: int = request.path_params["id"]
@@ -101,6 +101,14 @@ class DecoderRoutes:
             if decoder.id == wanted:
                 return decoder
         raise _unknown()
+
+
+def _place(source: str, checked: Decoded) -> tuple[int | None, int | None]:
+    """Line and column; what is missing or too much at the end is noticed behind it only."""
+    lines = source.rstrip().splitlines()
+    if checked.line is not None and checked.line > len(lines):
+        return len(lines), len(lines[-1])
+    return checked.line, checked.column
 
 
 def _pattern(pattern: str) -> str:

@@ -1,0 +1,97 @@
+"""A whole server in this process: real sockets, the real store, the real decoders."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from embedded_server.clock import SystemClock
+from embedded_server.decoding.pool import DecoderPool
+from embedded_server.domain.moments import from_ms
+from embedded_server.events import Events
+from embedded_server.limits import Limits
+from embedded_server.listening import listen, url_of
+from embedded_server.passwords import Passwords
+from embedded_server.pipeline.pipeline import Pipeline
+from embedded_server.server import SluiceServer
+from embedded_server.services import Services
+from embedded_server.serving import build_app
+from embedded_server.store.base import Store
+from embedded_server.store.sqlite import open_store
+
+ADMIN_TOKEN = "a" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    services: Services
+    admin: httpx.AsyncClient  # speaks to /admin/v1 with the admin token
+    sender: httpx.AsyncClient  # speaks to / without a token
+
+    async def post(self, rec_type: str, body: object, token: str, **headers: str) -> httpx.Response:
+        """A share."""
+        authorized = {"Authorization": f"Bearer {token}", **headers}
+        return await self.sender.post(f"/share/{rec_type}", json=body, headers=authorized)
+
+    async def pipe_token(self, **wishes: object) -> str:
+        issued = await self.admin.post("/tokens", json={"type": "pipe", **wishes})
+        return str(issued.json()["access_token"])
+
+    async def all_read(self) -> None:
+        """Waits until the pipeline has looked at everything."""
+        with self.services.events.listen() as listener:
+            while (await self.services.store.totals()).unread:
+                await listener.take(5)
+
+
+@asynccontextmanager
+async def running_server(directory: Path) -> AsyncIterator[Running]:
+    store = await open_store(directory, SystemClock())
+    with listen("127.0.0.1", 0) as listener:
+        services = _services(store, directory, url_of(listener))
+        ready = asyncio.Event()
+        server = SluiceServer(build_app(services, ()), services.limits, ready.set, services.events.close)
+        serving = asyncio.create_task(server.serve([listener]))
+        starting = asyncio.create_task(services.decoders.start())
+        pipeline = asyncio.create_task(Pipeline(store, services.decoders, services.events).run())
+        await ready.wait()
+        async with _clients(services.url) as (admin, sender):
+            yield Running(services, admin, sender)
+        server.should_exit = True
+        pipeline.cancel()
+        await asyncio.gather(serving, pipeline, starting, return_exceptions=True)
+    await services.decoders.stop()
+    services.passwords.close()
+    await store.close()
+
+
+def _services(store: Store, directory: Path, url: str) -> Services:
+    clock, limits = SystemClock(), Limits()
+    return Services(
+        store=store,
+        clock=clock,
+        events=Events(clock),
+        decoders=DecoderPool(),
+        passwords=Passwords(limits.password_threads, limits.password_queue),
+        limits=limits,
+        admin_token=ADMIN_TOKEN,
+        data_directory=directory,
+        url=url,
+        started_at=from_ms(clock.now_ms()),
+        version="0.1.0",
+    )
+
+
+@asynccontextmanager
+async def _clients(url: str) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
+    headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+    async with (
+        httpx.AsyncClient(base_url=f"{url}/admin/v1", headers=headers) as admin,
+        httpx.AsyncClient(base_url=url) as sender,
+    ):
+        yield admin, sender

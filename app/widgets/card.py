@@ -23,6 +23,7 @@ class Card(QFrame):
         self.body = column(spacing=8)
         whole = column(self._head, self.body, spacing=10, margins=(20, 14, 20, 14), parent=self)
         whole.setStretch(1, 1)
+        whole.addStretch()  # a body that cannot grow leaves the rest below, not above
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)

@@ -44,6 +44,7 @@ class AccessView(QWidget):
         self._keys_view = KeysView(look, actions, tasks, settings, keys, tokens.of_key, clipboard)
         self._views = {"keys": self._keys_view, "tokens": self._tokens_view}
         self._pages = QStackedWidget()
+        self._pages.setProperty("ground", "surface")
         for view in self._views.values():
             self._pages.addWidget(view)
         self._tabs = Tabs(look, (Option("keys", "App Keys"), Option("tokens", "Tokens")), "Access")

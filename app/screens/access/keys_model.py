@@ -12,7 +12,7 @@ from app import words
 from app.api.admin import AdminClient
 from app.credentials import Credentials
 from app.screens.access.kept import kept_sentence
-from app.widgets.cells import ChipCell, TextCell
+from app.widgets.cells import ChipCell, TextCell, TwoLineCell
 from app.widgets.fonts import Type
 from app.widgets.table_model import Column, RowsModel
 from embedded_server.domain.app_key import AppKey, IssuedKey
@@ -28,9 +28,8 @@ class KeyRow:
 
     @property
     def is_unused(self) -> bool:
-        """Not a single use in the last 90 days, though it is older than that or was never used."""
-        last = self.key.last_used_at or self.key.created_at
-        return self.key.last_used_at is None or self.now - last > UNUSED_AFTER
+        """Not a single use in the last 90 days; a new key has 90 days to be used."""
+        return self.now - (self.key.last_used_at or self.key.created_at) > UNUSED_AFTER
 
 
 FILTERS: Mapping[str, Callable[[KeyRow], bool]] = {
@@ -46,7 +45,7 @@ def masked_secret(key: AppKey) -> str:
 
 def columns() -> tuple[Column[KeyRow], ...]:
     return (
-        Column("APP NAME", lambda row: row.key.name, "name", width=140),
+        Column("APP NAME", lambda row: row.key.name, cell=_name_cell, width=176),
         Column(
             "API KEY (CLIENT ID)",
             lambda row: row.key.client_id,
@@ -65,7 +64,6 @@ def columns() -> tuple[Column[KeyRow], ...]:
         ),
         Column("LAST USED", _last_used, cell=_last_used_cell, width=116, sort_key=lambda row: row.key.last_used_at),
         Column("NOTES", lambda row: row.key.notes, "muted", width=160, stretch=True, tip=lambda row: row.key.notes),
-        Column("CREATED", _created, width=116, sort_key=lambda row: row.key.created_at),
     )
 
 
@@ -77,8 +75,8 @@ def _last_used_cell(row: KeyRow) -> TextCell:
     return TextCell(_last_used(row), Type.BODY, "warn" if row.key.last_used_at is None else "text")
 
 
-def _created(row: KeyRow) -> str:
-    return words.day(row.key.created_at, row.now)
+def _name_cell(row: KeyRow) -> TwoLineCell:
+    return TwoLineCell(row.key.name, f"created {words.day(row.key.created_at, row.now)}")
 
 
 class KeysModel(RowsModel[KeyRow]):

@@ -62,7 +62,7 @@ class KeysView(QWidget):
     def _lay_out(self) -> None:
         look = self._look
         self._search = SearchField(look, "Filter by name, key or note")
-        self._search.setMaximumWidth(look.px(320))
+        self._search.setFixedWidth(look.px(320))
         self._chips = FilterChips(look, [Option(name, name) for name in FILTERS], "Which keys")
         self._refresh = IconButton(look, "refresh-cw", "Refresh")
         bar = row(self._search, self._chips, self._refresh, margins=(24, 9, 24, 9))

@@ -70,8 +70,7 @@ class TokensView(QWidget):
     def _lay_out(self) -> None:
         look, actions = self._look, self._actions
         self._search = SearchField(look, "Filter by app, identity, token end or address")
-        self._search.setMinimumWidth(look.px(250))
-        self._search.setMaximumWidth(look.px(320))
+        self._search.setFixedWidth(look.px(320))
         self._chips = FilterChips(look, [Option(name, name) for name in FILTERS], "Which tokens")
         identify = Button(look, "Identify a token…", "ghost", "scan-line")
         identify.clicked.connect(actions["token.identify"].trigger)

@@ -38,8 +38,8 @@ apt_install() {
   [ "$(id -u)" = 0 ] || as_root=(sudo -n)
   if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; then
     echo "Installing system packages: $*" >&2
-    "${as_root[@]}" apt-get -q update >&2 || true  # the lists at hand may do
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends "$@" >&2 && return
+    "${as_root[@]}" apt-get -qq update >&2 || true  # the lists at hand may do
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qqy install --no-install-recommends "$@" >&2 && return
   fi
   printf '\nSystem packages are missing. This line installs them:\n  sudo apt-get install --no-install-recommends %s\n\n' "$*" >&2
 }
@@ -53,8 +53,8 @@ make_environment() {
 }
 
 install_python_packages() {
-  .venv/bin/python -m pip install --quiet --require-hashes -r "$2"
-  .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+  .venv/bin/python -m pip install -qq --require-hashes -r "$2"
+  .venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
   done_once "$1" "$2" pyproject.toml
   [ "$1" = run ] || done_once run requirements/run.txt pyproject.toml  # dev.txt holds all of run.txt
 }

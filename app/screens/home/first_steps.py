@@ -47,6 +47,7 @@ class FirstSteps(Card):
         super().__init__("Get your first record", big=True, parent=parent)
         self._look, self._clipboard = look, clipboard
         self._sender: Sender | None = None
+        self._all_done = False
         self._steps = Steps(look, STEPS)
         self._progress = QProgressBar()
         self._progress.setRange(0, len(STEPS))
@@ -60,7 +61,15 @@ class FirstSteps(Card):
         self._lay_out_asides()
         self._steps.set_body("point", self._made_point())
         self.body.addWidget(self._steps)
-        for unknown_yet in (self._key, self._token, self._open, self._test, self._point, self._listening):
+        for unknown_yet in (
+            self._key,
+            self._token,
+            self._open,
+            self._test,
+            self._point,
+            self._address,
+            self._listening,
+        ):
             unknown_yet.hide()
 
     def rec_type(self) -> str:
@@ -82,7 +91,12 @@ class FirstSteps(Card):
         self._token.setText("Open" if done[1] else "Request token")
         self._open.setVisible(done[3])
         self._test.setVisible(done[1])
-        self._point.setVisible(done[1])
+        if done[3] and not self._all_done:
+            self._point.hide()  # once; the link brings it back
+        self._all_done = done[3]
+        if not done[3]:
+            self._point.setVisible(done[1])
+        self._address.setVisible(done[3])
         self._listening.setVisible(done[1] and not done[3])
         self._show_refusal(facts)
 
@@ -102,6 +116,8 @@ class FirstSteps(Card):
         self._key, self._token = Button(look, "Create new app", "link"), Button(look, "Request token", "link")
         self._open = Button(look, "Open Data", "link")
         self._test = Button(look, "Send a test record", icon="send")
+        self._address = Button(look, "Show the address", "link")
+        self._address.clicked.connect(lambda: self._point.setVisible(not self._point.isVisible()))
         self._listening = Badge(look, "Listening", "accent", "radio")
         for button, signal in (
             (self._key, self.key_wanted),
@@ -113,6 +129,7 @@ class FirstSteps(Card):
         self._steps.set_aside("key", self._key)
         self._steps.set_aside("token", self._token)
         self._steps.set_aside("point", self._listening)
+        self._steps.set_aside("point", self._address)
         self._steps.set_aside("record", self._open)
         self._steps.set_aside("record", self._test)
 

@@ -85,10 +85,9 @@ class HomeView(QWidget):
         column(self._head, scroll, spacing=0, parent=self).setStretch(1, 1)
 
     def _made_uplinks(self) -> Card:
-        card = Card("Last uplinks")
+        card = Card("Last uplinks", flush=True)
         self._live = Badge(self._look, "Live", "ok", "radio")
         card.add_beside(self._live)
-        card.body.setContentsMargins(-20, 0, -20, -14)
         self._table.setModel(self._rows)
         self._table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self._table.setMinimumHeight(self._look.px(34 + 4 * 36))

@@ -78,6 +78,7 @@ class Events:
 
     def __init__(self, clock: Clock) -> None:
         self.record_arrived = asyncio.Event()  # the pipeline waits for it and clears it
+        self.records_added = 0
         self._counts: Counter[str] = Counter()
         self._clock = clock
         self._loop = asyncio.get_running_loop()
@@ -89,6 +90,7 @@ class Events:
 
     def record_added(self, record_id: str, rec_type: str) -> None:
         """For the hot path: counts only."""
+        self.records_added += 1
         burst = self._records
         burst.count += 1
         burst.id = record_id

@@ -37,7 +37,6 @@ class Pipeline:
         self._assignments = Assignments()
         self._assignments_seen = -1
         self._devices: set[str] = set()
-        self._loop = asyncio.get_running_loop()
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -57,29 +56,25 @@ class Pipeline:
     async def _step(self) -> None:
         """One batch, or a wait for the next record."""
         self._events.record_arrived.clear()
+        began, arrived = time.perf_counter(), self._events.records_added
         records = await self._store.unread(BATCH)
         if not records:
             await self._events.record_arrived.wait()
             return
         await self._renew_assignments()
-        read, worked, others = await self._read(records)
+        read = await self._read(records)
         await self._keep(read)
         self._tell(read)
-        await asyncio.sleep(pause(worked, others))
+        worked = time.perf_counter() - began
+        await asyncio.sleep(pause(worked, (self._events.records_added - arrived) / worked))
 
-    async def _read(self, records: Sequence[Record]) -> tuple[list[RecordReadings], float, float]:
-        """With the seconds this and the rest of the server took of the loop meanwhile."""
+    async def _read(self, records: Sequence[Record]) -> list[RecordReadings]:
         read: list[RecordReadings] = []
-        worked = others = 0.0
         for start in range(0, len(records), SLICE):
-            before = time.perf_counter()
             reading = (self._reader.read(record, self._assignments) for record in records[start : start + SLICE])
             read += await asyncio.gather(*reading)
-            done = time.perf_counter()
             await asyncio.sleep(0)
-            worked += done - before
-            others += time.perf_counter() - done
-        return read, worked, others
+        return read
 
     async def _keep(self, read: Sequence[RecordReadings]) -> None:
         """In one transaction; if that fails for another reason than the disk, record by record."""

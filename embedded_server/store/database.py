@@ -42,6 +42,9 @@ class Database:
     writer: Writer
 
     async def close(self) -> None:
+        """Once more does no harm."""
+        if not self.lock.is_locked:
+            return
         self.slow_reader.close()
         await self.writer.close()
         self.reader.close()

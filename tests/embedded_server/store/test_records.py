@@ -1,0 +1,240 @@
+"""Records: listings against a plain list, deletions, counters against COUNT(*)."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import apsw
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from embedded_server.domain.moments import from_ms, to_ms
+from embedded_server.domain.rec_type_summary import RecTypeSummary
+from embedded_server.domain.record import Record
+from embedded_server.store.base import RecordsWanted
+from embedded_server.store.connections import open_reading
+from embedded_server.store.paging import Listing
+from embedded_server.store.sqlite import SqliteStore, open_store
+from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender, new_record
+
+REC_TYPES = ("org.harbour.tide", "org.harbour.wind", "org.lock")
+EMAILS = ("owner@this.computer", "ada@example.com")
+
+
+@dataclass
+class Shelf:
+    """What should be in a store: a plain list."""
+
+    records: list[Record] = field(default_factory=list)
+
+    def matching(self, wanted: RecordsWanted, account: str | None) -> list[Record]:
+        found = [record for record in self.records if _matches(record, wanted, account)]
+        return found[::-1] if wanted.newest_first else found
+
+
+def _matches(record: Record, wanted: RecordsWanted, account: str | None) -> bool:
+    return all(
+        (
+            wanted.rec_type in (None, record.rec_type),
+            account in (None, record.owner.user),
+            set(wanted.tags) <= set(record.tags),
+            wanted.since is None or record.received_at >= wanted.since,
+            wanted.until is None or record.received_at < wanted.until,
+            wanted.before_seq is None or record.seq < wanted.before_seq,
+            wanted.after_seq is None or record.seq > wanted.after_seq,
+            wanted.with_tests or not record.is_test,
+        )
+    )
+
+
+shares = st.tuples(
+    st.sampled_from(EMAILS),
+    st.sampled_from(REC_TYPES),
+    st.integers(-3_000, 3_000),  # milliseconds that the clock or a slow sender was off
+    st.lists(st.sampled_from(("a", 'b"c', "d e")), max_size=2, unique=True).map(tuple),
+    st.booleans(),
+)
+moments = st.none() | st.integers(-4, 30).map(lambda seconds: from_ms(NOON_MS + seconds * 1000))
+seqs = st.none() | st.integers(0, 32)
+listings = st.builds(
+    RecordsWanted,
+    rec_type=st.sampled_from((None, *REC_TYPES, "nobody.sends.this")),
+    tags=st.lists(st.sampled_from(("a", 'b"c', "d e")), max_size=2, unique=True).map(tuple),
+    since=moments,
+    until=moments,
+    before_seq=seqs,
+    after_seq=seqs,
+    newest_first=st.booleans(),
+    offset=st.integers(0, 12),
+    limit=st.integers(1, 12),
+    with_tests=st.booleans(),
+)
+narrow = st.builds(
+    RecordsWanted, rec_type=st.sampled_from(REC_TYPES), offset=st.integers(0, 9), newest_first=st.booleans()
+)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(shares, max_size=30),
+    st.sets(st.integers(0, 29), max_size=8),
+    st.lists(st.tuples(listings | narrow, st.sampled_from((None, *EMAILS))), min_size=1, max_size=12),
+)
+def test_that_every_listing_equals_a_plain_list(
+    sent: list[tuple[str, str, int, tuple[str, ...], bool]],
+    deleted: set[int],
+    asked: list[tuple[RecordsWanted, str | None]],
+) -> None:
+    async def compare(store: SqliteStore) -> None:
+        senders = {email: await a_sender(store, email) for email in EMAILS}
+        shelf = Shelf()
+        for position, (email, rec_type, off_ms, tags, is_test) in enumerate(sent):
+            at_ms = NOON_MS + position * 1000 + off_ms
+            shelf.records.append(await senders[email].send(rec_type, at_ms=at_ms, tags=tags, is_test=is_test))
+        await _delete(store, shelf, deleted)
+        for wanted, asking in asked:
+            await _compare_listing(store, shelf, wanted, asking)
+        await _compare_summaries(store, shelf)
+
+    _in_a_store(compare)
+
+
+async def _delete(store: SqliteStore, shelf: Shelf, positions: set[int]) -> None:
+    for record in [record for position, record in enumerate(shelf.records) if position in positions]:
+        account = await store.account(record.owner.user)
+        assert account is not None
+        assert await store.delete_record(record.id, account.id + 1) is None
+        assert await store.delete_record(record.id, account.id) == record
+        assert await store.record(record.id) is None
+        shelf.records.remove(record)
+
+
+async def _compare_listing(store: SqliteStore, shelf: Shelf, wanted: RecordsWanted, email: str | None) -> None:
+    account = await store.account(email) if email else None
+    asked = replace(wanted, account=account.id if account else None)
+    expected = shelf.matching(wanted, email)
+    assert await store.records(asked) == expected[wanted.offset : wanted.offset + wanted.limit]
+    assert await store.count(asked) == len(expected)
+
+
+async def _compare_summaries(store: SqliteStore, shelf: Shelf) -> None:
+    owner = await store.local_account()
+    summaries = {summary.name: summary for summary in await store.rec_types(owner.id)}
+    for rec_type in REC_TYPES:
+        kept = [record for record in shelf.records if record.rec_type == rec_type]
+        assert (rec_type in summaries) == bool(kept)
+        if kept:
+            by_owner = [[each for each in kept if each.owner.user == email] for email in EMAILS]
+            assert summaries[rec_type] == RecTypeSummary(
+                name=rec_type,
+                total=len(kept),
+                owned=len(by_owner[0]),
+                failed=0,
+                first_at=min(records[0].received_at for records in by_owner if records),
+                last_at=max(records[-1].received_at for records in by_owner if records),
+            )
+    assert (await store.totals()).records == len(shelf.records)
+
+
+def _in_a_store(work: Callable[[SqliteStore], Awaitable[None]]) -> None:
+    async def run() -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            store = await open_store(Path(directory))
+            try:
+                await work(store)
+            finally:
+                await store.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+async def test_that_pages_by_seq_meet_every_record_once_while_records_are_deleted(
+    store: SqliteStore, sender: Sender, newest_first: bool
+) -> None:
+    for rec_type in REC_TYPES[:2]:
+        grant = await sender.grant()
+        await asyncio.gather(*(store.append(grant, new_record(rec_type)) for _ in range(50)))
+    seen: list[Record] = []
+    wanted = RecordsWanted(REC_TYPE, 1, newest_first=newest_first, limit=7)
+    while page := await store.records(wanted):
+        seen += page
+        await store.delete_record(page[3 % len(page)].id, 1)
+        edge = page[-1].seq
+        wanted = replace(wanted, before_seq=edge) if newest_first else replace(wanted, after_seq=edge)
+    assert len({record.seq for record in seen}) == len(seen) == 50
+    assert await store.count(RecordsWanted(REC_TYPE)) == 50 - 8
+
+
+async def test_that_a_seq_is_never_given_out_twice(tmp_path: Path) -> None:
+    seen: set[str] = set()
+    for _ in range(4):
+        store = await open_store(tmp_path)
+        sender = await a_sender(store)
+        sent = [await sender.send() for _ in range(3)]
+        seen.update(record.id for record in sent)
+        for record in sent[1:]:
+            assert await store.delete_record(record.id, 1) == record
+        await store.close()
+    assert len(seen) == 12
+
+
+async def test_that_a_page_deep_in_a_stream_costs_what_the_first_does(
+    store: SqliteStore, sender: Sender, tmp_path: Path
+) -> None:
+    grant = await sender.grant()
+    await asyncio.gather(*(store.append(grant, new_record()) for _ in range(3_000)))
+    connection = open_reading(tmp_path / "data" / "sluice.db")
+    first = _cost(connection, RecordsWanted(REC_TYPE, 1, limit=10))
+    deep = _cost(connection, RecordsWanted(REC_TYPE, 1, limit=10, offset=2_900))
+    by_seq = _cost(connection, RecordsWanted(REC_TYPE, 1, limit=10, after_seq=2_900))
+    skipping = _cost(connection, RecordsWanted(None, limit=10, offset=2_900))
+    connection.close()
+    assert deep < first * 1.5
+    assert by_seq < first * 10  # a dozen look-ups find the place
+    assert skipping > first * 20  # the measure tells
+
+
+def _cost(connection: apsw.Connection, wanted: RecordsWanted) -> int:
+    """Instructions of SQLite's machine."""
+    spent = 0
+
+    def count() -> bool:
+        nonlocal spent
+        spent += 1
+        return False
+
+    connection.set_progress_handler(count, 1)
+    assert len(Listing(connection, wanted).rows()) == 10
+    connection.set_progress_handler(None)
+    return spent
+
+
+async def test_that_tests_are_marked_and_can_be_left_out(store: SqliteStore, sender: Sender) -> None:
+    trial = await sender.send(is_test=True)
+    real = await sender.send()
+    assert trial.is_test
+    assert await store.records(RecordsWanted(REC_TYPE)) == [trial, real]
+    assert await store.records(RecordsWanted(REC_TYPE, with_tests=False)) == [real]
+    assert await store.count(RecordsWanted(REC_TYPE, with_tests=False)) == 1
+
+
+async def test_that_order_is_by_arrival_when_the_clock_is_set_back(store: SqliteStore, sender: Sender) -> None:
+    first = await sender.send(at_ms=NOON_MS)
+    second = await sender.send(at_ms=NOON_MS - 3_600_000)
+    assert await store.records(RecordsWanted()) == [first, second]
+    last_at = (await store.totals()).last_record_at
+    assert last_at is not None
+    assert to_ms(last_at) == NOON_MS - 3_600_000
+
+
+async def test_that_the_pipeline_finds_what_it_has_not_looked_at(store: SqliteStore, sender: Sender) -> None:
+    sent = [await sender.send() for _ in range(5)]
+    assert await store.unread(3) == sent[:3]
+    await store.delete_record(sent[0].id, 1)
+    assert await store.unread(9) == sent[1:]

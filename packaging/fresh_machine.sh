@@ -10,7 +10,7 @@ main() {
   [ "$(id -u)" = 0 ] || fail "Only root can make and enter a machine."
   [ -z "$(ls -A "$machine" 2>/dev/null)" ] || fail "$machine is not empty."
   step "bare Debian 12" make_machine
-  step "clone" git clone --quiet "$checkout" "$machine/root/sluice"
+  step "clone" git clone --quiet "$checkout" "$machine/srv/sluice"
   # Mounts and processes live in namespaces of their own and end with them.
   exec unshare --mount --pid --fork --kill-child "$0" --inside "$machine" "${@:2}"
 }
@@ -72,7 +72,7 @@ mount_local_packages() {
   done
 }
 
-make_target() { in_machine make -C /root/sluice "$1"; }
+make_target() { in_machine make -C /srv/sluice "$1"; }
 
 run_until_window() {
   local display window made

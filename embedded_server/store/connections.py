@@ -40,7 +40,7 @@ def open_writing(file: Path) -> apsw.Connection:
         connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
         connection.set_busy_timeout(5000)
         _check(connection, file)
-        connection.execute(_WRITING)
+        connection.execute(_WRITING).fetchall()  # runs all of them
     except (apsw.Error, OSError) as error:
         raise StoreOpenError(f"The database {file} cannot be opened: {error}.", _WHAT_TO_DO) from error
     return connection
@@ -49,7 +49,7 @@ def open_writing(file: Path) -> apsw.Connection:
 def open_reading(file: Path) -> apsw.Connection:
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     connection.set_busy_timeout(1000)
-    connection.execute(_READING)
+    connection.execute(_READING).fetchall()
     return connection
 
 

@@ -46,8 +46,8 @@ class Database:
         if not self.lock.is_locked:
             return
         self.slow_reader.close()
-        await self.writer.close()
         self.reader.close()
+        await self.writer.close()  # last: the last connection takes the log into the database
         self.lock.release()
 
 

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.domain.event import DECODER, DEVICE, READING
-from embedded_server.domain.moments import to_ms
 from embedded_server.domain.record import Record
 from embedded_server.events import Events
 from embedded_server.pipeline.assignments import Assignments
 from embedded_server.pipeline.pace import pause
-from embedded_server.pipeline.reader import RecordReader, unreadable
+from embedded_server.pipeline.reader import RecordReader, remember, unreadable
 from embedded_server.pipeline.recent_frames import RecentFrames
 from embedded_server.store.base import RecordReadings, RecordsWanted, Store
 from embedded_server.store.errors import StoreUnavailableError
@@ -118,8 +117,7 @@ class Pipeline:
         last = await self._store.records(RecordsWanted(newest_first=True, limit=RECALLED, with_tests=False))
         readings = await self._store.readings([record.seq for record in last])
         for record in reversed(last):
-            for reading in readings.get(record.seq, ()):
-                self._recent.is_repeated(reading.message.duplicate_key, to_ms(record.received_at))
+            remember(self._recent, record, [reading.message for reading in readings.get(record.seq, ())])
 
 
 def _traceback(error: Exception) -> Exception | None:

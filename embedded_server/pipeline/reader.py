@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -23,7 +23,7 @@ from embedded_server.domain.record import Record
 from embedded_server.envelopes.recognise import recognise
 from embedded_server.pipeline.assignments import Assignments
 from embedded_server.pipeline.measuring import measurements
-from embedded_server.pipeline.recent_frames import RecentFrames
+from embedded_server.pipeline.recent_frames import RecentFrames, Sighting
 from embedded_server.store.base import RecordReadings
 
 ENVELOPE = "envelope"  # the network decoded
@@ -71,8 +71,7 @@ class RecordReader:
         """Which were heard before. What people send to try things out neither counts nor repeats anything."""
         if record.is_test:
             return [False] * len(messages)
-        received_ms = to_ms(record.received_at)
-        return [self._recent.is_repeated(message.duplicate_key, received_ms) for message in messages]
+        return remember(self._recent, record, messages)
 
     async def _decode(self, record: Record, message: Message, assigned: Decoder | None) -> _Outcome:
         if not message.is_uplink:
@@ -105,6 +104,15 @@ class RecordReader:
                 _log.warning("Decoding is delayed: %s", error)
                 await asyncio.sleep(attempt)
         return await self._pool.decode(request)
+
+
+def remember(recent: RecentFrames, record: Record, messages: Iterable[Message]) -> list[bool]:
+    """Which of a record's messages repeat a frame that came before."""
+    received_ms = to_ms(record.received_at)
+    return [
+        recent.is_repeated(message.duplicate_key, Sighting(record.seq, index, received_ms))
+        for index, message in enumerate(messages)
+    ]
 
 
 def unreadable(record: Record, error: Exception) -> RecordReadings:

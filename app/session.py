@@ -17,11 +17,11 @@ from app.api.admin import AdminClient
 from app.api.errors import ApiError
 from app.credentials import Credentials
 from app.embedded import EmbeddedServer, Running
+from app.frame import BELOW, SCREENS, Frame
 from app.freshness import Freshness
 from app.garbage import GarbageCollector
 from app.live import Live
 from app.loop import AppLoop
-from app.main import chosen_theme
 from app.main_window import MainWindow
 from app.options import Options
 from app.palette_entries import REC_TYPE, palette_entries, run_entry
@@ -36,11 +36,18 @@ from app.screens.settings.settings_view import SettingsView
 from app.settings import CONTRAST, KEEP_RECEIVING, PORT, TEXT_SCALE, THEME, Settings
 from app.simulator import Simulator
 from app.tasks import Tasks
+from app.theme_choice import chosen_theme
 from app.vitals import Vitals
+from app.widgets.banner import Banner
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
+from app.widgets.focus_ring import FocusRing
+from app.widgets.labels import PlainTextFilter
 from app.widgets.look import Look
 from app.widgets.palette import CommandPalette
+from app.widgets.status_bar import StatusBar
+from app.widgets.toast import Toasts
+from app.widgets.top_bar import TopBar
 from embedded_server.domain.event import Event
 
 log = logging.getLogger(__name__)
@@ -53,16 +60,20 @@ AFFECTS = {
 """Which events may have changed what a part of the window shows."""
 
 
-def run_session(
-    app: QApplication, look: Look, actions: Actions, settings: Settings, window: MainWindow, options: Options
-) -> int:
+def run_session(app: QApplication, settings: Settings, window: MainWindow, options: Options) -> int:
+    plain = PlainTextFilter(app)
+    app.installEventFilter(plain)
+    look = Look(app, chosen_theme(settings), settings.get(TEXT_SCALE))
+    frame = Frame(look)
+    window.setCentralWidget(frame)
     loop = AppLoop(app)
     asyncio.set_event_loop(loop)
-    collector = GarbageCollector(app)
-    session = Session(loop, look, actions, settings, window, options)
+    collector, ring = GarbageCollector(app), FocusRing(look, app)
+    session = Session(loop, look, Actions(look, app), settings, window, frame, options)
     try:
         loop.run_until_complete(session.run())
     finally:
+        ring.deleteLater()
         collector.deleteLater()
         loop.close()
     return 0
@@ -78,10 +89,11 @@ class Session:
         actions: Actions,
         settings: Settings,
         window: MainWindow,
+        frame: Frame,
         options: Options,
     ) -> None:
         self._loop, self._look, self._actions = loop, look, actions
-        self._settings, self._window, self._options = settings, window, options
+        self._settings, self._window, self._frame, self._options = settings, window, frame, options
         self._closed = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
         self._stops_server = options.demo
@@ -92,7 +104,10 @@ class Session:
         self._server = EmbeddedServer(options.data, port)
         self._live, self._simulator = Live(), Simulator()
         self._clipboard = Clipboard(QGuiApplication.clipboard(), parent=window)
-        self._vitals = Vitals(window, self._client)
+        self._top_bar, self._banner, self._status_bar = TopBar(look), Banner(look), StatusBar(look)
+        frame.add_bars(self._top_bar, self._banner, below=self._status_bar)
+        self._vitals = Vitals(self._top_bar, self._status_bar, self._client)
+        self._toasts = Toasts(look, window)
         self._build_screens()
         self._connect()
 
@@ -126,16 +141,17 @@ class Session:
         self._settings_view = SettingsView(look, actions, settings)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
-            self._window.add_page(key, page)
+            self._frame.add_page(key, page)
         self._palette = CommandPalette(look, self._window, lambda: palette_entries(actions, self._rec_types()))
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
             "access": Freshness(self._access, self._access.refresh),
-            "vitals": Freshness(self._window.status_bar, lambda: self._quietly(self._vitals.refresh())),
+            "vitals": Freshness(self._status_bar, lambda: self._quietly(self._vitals.refresh())),
         }
 
     def _connect(self) -> None:
-        actions, window = self._actions, self._window
+        self._connect_actions()
+        window = self._window
         window.close_asked.connect(self._closed.set)
         self._tasks.failed.connect(self._show_error)
         self._server.started.connect(lambda running: self._tasks.start(self._on_started(running)))
@@ -147,22 +163,30 @@ class Session:
         self._home.refusal_opened.connect(lambda: self._tasks.start(self._show_refusals()))
         for screen in (self._home, self._settings_view):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
-        self._access.copied.connect(lambda said: window.toasts.show(said))
+        self._access.copied.connect(lambda said: self._toasts.show(said))
         self._palette.chosen.connect(self._run_entry)
         self._settings.changed.connect(self._on_setting)
+        self._top_bar.help_asked.connect(lambda: self._palette.open(">"))
+        self._top_bar.notices_asked.connect(lambda: self._frame.show_page("home"))
+        self._top_bar.connections_asked.connect(lambda: self._frame.show_page("settings"))
+
+    def _connect_actions(self) -> None:
+        actions, window = self._actions, self._window
+        actions.place(window, *(spec.name for spec, _ in actions if spec.is_global))
+        actions["quit"].triggered.connect(window.close)
+        for option in (*SCREENS, *BELOW):
+            actions[f"go.{option.key}"].triggered.connect(lambda _=False, key=option.key: self._frame.show_page(key))
         actions["palette"].triggered.connect(lambda: self._palette.open())
         actions["server.restart"].triggered.connect(lambda: self._tasks.start(self._server.stop()))
         actions["quit.all"].triggered.connect(self._quit_all)
         for theme in THEME.choices:
             actions[f"theme.{theme}"].triggered.connect(lambda _=False, theme=theme: self._settings.set(THEME, theme))
-        window.top_bar.help_asked.connect(lambda: self._palette.open(">"))
-        window.top_bar.notices_asked.connect(lambda: window.show_page("home"))
-        window.top_bar.connections_asked.connect(lambda: window.show_page("settings"))
+        self._top_bar.search_asked.connect(actions["palette"].trigger)
 
     async def _on_started(self, running: Running) -> None:
         await self._client.point_at(running.url, running.admin_token)
         self._show_server(running.url, "")
-        self._window.banner.clear()
+        self._banner.clear()
         if self._listening is not None:
             self._listening.cancel()
         self._listening = self._tasks.start(self._live.listen(self._client.events))
@@ -170,7 +194,7 @@ class Session:
     def _on_stopped(self, why: str) -> None:
         self._show_server("", why)
         self._home.show_live(False, why)
-        self._window.banner.show_condition("danger", "The server does not run", why)
+        self._banner.show_condition("danger", "The server does not run", why)
 
     def _show_server(self, url: str, problem: str) -> None:
         data = self._options.data
@@ -196,7 +220,7 @@ class Session:
             unlock = Button(self._look, "Unlock", small=True)
             unlock.clicked.connect(lambda: self._tasks.start(self._open_credentials()))
             text = f"{kept.reason} Secrets are kept only until you close Sluice."
-            self._window.banner.show_condition("warn", "No keyring", text, icon="lock-open", buttons=(unlock,))
+            self._banner.show_condition("warn", "No keyring", text, icon="lock-open", buttons=(unlock,))
         if self._server.running is not None:
             self._on_caught_up()
 
@@ -212,7 +236,7 @@ class Session:
         RefusalsDialog(self._look, self._window, refusals, datetime.now(UTC)).open()
 
     def _open_rec_type(self, rec_type: str) -> None:
-        self._window.show_page("data")
+        self._frame.show_page("data")
 
     def _rec_types(self) -> tuple[()]:
         return ()
@@ -236,4 +260,4 @@ class Session:
         self._tasks.start(work, self._window, lambda error: log.info("vitals: %s", error.reason))
 
     def _show_error(self, error: ApiError) -> None:
-        self._window.toasts.show(error.reason, error.fix, tone="danger")
+        self._toasts.show(error.reason, error.fix, tone="danger")

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from app import words
 from app.api.admin import AdminClient
 from app.flow_words import flow_bars, rate
-from app.main_window import MainWindow
 from app.widgets.connection_button import ConnectionFacts
+from app.widgets.status_bar import StatusBar
+from app.widgets.top_bar import TopBar
 from embedded_server.domain.status import ServerStatus
 
 FLOW_MINUTES = 34
@@ -17,24 +18,24 @@ FLOW_MINUTES = 34
 class Vitals:
     """Says what the server says; the last answer stays on screen while it cannot be asked."""
 
-    def __init__(self, window: MainWindow, client: AdminClient) -> None:
-        self._window, self._client = window, client
+    def __init__(self, top_bar: TopBar, status_bar: StatusBar, client: AdminClient) -> None:
+        self._top_bar, self._status_bar, self._client = top_bar, status_bar, client
         self._status: ServerStatus | None = None
         zone = datetime.now(UTC).astimezone().tzname() or "UTC"
-        window.status_bar.set_fact("zone", f"Times: this computer, {zone}")
+        status_bar.set_fact("zone", f"Times: this computer, {zone}")
 
     async def refresh(self) -> None:
         status = await self._client.status()
         flow = await self._client.flow(FLOW_MINUTES)
         self._status = status
-        self._window.top_bar.flow.show_bars(flow_bars(flow))
-        self._window.top_bar.show_rate(f"{words.count(rate(flow))} / min")
-        self._window.status_bar.set_fact("version", f"Sluice {status.version}")
+        self._top_bar.flow.show_bars(flow_bars(flow))
+        self._top_bar.show_rate(f"{words.count(rate(flow))} / min")
+        self._status_bar.set_fact("version", f"Sluice {status.version}")
         self.show_now()
 
     def show_now(self) -> None:
         """Ages go on while nothing is fetched."""
-        status, bar = self._status, self._window.status_bar
+        status, bar = self._status, self._status_bar
         if status is None:
             return
         bar.set_item("records", "database", words.plural(status.records, "record"))
@@ -48,11 +49,9 @@ class Vitals:
         tone = "danger" if problem else "ok"
         said = problem or "Server running"
         facts = ConnectionFacts("This computer", url or "starting…", state=tone if url else "neutral", state_words=said)
-        self._window.top_bar.show_connection(facts)
+        self._top_bar.show_connection(facts)
         icon = "circle-x" if problem else "circle-check"
-        self._window.status_bar.set_item(
-            "server", icon, "Server stopped" if problem else "Server running", tone, tip=said
-        )
+        self._status_bar.set_item("server", icon, "Server stopped" if problem else "Server running", tone, tip=said)
 
 
 def _decoded(status: ServerStatus) -> str:

@@ -10,7 +10,7 @@ PADDING = 20
 
 
 class Card(QFrame):
-    """Add to `body`; `flush` lets it reach the edges, for tables. `add_beside` is for badges, `add_at_end` for actions."""
+    """Add to `body`; `flush` lets it reach the edges. `add_beside` is for badges, `add_at_end` for actions."""
 
     def __init__(self, title: str, *, big: bool = False, flush: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)

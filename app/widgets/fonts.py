@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from importlib import resources
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QWidget
+
+from resources import FOLDER
 
 UI_FAMILY = "Inter"
 DISPLAY_FAMILY = "Inter Display"
@@ -45,13 +46,13 @@ class Type(Enum):
     MONO_LARGE = Face(MONO_FAMILY, 15)
 
 
-def load_fonts() -> None:
-    """Make the bundled files known to Qt; a face that is already there is not loaded twice."""
-    if {UI_FAMILY, DISPLAY_FAMILY, MONO_FAMILY} <= set(QFontDatabase.families()):
+def load_fonts(app: QObject) -> None:
+    """Make the bundled files known to Qt, once an application."""
+    if app.property("fonts_loaded"):
         return
-    for file in (resources.files("resources") / "fonts").iterdir():
-        if file.name.endswith(".ttf"):
-            QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
+    app.setProperty("fonts_loaded", True)
+    for file in (FOLDER / "fonts").glob("*.ttf"):
+        QFontDatabase.addApplicationFont(str(file))
 
 
 def use_mono(widget: QWidget) -> None:

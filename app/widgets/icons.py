@@ -1,10 +1,10 @@
 """Lucide icons from the bundled SVG files, tinted and cached."""
 
-from importlib import resources
-
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+
+from resources import FOLDER
 
 LIGHTER_STROKE_FROM = 20
 
@@ -13,7 +13,7 @@ class Icons:
     """Pixmaps by (name, colour, size, device pixel ratio), each drawn once."""
 
     def __init__(self) -> None:
-        self._folder = resources.files("resources") / "icons"
+        self._folder = FOLDER / "icons"
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
     def pixmap(self, name: str, color: str, size: int, ratio: float) -> QPixmap:

@@ -1,6 +1,5 @@
 """The gate: two posts, a lifted panel, two waves, on a teal square."""
 
-from importlib import resources
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -9,6 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.widgets.look import Look
+from resources import FOLDER
 
 Variant = Literal["logo", "logo-attention", "logo-stopped"]
 SIZES = (16, 20, 24, 32, 48, 64, 128, 256)
@@ -49,4 +49,4 @@ def logo_pixmap(size: int, variant: Variant = "logo") -> QPixmap:
 
 
 def _drawing(variant: Variant) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray((resources.files("resources") / f"{variant}.svg").read_bytes()))
+    return QSvgRenderer(QByteArray((FOLDER / f"{variant}.svg").read_bytes()))

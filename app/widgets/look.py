@@ -40,7 +40,7 @@ class Look(QObject):
         self._app = app
         self._icons = Icons()
         self._fonts: dict[tuple[Type, float], QFont] = {}
-        fonts.load_fonts()
+        fonts.load_fonts(app)
         app.setStyle("Fusion")
         self.switch(theme, scale, compact=compact, still=still)
 

@@ -1,14 +1,13 @@
 """One style sheet and one palette for the application, made from the tokens."""
 
 import re
-from importlib import resources
-from pathlib import Path
 from string import Template
 
 from PySide6.QtGui import QColor, QPalette
 
 from app.theme import Theme
 from app.widgets.fonts import Face, Type
+from resources import FOLDER
 
 TONES = ("text", "text2", "text3", "disabled", "accent_text", "on_accent", "ok", "warn", "danger", "info", "rail_text")
 _PIXELS = re.compile(r"@(\d+(?:\.\d+)?)")
@@ -16,9 +15,9 @@ _PIXELS = re.compile(r"@(\d+(?:\.\d+)?)")
 
 def style_sheet(theme: Theme, scale: float) -> str:
     """The template with `$role` replaced by a colour and `@13` by 13 px times the text scale."""
-    folder = resources.files("resources") / "styles"
+    folder = FOLDER / "styles"
     template = (folder / "app.qss").read_text(encoding="utf-8")
-    marks = Path(str(folder)) / ("dark" if theme.dark else "light")
+    marks = folder / ("dark" if theme.dark else "light")
     rules = Template(template).substitute(theme.roles(), marks=marks.as_posix())
     return _scaled("\n".join([rules, *_tones(theme), *_roles()]), scale)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
@@ -23,6 +21,7 @@ from app.widgets.page_head import PageHead
 from app.widgets.segmented import Segmented
 from app.widgets.tabs import Tabs
 from app.widgets.toggle import Toggle
+from resources import FOLDER
 
 PAGES = (
     Option("appearance", "Appearance"),
@@ -146,6 +145,6 @@ class SettingsView(QWidget):
 
 
 def _licences() -> str:
-    folder = resources.files("resources") / "LICENSES"
+    folder = FOLDER / "LICENSES"
     files = sorted((one for one in folder.iterdir() if one.is_file()), key=lambda one: one.name)
     return "\n\n".join(f"{one.name}\n{'=' * len(one.name)}\n{one.read_text('utf-8')}" for one in files)

@@ -1,0 +1,48 @@
+"""The frame of the window: rail left, bars above and below, one page. No I/O; pages are handed in."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.widgets.choice import Option
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+from app.widgets.rail import Rail
+from app.widgets.skeleton import Skeleton
+
+SCREENS = (
+    Option("home", "Home", "house"),
+    Option("access", "Access", "key-round"),
+    Option("data", "Data", "database"),
+)
+BELOW = (Option("settings", "Settings", "settings"),)
+
+
+class Frame(QWidget):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.rail = Rail(look, SCREENS, BELOW)
+        self._stack = QStackedWidget()
+        self._pages: dict[str, QWidget] = {}
+        self._placeholder = Skeleton(look)
+        self._stack.addWidget(self._placeholder)
+        self._right = column(self._stack, spacing=0)
+        self._right.setStretch(0, 1)
+        row(self.rail, self._right, spacing=0, parent=self)
+        self.rail.chosen.connect(self.show_page)
+
+    def add_bars(self, *above: QWidget, below: QWidget) -> None:
+        """What stands over and under every page."""
+        for at, bar in enumerate(above):
+            self._right.insertWidget(at, bar)
+        self._right.addWidget(below)
+
+    def add_page(self, key: str, page: QWidget) -> None:
+        self._pages[key] = page
+        self._stack.addWidget(page)
+        if self._stack.currentWidget() is self._placeholder and key == self.rail.key():
+            self._stack.setCurrentWidget(page)
+
+    def show_page(self, key: str) -> None:
+        self.rail.choose(key)
+        self._stack.setCurrentWidget(self._pages.get(key, self._placeholder))

@@ -18,8 +18,9 @@ _OTHER_SCHEMES = frozenset(("basic", "digest", "negotiate", "ntlm", "aws4-hmac-s
 
 
 def tail_of(token: str) -> str | None:
-    """What may be shown of a token: its last four characters, nothing of a short one."""
-    return token[-4:] if len(token) >= _SHORTEST_SHOWN else None
+    """What may be shown of a token: its last four characters, nothing of a short or odd one."""
+    tail = token[-4:]
+    return tail if len(token) >= _SHORTEST_SHOWN and tail.isascii() and tail.isalnum() else None
 
 
 def presented(authorization: bytes | None, path_token: str | None) -> str:
@@ -106,7 +107,7 @@ def check_scope(grant: Grant, operation: str) -> None:
 
 def _unknown(token: str) -> RefusedError:
     tail = tail_of(token)
-    ending = f"It ends in {tail}." if tail else "It is too short for a token."
+    ending = f"It ends in {tail}." if tail else "What was sent does not look like one."
     return RefusedError(
         401, "token_unknown", f"No token with this value. {ending}", "Identify it, or copy the whole token again."
     )

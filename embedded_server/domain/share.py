@@ -40,7 +40,7 @@ class Share:
     rec_type: str
     name: str
     tags: tuple[str, ...]
-    created_at: datetime
+    created_at: datetime | None  # the reply to a DELETE does not say
     details: ShareDetails | None
 
 

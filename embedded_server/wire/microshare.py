@@ -124,12 +124,13 @@ def _meta(meta: JsonObject) -> PageMeta:
 
 
 def _share(obj: JsonObject) -> Share:
+    created = obj.get("createDate") or obj.get("tstamp")
     return Share(
         id=_text(obj, "id"),
         rec_type=_text(obj, "recType"),
         name=_text(obj, "name"),
         tags=_texts(obj.get("tags")),
-        created_at=_moment(obj.get("createDate") or obj.get("tstamp")),
+        created_at=None if created is None else _moment(created),
         details=_share_details(obj) if "data" in obj else None,
     )
 

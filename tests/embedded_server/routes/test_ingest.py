@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,11 @@ from tests.embedded_server.live import NOON_MS, REC_TYPE, Live
 
 PATH = f"/share/{REC_TYPE}"
 UNKNOWN = "0" * 60 + "71b2"
+
+
+async def chunks(body: bytes, size: int) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
 
 
 @pytest.mark.parametrize(
@@ -113,11 +119,7 @@ async def test_that_a_body_without_a_content_type_is_stored(live: Live) -> None:
 
 
 async def test_that_a_chunked_body_is_stored_whole(live: Live) -> None:
-    async def chunks():  # type: ignore[no-untyped-def]  # httpx takes any
-        for part in (b'{"a"', b":", b"1}"):
-            yield part
-
-    reply = await live.http.post(PATH, content=chunks(), headers={"Authorization": live.dana.pipe})
+    reply = await live.http.post(PATH, content=chunks(b'{"a":1}', 3), headers={"Authorization": live.dana.pipe})
     assert reply.status_code == 200
     assert [record.body for record in await live.stored()] == [b'{"a":1}']
 
@@ -178,12 +180,7 @@ async def test_that_a_body_of_another_kind_is_refused_in_clear_words(live: Live)
 @pytest.mark.parametrize("is_announced", [True, False], ids=["length", "chunked"])
 async def test_that_a_body_over_the_limit_is_refused(live: Live, is_announced: bool) -> None:
     body = b'"' + b"x" * 1_048_575 + b'"'
-
-    async def chunks():  # type: ignore[no-untyped-def]  # httpx takes any
-        for start in range(0, len(body), 65_536):
-            yield body[start : start + 65_536]
-
-    content = body if is_announced else chunks()
+    content = body if is_announced else chunks(body, 65_536)
     reply = await live.http.post(PATH, content=content, headers={"Authorization": live.dana.pipe})
     assert (reply.status_code, reply.headers["connection"]) == (413, "close")
     assert reply.json()["detail"] == "Body is 1.0 MB, the limit is 1 MB."

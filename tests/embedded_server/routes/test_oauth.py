@@ -11,9 +11,9 @@ from httpx import Response
 from tests.embedded_server.live import EMAIL, ORGANISATION, OTHER_EMAIL, PASSWORD, REC_TYPE, Live
 
 
-async def ask(live: Live, encoding: str = "form", **changes: str | None) -> Response:
+async def ask(live: Live, how: str = "form", /, **changes: str | None) -> Response:
     """Asks for a password token; a change of None leaves the parameter out."""
-    asked = {
+    asked: dict[str, str | None] = {
         "username": EMAIL,
         "password": PASSWORD,
         "client_id": live.dana.client_id,
@@ -22,9 +22,9 @@ async def ask(live: Live, encoding: str = "form", **changes: str | None) -> Resp
         **changes,
     }
     parameters = {name: value for name, value in asked.items() if value is not None}
-    if encoding == "query":
+    if how == "query":
         return await live.http.post("/oauth2/token", params=parameters)
-    if encoding == "json":
+    if how == "json":
         return await live.http.post("/oauth2/token", json=parameters)
     return await live.http.post("/oauth2/token", data=parameters)
 

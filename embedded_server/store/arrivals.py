@@ -63,11 +63,10 @@ class Arrivals:
     def forget(self) -> None:
         """After a transaction that was undone, nothing counted in memory is true any more."""
         self._streams.clear()
-        row = self._cursor.execute(
+        last_seq, last_ms, deleted_seq, disorder_ms = self._cursor.execute(
             "SELECT coalesce(seq, 0), coalesce(received_ms, 0), deleted_seq, disorder_ms FROM state "
             "LEFT JOIN (SELECT seq, received_ms FROM record ORDER BY seq DESC LIMIT 1)"
-        ).fetchone()
-        last_seq, last_ms, deleted_seq, disorder_ms = row or (0, 0, 0, 0)
+        ).get
         self._seq: int = max(last_seq, deleted_seq)
         self._disorder_ms: int = disorder_ms
         self._latest_ms: int = last_ms + disorder_ms  # no record lies after this
@@ -116,16 +115,13 @@ class Arrivals:
             self._streams.clear()
         key = (rec_type, account)
         self._cursor.execute("INSERT INTO stream (rec_type, account) VALUES (?, ?) ON CONFLICT DO NOTHING", key)
-        row = self._cursor.execute(
-            "SELECT id, next_ordinal FROM stream WHERE rec_type = ? AND account = ?", key
-        ).fetchone()
-        assert row is not None
-        stream = self._streams[key] = _Stream(*row)
+        sql = "SELECT id, next_ordinal FROM stream WHERE rec_type = ? AND account = ?"
+        stream = self._streams[key] = _Stream(*self._cursor.execute(sql, key).get)
         return stream
 
     def _is_revoked(self, token: int) -> bool:
         sql = "SELECT 1 FROM token WHERE id = ? AND revoked_ms IS NULL"
-        return self._cursor.execute(sql, (token,)).fetchone() is None
+        return self._cursor.execute(sql, (token,)).get is None
 
     def _count_streams(self, rows: list[_Row]) -> None:
         records = Counter(row[_STREAM] for row in rows)

@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import apsw
@@ -90,7 +91,7 @@ def test_that_every_listing_equals_a_plain_list(
     deleted: set[int],
     asked: list[tuple[RecordsWanted, str | None]],
 ) -> None:
-    async def compare(store: SqliteStore) -> None:
+    async def compare(store: SqliteStore, _directory: Path) -> None:
         senders = {email: await a_sender(store, email) for email in EMAILS}
         shelf = Shelf()
         for position, (email, rec_type, off_ms, tags, is_test) in enumerate(sent):
@@ -102,6 +103,37 @@ def test_that_every_listing_equals_a_plain_list(
         await _compare_summaries(store, shelf)
 
     _in_a_store(compare)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=24), st.integers(0, 40), st.integers(0, 40), st.booleans())
+def test_that_a_search_by_time_is_exact_whatever_the_clock_did(
+    seconds: list[int], since: int, until: int, has_restart: bool
+) -> None:
+    async def compare(store: SqliteStore, directory: Path) -> None:
+        half = len(seconds) // 2
+        sent = await _send_at(store, seconds[:half])
+        if has_restart:
+            await store.close()
+            store = await open_store(directory)
+        sent += await _send_at(store, seconds[half:])
+        for rec_type in (None, REC_TYPE):
+            wanted = RecordsWanted(rec_type, since=_second(since), until=_second(until))
+            expected = [record for record in sent if _second(since) <= record.received_at < _second(until)]
+            assert await store.records(wanted) == expected
+            assert await store.count(wanted) == len(expected)
+        await store.close()
+
+    _in_a_store(compare)
+
+
+async def _send_at(store: SqliteStore, seconds: list[int]) -> list[Record]:
+    sender = await a_sender(store)
+    return [await sender.send(at_ms=NOON_MS + second * 1000) for second in seconds]
+
+
+def _second(second: int) -> datetime:
+    return from_ms(NOON_MS + second * 1000)
 
 
 async def _delete(store: SqliteStore, shelf: Shelf, positions: set[int]) -> None:
@@ -141,12 +173,12 @@ async def _compare_summaries(store: SqliteStore, shelf: Shelf) -> None:
     assert (await store.totals()).records == len(shelf.records)
 
 
-def _in_a_store(work: Callable[[SqliteStore], Awaitable[None]]) -> None:
+def _in_a_store(work: Callable[[SqliteStore, Path], Awaitable[None]]) -> None:
     async def run() -> None:
         with tempfile.TemporaryDirectory() as directory:
             store = await open_store(Path(directory))
             try:
-                await work(store)
+                await work(store, Path(directory))
             finally:
                 await store.close()
 
@@ -182,6 +214,18 @@ async def test_that_a_seq_is_never_given_out_twice(tmp_path: Path) -> None:
             assert await store.delete_record(record.id, 1) == record
         await store.close()
     assert len(seen) == 12
+
+
+@pytest.mark.parametrize("has_holes", [False, True])
+async def test_that_an_offset_counts_from_the_chosen_end(store: SqliteStore, sender: Sender, has_holes: bool) -> None:
+    records = [await sender.send() for _ in range(12)]
+    for record in (records[4], records[7]) if has_holes else (records[0], records[-1]):
+        await store.delete_record(record.id, 1)
+        records.remove(record)
+    for offset in range(12):
+        wanted = RecordsWanted(REC_TYPE, 1, offset=offset, limit=3)
+        assert await store.records(wanted) == records[offset : offset + 3]
+        assert await store.records(replace(wanted, newest_first=True)) == records[::-1][offset : offset + 3]
 
 
 async def test_that_a_page_deep_in_a_stream_costs_what_the_first_does(

@@ -116,9 +116,11 @@ class AdminClient:
         since: datetime | None = None,
         until: datetime | None = None,
         after: str | None = None,
+        skip: int = 0,
         limit: int = 100,
+        newest_first: bool = True,
     ) -> Page[RecordEntry]:
-        """Newest first; `after` is the cursor of the page before."""
+        """`after` is the cursor of the page before; `skip` counts records from the chosen end."""
         wanted = {
             "rectype": rec_type,
             "from": None if since is None else iso(since),
@@ -126,7 +128,8 @@ class AdminClient:
             "after": after,
         }
         query = {name: text for name, text in wanted.items() if text is not None}
-        reply = await self._ask("GET", "/records", {**query, "order": "desc", "limit": limit})
+        order = "desc" if newest_first else "asc"
+        reply = await self._ask("GET", "/records", {**query, "order": order, "skip": skip, "limit": limit})
         return self._page(reply, record_from_json)
 
     async def record(self, record_id: str) -> RecordDetails:

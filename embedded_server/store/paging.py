@@ -63,10 +63,33 @@ class Listing:
         wanted = self._wanted
         if len(self._axes) == 1:
             return self._page(self._axes[0], wanted.offset, wanted.limit)
-        last = wanted.offset + wanted.limit
-        pages = [self._page(axis, 0, last) for axis in self._axes]
+        skipped = self._skipped()
+        offset = wanted.offset - sum(skipped)
+        pages = [self._page(axis, skip, offset + wanted.limit) for axis, skip in zip(self._axes, skipped, strict=True)]
         merged = merge(*pages, key=lambda row: row[0], reverse=wanted.newest_first)
-        return list(merged)[wanted.offset : last]
+        return list(merged)[offset : offset + wanted.limit]
+
+    def _skipped(self) -> list[int]:
+        """How much of the offset lies on each axis; nothing where only reading the rows would tell."""
+        bounds = [self._bounds(axis) for axis in self._axes]
+        whole = all(axis.records == self._length(axis) for axis in self._axes)
+        if not self._wanted.offset or self._conditions or not whole:
+            return [0] * len(bounds)
+
+        def passed(seq: int) -> list[int]:
+            """How many records of each axis come before this seq, in the order of the listing."""
+            firsts = (self._first(axis, lambda other, _: other >= seq) for axis in self._axes)
+            places = [min(max(first, low), high) for first, (low, high) in zip(firsts, bounds, strict=True)]
+            if self._wanted.newest_first:
+                return [high - place for place, (_, high) in zip(places, bounds, strict=True)]
+            return [place - low for place, (low, _) in zip(places, bounds, strict=True)]
+
+        low, high = 0, int(self._connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM record").get)
+        while low < high:
+            middle = (low + high) // 2
+            is_past = sum(passed(middle)) >= self._wanted.offset
+            low, high = (middle + 1, high) if is_past == self._wanted.newest_first else (low, middle)
+        return passed(low - 1 if self._wanted.newest_first else low)
 
     def count(self) -> int:
         """All that match; offset and limit do not matter."""

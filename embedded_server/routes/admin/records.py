@@ -17,7 +17,7 @@ from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.routes.admin.queries import moment, page_wanted
+from embedded_server.routes.admin.queries import moment, page_wanted, whole
 from embedded_server.routes.admin.record_text import shown_text
 from embedded_server.routes.admin.replies import json_reply, resource
 from embedded_server.services import Services
@@ -26,6 +26,7 @@ from embedded_server.wire.pages import page_to_json
 from embedded_server.wire.records import record_details_to_json, record_to_json
 
 CHUNK = 50  # records read at once, bodies included: a page of large ones must not fill the memory
+MOST_SKIPPED = 10**12
 PAGE_BYTES = 8 * 1024 * 1024  # after which a page ends, however many were asked for
 
 
@@ -71,6 +72,7 @@ class RecordRoutes:
                 yield record, _entry(record, readings.get(record.seq, ()), account.email)
             last = records[-1].seq
             wanted = replace(wanted, before_seq=last) if wanted.newest_first else replace(wanted, after_seq=last)
+            wanted = replace(wanted, offset=0)
             await asyncio.sleep(0)
 
 
@@ -86,6 +88,7 @@ def _wanted(query: QueryParams) -> RecordsWanted:
         before_seq=after if newest_first else None,
         after_seq=None if newest_first else after,
         newest_first=newest_first,
+        offset=whole(query, "skip", 0, 0, MOST_SKIPPED),
         limit=CHUNK,
     )
 

@@ -75,6 +75,17 @@ async def test_that_records_are_paged_both_ways(server: Running) -> None:
     assert len(await _ids(server, rectype="a.b")) == 3
 
 
+async def test_that_records_are_skipped_from_either_end(server: Running) -> None:
+    token = await server.pipe_token()
+    for count in range(4):
+        await server.post("a.b", uplink(count), token)
+    oldest = await _ids(server, order="asc", rectype="a.b")
+    for order, ids in (("asc", oldest), ("desc", oldest[::-1])):
+        for skip in range(5):
+            page = (await server.admin.get("/records", params={"rectype": "a.b", "order": order, "skip": skip})).json()
+            assert [item["id"] for item in page["items"]] == ids[skip:]
+
+
 async def test_that_records_are_found_by_time(server: Running) -> None:
     token = await server.pipe_token()
     await server.post("a.b", uplink(1), token)

@@ -63,7 +63,7 @@ class HotPathProtocol(HardenedProtocol):
             HttpToolsProtocol.on_message_begin(self)
             self.url, self.expect_100_continue = url, expects
             self.headers.extend(headers)
-            HttpToolsProtocol.on_headers_complete(self)
+            super().start_request()
 
     def _hot_call(self) -> Call | None:
         is_alone = self.cycle is None or self.cycle.response_complete
@@ -96,30 +96,28 @@ class HotPathProtocol(HardenedProtocol):
         self._call, self._body = None, b""
         in_flight = _InFlight(self.parser.should_keep_alive(), self._nobody_waits)
         self.cycle = cast(RequestResponseCycle, in_flight)  # all that uvicorn asks of one
-        task = self.loop.create_task(self._answer(call, body))
+        task = self.loop.create_task(self._answer(in_flight, call, body))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _answer(self, call: Call, body: bytes) -> None:
-        status, headers, reply = await self.server_state.ingest.answer(call, body)
-        self._write(status, headers, reply)
+    async def _answer(self, in_flight: _InFlight, call: Call, body: bytes) -> None:
+        answer = await self.server_state.ingest.answer(call, body)
+        if not self.transport.is_closing():
+            self._write(in_flight, *answer)
 
-    def _write(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-        cycle = self.cycle
-        if cycle.disconnected:
-            return
+    def _write(self, in_flight: _InFlight, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
         lines = [STATUS_LINE[status]]
         for name, value in self.server_state.default_headers:
             lines += name, b": ", value, b"\r\n"
         for name, value in headers:
             lines += name, b": ", value, b"\r\n"
         if status != 200 and (b"connection", b"close") in headers:
-            cycle.keep_alive = False
-        elif not cycle.keep_alive:
+            in_flight.keep_alive = False
+        elif not in_flight.keep_alive:
             lines.append(b"connection: close\r\n")
         lines += b"\r\n", body
         self.transport.write(b"".join(lines))
-        cycle.response_complete = True
-        if not cycle.keep_alive:
+        in_flight.response_complete = True
+        if not in_flight.keep_alive:
             self.transport.close()
         self.on_response_complete()

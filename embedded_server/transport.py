@@ -117,6 +117,8 @@ class HardenedProtocol(HttpToolsProtocol):
         self.start_request()
 
     def start_request(self) -> None:
+        if self.parser.get_http_version() == "1.0" and any(name == b"transfer-encoding" for name, _ in self.headers):
+            raise UnreadableError(400)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

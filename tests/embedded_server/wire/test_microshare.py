@@ -131,7 +131,9 @@ def test_that_extended_json_is_unwrapped(wrapped: JsonValue, value: JsonValue) -
     assert plain(wrapped) == value
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"objs": 1}', b"<html>", b'{"objs": [{"tstamp": "x"}], "meta": 1}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{}", b'{"objs": 1}', b"<html>", b'{"objs": [{"tstamp": "x"}], "meta": 1}']
+)
 def test_that_what_is_no_reply_is_an_error_of_value(body: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         page_from_json(body)

@@ -1,0 +1,178 @@
+"""`serve` as a process: what it prints, how it ends, and what it never lets out."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import stat
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from embedded_server.data_directory import DataDirectory
+from embedded_server.listening import ListenError, listen, url_of
+from tests.embedded_server.live import REC_TYPE
+from tests.embedded_server.processes import COMMAND, PASSWORD, Served, furnish, served
+
+pytestmark = pytest.mark.slow
+
+
+def run_serve(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=30, check=False)
+
+
+def post(server: Served, token: str, body: bytes = b"{}") -> httpx.Response:
+    return httpx.post(f"{server.url}/share/{REC_TYPE}", content=body, headers={"Authorization": token})
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_that_it_says_where_it_is_and_ends_with_status_0(data_dir: Path, how: signal.Signals) -> None:
+    token = furnish(data_dir).pipe
+    with served(data_dir) as server:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", server.url)
+        running = DataDirectory(data_dir).server()
+        assert running is not None
+        assert (running.url, running.pid) == (server.url, server.process.pid)
+        assert post(server, token).status_code == 200
+        assert server.stop(how) == 0
+    assert DataDirectory(data_dir).server() is None
+    assert DataDirectory(data_dir).admin_token() is None
+
+
+def test_that_its_admin_token_opens_the_admin_api(data_dir: Path) -> None:
+    with served(data_dir) as server:
+        token = DataDirectory(data_dir).admin_token()
+        status = httpx.get(f"{server.url}/admin/v1/status", headers={"Authorization": f"Bearer {token}"})
+        assert status.json()["url"] == server.url
+        assert httpx.get(f"{server.url}/admin/v1/status").status_code == 401
+        assert httpx.get(f"{server.url}/healthz").json() == {"status": "ok"}
+
+
+def test_that_a_second_server_says_who_holds_the_directory(data_dir: Path) -> None:
+    with served(data_dir) as server:
+        second = run_serve("--data", str(data_dir))
+        assert (second.returncode, second.stdout) == (1, "")
+        (line,) = second.stderr.splitlines()
+        assert server.url in line
+        assert str(server.process.pid) in line
+
+
+def test_that_a_port_in_use_is_said_with_a_free_one(data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = run_serve("--data", str(data_dir), "--port", str(port))
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert re.search(rf"Port {port} on 127\.0\.0\.1 is in use\. Port \d+ is free\.$", line)
+
+
+def test_that_an_address_that_is_none_is_said(data_dir: Path) -> None:
+    refused = run_serve("--data", str(data_dir), "--host", "no.such.host.invalid")
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
+
+
+def test_that_postgresql_is_declined_in_one_line(data_dir: Path) -> None:
+    refused = run_serve("--data", str(data_dir), "--database", "postgresql://u:p@h/d")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    (line,) = refused.stderr.splitlines()
+    assert "not in this release" in line
+
+
+def test_that_wrong_usage_is_status_2() -> None:
+    assert run_serve("--port", "x").returncode == 2
+
+
+def test_that_its_files_are_its_owners(data_dir: Path) -> None:
+    with served(data_dir):
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in data_dir.iterdir()}
+        assert {name: mode for name, mode in modes.items() if mode != 0o600} == {}
+        assert "server.json" in modes
+
+
+def test_that_it_outlives_whoever_started_it(data_dir: Path) -> None:
+    token = furnish(data_dir).pipe
+    with served(data_dir) as server:
+        assert server.process.stdout is not None
+        server.process.stdout.close()  # as a starter that crashed leaves it
+        assert post(server, token).status_code == 200
+        assert server.stop() == 0
+
+
+def test_that_no_secret_reaches_the_log(data_dir: Path) -> None:
+    furniture = furnish(data_dir)
+    with served(data_dir) as server:
+        secrets = [furniture.pipe, furniture.password_token, PASSWORD, "f" * 64]
+        for secret in secrets:
+            httpx.post(f"{server.url}/share/a.b/token/{secret}/x?access_token={secret}", content=b"{")
+            httpx.get(f"{server.url}/share/a.b", headers={"Authorization": f"Bearer {secret}"})
+            httpx.post(f"{server.url}/oauth2/token?username=x&password={secret}&client_id={secret}&grant_type=password")
+            httpx.get(f"{server.url}/{secret}/x")
+            with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as raw:
+                raw.sendall(f"POST /share/a/token/{secret} HTTP/1.1\r\nHost : x\r\n\r\n".encode())
+                raw.recv(1_000)
+        assert server.stop() == 0
+        said = server.log.read_text()
+    assert said
+    assert [json.loads(line)["level"] for line in said.splitlines()]
+    assert [secret for secret in secrets if secret in said] == []
+    kept = b"".join(file.read_bytes() for file in data_dir.iterdir())
+    assert [secret for secret in secrets if secret.encode() in kept] == []
+
+
+def test_that_it_drains_within_five_seconds_under_load(data_dir: Path) -> None:
+    token = furnish(data_dir).pipe
+    with served(data_dir) as server, ThreadPoolExecutor(9) as pool:
+        counts = [pool.submit(post_until_gone, server, token) for _ in range(8)]
+        listening = pool.submit(listen_until_gone, server, DataDirectory(data_dir).admin_token() or "")
+        time.sleep(1)
+        began = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - began < 5
+        acknowledged = sum(count.result() for count in counts)
+        assert listening.result() > 0
+    with served(data_dir) as server:
+        token = DataDirectory(data_dir).admin_token() or ""
+        status = httpx.get(f"{server.url}/admin/v1/status", headers={"Authorization": token}).json()
+    assert 0 < acknowledged <= status["records"] <= acknowledged + 8
+
+
+def post_until_gone(server: Served, token: str) -> int:
+    """How many were acknowledged before the server went away."""
+    acknowledged = 0
+    with httpx.Client() as client:
+        try:
+            while True:
+                reply = client.post(f"{server.url}/share/{REC_TYPE}", content=b"{}", headers={"Authorization": token})
+                acknowledged += reply.status_code == 200
+        except httpx.TransportError:
+            return acknowledged
+
+
+def listen_until_gone(server: Served, token: str) -> int:
+    """How many bytes of events came before the server went away."""
+    received = 0
+    with httpx.stream("GET", f"{server.url}/admin/v1/events", headers={"Authorization": token}, timeout=30) as events:
+        try:
+            for part in events.iter_raw():
+                received += len(part)
+        except httpx.TransportError:
+            pass
+    return received
+
+
+def test_that_the_url_is_one_to_write_down() -> None:
+    with listen("0.0.0.0", 0) as everywhere:
+        assert url_of(everywhere).startswith("http://127.0.0.1:")
+    with listen("::1", 0) as six:
+        assert url_of(six).startswith("http://[::1]:")
+
+
+def test_that_a_foreign_address_cannot_be_bound() -> None:
+    with pytest.raises(ListenError, match=r"192\.0\.2\.1 port 0 cannot be used"):
+        listen("192.0.2.1", 0)

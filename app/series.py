@@ -13,6 +13,7 @@ from app.pyramid import Column, Floats, Indices, Pyramid
 
 FIRST_SECOND, LAST_SECOND = -62_104_060_800.0, 253_370_764_799.0  # the years 2 to 9998: a calendar in any zone
 SILENT_AFTER = 5.0  # a distance of more than this many usual intervals is a silence, not a late packet
+SHORTEST_SILENCE = 1.0  # seconds; a fast stream that arrives in batches is not silent between them
 SAMPLED_INTERVALS = 65_536
 NUMBER_KINDS = "fiub"
 
@@ -49,6 +50,7 @@ class Columns:
     hi: Floats
     last: Floats
     broken: NDArray[np.bool_]  # the line does not reach back to the column before
+    merged: bool  # there are more samples than columns; else each column is one sample
 
     def gaps(self, longer_than: float) -> Floats:
         """Rows of (end of the last sample, start of the next)."""
@@ -139,13 +141,13 @@ class Series:
     def silent_after(self) -> float:
         """Seconds without a sample that are a silence."""
         interval = self.interval()
-        return SILENT_AFTER * interval if interval > 0 else math.inf
+        return max(SILENT_AFTER * interval, SHORTEST_SILENCE) if interval > 0 else math.inf
 
     def columns(self, start: float, end: float, count: int) -> Columns:
         """At most `count` columns from `start` to `end`, and one sample more on each side for the line to come from."""
         bounds = self._bounds(start, end, count)
         if len(bounds) < 2:
-            return Columns(*(np.empty(0),) * 6, broken=np.empty(0, np.bool_))
+            return Columns(*(np.empty(0),) * 6, broken=np.empty(0, np.bool_), merged=False)
         starts, ends = bounds[:-1], bounds[1:]
         lo, hi = self._pyramid.extremes(self.lo, self.hi, bounds)
         there = np.flatnonzero(np.isfinite(lo))
@@ -161,13 +163,14 @@ class Series:
             hi,
             np.where(np.isfinite(last), last, hi),
             broken,
+            merged=int(bounds[-1] - bounds[0]) > len(bounds) - 1,
         )
 
     def _bounds(self, start: float, end: float, count: int) -> Indices:
         """Sample indices at which columns begin, and one past the last; every sample is a column when there are few."""
         first = max(int(np.searchsorted(self.t, start, side="left")) - 1, 0)
         past = min(int(np.searchsorted(self.t, end, side="right")) + 1, len(self))
-        if past - first <= 2 * count:
+        if past - first <= count:
             return np.arange(first, past + 1, dtype=np.int64)
         # columns start at multiples of their width, so that they do not shimmer while the view moves
         width = (end - start) / count

@@ -221,3 +221,10 @@ def test_that_statistics_weigh_a_bucket_by_its_points() -> None:
     stats = series.stats(5, 25)
     assert stats is not None
     assert (stats.n, stats.min, stats.max, stats.mean, stats.last) == (4, 0, 9, 4.25, 5)
+
+
+def test_that_a_fast_stream_is_not_silent_between_its_batches() -> None:
+    t = np.concatenate((np.arange(0, 1, 0.001), np.arange(1.8, 3, 0.001)))
+    series = Series.from_points(t, t)
+    assert series.silent_after() == 1
+    assert not series.columns(0, 3, 4_000).broken.any()

@@ -19,7 +19,8 @@ TICK_TEXT, TAG_TEXT, TITLE = Type.HINT, Type.HINT_STRONG, Type.BADGE
 TICK, TEXT_GAP, TITLE_SPACE, TAG_PADDING, TAG_HEIGHT = 4, 5, 16, 7, 18
 NARROWEST = 60
 LINE_SPACE = 27  # pixels from one value to the next, the text included
-CENTER = Qt.AlignmentFlag.AlignCenter
+TIME_WIDTH = 42  # pixels that a time takes
+CENTER, ELIDE = Qt.AlignmentFlag.AlignCenter, Qt.TextElideMode.ElideRight
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _draw_tick_text(
     gap, height = look.px(TEXT_GAP), look.px(TAG_HEIGHT)
     box = QRectF(rect.left(), rect.top() + y - height / 2, rect.width(), height).adjusted(gap, 0, -gap, 0)
     side = Qt.AlignmentFlag.AlignRight if left else Qt.AlignmentFlag.AlignLeft
-    draw_plain(painter, look, TICK_TEXT, color, box, side | Qt.AlignmentFlag.AlignVCenter, text)
+    _write(painter, look, TICK_TEXT, color, box, side | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _draw_tag(painter: QPainter, look: Look, rect: QRectF, tag: Tag, *, left: bool) -> None:
@@ -110,7 +111,7 @@ def _draw_tag(painter: QPainter, look: Look, rect: QRectF, tag: Tag, *, left: bo
 
 def draw_tag(painter: QPainter, look: Look, box: QRectF, text: str, ground: QColor) -> None:
     draw_rounded(painter, box, 3, ground)
-    draw_plain(painter, look, TAG_TEXT, look.color("surface"), box, CENTER, text)
+    _write(painter, look, TAG_TEXT, look.color("surface"), box, CENTER, text)
 
 
 def _draw_title(painter: QPainter, look: Look, rect: QRectF, title: str, color: QColor, *, left: bool) -> None:
@@ -130,12 +131,12 @@ def draw_time_axis(painter: QPainter, look: Look, ticks: Sequence[Tag], rect: QR
     painter.drawLine(QLineF(rect.left(), rect.top(), rect.right(), rect.top()))
     taken = _time_tag_box(look, rect, tag) if tag else QRectF()
     for tick in ticks:
-        x, width = rect.left() + tick.at, text_width(look, TICK_TEXT, tick.text)
+        x, width = rect.left() + tick.at, look.px(TIME_WIDTH)
         painter.setPen(QPen(look.color("line"), 1))
         painter.drawLine(QLineF(x, rect.top(), x, rect.top() - look.px(TICK)))
-        box = QRectF(x - width / 2 - 1, rect.top() + look.px(TEXT_GAP), width + 2, look.px(TAG_HEIGHT))
-        if not box.adjusted(-4, 0, 4, 0).intersects(taken):
-            draw_plain(painter, look, TICK_TEXT, tick.color, box, CENTER, tick.text)
+        box = QRectF(x - width / 2, rect.top() + look.px(TEXT_GAP), width, look.px(TAG_HEIGHT))
+        if not box.intersects(taken):
+            _write(painter, look, TICK_TEXT, tick.color, box, CENTER, tick.text)
     if tag:
         draw_tag(painter, look, taken, tag.text, tag.color)
 
@@ -150,8 +151,14 @@ def draw_plain(
     painter: QPainter, look: Look, style: Type, color: QColor, box: QRectF, align: Qt.AlignmentFlag, text: str
 ) -> None:
     """One line, elided where it does not fit."""
-    font = look.font(style)
-    painter.setFont(font)
+    metrics = QFontMetricsF(look.font(style))
+    _write(painter, look, style, color, box, align, metrics.elidedText(text, ELIDE, box.width() + 0.5))
+
+
+def _write(
+    painter: QPainter, look: Look, style: Type, color: QColor, box: QRectF, align: Qt.AlignmentFlag, text: str
+) -> None:
+    """One line that fits."""
+    painter.setFont(look.font(style))
     painter.setPen(color)
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 0.5)
-    painter.drawText(box, int(align), shown)
+    painter.drawText(box, int(align), text)

@@ -22,7 +22,7 @@ NOTCH = 120
 
 
 class Canvas(QWidget):
-    """The lines are drawn once a frame into a picture, so that the cursor moves over it at no cost."""
+    """While there is a cursor the lines are kept as a picture, so that it moves over them at no cost."""
 
     dragged = Signal(float, float)  # right and down
     time_zoomed = Signal(float, float)  # factor, fixed part from the left
@@ -46,6 +46,7 @@ class Canvas(QWidget):
         self._empty = ("", "")
         self._pressed: QPointF | None = None
         self._moved = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setMinimumSize(SMALLEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -72,13 +73,16 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look.color("surface"))
         if self._frame is None or self._place is None or not self._frame.axes:
+            painter.fillRect(self.rect(), self._look.color("surface"))
             self._paint_empty(painter)
             return
-        if self._lines is None:
-            self._lines = self._drawn(self._frame, self._place)
-        painter.drawPixmap(0, 0, self._lines)
+        if self._cursor is None:
+            painter.fillRect(self.rect(), self._look.color("surface"))
+            self._scene.draw_lines(painter, self._frame, self._place)
+        else:
+            self._lines = self._lines or self._drawn(self._frame, self._place)
+            painter.drawPixmap(0, 0, self._lines)
         readings = [one for one in self._readings if not math.isnan(one.value)]
         self._scene.draw_axes(painter, self._frame, self._place, self._zone, self._cursor, readings)
         if self._cursor is not None:

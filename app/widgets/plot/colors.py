@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor
 
 from app.theme import Theme
 
@@ -18,10 +18,3 @@ def line_dashes(place: int) -> tuple[float, ...]:
     """From the seventh line on colours come back with the next dash."""
     rounds, color = divmod(place, len(FIRST_DASH))
     return DASHES[(FIRST_DASH[color] + rounds) % len(DASHES)]
-
-
-def line_pen(theme: Theme, place: int, width: float) -> QPen:
-    pen = QPen(line_color(theme, place), width)
-    if dashes := line_dashes(place):
-        pen.setDashPattern(dashes)
-    return pen

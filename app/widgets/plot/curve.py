@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPainter
+import numpy as np
+from PySide6.QtGui import QPainter, QPen
 
 from app.theme import Theme
-from app.widgets.plot.colors import line_dashes, line_pen
-from app.widgets.plot.frame import Vertices
+from app.widgets.plot.colors import line_color, line_dashes
+from app.widgets.plot.frame import Strokes
 
-BROAD = 1.5
-SMOOTH_FROM = 2.0  # vertices per pixel up to which a broad pen is as fast as a thin one
+BROAD, THIN = 1.5, 1.0
+HEAVY = 36_000.0  # pixels of ink from which on a line is a solid band, and thin hard strokes look the same
 BROAD_DASHES_UP_TO = 300  # vertices; Qt strokes broad dashes a hundred times slower than thin ones
 
 
 class Curve:
     """Kept from frame to frame, because pyqtgraph reuses its buffers.
 
-    The item is painted without a scene: its axes, labels and legend render HTML, and its view boxes add a transform
-    that makes broad pens four times slower than pixels do.
+    The items are painted without a scene: pyqtgraph's axes, labels and legend render HTML, and its view boxes add a
+    transform that makes broad pens four times slower than pixels do.
     """
 
     def __init__(self) -> None:
         import pyqtgraph  # late: it costs 200 ms, which a start without a plot does not pay
 
-        self._item = pyqtgraph.PlotCurveItem(antialias=True, skipFiniteCheck=True)
+        self._line, self._bars = (pyqtgraph.PlotCurveItem(skipFiniteCheck=True) for _ in range(2))
+        self._bars.setSegmentedLineMode("on")
 
-    def draw(self, painter: QPainter, theme: Theme, place: int, line: Vertices, width: float) -> None:
-        dashed = bool(line_dashes(place))
-        broad = len(line.x) <= (BROAD_DASHES_UP_TO if dashed else SMOOTH_FROM * width)
-        # segments: a broad antialiased polyline costs twenty times as much, and dashes need the polyline
-        self._item.setSegmentedLineMode("on" if broad and not dashed else "off")
-        self._item.setPen(line_pen(theme, place, BROAD if broad else 1.0))
-        self._item.setData(line.x, line.y, connect=line.joined)
-        self._item.paint(painter, None, None)
+    def draw(self, painter: QPainter, theme: Theme, place: int, strokes: Strokes) -> None:
+        dashes = line_dashes(place)
+        heavy = strokes.ink() > HEAVY
+        self._draw_bars(painter, QPen(line_color(theme, place), THIN if heavy else BROAD), strokes, dashes, heavy)
+        if len(strokes.x):
+            broad = not heavy and (not dashes or len(strokes.x) <= BROAD_DASHES_UP_TO)
+            pen = QPen(line_color(theme, place), BROAD if broad else THIN)
+            if dashes:
+                pen.setDashPattern(dashes)
+            # in segments, because a broad smooth polyline costs twenty times as much; dashes need the polyline
+            self._line.setSegmentedLineMode("off" if dashes else "on")
+            self._line.setData(strokes.x, strokes.y, connect=strokes.joined, pen=pen, antialias=True)
+            self._line.paint(painter, None, None)
+
+    def _draw_bars(
+        self, painter: QPainter, pen: QPen, strokes: Strokes, dashes: tuple[float, ...], heavy: bool
+    ) -> None:
+        """Dashes of upright bars are those that stand in the gaps of the pattern left out."""
+        x, y = strokes.bars_x, strokes.bars_y
+        if dashes and not len(strokes.x):
+            shown = np.searchsorted(np.cumsum(dashes), np.floor(x) % sum(dashes), side="right") % 2 == 0
+            x, y = x[shown], y[shown]
+        if len(x):
+            self._bars.setData(x, y, connect="pairs", pen=pen, antialias=not heavy)
+            self._bars.paint(painter, None, None)

@@ -52,12 +52,18 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Vertices:
-    """A line in pixels; where `joined` is 0 it does not go on to the next vertex."""
+class Strokes:
+    """A line in pixels. `bars` are pairs of vertices, each pair a stroke of its own."""
 
     x: Floats
     y: Floats
-    joined: NDArray[np.int32]
+    joined: NDArray[np.int32]  # where 0, the line does not go on to the next vertex
+    bars_x: Floats
+    bars_y: Floats
+
+    def ink(self) -> float:
+        """Pixels up and down that all strokes have together."""
+        return float(np.abs(np.diff(self.y)).sum() + np.abs(np.diff(self.bars_y)[::2]).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +106,32 @@ def _gaps(series: Series, columns: Columns, now: float | None) -> Floats:
     return np.concatenate((gaps, [[series.t[-1], now]]))
 
 
-def vertices(columns: Columns, shown: TimeRange, values: ValueRange, width: float, height: float) -> Vertices:
-    """One vertex for a lone sample; first, lowest, highest and last for a column of several, as the full line would."""
-    parted = np.append(columns.broken[1:], True)
-    alone = columns.broken & parted
-    if len(alone):
-        alone[0] = parted[0]
-    left, right = shown.fraction(columns.t_first) * width, shown.fraction(columns.t_last) * width
-    if not alone.any() and not (columns.hi > columns.lo).any():
-        return Vertices(left, _down(columns.last, values, height), (~parted).astype(np.int32))
-    middle = (left + right) / 2
-    x = np.column_stack((left - DOT * alone, middle, middle, right + DOT * alone)).ravel()
-    y = np.column_stack((columns.first, columns.lo, columns.hi, columns.last)).ravel()
-    joined = np.ones(len(x), np.int32)
-    joined[3::4] = ~parted
-    return Vertices(x, _down(y, values, height), joined)
+def strokes(columns: Columns, shown: TimeRange, values: ValueRange, width: float, height: float) -> Strokes:
+    """Merged columns are upright bars that touch; samples are a line, with a bar where one is a bucket."""
+    parted = np.append(columns.broken[1:], True)[: len(columns.broken)]
+    if columns.merged:
+        return _bars(columns, shown, values, width, height)
+    x, y = shown.fraction(columns.t_last) * width, _down(columns.last, values, height)
+    ranged, alone = columns.hi > columns.lo, parted & np.append(True, parted[:-1])[: len(parted)]
+    ends = (_down(end[ranged], values, height) for end in (columns.lo, columns.hi))
+    bars_x = [np.repeat(x[ranged], 2), (x[alone][:, None] + (-DOT, DOT)).ravel()]
+    bars_y = [_paired(*ends), np.repeat(y[alone], 2)]
+    return Strokes(x, y, (~parted).astype(np.int32), np.concatenate(bars_x), np.concatenate(bars_y))
+
+
+def _bars(columns: Columns, shown: TimeRange, values: ValueRange, width: float, height: float) -> Strokes:
+    """On whole pixels, each long enough to meet the end of the one before."""
+    x = np.floor(shown.fraction((columns.t_first + columns.t_last) / 2) * width) + 0.5
+    before = np.where(columns.broken[1:], np.nan, columns.last[:-1])
+    lo, hi = columns.lo.copy(), columns.hi.copy()
+    lo[1:], hi[1:] = np.fmin(lo[1:], before), np.fmax(hi[1:], before)
+    none = np.empty(0)
+    ends = _down(lo, values, height), _down(hi, values, height)
+    return Strokes(none, none, none.astype(np.int32), np.repeat(x, 2), _paired(*ends))
+
+
+def _paired(one: Floats, other: Floats) -> Floats:
+    return np.column_stack((one, other)).ravel()
 
 
 def _down(y: Floats, values: ValueRange, height: float) -> Floats:

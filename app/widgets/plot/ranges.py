@@ -67,7 +67,8 @@ class ValueRange:
             return np.clip((values / 2 - self.lo / 2) / self.half, -OFF_SCREEN, OFF_SCREEN)
 
     def fraction_of(self, value: float) -> float:
-        return float(self.fraction(np.array(value)))
+        part = (value / 2 - self.lo / 2) / self.half
+        return min(max(part, -OFF_SCREEN), OFF_SCREEN)
 
     def at(self, fraction: float) -> float:
         return self.lo + fraction * self.half + fraction * self.half

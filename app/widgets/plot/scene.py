@@ -16,7 +16,7 @@ from app.widgets.plot import axes
 from app.widgets.plot.axes import Tag
 from app.widgets.plot.colors import line_color
 from app.widgets.plot.curve import Curve
-from app.widgets.plot.frame import Axis, Frame, Reading, vertices
+from app.widgets.plot.frame import Axis, Frame, Reading, strokes
 from app.widgets.plot.ticks import Tick, duration, local, reading, time_ticks, value_ticks
 
 TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
@@ -71,9 +71,10 @@ class Scene:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for axis in frame.axes:
             for line in axis.lines:
-                path = vertices(frame.columns[line.key], frame.shown, axis.shown, area.width(), area.height())
-                curve = self._curves.setdefault(line.key, Curve())
-                curve.draw(painter, self._look.theme, line.place, path, area.width())
+                made = strokes(frame.columns[line.key], frame.shown, axis.shown, area.width(), area.height())
+                if line.key not in self._curves:
+                    self._curves[line.key] = Curve()
+                self._curves[line.key].draw(painter, self._look.theme, line.place, made)
         painter.restore()
         self._curves = {key: curve for key, curve in self._curves.items() if key in frame.columns}
 

@@ -230,12 +230,12 @@ class TimeSeriesPlot(QWidget):
 
     def _change(self, change: Callable[[], None], *, ask: bool = False) -> None:
         """Let `change` alter the state, and tell whom it concerns."""
-        live, shown = self._state.live, self._state.shown
+        live, shown, preset = self._state.live, self._state.shown, self._state.preset
         change()
-        if ask or self._state.shown != shown or self._state.live != live:
+        if self._state.preset != preset or self._state.live != live:
             self._show_choices()
-            if self.isVisible():
-                self._settle_timer.start()
+        if self.isVisible() and (ask or self._state.shown != shown or self._state.live != live):
+            self._settle_timer.start()
         if self._state.live != live:
             self.live_changed.emit(self._state.live)
         self._schedule()
@@ -251,6 +251,12 @@ class TimeSeriesPlot(QWidget):
     def _schedule(self) -> None:
         if self.isVisible() and not self._draw_timer.isActive():
             self._draw_timer.start()
+
+    def draw_now(self) -> None:
+        """The next frame at once, on the screen too."""
+        self._draw_timer.stop()
+        self._draw()
+        self._canvas.repaint()
 
     def _draw(self) -> None:
         self._state.follow(self._now())

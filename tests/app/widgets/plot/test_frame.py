@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.series import Series
-from app.widgets.plot.frame import Line, frame, next_sample, readings, snapped, vertices
+from app.widgets.plot.frame import Line, frame, next_sample, readings, snapped, strokes
 from app.widgets.plot.ranges import ValueRange, time_range
 
 NAN = float("nan")
@@ -68,32 +68,55 @@ def test_that_a_silence_narrower_than_two_pixels_is_not_marked() -> None:
     assert len(frame([line("a", steady(1_200, 2_400))], time_range(0, 2_000_000), {}, 500, None).silences) == 0
 
 
-def test_that_lone_samples_make_one_vertex_each() -> None:
+def test_that_samples_are_a_line() -> None:
     columns = Series.from_points([0, 50, 100], [0, 5, 10]).columns(0, 100, 200)
-    made = vertices(columns, time_range(0, 100), ValueRange(0, 10), 200, 80)
+    made = strokes(columns, time_range(0, 100), ValueRange(0, 10), 200, 80)
     assert made.x.tolist() == [0, 100, 200]
     assert made.y.tolist() == [80, 40, 0]
     assert made.joined.tolist() == [1, 1, 0]
+    assert len(made.bars_x) == 0
 
 
 def test_that_a_line_is_not_joined_over_a_silence() -> None:
     columns = steady(1_200, 2_400).columns(0, 3_600, 500)
-    made = vertices(columns, HOUR, ValueRange(-1, 1), 500, 80)
+    made = strokes(columns, HOUR, ValueRange(-1, 1), 500, 80)
     assert np.flatnonzero(made.joined == 0).tolist() == [19, len(made.x) - 1]
 
 
-def test_that_a_bucket_reaches_from_its_lowest_to_its_highest() -> None:
-    series = Series.from_buckets([10, 20], [1, 2], [9, 8], [5, 5], [3, 3])
-    made = vertices(series.columns(0, 30, 100), time_range(0, 30), ValueRange(0, 10), 30, 10)
-    assert made.x.tolist() == [10] * 4 + [20] * 4
-    assert made.y.tolist() == pytest.approx([5, 9, 1, 5, 5, 8, 2, 5])
+def test_that_a_bucket_is_a_bar_from_its_lowest_to_its_highest_on_a_line_of_means() -> None:
+    series = Series.from_buckets([10, 20], [1, 5], [9, 5], [4, 5], [3, 3])
+    made = strokes(series.columns(0, 30, 100), time_range(0, 30), ValueRange(0, 10), 30, 10)
+    assert made.y.tolist() == pytest.approx([6, 5])
+    assert made.bars_x.tolist() == [10, 10]
+    assert made.bars_y.tolist() == pytest.approx([9, 1])
+    assert made.ink() == pytest.approx(8 + 1)
+
+
+def test_that_merged_columns_are_bars_that_touch_on_whole_pixels() -> None:
+    t = np.arange(0, 100.0)
+    series = Series.from_points(t, t)
+    made = strokes(series.columns(0, 99, 10), time_range(0, 99), ValueRange(0, 99), 10, 99)
+    assert len(made.x) == 0
+    assert (made.bars_x % 1 == 0.5).all()
+    bottoms, tops = made.bars_y[::2], made.bars_y[1::2]
+    assert bottoms[1:].tolist() == tops[:-1].tolist()
+
+
+def test_that_bars_do_not_touch_over_a_silence() -> None:
+    t = np.concatenate((np.arange(0.0, 1_000), np.arange(2_000.0, 3_000)))
+    made = strokes(
+        Series.from_points(t, t).columns(0, 3_000, 30), time_range(0, 3_000), ValueRange(0, 3_000), 30, 3_000
+    )
+    tallest = (made.bars_y[::2] - made.bars_y[1::2]).max()
+    assert tallest == pytest.approx(100, abs=2)
 
 
 def test_that_a_sample_between_two_silences_is_seen_as_a_dot() -> None:
     t = np.concatenate((np.arange(0, 600, 10.0), [1_500], np.arange(3_000, 3_600, 10)))
-    made = vertices(Series.from_points(t, t).columns(0, 3_600, 1_000), HOUR, ValueRange(0, 3_600), 1_000, 100)
-    dot = np.flatnonzero(made.x > 1_000 * 1_500 / 3_600)[0]
-    assert made.x[dot] - made.x[dot - 3] == pytest.approx(3)
+    made = strokes(Series.from_points(t, t).columns(0, 3_600, 1_000), HOUR, ValueRange(0, 3_600), 1_000, 100)
+    middle = 1_000 * 1_500 / 3_600
+    assert made.bars_x.tolist() == pytest.approx([middle - 1.5, middle + 1.5])
+    assert made.bars_y[0] == made.bars_y[1]
 
 
 def test_that_a_reading_is_the_nearest_sample_of_a_line_that_is_there() -> None:

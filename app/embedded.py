@@ -92,6 +92,7 @@ class EmbeddedServer(QObject):
             self._process.kill()
             raise ServerStartError("The server did not start in time.", f"See {log}.") from None
         if not line:
+            await asyncio.to_thread(self._process.wait)
             raise ServerStartError("The server could not start.", await asyncio.to_thread(_last_words, log))
         return await asyncio.to_thread(_read_running, self._data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 from math import ceil
 
@@ -75,3 +76,12 @@ class AppLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._timer = _Timers()
+
+    def run_forever(self) -> int:
+        """With what asyncio's own loops do and qasync does not: a generator that is dropped is closed on the loop."""
+        before = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(self._asyncgen_firstiter_hook, self._asyncgen_finalizer_hook)
+        try:
+            return int(super().run_forever())
+        finally:
+            sys.set_asyncgen_hooks(*before)

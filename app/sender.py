@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 import shlex
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from embedded_server.domain.moments import iso
 
 SENET_SOURCES = ("34.197.99.138", "52.88.64.191")  # addresses Senet documents for its notifications
 
-EXAMPLE_BODY = {
-    "devEui": "A84041C2B0010203",
-    "joinId": 1,
-    "pdu": "0167010A0268530602001E",
-    "port": 1,
-    "seqno": 1,
-    "txtime": "2026-01-01T12:00:00.000Z",
-}
-"""An uplink in Senet's shape with a Cayenne LPP payload: temperature 26.6 °C, humidity 41.5 %, digital output 30."""
+
+def example_body(now: datetime) -> dict[str, object]:
+    """An uplink in Senet's shape with a Cayenne LPP payload: temperature on channel 1, humidity on channel 2.
+
+    Each second is another uplink: the same frame sent twice would be marked as a duplicate.
+    """
+    second = int(now.timestamp())
+    temperature = 215 + second % 60 // 4  # tenths of a degree
+    payload = bytes((1, 0x67)) + temperature.to_bytes(2, "big") + bytes((2, 0x68, 83))
+    return {
+        "devEui": "A84041C2B0010203",
+        "joinId": second >> 16,
+        "pdu": payload.hex().upper(),
+        "port": 1,
+        "seqno": second & 0xFFFF,
+        "txtime": iso(now),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +50,23 @@ class Sender:
     def header(self) -> str:
         return f"Authorization: {self.authorization}"
 
-    def curl(self, body: object = EXAMPLE_BODY) -> str:
+    def curl(self, now: datetime) -> str:
         return " \\\n  ".join(
             (
                 f"curl {shlex.quote(self.url)}",
                 f"-H {shlex.quote(self.header)}",
                 "-H 'Content-Type: application/json'",
-                f"-d {shlex.quote(json.dumps(body))}",
+                f"-d {shlex.quote(json.dumps(example_body(now)))}",
             )
         )
 
-    def power_shell(self, body: object = EXAMPLE_BODY) -> str:
+    def power_shell(self, now: datetime) -> str:
         return " `\n  ".join(
             (
                 f"Invoke-RestMethod -Method Post -Uri '{self.url}'",
                 f"-Headers @{{ Authorization = '{self.authorization}' }}",
                 "-ContentType 'application/json'",
-                f"-Body '{json.dumps(body)}'",
+                f"-Body '{json.dumps(example_body(now))}'",
             )
         )
 

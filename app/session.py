@@ -72,6 +72,7 @@ def run_session(app: QApplication, settings: Settings, window: MainWindow, optio
     session = Session(loop, look, Actions(look, app), settings, window, frame, options)
     try:
         loop.run_until_complete(session.run())
+        loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
         ring.deleteLater()
         collector.deleteLater()

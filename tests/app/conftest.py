@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.actions import Actions
+from app.api.admin import AdminClient
+from app.credentials import Credentials
 from app.loop import AppLoop
+from app.settings import Settings
+from app.tasks import Tasks
 from app.theme import LIGHT
+from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from tests.app.server import Served, serve
 
 
 @pytest.fixture
@@ -24,6 +33,7 @@ def loop(qapp: QApplication) -> Iterator[AppLoop]:
         task.cancel()
     if pending:
         loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
     asyncio.set_event_loop(None)
     gc.collect()
@@ -40,3 +50,60 @@ def look(_look: Look) -> Look:
     if (_look.theme, _look.scale, _look.compact, _look.still) != (LIGHT, 1.0, False, False):
         _look.switch(LIGHT, 1.0, compact=False, still=False)
     return _look
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One real server for all tests of a module."""
+    data = tmp_path_factory.mktemp("served")
+    data.chmod(0o700)
+    with serve(data) as server:
+        yield server
+
+
+@pytest.fixture
+def client(loop: AppLoop, served: Served) -> Iterator[AdminClient]:
+    client = AdminClient(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    loop.run_until_complete(client.point_at(served.url, served.admin_token))
+    yield client
+    loop.run_until_complete(client.close())
+
+
+@pytest.fixture
+def tasks(loop: AppLoop) -> Iterator[Tasks]:
+    tasks = Tasks(loop)
+    yield tasks
+    loop.run_until_complete(tasks.cancel_all())
+
+
+@pytest.fixture
+def until(loop: AppLoop) -> Callable[[Callable[[], object]], None]:
+    """Runs the loop until something holds; fails after five seconds."""
+
+    async def wait(condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    return lambda condition: loop.run_until_complete(wait(condition))
+
+
+@pytest.fixture
+def actions(look: Look) -> Actions:
+    return Actions(look)
+
+
+@pytest.fixture
+def credentials(tmp_path: Path) -> Credentials:
+    """In memory: tests of the keyring are in test_credentials."""
+    return Credentials(tmp_path / "secrets")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def clipboard(qapp: QApplication) -> Clipboard:
+    return Clipboard(qapp.clipboard())

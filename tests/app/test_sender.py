@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import shlex
+from datetime import UTC, datetime, timedelta
 
-from app.sender import EXAMPLE_BODY, Sender, likely_rec_type, masked
+from app.sender import Sender, example_body, likely_rec_type, masked
 from embedded_server.domain.rec_type import check_rec_type, matches
 
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TOKEN = "4be1a90c" * 8
 SENDER = Sender("http://127.0.0.1:8480", "us.philadelphia.senet.em500", TOKEN)
 
 
 def test_that_a_shell_reads_the_curl_line_as_meant() -> None:
-    words = shlex.split(SENDER.curl().replace("\\\n", ""))
+    words = shlex.split(SENDER.curl(NOW).replace("\\\n", ""))
     assert words[:2] == ["curl", SENDER.url]
     assert f"Authorization: Bearer {TOKEN}" in words
-    assert json.loads(words[-1]) == EXAMPLE_BODY
+    assert json.loads(words[-1]) == example_body(NOW)
 
 
 def test_that_senets_fields_end_in_the_rec_type_and_carry_the_token() -> None:
@@ -36,3 +38,12 @@ def test_that_the_proposed_rec_type_is_one_the_token_may_post_to() -> None:
         name = likely_rec_type(patterns)
         assert check_rec_type(name) == name
         assert not patterns or matches(patterns[0], name)
+
+
+def test_that_no_two_seconds_send_the_same_frame() -> None:
+    frames = {
+        (body["joinId"], body["seqno"])
+        for second in range(0, 200_000, 997)
+        for body in [example_body(NOW + timedelta(seconds=second))]
+    }
+    assert len(frames) == len(range(0, 200_000, 997))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -90,7 +91,7 @@ class IssuedDialog(Dialog):
         line.addWidget(self._sheets)
         self._rows = CopyRows(self._look, ())
         self._rows.copy_requested.connect(self._copy_field)
-        self._curl = CodeWell(self._look, _masked(self._sender).curl(), "curl line")
+        self._curl = CodeWell(self._look, _masked(self._sender).curl(datetime.now(UTC)), "curl line")
         self._curl.copy_requested.connect(self._copy_curl)
         addresses = " and ".join(SENET_SOURCES)
         said = f"Senet posts from {addresses}. Let these addresses through your firewall."
@@ -117,7 +118,7 @@ class IssuedDialog(Dialog):
         self._rows.show_copied(label)
 
     def _copy_curl(self) -> None:
-        self._clipboard.copy_secret(self._sender.curl())
+        self._clipboard.copy_secret(self._sender.curl(datetime.now(UTC)))
         self._curl.show_copied()
 
 

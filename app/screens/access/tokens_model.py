@@ -12,7 +12,7 @@ from app.api.admin import AdminClient
 from app.credentials import Credentials
 from app.screens.access.kept import kept_sentence
 from app.screens.access.token_rows import FILTERS, TokenRow, columns, is_found
-from app.sender import Sender, likely_rec_type
+from app.sender import Sender, example_body, likely_rec_type
 from app.widgets.table_model import RowsModel
 from embedded_server.domain.account import Organisation
 from embedded_server.domain.app_key import AppKey
@@ -83,12 +83,12 @@ class TokensModel(RowsModel[TokenRow]):
     async def identify(self, text: str, answer: Callable[[Token | None], None]) -> None:
         answer(await self._client.identify_token(text))
 
-    async def send_test(self, token: Token, body: object) -> None:
+    async def send_test(self, token: Token) -> None:
         """Posts a record marked as a test, the way a sender would."""
         value = self.value(token)
         if value is not None:
             sender = Sender(self.server, likely_rec_type(token.rec_types), value)
-            await self._client.post_share(sender.url, value, json.dumps(body).encode(), is_test=True)
+            await self._client.post_share(sender.url, value, json.dumps(example_body(datetime.now(UTC))).encode(), is_test=True)
 
     async def revoke(self, tokens: Sequence[Token]) -> None:
         """One after the other; the table then shows what the server says, also after a failure half-way."""

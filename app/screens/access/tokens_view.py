@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
@@ -15,7 +16,7 @@ from app.screens.access.request_dialog import RequestDialog
 from app.screens.access.revoke_dialog import RevokeDialog, records_a_day
 from app.screens.access.token_rows import FILTERS, TokenRow
 from app.screens.access.tokens_model import TokensModel
-from app.sender import EXAMPLE_BODY, Sender, likely_rec_type
+from app.sender import Sender, likely_rec_type
 from app.tasks import Tasks
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button, IconButton
@@ -36,8 +37,8 @@ from embedded_server.domain.token import IssuedToken, Token
 COPIES: tuple[tuple[str, Callable[[Sender], str]], ...] = (
     ("token.copy", lambda sender: sender.token),
     ("token.copy_header", lambda sender: sender.header),
-    ("token.copy_curl", Sender.curl),
-    ("token.copy_power_shell", Sender.power_shell),
+    ("token.copy_curl", lambda sender: sender.curl(datetime.now(UTC))),
+    ("token.copy_power_shell", lambda sender: sender.power_shell(datetime.now(UTC))),
     ("token.copy_senet", lambda sender: "\n".join(f"{name}: {text}" for name, text in sender.senet_fields())),
 )
 FOOT = "The server keeps only a hash. {kept} Grey tokens were issued elsewhere."
@@ -145,7 +146,7 @@ class TokensView(QWidget):
         dialog = IssuedDialog(
             self._look, self.window(), token, self._sender(token, value), self._clipboard, self._model.kept, fresh=fresh
         )
-        dialog.test_requested.connect(lambda: self._tasks.start(self._model.send_test(token, EXAMPLE_BODY), dialog))
+        dialog.test_requested.connect(lambda: self._tasks.start(self._model.send_test(token), dialog))
         dialog.finished.connect(self._forget_dialog)
         self._issued = dialog
         dialog.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
@@ -145,7 +146,7 @@ class FirstSteps(Card):
         self._missing = PlainLabel("Its token was issued elsewhere: request one here to copy it.", Type.HINT, "warn")
         curl = Button(look, "Copy as curl", icon="terminal", small=True)
         senet = Button(look, "Copy for Senet", icon="copy", small=True)
-        curl.clicked.connect(lambda: self._copy(Sender.curl))
+        curl.clicked.connect(lambda: self._copy(lambda one: one.curl(datetime.now(UTC))))
         senet.clicked.connect(lambda: self._copy(lambda one: "\n".join(": ".join(pair) for pair in one.senet_fields())))
         self._copied = PlainLabel("", Type.HINT, "ok")
         self._refusal = PlainLabel("", Type.HINT, "danger", wrap=True)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.api.admin import AdminClient
 from app.credentials import Credentials
 from app.screens.home.uplinks import Uplink, merged
-from app.sender import EXAMPLE_BODY, FIRST_REC_TYPE, Sender, likely_rec_type
+from app.sender import FIRST_REC_TYPE, Sender, example_body, likely_rec_type
 from app.simulator import PREFIX, Simulator
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.flow import FlowMinute
@@ -91,7 +91,7 @@ class HomeModel(QObject):
         """A record marked as a test, posted as a device would post it."""
         sender = self.door(rec_type or FIRST_REC_TYPE)
         if sender is not None:
-            body = json.dumps(EXAMPLE_BODY).encode()
+            body = json.dumps(example_body(datetime.now(UTC))).encode()
             await self._client.post_share(sender.url, sender.token, body, is_test=True)
             await self.refresh()
 

@@ -79,9 +79,9 @@ def _refused(refusal: Refusal) -> Uplink:
 
 def columns(now: datetime) -> tuple[Column[Uplink], ...]:
     return (
-        Column("TIME", lambda uplink: words.clock(uplink.at, now), "mono", width=110, sortable=False),
-        Column("DEVICE", lambda uplink: uplink.who, "name", width=150, sortable=False),
-        Column("RECTYPE", lambda uplink: uplink.rec_type, "mono", width=190, sortable=False),
+        Column("TIME", lambda uplink: words.clock(uplink.at, now), "mono", width=98, sortable=False),
+        Column("DEVICE", lambda uplink: uplink.who, "name", width=168, sortable=False),
+        Column("RECTYPE", lambda uplink: uplink.rec_type, "mono", width=176, sortable=False),
         Column(
             "VALUES OR REASON",
             lambda uplink: uplink.said,
@@ -91,7 +91,7 @@ def columns(now: datetime) -> tuple[Column[Uplink], ...]:
             sortable=False,
             tip=lambda uplink: uplink.said,
         ),
-        Column("RESULT", lambda uplink: uplink.result, cell=_result_cell, width=120, sortable=False),
+        Column("RESULT", lambda uplink: uplink.result, cell=_result_cell, width=116, sortable=False),
     )
 
 

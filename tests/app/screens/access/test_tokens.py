@@ -1,0 +1,199 @@
+"""Tokens: what the person does in the window, on the real server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.actions import Actions
+from app.api.admin import AdminClient
+from app.api.errors import RefusedByServerError
+from app.credentials import Credentials
+from app.loop import AppLoop
+from app.screens.access.access_view import AccessView
+from app.screens.access.identify_dialog import IdentifyDialog
+from app.screens.access.issued_dialog import IssuedDialog
+from app.screens.access.keys_model import KeysModel
+from app.screens.access.request_dialog import RequestDialog
+from app.screens.access.revoke_dialog import RevokeDialog
+from app.screens.access.tokens_model import TokensModel
+from app.settings import Settings
+from app.tasks import Tasks
+from app.widgets.clipboard import Clipboard
+from app.widgets.dialog import Dialog
+from app.widgets.look import Look
+from embedded_server.domain.token import IssuedToken, TokenKind
+
+Until = Callable[[Callable[[], object]], None]
+NASTY = "<img src=x>"
+
+
+class Screen:
+    """The Access screen with its models, as a test drives it."""
+
+    def __init__(self, view: AccessView, tokens: TokensModel, keys: KeysModel, actions: Actions, until: Until) -> None:
+        self.view, self.tokens, self.keys, self.actions, self.until = view, tokens, keys, actions, until
+
+    def dialog(self, kind: type[Dialog]) -> QWidget:
+        """The open dialog of a kind, once it is there."""
+        self.until(lambda: self._open(kind))
+        return self._open(kind)[0]
+
+    def _open(self, kind: type[Dialog]) -> list[Dialog]:
+        return [one for one in self.view.window().findChildren(kind) if one.isVisible()]
+
+
+@pytest.fixture
+def screen(
+    loop: AppLoop,
+    look: Look,
+    actions: Actions,
+    tasks: Tasks,
+    settings: Settings,
+    client: AdminClient,
+    credentials: Credentials,
+    clipboard: Clipboard,
+    qtbot: QtBot,
+    until: Until,
+) -> Iterator[Screen]:
+    keys, tokens = KeysModel(client, credentials), TokensModel(client, credentials)
+    view = AccessView(look, actions, tasks, settings, keys, tokens, clipboard)
+    qtbot.addWidget(view)
+    view.resize(1360, 800)
+    view.show()
+    loop.run_until_complete(keys.create(NASTY, "notes"))
+    loop.run_until_complete(tokens.refresh())
+    yield Screen(view, tokens, keys, actions, until)
+    loop.run_until_complete(_clear(client))
+
+
+async def _clear(client: AdminClient) -> None:
+    for key in await client.keys():
+        await client.delete_key(key.client_id)
+
+
+def issue(loop: AppLoop, screen: Screen, kind: TokenKind = TokenKind.PIPE, scope: str = "") -> IssuedToken:
+    key = screen.keys.keys[0].client_id
+    issued: IssuedToken = loop.run_until_complete(screen.tokens.issue(kind, key, scope, "", (), "12 lobby sensors"))
+    return issued
+
+
+def select_all(screen: Screen) -> None:
+    screen.view._tokens_view._table.selectAll()
+
+
+def test_that_a_requested_token_is_shown_once_and_can_be_copied_later(screen: Screen, qapp: QApplication) -> None:
+    screen.actions["token.request"].trigger()
+    request = screen.dialog(RequestDialog)
+    assert isinstance(request, RequestDialog)
+    request._note.setText("12 lobby sensors")
+    assert request.action
+    request.action.click()
+    issued = screen.dialog(IssuedDialog)
+    assert isinstance(issued, IssuedDialog)
+    token = screen.tokens.rows[0].token
+    value = screen.tokens.value(token)
+    assert value
+    assert value[:32] in issued._value.toPlainText()
+    issued.accept()
+    select_all(screen)
+    screen.actions["token.copy"].trigger()
+    assert qapp.clipboard().text() == value
+    screen.actions["token.copy_header"].trigger()
+    assert qapp.clipboard().text() == f"Authorization: Bearer {value}"
+
+
+def test_that_revoking_asks_first_and_says_what_breaks(loop: AppLoop, screen: Screen, client: AdminClient) -> None:
+    issued = issue(loop, screen)
+    loop.run_until_complete(screen.tokens.send_test(issued.token))
+    loop.run_until_complete(screen.tokens.refresh())
+    select_all(screen)
+    screen.actions["token.revoke"].trigger()
+    dialog = screen.dialog(RevokeDialog)
+    assert isinstance(dialog, RevokeDialog)
+    assert screen.tokens.rowCount() == 1  # nothing happened yet
+    assert dialog.focusWidget() is dialog.cancel
+    dialog.acted.emit()
+    screen.until(lambda: not screen.tokens.rowCount())
+    with pytest.raises(RefusedByServerError) as refused:
+        loop.run_until_complete(client.post_share(f"{client.base_url}/share/a.b", issued.value, b"{}"))
+    assert "revoked" in refused.value.reason
+    assert screen.tokens.value(issued.token) is None
+
+
+def test_that_cancelling_the_question_revokes_nothing(loop: AppLoop, screen: Screen, client: AdminClient) -> None:
+    issued = issue(loop, screen)
+    select_all(screen)
+    screen.actions["token.revoke"].trigger()
+    dialog = screen.dialog(RevokeDialog)
+    assert isinstance(dialog, RevokeDialog)
+    dialog.reject()
+    found = loop.run_until_complete(client.identify_token(issued.value))
+    assert found is not None
+    assert found.revoked_at is None
+
+
+def test_that_filters_and_search_narrow_the_list_and_count(loop: AppLoop, screen: Screen) -> None:
+    pipe = issue(loop, screen)
+    issue(loop, screen, TokenKind.PASSWORD, "SHARE:READ")
+    assert screen.tokens.counts() == {
+        "All": 2,
+        "Pipe": 1,
+        "Bearer": 1,
+        "Expiring": 0,
+        "Never used": 2,
+        "Expired": 0,
+    }
+    screen.tokens.narrow("Pipe", "")
+    assert [row.token.id for row in screen.tokens.rows] == [pipe.token.id]
+    screen.tokens.narrow("All", "share:read")
+    assert [row.token.kind for row in screen.tokens.rows] == [TokenKind.PASSWORD]
+    screen.tokens.narrow("All", "nothing like this")
+    assert screen.tokens.rowCount() == 0
+
+
+def test_that_a_token_issued_elsewhere_is_grey_and_cannot_be_copied(
+    loop: AppLoop, screen: Screen, client: AdminClient
+) -> None:
+    key = screen.keys.keys[0].client_id
+    loop.run_until_complete(client.issue_token(TokenKind.PIPE, key, "", "", (), ""))
+    loop.run_until_complete(screen.tokens.refresh())
+    assert not screen.tokens.rows[0].is_known
+    select_all(screen)
+    assert not screen.actions["token.copy"].isEnabled()
+    assert "elsewhere" in screen.actions["token.copy"].statusTip()
+
+
+def test_that_a_pasted_header_is_identified(loop: AppLoop, screen: Screen) -> None:
+    issued = issue(loop, screen)
+    screen.actions["token.identify"].trigger()
+    dialog = screen.dialog(IdentifyDialog)
+    assert isinstance(dialog, IdentifyDialog)
+    dialog._text.setPlainText(f"Authorization: Bearer {issued.value}")
+    dialog._act()
+    screen.until(lambda: dialog._answers["ok"].isVisible())
+    assert NASTY in dialog._answers["ok"].accessibleName()
+    dialog._text.setPlainText("f" * 64)
+    dialog._act()
+    screen.until(lambda: dialog._answers["danger"].isVisible())
+    dialog.reject()
+
+
+def test_that_a_password_token_without_any_scope_is_not_sent(loop: AppLoop, screen: Screen) -> None:
+    screen.actions["token.request"].trigger()
+    dialog = screen.dialog(RequestDialog)
+    assert isinstance(dialog, RequestDialog)
+    dialog._cards.choose("password")
+    dialog._follow_kind()
+    dialog._scopes._everything.setChecked(False)
+    dialog._rec_types.setText("a..b")
+    assert not dialog.is_ready()
+    assert dialog._scope_field.message() == "Tick what the token may do, or ALL:ALL."
+    dialog._scopes._boxes["READ"].setChecked(True)
+    dialog._rec_types.setText("us.philadelphia.*")
+    assert dialog.is_ready()
+    assert dialog.scope() == "SHARE:READ"
+    dialog.reject()

@@ -1,0 +1,161 @@
+"""Home: each step turns green when it has really happened, and not before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.actions import Actions
+from app.api.admin import AdminClient
+from app.api.errors import RefusedByServerError
+from app.credentials import Credentials
+from app.loop import AppLoop
+from app.screens.access.tokens_model import TokensModel
+from app.screens.home.home_view import HomeView
+from app.screens.home.model import HomeModel
+from app.screens.home.refusals_dialog import RefusalsDialog
+from app.sender import example_body
+from app.settings import Settings
+from app.simulator import Simulator
+from app.tasks import Tasks
+from app.widgets.clipboard import Clipboard
+from app.widgets.labels import PlainLabel
+from app.widgets.look import Look
+from embedded_server.domain.token import TokenKind
+from tests.app.server import Served, serve
+
+Until = Callable[[Callable[[], object]], None]
+STEPS = ("key", "token", "point", "record")
+
+
+@pytest.fixture
+def served(data_dir: Path) -> Iterator[Served]:
+    """A fresh server for each test: the first steps are about an empty one."""
+    with serve(data_dir) as server:
+        yield server
+
+
+@pytest.fixture
+def simulator(loop: AppLoop) -> Iterator[Simulator]:
+    simulator = Simulator()
+    yield simulator
+    loop.run_until_complete(simulator.stop())
+
+
+@pytest.fixture
+def model(client: AdminClient, credentials: Credentials, simulator: Simulator) -> HomeModel:
+    return HomeModel(client, credentials, simulator)
+
+
+@pytest.fixture
+def view(
+    look: Look,
+    actions: Actions,
+    tasks: Tasks,
+    settings: Settings,
+    model: HomeModel,
+    credentials: Credentials,
+    simulator: Simulator,
+    clipboard: Clipboard,
+    qtbot: QtBot,
+) -> HomeView:
+    view = HomeView(look, actions, tasks, settings, model, credentials, simulator, clipboard)
+    qtbot.addWidget(view)
+    view.resize(1360, 820)
+    view.show()
+    return view
+
+
+def states(view: HomeView) -> list[str]:
+    return [view._steps._steps.state(step) for step in STEPS]
+
+
+def test_that_the_steps_turn_green_one_by_one(
+    loop: AppLoop, view: HomeView, model: HomeModel, client: AdminClient, credentials: Credentials
+) -> None:
+    def refreshed() -> list[str]:
+        loop.run_until_complete(model.refresh())
+        return states(view)
+
+    assert refreshed() == ["now", "todo", "todo", "todo"]
+    key = loop.run_until_complete(client.create_key("Philly pilot", "")).key.client_id
+    assert refreshed() == ["done", "now", "todo", "todo"]
+    tokens = TokensModel(client, credentials)
+    issued = loop.run_until_complete(tokens.issue(TokenKind.PIPE, key, "", "", ("us.philadelphia.*",), ""))
+    assert refreshed() == ["done", "done", "now", "todo"]
+    door = model.door()
+    assert door is not None
+    assert door.url.endswith("/share/us.philadelphia.sensor")
+    with pytest.raises(RefusedByServerError):
+        loop.run_until_complete(client.post_share(f"{client.base_url}/share/de.hamburg", issued.value, b"{}"))
+    assert refreshed() == ["done", "done", "now", "todo"]
+    assert "us.philadelphia.*" in view._steps._refusal.full_text()
+    body = json.dumps(example_body(datetime.now(UTC))).encode()
+    loop.run_until_complete(client.post_share(door.url, door.token, body))
+    assert refreshed() == ["done", "done", "done", "done"]
+    assert [uplink.result for uplink in view._rows.rows] == ["Let in", "Refused"]
+
+
+def test_that_the_simulator_is_alive_but_no_first_step(
+    loop: AppLoop, view: HomeView, model: HomeModel, simulator: Simulator, until: Until
+) -> None:
+    loop.run_until_complete(model.start_simulator())
+    assert simulator.is_running
+
+    def has_uplinks() -> bool:
+        loop.create_task(model.refresh())
+        return bool(view._rows.rows)
+
+    until(has_uplinks)
+    assert states(view) == ["now", "todo", "todo", "todo"]
+    assert view._rows.rows[0].rec_type.startswith("demo.sluice.")
+    loop.run_until_complete(model.stop_simulator())
+    assert not simulator.is_running
+
+
+def test_that_a_device_named_in_markup_shows_as_it_is_written(
+    loop: AppLoop, view: HomeView, model: HomeModel, client: AdminClient, credentials: Credentials
+) -> None:
+    key = loop.run_until_complete(client.create_key("<b>bold</b>", "")).key.client_id
+    loop.run_until_complete(TokensModel(client, credentials).issue(TokenKind.PIPE, key, "", "", (), ""))
+    loop.run_until_complete(model.refresh())
+    door = model.door("a.b")
+    assert door is not None
+    body = json.dumps({**example_body(datetime.now(UTC)), "devEui": "0000000000000001"}).encode()
+    loop.run_until_complete(client.post_share(door.url, door.token, body))
+
+    def is_named() -> bool:
+        async def name() -> None:
+            if await client.devices():
+                await client.name_device("0000000000000001", "<img src=x>")
+                await model.refresh()
+
+        loop.create_task(name())
+        return any(uplink.who == "<img src=x>" for uplink in view._rows.rows)
+
+    loop.run_until_complete(model.refresh())
+    deadline = 50
+    while not is_named() and deadline:
+        loop.run_until_complete(model.refresh())
+        deadline -= 1
+    assert view._rows.data(view._rows.index(0, 1)) == "<img src=x>"
+    assert "<b>bold</b>" in " ".join(label.full_text() for label in view._steps.findChildren(PlainLabel))
+
+
+def test_that_refused_requests_are_shown_with_their_reason_and_body(
+    loop: AppLoop, look: Look, view: HomeView, client: AdminClient, qtbot: QtBot
+) -> None:
+    with pytest.raises(RefusedByServerError):
+        loop.run_until_complete(client.post_share(f"{client.base_url}/share/a.b", "f" * 64, b'{"pdu":"00"}'))
+    refusals = loop.run_until_complete(client.refusals())
+    dialog = RefusalsDialog(look, view, refusals, datetime.now(UTC))
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert dialog._note.accessibleName().startswith("401:")
+    assert dialog._body.toPlainText() == '{"pdu":"00"}'
+    assert "f" * 64 not in dialog._request.full_text()

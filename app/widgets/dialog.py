@@ -1,6 +1,6 @@
 """The frame of every dialog: title, sentence, body, foot; opened, never executed."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
@@ -79,7 +79,16 @@ class Dialog(QDialog):
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             self.resize(self.sizeHint())  # Qt's own choice stops at two thirds of the screen
         if self.destroys():
-            self.cancel.setFocus(Qt.FocusReason.TabFocusReason)
+            self._focus_cancel()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.cancel.hasFocus():
+            self._focus_cancel()  # again: activation gives the focus for a reason that shows no ring
+
+    def _focus_cancel(self) -> None:
+        self.cancel.clearFocus()
+        self.cancel.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

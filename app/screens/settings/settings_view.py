@@ -45,6 +45,8 @@ class SettingsView(QWidget):
         for page in self._pages.values():
             self._stack.addWidget(page)
         self._tabs.chosen.connect(lambda key: self._stack.setCurrentWidget(self._pages[key]))
+        settings.changed.connect(self._show_settings)
+        self._show_settings()
         head = PageHead("Settings", "Everything takes effect at once.", tabs=self._tabs)
         column(head, self._stack, spacing=0, parent=self).setStretch(1, 1)
 
@@ -60,13 +62,16 @@ class SettingsView(QWidget):
         self._lost.setVisible(not kept.in_keyring)
         self._lost.say("Secrets are kept only until you close Sluice", kept.reason)
 
+    def _show_settings(self) -> None:
+        """Also what was changed elsewhere, such as by the palette."""
+        self._themes.choose(self._settings.get(THEME))
+        self._sizes.choose(str(self._settings.get(TEXT_SCALE)))
+
     def _made_appearance(self) -> QWidget:
         card = Card("Appearance")
-        themes = Segmented(self._look, tuple(Option(one, one.capitalize()) for one in THEME.choices), "Theme")
-        themes.choose(self._settings.get(THEME))
+        self._themes = themes = Segmented(self._look, tuple(Option(one, one.capitalize()) for one in THEME.choices), "Theme")
         themes.chosen.connect(lambda key: self._settings.set(THEME, key))
-        sizes = Segmented(self._look, tuple(Option(str(one), f"{one:.0%}") for one in TEXT_SCALE.choices), "Text size")
-        sizes.choose(str(self._settings.get(TEXT_SCALE)))
+        self._sizes = sizes = Segmented(self._look, tuple(Option(str(one), f"{one:.0%}") for one in TEXT_SCALE.choices), "Text size")
         sizes.chosen.connect(lambda key: self._settings.set(TEXT_SCALE, float(key)))
         self._add(card, "Theme", "System follows the desktop where it says what it prefers.", themes)
         self._add(card, "Text size", "Rows, icons and spaces grow with it.", sizes)
@@ -123,7 +128,7 @@ class SettingsView(QWidget):
         return toggle
 
     def _add(self, card: Card, label: str, hint: str, control: QWidget) -> None:
-        texts = column(PlainLabel(label, Type.NAME), PlainLabel(hint, Type.HINT, "text2", wrap=True), spacing=1)
+        texts = column(PlainLabel(label, Type.NAME), PlainLabel(hint, Type.HINT, "text2"), spacing=1)
         line = row(texts, control, spacing=24, margins=(0, 6, 0, 6))
         line.setStretch(0, 1)
         card.body.addLayout(line)

@@ -67,10 +67,10 @@ class CellDelegate(QStyledItemDelegate):
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), self._tip(option.rect, index, QPointF(event.pos())), view)
+        QToolTip.showText(event.globalPos(), self.tip(option.rect, index, QPointF(event.pos())), view)
         return True
 
-    def _tip(self, rect: QRect, index: Index, at: QPointF) -> str:
+    def tip(self, rect: QRect, index: Index, at: QPointF) -> str:
         cell = _cell(index)
         if isinstance(cell, ActionsCell):
             name = self.hit(rect, index, at)

@@ -50,6 +50,10 @@ class Choice(QWidget):
         self._choices[key].setEnabled(allowed)
         self._choices[key].setToolTip("" if allowed else why_not)
 
+    def buttons(self) -> list[QAbstractButton]:
+        """In the order they are shown."""
+        return list(self._choices.values())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
         if step is None:

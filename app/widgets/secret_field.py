@@ -67,6 +67,10 @@ class SecretField(QWidget):
         """What the well says now."""
         return self._well.text
 
+    def button(self) -> Button:
+        """Reveal, then Hide."""
+        return self._button
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._button and event.type() == QEvent.Type.FocusOut:
             self.hide_value()
@@ -118,6 +122,9 @@ class PasswordField(QLineEdit):
         self._eye.setCursor(Qt.CursorShape.ArrowCursor)
         self._eye.clicked.connect(self._toggle)
         self.setTextMargins(0, 0, look.px(22), 0)
+
+    def eye(self) -> IconButton:
+        return self._eye
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

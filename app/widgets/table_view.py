@@ -53,12 +53,14 @@ class TableView(QTableView):
         *,
         density: Density = "two_line",
         ticks: bool = False,
+        sortable: bool = True,
         margin: int = MARGIN,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._density, self._margin = look, density, margin
         self._room = 0
+        self._sorted_by = (-1, Qt.SortOrder.AscendingOrder)
         self._pressed: str | None = None
         self._kept: tuple[list[Hashable], Hashable | None, int] = ([], None, 0)
         self._new: set[Hashable] = set()
@@ -67,7 +69,7 @@ class TableView(QTableView):
         self.setAccessibleName(name)
         self.setItemDelegate(self._delegate)
         self._set_up_behaviour()
-        self._set_up_header(ticks)
+        self._set_up_header(ticks, sortable)
         self._fit()
         look.changed.connect(self._fit)
 
@@ -186,14 +188,16 @@ class TableView(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_for_menu)
 
-    def _set_up_header(self, ticks: bool) -> None:
+    def _set_up_header(self, ticks: bool, sortable: bool) -> None:
         self._header = TableHeader(
             self._look, ticks=ticks, dense=self._density == "dense", margin=self._margin, parent=self
         )
         self.setHorizontalHeader(self._header)
         self._header.tick_clicked.connect(self._toggle_all)
-        self.setSortingEnabled(False)
-        self._header.sectionClicked.connect(self._sort_by)
+        self._header.setSectionsClickable(sortable)
+        self._header.setSortIndicatorShown(True)
+        self._header.setSortIndicator(*self._sorted_by)
+        self._header.sortIndicatorChanged.connect(self._on_sort_mark_moved)
 
     def _fit(self) -> None:
         roomy, compact = _HEIGHTS[self._density]
@@ -210,18 +214,16 @@ class TableView(QTableView):
 
     def sort_by(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort and show the mark."""
-        self._header.setSortIndicatorShown(True)
         self._header.setSortIndicator(column, order)
-        self.model().sort(column, order)
 
-    def _sort_by(self, column: int) -> None:
+    def _on_sort_mark_moved(self, column: int, order: Qt.SortOrder) -> None:
         specs = getattr(self.model(), "columns", ())
         if column < len(specs) and not specs[column].sortable:
+            self._header.setSortIndicator(*self._sorted_by)  # the header moves its mark before it asks
             return
-        same = self._header.isSortIndicatorShown() and self._header.sortIndicatorSection() == column
-        ascending = self._header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-        down = same and ascending
-        self.sort_by(column, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+        self._sorted_by = (column, order)
+        if column >= 0:
+            self.model().sort(column, order)
 
     def _toggle(self, row: int) -> None:
         flags = QItemSelectionModel.SelectionFlag
@@ -258,7 +260,7 @@ class TableView(QTableView):
         model, rows = self.model(), self.selected()
         if len(rows) < 2:
             return str(self.currentIndex().data() or "")
-        columns = range(model.columnCount())
+        columns = [at for at in range(model.columnCount()) if model.headerData(at, Qt.Orientation.Horizontal)]
         return "\n".join("\t".join(str(model.index(row, at).data() or "") for at in columns) for row in rows)
 
     def _ask_for_menu(self, at: QPoint) -> None:

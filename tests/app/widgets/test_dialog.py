@@ -1,0 +1,97 @@
+"""Enter acts unless it destroys; Esc cancels; the owner closes."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.widgets.buttons import Button, Kind
+from app.widgets.dialog import Dialog
+from app.widgets.labels import PlainLabel
+from app.widgets.look import Look
+
+
+def opened(look: Look, qtbot: QtBot, kind: Kind = "primary") -> tuple[Dialog, QLineEdit, list[str]]:
+    dialog, field, heard = Dialog(look, "Revoke 3 tokens?", "Philly pilot"), QLineEdit(), list[str]()
+    dialog.body.addWidget(field)
+    dialog.set_action("Revoke 3 tokens", kind)
+    dialog.acted.connect(lambda: heard.append("acted"))
+    dialog.rejected.connect(lambda: heard.append("cancelled"))
+    qtbot.addWidget(dialog)
+    dialog.open()
+    return dialog, field, heard
+
+
+def test_that_enter_in_a_field_acts_and_leaves_the_dialog_open(look: Look, qtbot: QtBot) -> None:
+    dialog, field, heard = opened(look, qtbot)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert heard == ["acted"]
+    assert dialog.isVisible()
+
+
+def test_that_enter_on_another_button_presses_that_button(look: Look, qtbot: QtBot) -> None:
+    dialog, _, heard = opened(look, qtbot)
+    dialog.cancel.setFocus()
+    QTest.keyClick(dialog.cancel, Qt.Key.Key_Return)
+    assert heard == ["cancelled"]
+
+
+def test_that_a_destructive_dialog_starts_on_cancel(look: Look, qtbot: QtBot) -> None:
+    dialog, _, _ = opened(look, qtbot, "danger")
+    assert dialog.focusWidget() is dialog.cancel
+
+
+@pytest.mark.parametrize("where", ["field", "action"])
+def test_that_enter_never_destroys(look: Look, qtbot: QtBot, where: str) -> None:
+    dialog, field, heard = opened(look, qtbot, "danger")
+    assert dialog.action
+    target = field if where == "field" else dialog.action
+    target.setFocus()
+    QTest.keyClick(target, Qt.Key.Key_Return)
+    assert heard == []
+    QTest.keyClick(dialog.action, Qt.Key.Key_Space)
+    assert heard == ["acted"]
+
+
+def test_that_escape_cancels(look: Look, qtbot: QtBot) -> None:
+    dialog, field, heard = opened(look, qtbot, "danger")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert heard == ["cancelled"]
+    assert not dialog.isVisible()
+
+
+def test_that_a_busy_dialog_cannot_act_twice_but_can_be_cancelled(look: Look, qtbot: QtBot) -> None:
+    dialog, field, heard = opened(look, qtbot)
+    dialog.set_busy(True)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert heard == []
+    assert not field.isEnabled()
+    assert dialog.cancel.isEnabled()
+    dialog.set_busy(False)
+    assert dialog.action
+    assert dialog.action.isEnabled()
+
+
+def test_that_a_dialog_is_window_modal_and_named(look: Look, qtbot: QtBot) -> None:
+    dialog, _, _ = opened(look, qtbot)
+    assert dialog.windowModality() == Qt.WindowModality.WindowModal
+    assert dialog.windowTitle() == "Revoke 3 tokens?"
+
+
+def test_that_help_stands_left_and_the_action_right(look: Look, qtbot: QtBot) -> None:
+    dialog, _, _ = opened(look, qtbot)
+    help_button, extra = Button(look, "Copy as curl", "ghost"), Button(look, "Send a test record")
+    dialog.add_help(help_button)
+    dialog.add_extra(extra)
+    action = dialog.action
+    assert action
+    qtbot.waitUntil(lambda: 0 < help_button.x() < dialog.cancel.x() < action.x())
+
+
+def test_that_a_long_sentence_is_wrapped_and_shown_whole(look: Look, qtbot: QtBot) -> None:
+    dialog, _, _ = opened(look, qtbot)
+    dialog.set_sentence("Once revoked, their packets are refused and the network does not send them again. " * 4)
+    dialog.resize(dialog.sizeHint())
+    labels = [label for label in dialog.findChildren(PlainLabel) if label.wordWrap() and label.isVisible()]
+    qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in labels))

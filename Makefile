@@ -1,6 +1,8 @@
 # `make run` and `make test` need Python 3.11, pip and make; what else they need they install. `make` alone lists the targets.
 BIN := .venv/bin
 
+test fast: export QT_QPA_PLATFORM := offscreen
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test fast check bench shots package
 

@@ -34,7 +34,7 @@ class Window:
 
     def close(self) -> None:
         self._process.send_signal(signal.SIGTERM)
-        assert self._process.wait(PATIENCE) == 0
+        assert self._process.wait(PATIENCE) in (0, -signal.SIGTERM)  # the latter where it had only just begun
 
 
 class Device:
@@ -107,7 +107,7 @@ def test_that_no_request_fails_while_the_window_crashes_again_and_again(
                 wait_for(lambda seen=seen: len(device.acknowledged) > seen + 20)  # type: ignore[misc]  # bound now
                 window.crash()
                 window = Window(data_dir, private_display)
-                time.sleep(1.0)  # long enough for the new window to find the server and ask it
+                time.sleep(2.0)  # long enough for the new window to find the server and ask it
         finally:
             device.stop()
         assert device.failed == []

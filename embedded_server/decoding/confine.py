@@ -9,7 +9,7 @@ import signal
 import struct
 import sys
 
-MEMORY_LIMIT = 512 * 1024 * 1024
+from embedded_server.decoding import limits
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
@@ -47,14 +47,14 @@ def _limit_resources() -> None:
         return
     import resource  # it does not exist on Windows
 
-    limits = {
-        resource.RLIMIT_AS: MEMORY_LIMIT,
+    most = {
+        resource.RLIMIT_AS: limits.PROCESS_MEMORY,
         resource.RLIMIT_NPROC: 0,
         resource.RLIMIT_NOFILE: 16,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
     }
-    for name, limit in limits.items():
+    for name, limit in most.items():
         try:
             resource.setrlimit(name, (limit, limit))
         except (OSError, ValueError):  # macOS refuses some

@@ -8,7 +8,6 @@ import msgspec
 
 READY = 0  # the number of the answer a process gives before any job
 RETIRED = 75  # exit status of a process that asks to be replaced; no decoder is to blame
-MAX_SOURCES = 256
 _LENGTH = 4
 _MAX_BODY = 16 * 1024 * 1024
 

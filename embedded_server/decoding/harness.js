@@ -249,13 +249,15 @@
 
   // ---- what went wrong, and where ---------------------------------------------------------------------------------
 
+  // With no memory left for an error, the engine throws null instead.
   function isExhaustion(error) {
+    if (error === null) return !matched(/throw\s+null/, source);
     return error instanceof NativeError && error.message === "out of memory";
   }
 
   function thrown(error) {
     if (isExhaustion(error)) exhausted = true;
-    const outcome = { status: "threw", entry: entered, errors: [shown(error)] };
+    const outcome = { status: "threw", entry: entered, errors: exhausted ? [] : [shown(error)] };
     const places = /<input>:(\d+):(\d+)/g;
     const stack = error instanceof NativeError ? text(error.stack) : "";
     for (let place; (place = matched(places, stack)); ) {

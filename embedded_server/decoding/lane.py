@@ -50,6 +50,7 @@ class Lane:
         self._settled = asyncio.Event()  # the process is up, or it was given up
         self._stir = asyncio.Event()  # wakes the watch of an idle process
         self._complaint = ""
+        self._suspect = 0  # the call in front when a process last died by itself: once may be somebody else's doing
 
     async def start(self) -> None:
         """Raises DecoderPoolError when the process does not come up."""
@@ -134,12 +135,18 @@ class Lane:
         """Ends the call that is to blame, if there is one; all others go to the next process."""
         if self._waiting and process.exit_status != RETIRED:
             front = self._waiting[0]
-            number, why = condemned or (front.number, _crash(process.exit_status))
-            if front.number == number:  # else it answered in the last moment
-                self._waiting.popleft()
-                front.finish_killed(why)
-                self._suspensions.record_kill(front.sha, why, asyncio.get_running_loop().time())
+            if condemned and condemned[0] == front.number:  # else it answered in the last moment
+                self._blame(front, condemned[1])
+            elif not condemned and self._suspect == front.number:
+                self._blame(front, f"The decoder process ended while this ran ({exit_words(process.exit_status)}).")
+            elif not condemned:
+                self._suspect = front.number
         self._drop_suspended()
+
+    def _blame(self, call: Call, why: str) -> None:
+        self._waiting.popleft()
+        call.finish_killed(why)
+        self._suspensions.record_kill(call.sha, why, asyncio.get_running_loop().time())
 
     def _drop_suspended(self) -> None:
         for call in list(self._waiting):
@@ -157,7 +164,3 @@ class Lane:
 
 def _send(process: WorkerProcess, call: Call) -> None:
     process.send(call.number, call.sha, call.source, call.function, call.message)
-
-
-def _crash(status: int | None) -> str:
-    return f"The decoder process ended while this ran ({exit_words(status)})."

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from importlib import metadata
 
+from embedded_server.decoding import limits
 from embedded_server.decoding.frames import Answer
 from embedded_server.decoding.lane import Call, DecoderPoolError, Lane
 from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_json
 from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.domain.decoding import Decoded, DecodeStatus
-
-MAX_SOURCE = 1024 * 1024  # characters
 
 
 class DecoderPool:
@@ -49,8 +48,8 @@ class DecoderPool:
 
     async def _answer(self, request: DecodeRequest, sha: str) -> Answer:
         self._count += 1
-        if len(request.source) > MAX_SOURCE:
-            reason = f"The decoder has {len(request.source):,} characters; {MAX_SOURCE:,} are allowed."
+        if len(request.source) > limits.MAX_SOURCE:
+            reason = f"The decoder has {len(request.source):,} characters; {limits.MAX_SOURCE:,} are allowed."
             return Answer(self._count, 0, DecodeStatus.THREW, reason)
         suspended = self._suspensions.reason(sha)
         if suspended:

@@ -4,7 +4,7 @@
   "use strict";
   const { stringify } = JSON;
   const { construct, ownKeys, defineProperty } = Reflect;
-  const { min, max, imul } = Math;
+  const { min, max, round, imul } = Math;
   const NativeDate = Date;
   const NativeError = Error;
   const text = String;
@@ -109,11 +109,20 @@
     if (value - value !== 0) return value < 0 ? "-∞" : "∞";
     const least = min(options?.minimumFractionDigits ?? 0, 20);
     const most = min(options?.maximumFractionDigits ?? max(least, 3), 20);
-    const digits = value < 1e21 && value > -1e21 ? toFixed(value, most) : text(BigInt(value));
-    let [whole, fraction = ""] = digits.split(".");
+    let [whole, fraction = ""] = decimal(value < 0 ? -value : value, most).split(".");
     while (fraction.length > least && fraction.endsWith("0")) fraction = fraction.slice(0, -1);
+    fraction = fraction.padEnd(least, "0");
     if (options?.useGrouping !== false) whole = whole.replace(THOUSANDS, ",");
-    return fraction ? whole + "." + fraction : whole;
+    return (value < 0 ? "-" : "") + whole + (fraction && "." + fraction);
+  }
+
+  // Rounds the digits as they are written; toFixed rounds the binary number behind them.
+  function decimal(value, digits) {
+    if (value >= 1e21) return text(BigInt(value));
+    const written = text(value);
+    if (!written.includes("e") && (written.split(".")[1] || "").length <= digits) return written;
+    const shifted = round(text(value) + "e" + digits);
+    return toFixed(shifted < 1e18 ? +(shifted + "e-" + digits) : value, digits);
   }
 
   function clock(date) {

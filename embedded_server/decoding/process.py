@@ -13,7 +13,8 @@ from typing import cast
 import msgspec
 
 import embedded_server
-from embedded_server.decoding.frames import MAX_SOURCES, READY, Answer, FrameError, Frames, Job, frame
+from embedded_server.decoding import limits
+from embedded_server.decoding.frames import READY, Answer, FrameError, Frames, Job, frame
 from embedded_server.decoding.recent import Recent
 from embedded_server.decoding.watch import cpu_seconds
 from embedded_server.decoding.worker import worker_command
@@ -33,7 +34,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self._ready = asyncio.Event()  # or over
         self._frames = Frames()
         self._answers = msgspec.msgpack.Decoder(Answer)
-        self._known: Recent[bool] = Recent(MAX_SOURCES)  # sources the process has
+        self._known: Recent[bool] = Recent(limits.MAX_SOURCES)  # sources the process has
         self._unsent: list[bytes] = []
 
     async def start(self, seconds: float) -> bool:

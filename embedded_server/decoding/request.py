@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from embedded_server.decoding import limits
 from embedded_server.decoding.frames import Answer
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.moments import EPOCH, to_ms
@@ -43,7 +44,7 @@ class DecodeRequest:
 
     @property
     def codec_sha(self) -> str:
-        return self.sha or hashlib.sha256(self.source.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.sha or hashlib.sha256(self.source.encode()).hexdigest()
 
 
 class _Message(msgspec.Struct, omit_defaults=True):
@@ -81,7 +82,7 @@ def message_json(request: DecodeRequest) -> str:
     message = _Message(
         bytes=list(request.payload),
         recvTime=to_ms(request.received_at),
-        seed=zlib.crc32(request.message_id.encode("utf-8", "surrogatepass")),
+        seed=zlib.crc32(request.message_id.encode()),
         variables=request.variables,
         fPort=request.port,
         data=request.data,
@@ -104,14 +105,11 @@ def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:
         outcome = _OUTCOME.decode(answer.text)
     except (msgspec.DecodeError, RecursionError):
         outcome = _Outcome("bad_output", errors=("The decoder changed the way results are written.",))
-    errors = outcome.errors
-    if outcome.exhausted:
-        errors = (*errors, "All of its memory was used up.")
     return Decoded(
         status=DecodeStatus.MEMORY if outcome.exhausted else DecodeStatus(outcome.status),
         data=outcome.data,
         warnings=outcome.warnings,
-        errors=errors,
+        errors=(*outcome.errors, *([limits.OUT_OF_MEMORY] if outcome.exhausted else [])),
         normalized=outcome.normalized,
         nan_paths=outcome.nan_paths,
         logs=outcome.logs,

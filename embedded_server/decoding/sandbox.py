@@ -9,15 +9,10 @@ from importlib import resources
 
 import _quickjs
 
+from embedded_server.decoding import limits
 from embedded_server.domain.decoding import DecodeStatus
 
-MEMORY_LIMIT = 8 * 1024 * 1024
-STACK_LIMIT = 256 * 1024
-CPU_LIMIT = 0.25  # seconds in the engine
-MAX_RESULT = 300_000  # characters
-MAX_DEPTH = 64
-MAX_CALLS = 1_000  # then a fresh context, whatever the decoder may have left in the old one
-
+_SUSPICIOUS = (0.008, 0.12)  # seconds: longer than real decoders take, and short enough to look twice
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONE_SURROGATE = re.compile(r"(\\\\)|\\ud[89a-f][0-9a-f]{2}")
 
@@ -46,45 +41,66 @@ def read_harness() -> Harness:
 class Sandbox:
     """Runs one decoder; its text anew for every message."""
 
-    def __init__(self, source: str, harness: Harness) -> None:
+    def __init__(self, source: str, harness: Harness, memory: int = limits.MEMORY, cpu: float = limits.CPU) -> None:
+        self._source = source
+        self._harness = harness
         self._context = _quickjs.Context()
-        self._context.set_memory_limit(MEMORY_LIMIT)
-        self._context.set_max_stack_size(STACK_LIMIT)
-        self._context.set_time_limit(CPU_LIMIT)
+        self._context.set_memory_limit(memory)
+        self._context.set_max_stack_size(limits.STACK)
+        self._context.set_time_limit(cpu)
         if "Buffer" in source:
             self._context.eval(harness.buffer)
         self._run = self._context.eval(harness.harness)(self._context.eval(harness.prelude))
-        self._unseen: str | None = source  # converting a text costs, so the engine is given it once
+        self._is_new = True
         self._calls = 0
 
     def run(self, function: str, message: str) -> Verdict:
-        self._calls += 1
         started = time.process_time()
+        verdict = self._verdict(function, message)
+        seconds = time.process_time() - started
+        if verdict.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
+            return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
+        if not verdict.is_spent and "catch" in self._source and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
+            return self._suspected(verdict, function, message, seconds)
+        return verdict
+
+    def _verdict(self, function: str, message: str) -> Verdict:
+        self._calls += 1
         try:
-            text = self._run(self._unseen, function, message)
+            text = self._run(self._source if self._is_new else None, function, message)
         except _quickjs.JSException as error:
-            return _stopped(str(error), time.process_time() - started)
-        self._unseen = None
+            return _stopped(str(error))
+        if not isinstance(text, str):
+            return Verdict(DecodeStatus.BAD_OUTPUT, "The decoder changed the way results are written.", True)
+        self._is_new = False  # the engine has the text; converting it again would cost
         # A decoder can write these words itself; then it costs itself a context.
-        spent = '"dirty":true' in text or '"exhausted":true' in text or self._calls >= MAX_CALLS
+        spent = '"dirty":true' in text or '"exhausted":true' in text or self._calls >= limits.MAX_CALLS
         return _checked(text, spent)
 
+    def _suspected(self, verdict: Verdict, function: str, message: str, seconds: float) -> Verdict:
+        """Being out of memory can be caught, and then nothing shows it, except that more memory makes a difference."""
+        roomy = Sandbox(self._source, self._harness, 3 * limits.MEMORY, 2 * seconds)
+        again = roomy._verdict(function, message)
+        if again.failure == verdict.failure and again.text == verdict.text:
+            return verdict
+        return Verdict(DecodeStatus.MEMORY, limits.OUT_OF_MEMORY, True)
 
-def _stopped(reason: str, seconds: float) -> Verdict:
-    """What the engine ended by itself. Such an error cannot be caught inside, but its words can be falsified."""
-    if "interrupted" in reason or seconds >= CPU_LIMIT:
-        return Verdict(DecodeStatus.TIMEOUT, f"Stopped after {CPU_LIMIT * 1000:.0f} ms of processor time.", True)
+
+def _stopped(reason: str) -> Verdict:
+    """What the engine ended by itself. Such an error cannot be caught inside."""
+    if "interrupted" in reason:
+        return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
     if "out of memory" in reason or reason.startswith("null"):
-        return Verdict(DecodeStatus.MEMORY, f"Stopped at {MEMORY_LIMIT >> 20} MiB of memory.", True)
-    return Verdict(DecodeStatus.THREW, reason.partition("\n")[0][:1000], True)
+        return Verdict(DecodeStatus.MEMORY, limits.OUT_OF_MEMORY, True)
+    return Verdict(DecodeStatus.BAD_OUTPUT, reason.partition("\n")[0][:1000], True)
 
 
 def _checked(text: str, spent: bool) -> Verdict:
-    if len(text) > MAX_RESULT:
-        reason = f"The result has {len(text):,} characters; {MAX_RESULT:,} are allowed."
+    if len(text) > limits.MAX_RESULT:
+        reason = f"The result has {len(text):,} characters; {limits.MAX_RESULT:,} are allowed."
         return Verdict(DecodeStatus.BAD_OUTPUT, reason, spent)
-    if text.count("{") + text.count("[") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
-        return Verdict(DecodeStatus.BAD_OUTPUT, f"The result is nested deeper than {MAX_DEPTH} levels.", spent)
+    if text.count("{") + text.count("[") > limits.MAX_DEPTH and _depth(text) > limits.MAX_DEPTH:
+        return Verdict(DecodeStatus.BAD_OUTPUT, f"The result is nested deeper than {limits.MAX_DEPTH} levels.", spent)
     if "\\ud" in text:
         text = _LONE_SURROGATE.sub(lambda match: match[1] or "\\ufffd", text)
     return Verdict("", text, spent)

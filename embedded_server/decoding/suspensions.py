@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-KILLS = 3
-WITHIN = 600.0  # seconds
+from embedded_server.decoding import limits
 
 
 class Suspensions:
@@ -14,13 +13,10 @@ class Suspensions:
         self._reasons: dict[str, str] = {}
 
     def record_kill(self, codec_sha: str, why: str, at: float) -> None:
-        kills = self._kills.setdefault(codec_sha, deque(maxlen=KILLS))
+        kills = self._kills.setdefault(codec_sha, deque(maxlen=limits.SUSPEND_AFTER))
         kills.append(at)
-        if len(kills) == KILLS and at - kills[0] <= WITHIN:
-            self._reasons[codec_sha] = (
-                f"Suspended: this decoder had to be stopped {KILLS} times within {WITHIN / 60:.0f} minutes. {why} "
-                "It runs again once it is resumed or changed."
-            )
+        if len(kills) == limits.SUSPEND_AFTER and at - kills[0] <= limits.SUSPEND_WITHIN:
+            self._reasons[codec_sha] = _words(why)
 
     def reason(self, codec_sha: str) -> str | None:
         return self._reasons.get(codec_sha)
@@ -28,3 +24,8 @@ class Suspensions:
     def resume(self, codec_sha: str) -> None:
         self._reasons.pop(codec_sha, None)
         self._kills.pop(codec_sha, None)
+
+
+def _words(why: str) -> str:
+    often = f"{limits.SUSPEND_AFTER} times within {limits.SUSPEND_WITHIN / 60:.0f} minutes"
+    return f"Suspended: it had to be stopped {often}. {why} It runs again once it is resumed or changed."

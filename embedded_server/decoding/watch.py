@@ -6,8 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 
-CPU_LIMIT = 0.4  # seconds of the process
-WALL_LIMIT = 2.0  # seconds, where the processor time cannot be read or does not pass
+from embedded_server.decoding import limits
 
 
 @dataclass(slots=True)
@@ -22,10 +21,10 @@ class Watch:
         """Why the call has to be stopped; empty while it may go on."""
         if number != self.number:
             self.number, self.cpu, self.wall = number, cpu, wall
-        elif cpu is not None and self.cpu is not None and cpu - self.cpu >= CPU_LIMIT:
-            return f"Stopped after {CPU_LIMIT * 1000:.0f} ms of processor time, which the engine could not interrupt."
-        elif wall - self.wall >= WALL_LIMIT:
-            return f"Stopped: no answer within {WALL_LIMIT:.0f} seconds."
+        elif cpu is not None and self.cpu is not None and cpu - self.cpu >= limits.KILL_CPU:
+            return limits.STUCK
+        elif wall - self.wall >= limits.KILL_WALL:
+            return limits.SILENT
         return ""
 
 

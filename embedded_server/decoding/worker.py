@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import msgspec
 
+from embedded_server.decoding import limits
 from embedded_server.decoding.confine import confine
-from embedded_server.decoding.frames import MAX_SOURCES, READY, RETIRED, Answer, Frames, Job, frame
+from embedded_server.decoding.frames import READY, RETIRED, Answer, Frames, Job, frame
 from embedded_server.decoding.recent import Recent
 from embedded_server.decoding.sandbox import Harness, Sandbox, Verdict, read_harness
 
 FLAG = "decoder-worker"
-RETIRE_AT = 300 * 1024 * 1024  # resident bytes at the peak; contexts of hostile decoders pile up
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ def main() -> int:
     _send(Answer(READY, 0, "", ""))
     for job in _jobs():
         _send(worker.answer(job))
-        if _peak_memory() > RETIRE_AT:
+        if _peak_memory() > limits.RETIRE_AT:
             return RETIRED
     return 0
 
@@ -51,7 +51,7 @@ class Worker:
 
     def __init__(self, harness: Harness) -> None:
         self._harness = harness
-        self._codecs: Recent[_Codec] = Recent(MAX_SOURCES)
+        self._codecs: Recent[_Codec] = Recent(limits.MAX_SOURCES)
 
     def answer(self, job: Job) -> Answer:
         started = time.process_time_ns()

@@ -1,0 +1,1 @@
+const decodeUplink = (input) => ({ data: { first: input.bytes[0], ...{ spread: true } } });

@@ -1,0 +1,3 @@
+function Decoder(bytes) {
+  return { encoded: btoa(String.fromCharCode.apply(null, bytes)), decoded: atob("AQI=").length };
+}

@@ -1,0 +1,3 @@
+function helper(bytes) {
+  return bytes[0];
+}

@@ -1,0 +1,5 @@
+// expect: threw
+} while (true); function x() {
+function Decoder(bytes) {
+  return {};
+}

@@ -1,0 +1,5 @@
+// expect: timeout
+}); while (true); (function () {
+function Decoder(bytes) {
+  return {};
+}

@@ -1,0 +1,4 @@
+// expect: bad_output
+function decodeUplink(input) {
+  return import("os");
+}

@@ -1,0 +1,8 @@
+// expect: timeout
+function Decoder(bytes) {
+  while (true) {
+    try {
+      while (true) {}
+    } catch (error) {}
+  }
+}

@@ -1,0 +1,8 @@
+// expect: timeout
+function Decoder(bytes) {
+  try {
+    throw 1;
+  } finally {
+    for (;;);
+  }
+}

@@ -1,0 +1,4 @@
+// expect: timeout
+function Decoder(bytes) {
+  return new Proxy({}, { ownKeys: function () { for (;;); } });
+}

@@ -1,0 +1,5 @@
+// expect: timeout
+function Decoder(bytes) {
+  bytes.sort(function () { for (;;); });
+  return {};
+}

@@ -1,0 +1,4 @@
+// expect: timeout
+function Decoder(bytes) {
+  throw { toString: function () { for (;;); }, toJSON: function () { for (;;); } };
+}

@@ -1,0 +1,8 @@
+// expect: timeout
+function Decoder(bytes) {
+  return {
+    toJSON: function () {
+      for (;;);
+    },
+  };
+}

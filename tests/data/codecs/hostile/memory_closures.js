@@ -1,0 +1,5 @@
+// expect: memory
+var kept = [];
+function Decoder(bytes) {
+  while (true) kept.push(function () { return bytes; });
+}

@@ -1,0 +1,5 @@
+// expect: memory
+function Decoder(bytes) {
+  var a = null;
+  while (true) a = { next: a };
+}

@@ -1,0 +1,5 @@
+// expect: threw
+function Decoder(bytes) {
+  var a = "x";
+  while (true) a = a + a + "y";
+}

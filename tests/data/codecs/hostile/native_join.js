@@ -1,0 +1,4 @@
+// expect: killed
+function Decoder(bytes) {
+  return { a: new Array(1e8).join("x").length };
+}

@@ -1,0 +1,5 @@
+// expect: bad_output
+Object.defineProperty(Object.prototype, "toJSON", { value: function () {} });
+function Decoder(bytes) {
+  return { a: 1 };
+}

@@ -1,0 +1,7 @@
+// expect: threw
+function deeper() {
+  return deeper() + 1;
+}
+function Decoder(bytes) {
+  return { a: deeper() };
+}

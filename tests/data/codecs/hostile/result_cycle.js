@@ -1,0 +1,6 @@
+// expect: bad_output
+function Decoder(bytes) {
+  var a = {};
+  a.a = a;
+  return a;
+}

@@ -1,0 +1,4 @@
+// expect: bad_output
+function Decoder(bytes) {
+  return function () {};
+}

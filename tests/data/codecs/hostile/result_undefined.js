@@ -1,0 +1,2 @@
+// expect: bad_output
+function Decoder(bytes) {}

@@ -1,0 +1,4 @@
+// expect: threw
+function Decoder(bytes) {
+  throw new Proxy({}, { get: function () { throw new Error("no"); } });
+}

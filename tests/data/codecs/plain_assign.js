@@ -1,0 +1,3 @@
+function decodeUplink(input) {
+  return { data: Object.assign({ a: "x".padStart(3) }, { b: 1 }) };
+}

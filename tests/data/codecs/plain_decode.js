@@ -1,0 +1,3 @@
+function decode(bytes, port) {
+  return { first: bytes[0], port: port };
+}

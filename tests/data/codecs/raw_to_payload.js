@@ -1,0 +1,3 @@
+function rawToPayload(bytes, port) {
+  return { first: bytes[0], port: port };
+}

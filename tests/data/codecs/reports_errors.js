@@ -1,0 +1,3 @@
+function decodeUplink(input) {
+  return { data: { kept: 1 }, errors: ["checksum", { code: 7 }, new Error("late")], warnings: "one text" };
+}

@@ -1,0 +1,5 @@
+"use strict";
+function Decoder(bytes) {
+  undeclared = bytes[0];
+  return { undeclared: undeclared };
+}

@@ -1,0 +1,105 @@
+"""The small parts of the pool: frames, recent values, the watch, suspensions, the command."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import OrderedDict
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embedded_server.decoding import limits
+from embedded_server.decoding.frames import Answer, FrameError, Frames, frame
+from embedded_server.decoding.recent import Recent
+from embedded_server.decoding.request import decoded_from_answer
+from embedded_server.decoding.suspensions import Suspensions
+from embedded_server.decoding.watch import Watch, cpu_seconds
+from embedded_server.decoding.worker import worker_command
+from embedded_server.domain.decoding import DecodeStatus
+
+
+@given(st.lists(st.text(max_size=300), max_size=8), st.data())
+def test_that_frames_come_out_whole_however_the_stream_is_cut(texts: list[str], data: st.DataObject) -> None:
+    answers = [Answer(number, 0, "", text) for number, text in enumerate(texts)]
+    stream = b"".join(frame(answer) for answer in answers)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
+    frames = Frames()
+    pieces = [stream[start:end] for start, end in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
+    bodies = [body for piece in pieces for body in frames.feed(piece)]
+    assert [msgspec.msgpack.decode(body, type=Answer) for body in bodies] == answers
+
+
+def test_that_a_frame_beyond_reason_is_refused_before_it_is_awaited() -> None:
+    with pytest.raises(FrameError):
+        list(Frames().feed(b"\xff\xff\xff\xff"))
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans()), max_size=40))
+def test_that_recent_keeps_the_latest_used(steps: list[tuple[str, bool]]) -> None:
+    recent: Recent[str] = Recent(3)
+    model: OrderedDict[str, str] = OrderedDict()
+    for key, is_put in steps:
+        if is_put:
+            recent.put(key, key)
+            model[key] = key
+            model.move_to_end(key)
+            while len(model) > 3:
+                model.popitem(last=False)
+        else:
+            assert recent.get(key) == model.get(key)
+            if key in model:
+                model.move_to_end(key)
+
+
+def test_that_only_the_same_call_in_front_for_too_long_is_stopped() -> None:
+    watch = Watch()
+    assert watch.verdict(1, 10.0, 0.0) == ""
+    assert watch.verdict(1, 10.39, 0.4) == ""
+    assert watch.verdict(2, 10.41, 0.5) == ""
+    assert watch.verdict(2, 10.80, 0.9) == ""
+    assert watch.verdict(2, 10.82, 1.0) == limits.STUCK
+
+
+def test_that_the_clock_on_the_wall_stops_what_uses_no_processor_time() -> None:
+    watch = Watch()
+    assert watch.verdict(1, None, 0.0) == ""
+    assert watch.verdict(1, None, 1.9) == ""
+    assert watch.verdict(1, None, 2.0) == limits.SILENT
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_that_processor_time_is_read_from_the_system() -> None:
+    seconds = cpu_seconds(os.getpid())
+    assert seconds is not None
+    assert abs(seconds - time.process_time()) < 0.1
+    assert cpu_seconds(2**22 + 1) is None
+
+
+def test_that_three_kills_within_ten_minutes_suspend() -> None:
+    suspensions = Suspensions()
+    for at in (0.0, 100.0, 650.0):
+        suspensions.record_kill("a", "It hung.", at)
+    assert suspensions.reason("a") is None
+    suspensions.record_kill("b", "It hung.", 650.0)
+    suspensions.record_kill("a", "It hung.", 651.0)
+    assert "It hung." in (suspensions.reason("a") or "")
+    assert suspensions.reason("b") is None
+    suspensions.resume("a")
+    assert suspensions.reason("a") is None
+
+
+def test_that_a_packaged_server_starts_the_worker_from_its_own_executable(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert worker_command() == [sys.executable, "-E", "-s", "-m", "embedded_server.decoding.worker"]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert worker_command() == [sys.executable, "decoder-worker"]
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", '{"status": "great"}', '{"status": "ok", "errors": 3}'])
+def test_that_an_answer_nobody_can_read_is_a_bad_output(text: str) -> None:
+    decoded = decoded_from_answer(Answer(1, 5, "", text), "sha", "engine")
+    assert decoded.status is DecodeStatus.BAD_OUTPUT
+    assert (decoded.codec_sha, decoded.engine, decoded.cpu_us) == ("sha", "engine", 5)

@@ -198,10 +198,11 @@ async def test_that_messages_of_one_record_are_points_of_their_own(store: Sqlite
 
 
 async def test_that_few_points_are_themselves(store: SqliteStore, sender: Sender) -> None:
-    await measure(store, sender, [(NOON_MS + 1_500 * n, n / 3) for n in range(4)])
+    values = (0.5, -1 / 3, 7.0, 2.0)
+    await measure(store, sender, [(NOON_MS + 1_500 * n, value) for n, value in enumerate(values)])
     everything = columns(await store.points(1, 0, NOON_MS * 2, 4))
     assert everything["t"] == tuple(NOON_MS / 1000 + 1.5 * n for n in range(4))
-    assert everything["min"] == everything["max"] == everything["mean"] == tuple(n / 3 for n in range(4))
+    assert everything["min"] == everything["max"] == everything["mean"] == values
     assert everything["n"] == (1.0,) * 4
     inside = columns(await store.points(1, NOON_MS + 1_500, NOON_MS + 4_500, 4))
     assert inside["t"] == (NOON_MS / 1000 + 1.5, NOON_MS / 1000 + 3)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from embedded_server.domain.moments import from_ms, to_ms
@@ -106,6 +106,7 @@ def test_that_every_listing_equals_a_plain_list(
 
 
 @settings(max_examples=50)
+@example([30, 10], 25, 35, True)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=24), st.integers(0, 40), st.integers(0, 40), st.booleans())
 def test_that_a_search_by_time_is_exact_whatever_the_clock_did(
     seconds: list[int], since: int, until: int, has_restart: bool

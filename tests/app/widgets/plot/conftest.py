@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.series import Series
@@ -27,11 +26,11 @@ class Clock:
         return self.now
 
 
-@pytest.fixture
-def look(qapp: QApplication) -> Iterator[Look]:
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
     before = QLocale()
     QLocale.setDefault(QLocale("en_US"))
-    yield Look(qapp)
+    yield
     QLocale.setDefault(before)
 
 

@@ -14,8 +14,6 @@ from app.widgets.plot.ranges import time_range
 
 HOUR = time_range(0, 3_600)
 
-pytestmark = pytest.mark.usefixtures("look")
-
 
 def rows(*lines: Line) -> list[list[str]]:
     return list(csv.reader(csv_lines(lines, HOUR)))

@@ -16,8 +16,6 @@ from app.widgets.plot.ticks import duration, reading, time_ticks, value_ticks
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
-pytestmark = pytest.mark.usefixtures("look")
-
 
 def span(start: datetime, hours: float) -> TimeRange:
     return time_range(start.timestamp(), start.timestamp() + hours * 3_600)

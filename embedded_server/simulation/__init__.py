@@ -1,0 +1,1 @@
+"""A virtual fleet: sensors with moving values, posting as real networks do."""

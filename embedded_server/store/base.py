@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -118,9 +119,15 @@ class IngestStore(Protocol):
         """As of the last revocation, never older."""
         ...
 
-    async def put(self, grant: Grant, record: NewRecord) -> str:
-        """As `append`, for the hot path: only the record's id."""
+    def known_grant(self, token_hash: bytes) -> Grant | None:
+        """What `grant` found, while nothing was revoked since. None says nothing: `grant` has to be asked."""
         ...
+
+    def put(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
+        """As `append`, for the hot path: only the record's seq."""
+        ...
+
+    def record_id(self, record: NewRecord, seq: int) -> str: ...
 
     async def append(self, grant: Grant, record: NewRecord) -> Record:
         """Commits and syncs, with the token's use counted. Raises RefusedError(401) when the token was revoked

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Owner, Record
 from embedded_server.domain.refusal import Refusal
 from embedded_server.domain.token import TokenKind
 from embedded_server.store.base import Grant, NewRecord
 from embedded_server.store.database import Database, Part
-from embedded_server.store.ids import record_id, seq_in
+from embedded_server.store.ids import record_id
 
 # Scalar subqueries: a join of three tables takes four times as long here.
 _GRANT = (
@@ -27,16 +29,20 @@ class IngestPart(Part):
         self._grants: dict[bytes, Grant] = {}  # looked up since the last revocation
 
     async def grant(self, token_hash: bytes) -> Grant | None:
-        generation = self._writer.generation  # before the look-up: a revocation after it is noticed
-        known = self._grants.get(token_hash)
-        if known is not None and known.generation == generation:
+        known = self.known_grant(token_hash)
+        if known is not None:
             return known
+        generation = self._writer.generation  # before the look-up: a revocation after it is noticed
         grant = self._look_up(token_hash, generation)
         if grant is not None:
             if len(self._grants) >= _GRANTS_REMEMBERED:
                 self._grants.clear()
             self._grants[token_hash] = grant
         return grant
+
+    def known_grant(self, token_hash: bytes) -> Grant | None:
+        known = self._grants.get(token_hash)
+        return known if known is not None and known.generation == self._writer.generation else None
 
     def _look_up(self, token_hash: bytes, generation: int) -> Grant | None:
         row = self._reader.execute(_GRANT, (token_hash,)).fetchone()
@@ -58,16 +64,16 @@ class IngestPart(Part):
             generation,
         )
 
-    async def put(self, grant: Grant, record: NewRecord) -> str:
-        seq = await self._writer.append(grant, record)
+    def put(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
+        return self._writer.append(grant, record)
+
+    def record_id(self, record: NewRecord, seq: int) -> str:
         return record_id(record.received_ms, self._database.instance, seq)
 
     async def append(self, grant: Grant, record: NewRecord) -> Record:
-        new_id = await self.put(grant, record)
-        seq = seq_in(new_id, self._database.instance)
-        assert seq is not None
-        return Record(  # by position: this is the hot path
-            record_id(record.received_ms, self._database.instance, seq),
+        seq = await self.put(grant, record)
+        return Record(
+            self.record_id(record, seq),
             seq,
             record.rec_type,
             from_ms(record.received_ms),

@@ -22,7 +22,7 @@ class ReadingsPart(Part):
             for item in batch:
                 if item.record.seq <= place:
                     forget(connection, item.record.seq)
-                lay(connection, item)
+            lay(connection, batch)
             last = max((item.record.seq for item in batch), default=place)
             connection.execute("UPDATE state SET read_seq = max(read_seq, ?)", (last,))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import isfinite
 
 import apsw
@@ -11,7 +13,7 @@ from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.message import UPLINK
 from embedded_server.domain.moments import to_ms
 from embedded_server.domain.reading import Reading
-from embedded_server.store.base import Measurement, RecordReadings
+from embedded_server.store.base import RecordReadings
 from embedded_server.store.reading_rows import COLUMNS, to_row
 
 MOST_READINGS = 65_536  # of a record; a reading's id counts inside its record's seq
@@ -28,8 +30,22 @@ INSERT INTO series (rec_type, device, field, unit, points, first_ms, last_ms, la
 VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5, ?6)
 ON CONFLICT DO UPDATE SET points = points + 1, unit = iif(?4 = '', unit, ?4), first_ms = min(first_ms, ?5),
     last_value = iif(?5 >= last_ms, ?6, last_value), last_ms = max(last_ms, ?5)
-RETURNING id
 """
+_INSERT_POINT = """
+INSERT INTO measurement SELECT id, ?4, ?5, ?6 FROM series WHERE rec_type = ?1 AND device = ?2 AND field = ?3
+"""
+_DELETE_READINGS = "DELETE FROM reading WHERE id >= ? AND id < ? RETURNING status"
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    rec_type: str
+    device: str
+    field: str
+    unit: str
+    at_ms: int
+    reading: int
+    value: float
 
 
 def ids_of(seq: int) -> tuple[int, int]:
@@ -37,21 +53,24 @@ def ids_of(seq: int) -> tuple[int, int]:
     return seq * MOST_READINGS, (seq + 1) * MOST_READINGS
 
 
-def lay(connection: apsw.Connection, item: RecordReadings) -> None:
+def lay(connection: apsw.Connection, batch: Sequence[RecordReadings]) -> None:
     """Nothing for a record that was deleted meanwhile. A test leaves its readings only: it is no uplink."""
-    record, readings = item.record, item.readings[:MOST_READINGS]
-    stream = connection.execute("SELECT stream FROM record WHERE seq = ?", (record.seq,)).get
-    if stream is None:
-        return
-    first_id, _ = ids_of(record.seq)
-    connection.executemany(_INSERT_READING, [to_row(first_id + i, reading) for i, reading in enumerate(readings)])
-    failed = not record.is_test and any(_has_failed(reading) for reading in readings)
-    connection.execute(
-        "UPDATE stream SET messages = messages + ?, failed = failed + ? WHERE id = ?", (len(readings), failed, stream)
+    streams = _streams_of(connection, [item.record.seq for item in batch])
+    kept = [item for item in batch if item.record.seq in streams]
+    connection.executemany(
+        _INSERT_READING, [to_row(row_id, reading) for item in kept for row_id, reading in _numbered(item)]
     )
-    if not record.is_test:
-        _note_devices(connection, item, readings)
-        _measure(connection, item, readings)
+    connection.executemany(
+        "UPDATE stream SET messages = messages + ?, failed = failed + ? WHERE id = ?",
+        [(min(len(item.readings), MOST_READINGS), _has_failed(item), streams[item.record.seq]) for item in kept],
+    )
+    uplinks = [item for item in kept if not item.record.is_test]
+    connection.executemany(_UPSERT_DEVICE, [row for item in uplinks for row in _device_rows(item)])
+    points = [point for item in uplinks for point in _points(item)]
+    connection.executemany(_UPSERT_SERIES, [(p.rec_type, p.device, p.field, p.unit, p.at_ms, p.value) for p in points])
+    connection.executemany(
+        _INSERT_POINT, [(p.rec_type, p.device, p.field, p.at_ms, p.reading, p.value) for p in points]
+    )
 
 
 def forget(connection: apsw.Connection, seq: int) -> None:
@@ -75,47 +94,37 @@ def forget(connection: apsw.Connection, seq: int) -> None:
     )
 
 
-_DELETE_READINGS = "DELETE FROM reading WHERE id >= ? AND id < ? RETURNING status"
+def _streams_of(connection: apsw.Connection, seqs: Sequence[int]) -> dict[int, int]:
+    sql = "SELECT seq, stream FROM record WHERE seq IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(sql, (json.dumps(seqs),)))
 
 
-def _has_failed(reading: Reading) -> bool:
-    return reading.decoded is not None and reading.decoded.status not in _GOOD
+def _numbered(item: RecordReadings) -> Iterator[tuple[int, Reading]]:
+    """Readings with the ids of their rows."""
+    return zip(range(*ids_of(item.record.seq)), item.readings, strict=False)
 
 
-def _note_devices(connection: apsw.Connection, item: RecordReadings, readings: Sequence[Reading]) -> None:
-    now_ms = to_ms(item.record.received_at)
-    connection.executemany(
-        _UPSERT_DEVICE,
-        [
-            (
-                reading.message.device,
-                reading.message.network,
-                item.record.rec_type,
-                now_ms,
-                reading.message.is_uplink and not reading.is_duplicate,
-            )
-            for reading in readings
-            if reading.message.device is not None
-        ],
-    )
+def _has_failed(item: RecordReadings) -> bool:
+    results = (reading.decoded for reading in item.readings)
+    return not item.record.is_test and any(result and result.status not in _GOOD for result in results)
 
 
-def _measure(connection: apsw.Connection, item: RecordReadings, readings: Sequence[Reading]) -> None:
-    now_ms = to_ms(item.record.received_at)
-    first_id, _ = ids_of(item.record.seq)
-    for index, measurement in _measurements(item):
-        device = readings[index].message.device or ""
-        values = (item.record.rec_type, device, measurement.field, measurement.unit, now_ms, measurement.value)
-        series = connection.execute(_UPSERT_SERIES, values).get
-        connection.execute(
-            "INSERT INTO measurement VALUES (?, ?, ?, ?)", (series, now_ms, first_id + index, measurement.value)
-        )
+def _device_rows(item: RecordReadings) -> Iterator[tuple[str, str, str, int, bool]]:
+    at_ms = to_ms(item.record.received_at)
+    for reading in item.readings:
+        message = reading.message
+        if message.device is not None:
+            is_uplink = message.is_uplink and not reading.is_duplicate
+            yield message.device, message.network, item.record.rec_type, at_ms, is_uplink
 
 
-def _measurements(item: RecordReadings) -> Iterator[tuple[int, Measurement]]:
+def _points(item: RecordReadings) -> Iterator[_Point]:
+    at_ms, (first_id, end) = to_ms(item.record.received_at), ids_of(item.record.seq)
     for index, measurements in item.measurements.items():
-        if index < MOST_READINGS:
-            yield from ((index, each) for each in measurements if isfinite(each.value))
+        device, row_id = item.readings[index].message.device or "", first_id + index
+        for each in measurements:
+            if isfinite(each.value) and row_id < end:
+                yield _Point(item.record.rec_type, device, each.field, each.unit, at_ms, row_id, each.value)
 
 
 def _series_of(connection: apsw.Connection, stream: int, ids: tuple[int, int]) -> list[int]:

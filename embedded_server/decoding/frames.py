@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from embedded_server.domain.decoding import DecodeStatus
+
 READY = 0  # the number of the answer a process gives before any job
 RETIRED = 75  # exit status of a process that asks to be replaced; no decoder is to blame
 _LENGTH = 4
@@ -23,7 +25,7 @@ class Job(msgspec.Struct, array_like=True):
 class Answer(msgspec.Struct, array_like=True):
     number: int
     cpu_us: int
-    failure: str  # a status when the engine gave no answer; `text` then says why
+    failure: DecodeStatus | None  # when the engine gave no answer; `text` then says why
     text: str  # the engine's answer, JSON
 
 

@@ -7,7 +7,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 
-from embedded_server.decoding.frames import RETIRED, Answer
+from embedded_server.decoding.frames import RETIRED, Answer, FrameError
 from embedded_server.decoding.process import WorkerProcess, exit_words
 from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.decoding.watch import Watch
@@ -129,6 +129,8 @@ class Lane:
         return condemned
 
     def _on_answer(self, answer: Answer) -> None:
+        if not self._waiting or self._waiting[0].number != answer.number:
+            raise FrameError("An answer to no question.")
         self._waiting.popleft().finish(answer)
 
     def _judge(self, process: WorkerProcess, condemned: tuple[int, str] | None) -> None:

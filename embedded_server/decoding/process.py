@@ -17,9 +17,15 @@ from embedded_server.decoding import limits
 from embedded_server.decoding.frames import READY, Answer, FrameError, Frames, Job, frame
 from embedded_server.decoding.recent import Recent
 from embedded_server.decoding.watch import cpu_seconds
-from embedded_server.decoding.worker import worker_command
 
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
+
+
+def worker_command() -> list[str]:
+    """How to start a decoder process, from Python or from a packaged server."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "decoder-worker"]
+    return [sys.executable, "-E", "-s", "-m", "embedded_server.decoding.worker"]
 
 
 class WorkerProcess(asyncio.SubprocessProtocol):

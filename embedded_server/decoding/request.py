@@ -95,7 +95,7 @@ def message_json(request: DecodeRequest) -> str:
 def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:
     if answer.failure:
         return Decoded(
-            DecodeStatus(answer.failure),
+            answer.failure,
             errors=(answer.text,),
             codec_sha=codec_sha,
             engine=engine,

@@ -28,7 +28,7 @@ class Harness:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    failure: str  # a status when the engine gave no answer; `text` then says why
+    failure: DecodeStatus | None  # when the engine gave no answer; `text` then says why
     text: str  # the engine's answer, JSON
     is_spent: bool  # the context must not be used again
 
@@ -103,7 +103,7 @@ def _checked(text: str, spent: bool) -> Verdict:
         return Verdict(DecodeStatus.BAD_OUTPUT, f"The result is nested deeper than {limits.MAX_DEPTH} levels.", spent)
     if "\\ud" in text:
         text = _LONE_SURROGATE.sub(lambda match: match[1] or "\\ufffd", text)
-    return Verdict("", text, spent)
+    return Verdict(None, text, spent)
 
 
 def _depth(text: str) -> int:

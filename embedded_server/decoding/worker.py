@@ -17,8 +17,6 @@ from embedded_server.decoding.frames import READY, RETIRED, Answer, Frames, Job,
 from embedded_server.decoding.recent import Recent
 from embedded_server.decoding.sandbox import Harness, Sandbox, Verdict, read_harness
 
-FLAG = "decoder-worker"
-
 
 @dataclass(slots=True)
 class _Codec:
@@ -26,19 +24,12 @@ class _Codec:
     sandbox: Sandbox | None = None
 
 
-def worker_command() -> list[str]:
-    """How to start a decoder process from this one, frozen or not."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FLAG]
-    return [sys.executable, "-E", "-s", "-m", __name__]
-
-
 def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is meant for the server, which ends this
     harness = read_harness()
     confine()
     worker = Worker(harness)
-    _send(Answer(READY, 0, "", ""))
+    _send(Answer(READY, 0, None, ""))
     for job in _jobs():
         _send(worker.answer(job))
         if _peak_memory() > limits.RETIRE_AT:

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 from embedded_server.decoding import limits
 from embedded_server.decoding.frames import Answer, FrameError, Frames, frame
+from embedded_server.decoding.process import worker_command
 from embedded_server.decoding.recent import Recent
 from embedded_server.decoding.request import decoded_from_answer
 from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.decoding.watch import Watch, cpu_seconds
-from embedded_server.decoding.worker import worker_command
 from embedded_server.domain.decoding import DecodeStatus
 
 
 @given(st.lists(st.text(max_size=300), max_size=8), st.data())
 def test_that_frames_come_out_whole_however_the_stream_is_cut(texts: list[str], data: st.DataObject) -> None:
-    answers = [Answer(number, 0, "", text) for number, text in enumerate(texts)]
+    answers = [Answer(number, 0, None, text) for number, text in enumerate(texts)]
     stream = b"".join(frame(answer) for answer in answers)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
     frames = Frames()
@@ -100,6 +100,6 @@ def test_that_a_packaged_server_starts_the_worker_from_its_own_executable(monkey
 
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", '{"status": "great"}', '{"status": "ok", "errors": 3}'])
 def test_that_an_answer_nobody_can_read_is_a_bad_output(text: str) -> None:
-    decoded = decoded_from_answer(Answer(1, 5, "", text), "sha", "engine")
+    decoded = decoded_from_answer(Answer(1, 5, None, text), "sha", "engine")
     assert decoded.status is DecodeStatus.BAD_OUTPUT
     assert (decoded.codec_sha, decoded.engine, decoded.cpu_us) == ("sha", "engine", 5)

@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from embedded_server.decoding import limits, process
+from embedded_server.decoding.frames import READY, Answer, frame
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.request import DecodeRequest
@@ -201,6 +202,17 @@ class TestTheProcess:
         pid = await _start(own_pool)
         await own_pool.stop()
         assert pid not in _processes()
+
+
+async def test_that_a_process_which_answers_what_nobody_asked_is_ended(
+    own_pool: DecoderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = b"".join(frame(Answer(number, 0, None, "{}")) for number in (READY, 99))
+    code = f"import sys; sys.stdout.buffer.write({answers!r}); sys.stdout.flush(); sys.stdin.read()"
+    monkeypatch.setattr(process, "worker_command", lambda: [sys.executable, "-c", code])
+    await own_pool.start()
+    monkeypatch.undo()
+    assert (await own_pool.decode(GOOD)).data == GOOD_DATA
 
 
 async def test_that_stopping_answers_no_call_with_a_false_result(own_pool: DecoderPool) -> None:

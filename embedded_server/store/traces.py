@@ -76,9 +76,10 @@ def lay(connection: apsw.Connection, batch: Sequence[RecordReadings]) -> None:
 def forget(connection: apsw.Connection, seq: int) -> None:
     """Takes back what `lay` did for a record. When devices were first and last heard remains."""
     ids = ids_of(seq)
-    stream, received_ms, is_test = connection.execute(
-        "SELECT stream, received_ms, is_test FROM record WHERE seq = ?", (seq,)
-    ).get
+    record = connection.execute("SELECT stream, received_ms, is_test FROM record WHERE seq = ?", (seq,)).get
+    if record is None:
+        return
+    stream, received_ms, is_test = record
     if not is_test:
         connection.execute(
             f"UPDATE device SET uplinks = uplinks - n FROM (SELECT device, count(*) AS n FROM reading "

@@ -18,8 +18,8 @@ from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.routes.admin.queries import moment, page_wanted, whole
-from embedded_server.routes.admin.record_text import shown_text
 from embedded_server.routes.admin.replies import json_reply, resource
+from embedded_server.routes.admin.shown_bodies import shown_body
 from embedded_server.services import Services
 from embedded_server.store.base import RecordsWanted
 from embedded_server.wire.pages import page_to_json
@@ -60,8 +60,9 @@ class RecordRoutes:
         account = await self._store.local_account()
         readings = (await self._store.readings([record.seq])).get(record.seq, ())
         entry = _entry(record, map(_explained, readings), account.email)
-        text = await asyncio.to_thread(shown_text, record.body)
-        return json_reply(record_details_to_json(RecordDetails(entry, text, record.suffix, record.query)))
+        body = await asyncio.to_thread(shown_body, record.body)
+        details = RecordDetails(entry, body.decode("utf-8", "replace"), record.suffix, record.query)
+        return json_reply(record_details_to_json(details))
 
     async def _entries(self, wanted: RecordsWanted) -> AsyncIterator[tuple[Record, RecordEntry]]:
         """All of them, one by one; other requests get their turn in between."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +13,7 @@ from starlette.routing import Route
 from embedded_server.domain.refusal import Refusal
 from embedded_server.routes.admin.queries import page_wanted
 from embedded_server.routes.admin.replies import json_reply, resource
+from embedded_server.routes.admin.shown_bodies import shown_body
 from embedded_server.services import Services
 from embedded_server.wire.pages import page_to_json
 from embedded_server.wire.requests import refusal_to_json
@@ -28,9 +31,13 @@ class RequestRoutes:
     async def list_all(self, request: Request) -> Response:
         wanted = page_wanted(request.query_params)
         found = await self._store.refusals(wanted.after_number, wanted.limit + 1)
-        page = found[: min(wanted.limit, _fitting(found))]
+        page = await asyncio.to_thread(_shown, found[: min(wanted.limit, _fitting(found))])
         after = str(page[-1].id) if len(found) > len(page) else None
         return json_reply(page_to_json(map(refusal_to_json, page), after))
+
+
+def _shown(refusals: Sequence[Refusal]) -> list[Refusal]:
+    return [replace(refusal, body=shown_body(refusal.body)) for refusal in refusals]
 
 
 def _fitting(refusals: Sequence[Refusal]) -> int:

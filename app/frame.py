@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.widgets.choice import Option
@@ -24,6 +26,7 @@ class Frame(QWidget):
         self.rail = Rail(look, SCREENS, BELOW)
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {}
         self._placeholder = Skeleton(look)
         self._stack.addWidget(self._placeholder)
         self._right = column(self._stack, spacing=0)
@@ -43,6 +46,12 @@ class Frame(QWidget):
         if self._stack.currentWidget() is self._placeholder and key == self.rail.key():
             self._stack.setCurrentWidget(page)
 
+    def add_late_page(self, key: str, make: Callable[[], QWidget]) -> None:
+        """A page that costs something: it is made when it is first shown."""
+        self._makers[key] = make
+
     def show_page(self, key: str) -> None:
         self.rail.choose(key)
+        if maker := self._makers.pop(key, None):
+            self.add_page(key, maker())
         self._stack.setCurrentWidget(self._pages.get(key, self._placeholder))

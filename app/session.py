@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import ssl
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtGui import QGuiApplication
@@ -29,6 +29,9 @@ from app.screens.access.access_view import AccessView
 from app.screens.access.kept import kept_sentence
 from app.screens.access.keys_model import KeysModel
 from app.screens.access.tokens_model import TokensModel
+from app.screens.data.model import DataModel
+from app.screens.data.plot_model import PlotModel
+from app.screens.data.view import DataView
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
 from app.screens.home.refusals_dialog import RefusalsDialog
@@ -49,6 +52,7 @@ from app.widgets.status_bar import StatusBar
 from app.widgets.toast import Toasts
 from app.widgets.top_bar import TopBar
 from embedded_server.domain.event import Event
+from embedded_server.domain.rec_type_summary import RecTypeSummary
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +147,8 @@ class Session:
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
+        self._data: DataView | None = None
+        self._frame.add_late_page("data", self._make_data)
         self._palette = CommandPalette(look, self._window, lambda: palette_entries(actions, self._rec_types()))
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
@@ -238,9 +244,26 @@ class Session:
 
     def _open_rec_type(self, rec_type: str) -> None:
         self._frame.show_page("data")
+        if self._data is not None:
+            self._data.open_rec_type(rec_type)
 
-    def _rec_types(self) -> tuple[()]:
-        return ()
+    def _make_data(self) -> DataView:
+        self._data = DataView(
+            self._look,
+            self._actions,
+            self._tasks,
+            self._settings,
+            self._live,
+            DataModel(self._client, self._window),
+            PlotModel(self._client, self._window),
+            self._clipboard,
+            self._home_model.door,
+        )
+        self._data.said.connect(lambda said: self._toasts.show(said))
+        return self._data
+
+    def _rec_types(self) -> Sequence[RecTypeSummary]:
+        return self._home_model.facts.rec_types if self._home_model.facts else ()
 
     def _run_entry(self, key: str) -> None:
         if key.startswith(REC_TYPE):

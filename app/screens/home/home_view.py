@@ -126,7 +126,7 @@ class HomeView(QWidget):
 
     def _show(self, facts: Facts) -> None:
         if facts.rec_types:
-            places = f"{words.plural(facts.devices, 'device')}, {words.plural(facts.rec_types, 'recType')}"
+            places = f"{words.plural(facts.devices, 'device')}, {words.plural(len(facts.rec_types), 'recType')}"
             self._head.set_sentence(f"{places}, everything stored on this computer.")
         self._steps.show_facts(facts)
         self._show_sender()

@@ -39,7 +39,7 @@ class Facts:
     flow: tuple[FlowMinute, ...]
     uplinks: tuple[Uplink, ...]
     devices: int
-    rec_types: int
+    rec_types: tuple[RecTypeSummary, ...]
 
     @property
     def steps_done(self) -> tuple[bool, bool, bool, bool]:
@@ -75,7 +75,7 @@ class HomeModel(QObject):
             flow=tuple(flow),
             uplinks=tuple(merged(page.items, refusals, names)),
             devices=len(devices),
-            rec_types=len(rec_types),
+            rec_types=tuple(rec_types),
         )
         self.refreshed.emit(self.facts)
 

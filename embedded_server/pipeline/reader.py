@@ -28,7 +28,7 @@ from embedded_server.store.base import RecordReadings
 
 ENVELOPE = "envelope"  # the network decoded
 UNREADABLE = "unreadable"  # the event of a record that could not be read at all
-TRIES = 3  # to reach the decoders' process
+PATIENCE = 2.0  # seconds for the decoders' process to come back
 _BOM = b"\xef\xbb\xbf"
 _TURN = 32  # messages of one record after which others get theirs
 _log = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ class RecordReader:
     def __init__(self, pool: DecoderPool, recent: RecentFrames) -> None:
         self._pool = pool
         self._recent = recent
+        self._is_pool_away = False
 
     async def read(self, record: Record, assignments: Assignments) -> RecordReadings:
         """Never raises."""
@@ -97,13 +98,21 @@ class RecordReader:
             metadata={"network": message.network, "fCnt": message.f_cnt, "rssi": message.rssi, "snr": message.snr},
             sha=decoder.sha,
         )
-        for attempt in range(1, TRIES):
-            try:
-                return await self._pool.decode(request)
-            except DecoderPoolError as error:
-                _log.warning("Decoding is delayed: %s", error)
-                await asyncio.sleep(attempt)
-        return await self._pool.decode(request)
+        return await self._call(request)
+
+    async def _call(self, request: DecodeRequest) -> Decoded:
+        """While the decoders' process is away one call waits for it; the others say so at once."""
+        try:
+            decoded = await self._pool.decode(request)
+        except DecoderPoolError as error:
+            if self._is_pool_away:
+                return Decoded(DecodeStatus.KILLED, errors=(str(error),), codec_sha=request.codec_sha)
+            _log.warning("Decoding is delayed: %s", error)
+            self._is_pool_away = True
+            await asyncio.sleep(PATIENCE)
+            return await self._call(request)
+        self._is_pool_away = False
+        return decoded
 
 
 def remember(recent: RecentFrames, record: Record, messages: Iterable[Message]) -> list[bool]:

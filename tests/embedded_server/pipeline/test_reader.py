@@ -10,6 +10,7 @@ from embedded_server.decoding.pool import DecoderPool
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.moments import EPOCH
+from embedded_server.pipeline import reader as reader_module
 from embedded_server.pipeline.assignments import Assignments
 from embedded_server.pipeline.reader import ENVELOPE, UNREADABLE, RecordReader
 from embedded_server.pipeline.recent_frames import RecentFrames
@@ -90,6 +91,17 @@ async def test_that_a_failing_decoder_gives_a_reading_and_no_points(
     decoder, _, found, _ = the_one(read)
     assert (decoder, found) == ("Mine", status)
     assert read.measurements == {}
+
+
+async def test_that_a_message_is_kept_while_no_decoder_runs(
+    reader: RecordReader, decoders: DecoderPool, sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_module, "PATIENCE", 0.01)
+    await decoders.stop()
+    for count in range(3):
+        read = await reader.read(await sending.uplink(count), script("function decodeUplink() {}"))
+        assert the_one(read) == ("Mine", False, DecodeStatus.KILLED, None)
+        assert read.readings[0].message.device == DEVICE
 
 
 async def test_that_a_repeated_frame_is_marked_and_not_measured_again(reader: RecordReader, sending: Sending) -> None:

@@ -63,9 +63,17 @@ class Authenticator:
         grant = await self._store.grant(token_hash(token))
         if grant is None:
             raise _unknown(token)
+        return self._alive(grant)
+
+    def known_grant(self, token: str) -> Grant | None:
+        """Without waiting; None when the token has to be looked up. Raises RefusedError(401)."""
+        grant = self._store.known_grant(token_hash(token))
+        return None if grant is None else self._alive(grant)
+
+    def _alive(self, grant: Grant) -> Grant:
         now = self._clock.now_ms()
         if grant.revoked_ms is not None:
-            raise revoked(grant.revoked_ms, now)
+            raise _revoked(grant.revoked_ms, now)
         if grant.expires_ms is not None and now >= grant.expires_ms:
             raise _expired(grant, grant.expires_ms, now)
         return grant
@@ -113,7 +121,7 @@ def _unknown(token: str) -> RefusedError:
     )
 
 
-def revoked(revoked_ms: int, now_ms: int) -> RefusedError:
+def _revoked(revoked_ms: int, now_ms: int) -> RefusedError:
     return RefusedError(401, "token_revoked", f"The token was revoked {when(revoked_ms, now_ms)}.", _REQUEST_NEW)
 
 

@@ -15,7 +15,7 @@ from embedded_server.call import Call
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.hardening import Hardening
 from embedded_server.limits import KIB, Limits
-from embedded_server.routes.ingest import Ingest
+from embedded_server.routes.ingest import Arrival, Ingest
 from embedded_server.transport import HardenedProtocol, TransportState
 
 _SMALL = 64 * KIB
@@ -66,13 +66,13 @@ class HotPathProtocol(HardenedProtocol):
             super().start_request()
 
     def _hot_call(self) -> Call | None:
+        url, parser = self.url, self.parser
         is_alone = self.cycle is None or self.cycle.response_complete
-        url = self.url
-        if not is_alone or not url.startswith(b"/share/") or self.parser.get_method() != b"POST":
+        if not is_alone or not url.startswith(b"/share/") or not url.isascii() or parser.get_method() != b"POST":
             return None
         headers = dict(self.headers)
         length = headers.get(b"content-length")
-        if length is None or int(length) > _SMALL or self.expect_100_continue or self.parser.should_upgrade():
+        if length is None or int(length) > _SMALL or self.expect_100_continue or parser.should_upgrade():
             return None
         raw_path, _, query = url.partition(b"?")
         call = Call("POST", raw_path, query, headers, self.address)
@@ -94,18 +94,34 @@ class HotPathProtocol(HardenedProtocol):
             HttpToolsProtocol.on_message_complete(self)
             return
         self._call, self._body = None, b""
-        in_flight = _InFlight(self.parser.should_keep_alive(), self._nobody_waits)
+        keep_alive = self.parser.should_keep_alive() and self.parser.get_http_version() == "1.1"
+        in_flight = _InFlight(keep_alive, self._nobody_waits)
         self.cycle = cast(RequestResponseCycle, in_flight)  # all that uvicorn asks of one
+        arrival = self.server_state.ingest.take(call, body)
+        if arrival is None:
+            self._answer_later(in_flight, call, body)
+        else:
+            arrival[1].add_done_callback(lambda _: self._acknowledge(in_flight, call, arrival))
+
+    def _acknowledge(self, in_flight: _InFlight, call: Call, arrival: Arrival) -> None:
+        try:
+            answer = self.server_state.ingest.acknowledge(arrival)
+        except Exception:  # judged again on the way that says why
+            self._answer_later(in_flight, call, arrival[0].body)
+        else:
+            self._write(in_flight, *answer)
+
+    def _answer_later(self, in_flight: _InFlight, call: Call, body: bytes) -> None:
         task = self.loop.create_task(self._answer(in_flight, call, body))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
     async def _answer(self, in_flight: _InFlight, call: Call, body: bytes) -> None:
-        answer = await self.server_state.ingest.answer(call, body)
-        if not self.transport.is_closing():
-            self._write(in_flight, *answer)
+        self._write(in_flight, *await self.server_state.ingest.answer(call, body))
 
     def _write(self, in_flight: _InFlight, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        if self.transport.is_closing():
+            return
         lines = [STATUS_LINE[status]]
         for name, value in self.server_state.default_headers:
             lines += name, b": ", value, b"\r\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -67,6 +68,7 @@ async def _serve_on(
     services = _services(store, clock, directory, url_of(listener), options)
 
     def announce() -> None:
+        gc.freeze()  # what was built so far stays; looking for garbage in it again and again delays uplinks
         directory.announce(services.url)
         on_ready(services.url)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TypeAlias
 
 from embedded_server.auth import Authenticator, check_may_post, presented
@@ -23,6 +24,7 @@ from embedded_server.store.base import Grant, IngestStore, NewRecord
 from embedded_server.wire.microshare import post_reply
 
 Answer: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]
+Arrival: TypeAlias = tuple[NewRecord, asyncio.Future[int]]
 _JSON = (b"content-type", b"application/json")
 
 
@@ -48,13 +50,33 @@ class Ingest:
 
     async def answer(self, call: Call, body: bytes) -> Answer:
         try:
-            path = read_share_path(call.raw_path)
-            checked_rec_type(path.rec_type)
+            path = _read(call)
             grant = await self._authenticator.grant(presented(call.headers.get(b"authorization"), path.token))
             new = self._admit(call, path, grant, body)
-            record_id = await self._store.put(grant, new)
+            return self._acknowledged(new, await self._store.put(grant, new))
         except Exception as error:
             return await self.refused(call, error, body)
+
+    def take(self, call: Call, body: bytes) -> Arrival | None:
+        """As `answer`, without waiting: an uplink on its way to the disk, or None when there is something to wait for
+        or to refuse."""
+        try:
+            path = _read(call)
+            grant = self._authenticator.known_grant(presented(call.headers.get(b"authorization"), path.token))
+            if grant is None:
+                return None
+            new = self._admit(call, path, grant, body)
+            return new, self._store.put(grant, new)
+        except Exception:
+            return None
+
+    def acknowledge(self, arrival: Arrival) -> Answer:
+        """Once it is stored. Raises what kept it from being stored."""
+        new, stored = arrival
+        return self._acknowledged(new, stored.result())
+
+    def _acknowledged(self, new: NewRecord, seq: int) -> Answer:
+        record_id = self._store.record_id(new, seq)
         self._events.record_added(record_id, new.rec_type)
         reply = post_reply(new.rec_type, record_id, new.tags, new.received_ms)
         return 200, [_JSON, (b"content-length", b"%d" % len(reply))], reply
@@ -81,3 +103,10 @@ class Ingest:
             query_without_token(call.query.decode("latin-1"), path.token) if call.query else "",
             call.headers.get(b"sluice-test") == b"1",
         )
+
+
+def _read(call: Call) -> SharePath:
+    """Raises RefusedError."""
+    path = read_share_path(call.raw_path)
+    checked_rec_type(path.rec_type)
+    return path

@@ -236,6 +236,7 @@ async def test_that_an_expected_continue_is_given(live: Live, raw: Raw) -> None:
         b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b"\x00" * 100,
         b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST /share/\xff HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}",
     ],
 )
 async def test_that_other_protocols_are_shown_the_door(live: Live, garbage: bytes) -> None:
@@ -265,6 +266,46 @@ async def test_that_reading_and_posting_mix_in_one_pipeline(live: Live) -> None:
     received = await talk(live, post + get + post + bad + get + post + end)
     assert statuses(received) == [200, 200, 200, 400, 200, 200, 200]
     assert [part.count(b'"totalCount":2') for part in received.split(b"HTTP/1.1 ")[1:]] == [0, 0, 0, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body"),
+    [
+        ("/share/a.b", {}, BODY),
+        ("/share/a.b/tags/x/y?event=up", {"Sluice-Test": "1"}, BODY),
+        ("/share/a.b", {"Authorization": ""}, BODY),
+        ("/share/a.b", {"Authorization": "Token x"}, BODY),
+        ("/share/a.b", {"Authorization": "Bearer " + "0" * 64}, BODY),
+        ("/share/a..b", {}, BODY),
+        ("/share/a.b/tags/%ff", {}, BODY),
+        ("/share/a.b", {}, b"{"),
+        ("/share/a.b", {"Content-Type": "image/png"}, b"{"),
+        ("/share/a.b", {"Content-Encoding": "gzip"}, BODY),
+        ("/share/a.b", {"Host": "evil.example"}, BODY),
+        ("/share/a.b", {"Origin": "https://evil.example"}, BODY),
+        ("/share", {}, BODY),
+    ],
+)
+async def test_that_an_uplink_is_judged_alike_on_both_ways_in(
+    live: Live, path: str, headers: dict[str, str], body: bytes
+) -> None:
+    """A known length takes the short way, chunks the one through ASGI."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield body
+
+    authorized = {"Authorization": live.dana.pipe, **headers}
+    short = await live.http.post(path, content=body, headers=authorized)
+    long = await live.http.post(path, content=chunks(), headers=authorized)
+    records, refusals = await live.stored(), await live.services.store.refusals(None, 10)
+    assert short.status_code == long.status_code
+    assert {*short.headers} == {*long.headers}
+    if short.status_code == 200:
+        assert replace(records[0], id="", seq=0) == replace(records[1], id="", seq=0)
+        assert short.text.replace(records[0].id, records[1].id) == long.text
+    else:
+        assert short.content == long.content
+        assert replace(refusals[0], id=0) == replace(refusals[1], id=0)
 
 
 async def test_that_a_client_that_leaves_mid_body_stores_nothing_and_leaves_nothing(live: Live, raw: Raw) -> None:

@@ -20,7 +20,7 @@ def brute(values: np.ndarray, bounds: list[int]) -> tuple[list[float], list[floa
 
 
 @given(st.lists(numbers, min_size=1, max_size=600), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_that_every_level_keeps_the_extremes(values: list[float], data: st.DataObject) -> None:
     array = np.array(values)
     pyramid = Pyramid(array, array)

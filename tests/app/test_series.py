@@ -148,15 +148,15 @@ def test_that_every_zoom_shows_the_true_extremes(
     assert len(columns.lo) <= 2 * count + 2
 
 
-def test_that_one_spike_among_ten_million_samples_is_seen() -> None:
-    values = np.zeros(10_000_000)
-    values[7_654_321] = 99.0
-    series = Series.from_points(np.arange(10_000_000.0), values)
-    columns = series.columns(0, 10_000_000, 800)
+def test_that_one_spike_among_three_million_samples_is_seen() -> None:
+    values = np.zeros(3_000_000)
+    values[2_654_321] = 99.0
+    series = Series.from_points(np.arange(3_000_000.0), values)
+    columns = series.columns(0, 3_000_000, 800)
     assert len(columns.hi) <= 803
     at = int(np.argmax(columns.hi))
     assert columns.hi[at] == 99
-    assert columns.t_first[at] <= 7_654_321 <= columns.t_last[at]
+    assert columns.t_first[at] <= 2_654_321 <= columns.t_last[at]
 
 
 def test_that_columns_stay_where_they_are_while_the_view_moves() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
 from app.theme import Theme
@@ -11,7 +12,7 @@ from app.widgets.plot.frame import Strokes
 
 BROAD, THIN = 1.5, 1.0
 HEAVY = 36_000.0  # pixels of ink from which on a line is a solid band, and thin hard strokes look the same
-BROAD_DASHES_UP_TO = 300  # vertices; Qt strokes broad dashes a hundred times slower than thin ones
+POLYLINE_UP_TO = 300  # vertices; a broad smooth polyline costs twenty times as much as its segments alone
 
 
 class Curve:
@@ -32,12 +33,13 @@ class Curve:
         heavy = strokes.ink() > HEAVY
         self._draw_bars(painter, QPen(line_color(theme, place), THIN if heavy else BROAD), strokes, dashes, heavy)
         if len(strokes.x):
-            broad = not heavy and (not dashes or len(strokes.x) <= BROAD_DASHES_UP_TO)
+            short = len(strokes.x) <= POLYLINE_UP_TO
+            broad = not heavy and (not dashes or short)
             pen = QPen(line_color(theme, place), BROAD if broad else THIN)
             if dashes:
                 pen.setDashPattern(dashes)
-            # in segments, because a broad smooth polyline costs twenty times as much; dashes need the polyline
-            self._line.setSegmentedLineMode("off" if dashes else "on")
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # segments that overlap would show as dots
+            self._line.setSegmentedLineMode("off" if dashes or short else "on")
             self._line.setData(strokes.x, strokes.y, connect=strokes.joined, pen=pen, antialias=True)
             self._line.paint(painter, None, None)
 

@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
-from app.widgets.layouts import row
+from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.plot.legend import Legend
 from app.widgets.plot.state import ALL, ZOOMED
 from app.widgets.segmented import Segmented
 
+SPACING = 6
+
 
 class Head(QWidget):
+    """The legend stands beside the title, or in a row of its own where it would be cut."""
+
     range_chosen = Signal(str)  # a key of SPANS, or ALL
     live_chosen = Signal(bool)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.legend = Legend(look)
+        self.legend.needs_changed.connect(self._place_legend)
         self._presets = _Presets(look)
-        self._presets.chosen.connect(self._choose)
+        self._presets.chosen.connect(self.range_chosen)
         self._look, self._is_live = look, False
         self._live = Button(look, self.tr("Live"), icon="radio", small=True)
         self._live.clicked.connect(lambda: self.live_chosen.emit(not self._is_live))
-        self._row = row(
-            PlainLabel(self.tr("Plot"), Type.SECTION),
-            self.legend,
-            self._presets,
-            self._live,
-            spacing=6,
-            margins=(16, 6, 12, 6),
-            parent=self,
-        )
-        self._row.setStretchFactor(self.legend, 1)
+        self._filler = QWidget()
+        self._filler.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._filler.hide()
+        self._title, self._tools = PlainLabel(self.tr("Plot"), Type.SECTION), list[QWidget]()
+        self._top = row(self._title, self.legend, self._filler, self._presets, self._live, spacing=SPACING)
+        self._rows = column(self._top, spacing=2, margins=(16, 6, 12, 6), parent=self)
 
     def add_tool(self, widget: QWidget) -> None:
         """A button of the owner's, at the right end."""
-        self._row.addWidget(widget)
+        self._tools.append(widget)
+        self._top.addWidget(widget)
+        self._place_legend()
 
     def show_range(self, key: str) -> None:
         self._presets.show_choice(key)
@@ -52,19 +56,44 @@ class Head(QWidget):
         self._live.setIcon(self._look.icon("radio" if live else "pause", "text"))
         self._live.setToolTip(self.tr("Pause (Space)") if live else self.tr("Follow now (Space)"))
 
-    def _choose(self, key: str) -> None:
-        if key != ZOOMED:
-            self.range_chosen.emit(key)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        others = sum(one.sizeHint().width() + SPACING for one in (self._title, self._presets, self._live, *self._tools))
+        margins = self._rows.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - others
+        beside = self._top.indexOf(self.legend) >= 0
+        if (self.legend.needs() <= room) == beside:
+            return
+        if beside:
+            self._top.removeWidget(self.legend)
+            self._rows.addWidget(self.legend)
+        else:
+            self._rows.removeWidget(self.legend)
+            self._top.insertWidget(1, self.legend)
+        self._filler.setVisible(beside)
 
 
 class _Presets(Segmented):
-    """A range that is none of them shows as one more segment for as long as it lasts."""
+    """None of them is chosen while the range is another."""
 
     def __init__(self, look: Look) -> None:
-        labels = {"1h": "1 h", "24h": "24 h", "7d": "7 d", ALL: "All", ZOOMED: "Zoom"}
+        labels = {"1h": "1 h", "24h": "24 h", "7d": "7 d", ALL: "All"}
         super().__init__(look, [Option(key, label) for key, label in labels.items()], "Time range")
-        self.show_choice("24h")
+
+    def key(self) -> str:
+        """What arrow keys go on from."""
+        checked = self._group.checkedButton()
+        return next((key for key, button in self._choices.items() if button is checked), ALL)
 
     def show_choice(self, key: str) -> None:
-        self._buttons[ZOOMED].setVisible(key == ZOOMED)
-        self.choose(key)
+        if key != ZOOMED:
+            self.choose(key)
+            return
+        self._group.setExclusive(False)
+        for button in self._choices.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
+        self._choices[ALL].setFocusPolicy(Qt.FocusPolicy.TabFocus)  # still one tab stop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -19,22 +19,27 @@ from app.widgets.plot.frame import Line
 SWATCH, SWATCH_WIDTH, GAP = 14, 3, 6
 CROSS, TARGET = 14, 24  # the sign that takes the swatch's place under the pointer, and what may be hit of it
 LONGEST_NAME, SHORTEST_NAME = 160, 32
-HEIGHT = 24
+HEIGHT, SPACING = 24, 6
 
 
 class Legend(QWidget):
     """One entry a line; `removed` carries the line's key."""
 
     removed = Signal(str)
+    needs_changed = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        look.changed.connect(self.needs_changed)
         self._entries: dict[str, _Entry] = {}
-        self._row = row(spacing=6, parent=self)
+        self._row = row(spacing=SPACING, parent=self)
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(look.px(HEIGHT))
+
+    def needs(self) -> int:
+        """The width at which no name is cut."""
+        return sum(entry.sizeHint().width() + SPACING for entry in self._entries.values())
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         for entry in self._entries.values():
@@ -44,7 +49,9 @@ class Legend(QWidget):
         self._entries = {line.key: _Entry(self._look, line) for line in lines}
         for index, (key, entry) in enumerate(self._entries.items()):
             entry.removed.connect(lambda key=key: self.removed.emit(key))
+            entry.widened.connect(self.needs_changed)
             self._row.insertWidget(index, entry)
+        self.needs_changed.emit()
 
     def show_values(self, values: Mapping[str, str]) -> None:
         """By key of the line, as they are to be read."""
@@ -54,6 +61,7 @@ class Legend(QWidget):
 
 class _Entry(QAbstractButton):
     removed = Signal()
+    widened = Signal()
 
     def __init__(self, look: Look, line: Line) -> None:
         super().__init__()
@@ -63,18 +71,23 @@ class _Entry(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(line.title)
         self.setToolTip(cut(line.title))
-        self._value_width = 0
+        self._widest = ""  # value so far: the names after it stay where they are
 
     def show_value(self, value: str) -> None:
         if value == self._value:
             return
         self._value = value
         self.setAccessibleName(f"{self._line.label} {value} {self._line.unit}".strip())
-        width = round(text_width(self._look, Type.HINT, value)) + 2
-        if width > self._value_width:  # grows only: the names after it stay where they are
-            self._value_width = width
+        if self._width_of(value) > self._width_of(self._widest):
+            self._widest = value
             self.updateGeometry()
+            self.widened.emit()
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         name = min(round(text_width(self._look, Type.LABEL, self._line.label)) + 2, self._look.px(LONGEST_NAME))
@@ -86,7 +99,10 @@ class _Entry(QAbstractButton):
         return short.boundedTo(self.sizeHint())
 
     def _beside_name(self) -> int:
-        return self._look.px(TARGET + GAP) + self._value_width
+        return self._look.px(TARGET + GAP) + self._width_of(self._widest)
+
+    def _width_of(self, value: str) -> int:
+        return round(text_width(self._look, Type.HINT, value)) + 2
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         look, painter = self._look, QPainter(self)
@@ -96,14 +112,14 @@ class _Entry(QAbstractButton):
             self._draw_swatch(painter)
         name = QRectF(look.px(TARGET), 0, self.width() - self._beside_name(), self.height())
         draw_text(painter, look, name, self._line.label, Type.LABEL, "text")
-        value = QRectF(name.right() + look.px(GAP), 0, self._value_width, self.height())
+        value = QRectF(name.right() + look.px(GAP), 0, self._width_of(self._widest), self.height())
         draw_text(painter, look, value, self._value, Type.HINT, "text2")
 
     def _draw_swatch(self, painter: QPainter) -> None:
         look, px, middle = self._look, self._look.px, self.height() / 2
         pen = QPen(line_color(look.theme, self._line.place), px(SWATCH_WIDTH))
         if dashes := line_dashes(self._line.place):
-            pen.setDashPattern([length / 2 for length in dashes])
+            pen.setDashPattern([length / 4 for length in dashes])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap if line_dashes(self._line.place) else Qt.PenCapStyle.RoundCap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -20,6 +21,7 @@ from app.widgets.plot.frame import Axis, Frame, Reading, strokes
 from app.widgets.plot.ticks import Tick, duration, local, reading, time_ticks, value_ticks
 
 TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
+MOST_AXES = 0.45  # of the width
 TIME_SPACE = 72  # pixels from one time to the next
 BAND_ALPHA, GRID_ALPHA = 46, 150
 DOT_RADIUS, DOT_RING = 4.0, 1.5
@@ -39,7 +41,7 @@ def placed(look: Look, frame: Frame, size: QRectF) -> Place:
     height = size.height() - look.px(TOP + BOTTOM)
     most = max(int(height / look.px(axes.LINE_SPACE)), 1)
     ticks = tuple(tuple(value_ticks(axis.shown, most)) for axis in frame.axes)
-    widths = [axes.axis_width(look, one) for one in ticks]
+    widths = _fitting([axes.axis_width(look, one) for one in ticks], size.width())
     left = widths[0] if widths else look.px(SIDE)
     right = max(sum(widths[1:]), look.px(SIDE))
     area = QRectF(left, look.px(TOP), max(size.width() - left - right, 1), max(height, 1))
@@ -48,6 +50,15 @@ def placed(look: Look, frame: Frame, size: QRectF) -> Place:
         strips.append(QRectF(x if index else 0, area.top(), width, area.height()))
         x += width if index else 0
     return Place(area, tuple(strips), ticks)
+
+
+def _fitting(widths: list[int], width: float) -> list[int]:
+    """Axes for which there is no room beside the plot get none; their lines and their legend stay."""
+    taken = itertools.accumulate(widths)
+    return [
+        one if index == 0 or so_far <= width * MOST_AXES else 0
+        for index, (one, so_far) in enumerate(zip(widths, taken, strict=True))
+    ]
 
 
 class Scene:
@@ -126,6 +137,8 @@ class Scene:
         area, look = place.area, self._look
         tags: Mapping[str, Reading] = {one.line.key: one for one in readings}
         for number, axis in enumerate(frame.axes):
+            if not place.strips[number].width():
+                continue
             values = [self._tag(axis, tags[line.key], area) for line in axis.lines if line.key in tags]
             axes.draw_value_axis(
                 painter, look, axis, place.ticks[number], place.strips[number], left=number == 0, tags=values

@@ -18,6 +18,7 @@ CLOCK_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10
 MINUTE_STEPS = (1, 2, 5, 10, 15, 30)
 HOUR_STEPS, DAY_STEPS, MONTH_STEPS = (1, 2, 3, 6, 12), (1, 2, 7, 14), (1, 2, 3, 6)
 DAY_SHOWN_FROM = 6  # hours between ticks from which midnight reads as its date
+FEWEST, MOST = 2, 6
 EXPONENT_FROM, EXPONENT_BELOW = 1e7, 1e-4
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,6 +34,8 @@ def value_ticks(shown: ValueRange, most: int) -> list[Tick]:
     step = round_step(shown.half / max(most, 1) * 2)
     first = math.ceil(shown.lo / step)
     count = math.floor(shown.hi / step) - first + 1
+    if count < FEWEST and most < MOST:  # one number says nothing of the scale
+        return value_ticks(shown, most + 1)
     return [Tick(value, number(value, step)) for value in (step * (first + index) for index in range(count))]
 
 
@@ -44,11 +47,11 @@ def round_step(least: float) -> float:
 
 def number(value: float, step: float) -> str:
     """With the decimals that a distance of `step` needs; in powers of ten when it would be long."""
-    value = 0.0 if abs(value) < step * 1e-6 else value
     size = max(abs(value), step)
     if size >= EXPONENT_FROM or step < EXPONENT_BELOW:
         return QLocale().toString(value, "g", min(max(math.ceil(math.log10(size / step)) + 1, 4), 15))
-    return QLocale().toString(value, "f", max(-math.floor(math.log10(step) + 1e-9), 0))
+    decimals = max(-math.floor(math.log10(step) + 1e-9), 0)
+    return QLocale().toString(round(value, decimals) + 0.0, "f", decimals)  # plus zero: never "-0"
 
 
 def reading(value: float, shown: ValueRange) -> str:

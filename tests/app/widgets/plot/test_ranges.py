@@ -16,7 +16,7 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @given(st.floats(), st.floats(), st.floats(1e-9, 1e9), finite)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_that_a_time_range_never_leaves_the_calendar(start: float, end: float, factor: float, by: float) -> None:
     shown = time_range(start, end)
     for one in (shown, shown.zoomed(factor, shown.at(0.3)), shown.moved(by)):
@@ -30,7 +30,7 @@ def test_that_zooming_keeps_the_moment_under_the_pointer() -> None:
 
 
 @given(finite, finite, st.floats(0.01, 100), st.floats(0, 1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_that_a_value_range_has_height_whatever_it_is_made_of(a: float, b: float, factor: float, part: float) -> None:
     shown = value_range(min(a, b), max(a, b))
     for one in (shown, shown.zoomed(factor, shown.at(part)), shown.moved(part)):

@@ -215,6 +215,43 @@ def test_that_a_line_is_removed_from_the_legend_by_key_and_by_mouse(drawn: TimeS
     assert removed == ["t", "co2"]
 
 
+def test_that_the_legend_takes_a_row_of_its_own_rather_than_be_cut(drawn: TimeSeriesPlot, day: Day) -> None:
+    QApplication.processEvents()
+    beside = drawn._head.height()
+    assert legend_names_are_whole(drawn)
+    for number in range(4):
+        drawn.set_series(str(number), f"a long name {number}", "", day())
+    drawn._draw()
+    QApplication.processEvents()
+    assert drawn._head.height() > beside
+    assert legend_names_are_whole(drawn)
+    for number in range(4):
+        drawn.remove(str(number))
+    QApplication.processEvents()
+    assert drawn._head.height() == beside
+
+
+def legend_names_are_whole(plot: TimeSeriesPlot) -> bool:
+    return all(entry.width() >= entry.sizeHint().width() for entry in entries(plot))
+
+
+def test_that_no_preset_is_chosen_while_the_range_is_another(drawn: TimeSeriesPlot) -> None:
+    drawn.set_range(NOW - 1_234, NOW)
+    buttons = drawn._head._presets.buttons()
+    assert not any(button.isChecked() for button in buttons)
+    assert any(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in buttons)
+    QTest.keyClick(drawn._head._presets, Qt.Key.Key_Left)
+    assert [button.text() for button in buttons if button.isChecked()] == ["7 d"]
+
+
+def test_that_axes_leave_the_plot_its_room_and_their_lines_stay(drawn: TimeSeriesPlot, day: Day) -> None:
+    for number in range(12):
+        drawn.set_series(str(number), str(number), f"unit {number}", day())
+    drawn._draw()
+    assert drawn._canvas.area().width() > drawn._canvas.width() / 2
+    assert len(legend(drawn)) == 13
+
+
 def test_that_it_describes_itself_in_words(drawn: TimeSeriesPlot) -> None:
     assert drawn.accessibleName() == "Plot"
     assert drawn.accessibleDescription() == "co2 0 to 287 ppm, 1 series, 24 h"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.embedded_server.live import Live, live_server
 
@@ -15,3 +16,17 @@ async def live(data_dir: Path) -> AsyncIterator[Live]:
     """A fresh server in this process, with two people who own keys and tokens."""
     async with live_server(data_dir) as server:
         yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Live]:
+    async with live_server(tmp_path_factory.mktemp("data")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shared_live(lasting_server: Live) -> AsyncIterator[Live]:
+    """One server for the tests of a module: as `live`, but keys, tokens and refusals of earlier tests are still there.
+    Such a module runs in one loop: `pytestmark = pytest.mark.asyncio(loop_scope="module")`."""
+    yield lasting_server
+    await lasting_server.sweep()

@@ -91,6 +91,13 @@ class Live:
     async def stored(self) -> list[Record]:
         return await self.services.store.records(RecordsWanted(limit=1_000))
 
+    async def sweep(self) -> None:
+        """No records, and the clock as at the start."""
+        for record in await self.stored():
+            person = self.dana if record.owner.user == EMAIL else self.kim
+            await self.services.store.delete_record(record.id, person.account.id)
+        self.clock.ms = NOON_MS
+
     async def refusals(self) -> list[Refusal]:
         """Newest first."""
         await self.share(rec_type="settle.refusals")  # refusals do not wait for the disk; this waits for both
@@ -108,7 +115,7 @@ async def live_server(directory: Path, limits: Limits | None = None, host: str =
         serving = asyncio.create_task(server.serve([listener]))
         await ready.wait()
         dana, kim = await _person(store, EMAIL), await _person(store, OTHER_EMAIL)
-        async with httpx.AsyncClient(base_url=services.url) as http:
+        async with httpx.AsyncClient(base_url=services.url, timeout=60) as http:
             yield Live(services, clock, dana, kim, http)
         server.should_exit = True
         await serving

@@ -10,9 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from embedded_server.limits import Limits
 from tests.embedded_server.live import REC_TYPE, Live, live_server
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def live(shared_live: Live) -> Live:
+    return shared_live
+
 
 HASTY = replace(Limits(), header_seconds=0.6, body_seconds=0.9, idle_seconds=1.2, connections=20)
 BODY = b'{"a":1}'
@@ -327,9 +336,9 @@ async def test_that_http_1_0_is_answered_and_closed(live: Live, raw: Raw) -> Non
     assert b"\r\nconnection: close\r\n" in received
 
 
-@pytest.fixture
-async def hasty(data_dir: Path) -> AsyncIterator[Live]:
-    async with live_server(data_dir, HASTY) as server:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hasty(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Live]:
+    async with live_server(tmp_path_factory.mktemp("hasty"), HASTY) as server:
         yield server
 
 

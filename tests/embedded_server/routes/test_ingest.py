@@ -11,6 +11,14 @@ from embedded_server.domain.token import TokenKind
 from embedded_server.wire.microshare_times import from_summary_time
 from tests.embedded_server.live import NOON_MS, REC_TYPE, Live
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def live(shared_live: Live) -> Live:
+    return shared_live
+
+
 PATH = f"/share/{REC_TYPE}"
 UNKNOWN = "0" * 60 + "71b2"
 
@@ -194,7 +202,7 @@ async def test_that_a_refused_token_stays_secret(live: Live) -> None:
         assert UNKNOWN not in reply.text
     for refusal in await live.refusals():
         assert UNKNOWN not in repr(refusal)
-    assert (await live.refusals())[-1].path == f"{PATH}/token/***/dataUp?access_token=***"
+    assert (await live.refusals())[2].path == f"{PATH}/token/***/dataUp?access_token=***"
 
 
 async def test_that_a_token_bound_to_rec_types_posts_to_no_other(live: Live) -> None:

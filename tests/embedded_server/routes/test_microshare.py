@@ -10,6 +10,14 @@ import pytest
 from embedded_server.domain.token import TokenKind
 from tests.embedded_server.live import NOON_MS, ORGANISATION, REC_TYPE, Live
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def live(shared_live: Live) -> Live:
+    return shared_live
+
+
 PATH = f"/share/{REC_TYPE}"
 NOT_FOUND = "io.microshare.utils.NotFoundException: Record not found or inaccessible."
 

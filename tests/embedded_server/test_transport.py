@@ -1,19 +1,15 @@
-"""Raw bytes on real sockets: what no HTTP server may let in, and what a slow client may not hold."""
+"""Raw bytes on real sockets: what no HTTP server may let in."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from embedded_server.limits import Limits
-from tests.embedded_server.live import REC_TYPE, Live, live_server
+from tests.embedded_server.live import Live
+from tests.embedded_server.raw import BODY, Raw, check_refused, statuses, talk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -23,62 +19,9 @@ def live(shared_live: Live) -> Live:
     return shared_live
 
 
-HASTY = replace(Limits(), header_seconds=0.6, body_seconds=0.9, idle_seconds=1.2, connections=20)
-BODY = b'{"a":1}'
-
-
-async def talk(live: Live, request: bytes, patience: float = 5) -> bytes:
-    """All that comes back until the server closes or says nothing more."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
-    writer.write(request)
-    received = b""
-    try:
-        async with asyncio.timeout(patience):
-            while part := await reader.read(65_536):
-                received += part
-    except (TimeoutError, ConnectionError):
-        pass
-    writer.close()
-    return received
-
-
-def statuses(received: bytes) -> list[int]:
-    """Of every response in it."""
-    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", received)]
-
-
-class Raw:
-    """Builds requests of a token that may post."""
-
-    def __init__(self, live: Live) -> None:
-        self._token = live.dana.pipe.encode()
-
-    def post(
-        self,
-        *headers: bytes,
-        line: bytes = b"POST /share/raw.test HTTP/1.1",
-        host: bytes | None = b"Host: localhost",
-        body: bytes = BODY,
-        length: bytes | None = None,
-    ) -> bytes:
-        """`length` replaces the Content-Length line; headers come after it."""
-        lines = [line, b"Authorization: Bearer " + self._token, b"Connection: close"]
-        lines += [host] if host is not None else []
-        lines += [b"Content-Length: %d" % len(body)] if length is None else [length] if length else []
-        return b"\r\n".join([*lines, *headers, b"", body])
-
-
 @pytest.fixture
 def raw(live: Live) -> Raw:
     return Raw(live)
-
-
-async def check_refused(live: Live, request: bytes, *allowed: int) -> None:
-    received = await talk(live, request)
-    answers = statuses(received)
-    assert len(answers) == 1, received
-    assert answers[0] in allowed, received
-    assert await live.stored() == []
 
 
 async def test_that_an_ordinary_request_is_let_in(live: Live, raw: Raw) -> None:
@@ -135,79 +78,6 @@ async def test_that_a_header_that_is_none_is_refused(live: Live, raw: Raw, heade
 
 async def test_that_bare_line_feeds_are_refused(live: Live, raw: Raw) -> None:
     await check_refused(live, raw.post().replace(b"\r\n", b"\n"), 400)
-
-
-@pytest.mark.parametrize(
-    "host", [None, b"Host: ", b"Host: localhost\r\nHost: localhost", b"Host: localhost\r\nHost: evil.example"]
-)
-async def test_that_one_host_must_be_named(live: Live, raw: Raw, host: bytes | None) -> None:
-    await check_refused(live, raw.post(host=host), 400)
-
-
-FOREIGN = (
-    b"evil.example",
-    b"127.0.0.1.nip.io",
-    b"0.0.0.0",
-    b"127.0.0.1@evil.example",
-    b"localhost evil.example",
-    b"localhost.",
-    b"localhost:80:80",
-    b"[::1",
-    b"[::1]x",
-    b"[::1]:x",
-    b"127.1",
-    b"2130706433",
-    b"local\xc5\xbfhost",
-)
-
-
-@pytest.mark.parametrize("host", FOREIGN)
-@pytest.mark.parametrize("path", [b"/share/raw.test", b"/admin/v1/status", b"/nothing"])
-async def test_that_another_host_is_misdirected_before_anything_is_looked_at(
-    live: Live, raw: Raw, host: bytes, path: bytes
-) -> None:
-    await check_refused(live, raw.post(host=b"Host: " + host, line=b"POST %b HTTP/1.1" % path), 421)
-
-
-@pytest.mark.parametrize(
-    "host", [b"localhost", b"LocalHost:8080", b"127.0.0.1", b"[::1]", b"[::1]:99", b"sluice.example:443"]
-)
-async def test_that_our_names_are_known(live: Live, raw: Raw, host: bytes) -> None:
-    assert statuses(await talk(live, raw.post(host=b"Host: " + host))) == [200]
-
-
-async def test_that_an_absolute_url_names_the_host(live: Live, raw: Raw) -> None:
-    ours = raw.post(line=b"POST http://localhost:1/share/raw.test HTTP/1.1", host=b"Host: evil.example")
-    assert statuses(await talk(live, ours)) == [200]
-    theirs = raw.post(line=b"POST http://evil.example/share/raw.test HTTP/1.1")
-    assert statuses(await talk(live, theirs)) == [421]
-    assert statuses(await talk(live, raw.post(line=b"POST http:///share/raw.test HTTP/1.1"))) == [400]
-
-
-async def test_that_two_authorizations_are_refused(live: Live, raw: Raw) -> None:
-    await check_refused(live, raw.post(b"Authorization: Bearer " + b"0" * 64), 400)
-    await check_refused(live, raw.post(b"Authorization: Bearer " + live.dana.pipe.encode()), 400)
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        (b"Origin: https://evil.example",),
-        (b"Origin: null",),
-        (b"Sec-Fetch-Site: cross-site",),
-        (b"Sec-Fetch-Site: same-site",),
-        (b"Origin: http://localhost:9999", b"Sec-Fetch-Site: same-site"),
-    ],
-)
-async def test_that_a_page_of_another_site_cannot_post(live: Live, raw: Raw, headers: tuple[bytes, ...]) -> None:
-    await check_refused(live, raw.post(*headers), 403)
-
-
-async def test_that_no_answer_lets_other_sites_read_it(live: Live, raw: Raw) -> None:
-    preflight = b"OPTIONS /share/raw.test HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
-    preflight += b"Access-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
-    for request in (preflight, raw.post(), raw.post(line=b"GET /share/raw.test HTTP/1.1", length=b"", body=b"")):
-        assert b"access-control" not in (await talk(live, request)).lower()
 
 
 async def test_that_too_long_a_head_is_refused(live: Live, raw: Raw) -> None:
@@ -334,74 +204,3 @@ async def test_that_http_1_0_is_answered_and_closed(live: Live, raw: Raw) -> Non
     received = await talk(live, raw.post(line=b"POST /share/a HTTP/1.0").replace(b"Connection: close\r\n", b""))
     assert statuses(received) == [200]
     assert b"\r\nconnection: close\r\n" in received
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hasty(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Live]:
-    async with live_server(tmp_path_factory.mktemp("hasty"), HASTY) as server:
-        yield server
-
-
-@pytest.mark.parametrize(
-    ("sent", "seconds"),
-    [
-        (b"POST /share/a HTTP/1.1\r\nHost: loc", HASTY.header_seconds),
-        (b"POST /share/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{", HASTY.body_seconds),
-        (b"POST /share/a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n", HASTY.body_seconds),
-        (b"", HASTY.idle_seconds),
-        (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", HASTY.idle_seconds),
-    ],
-    ids=["header", "body", "chunks", "silence", "idle"],
-)
-async def test_that_a_slow_client_is_cut_in_time(hasty: Live, sent: bytes, seconds: float) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", hasty.port)
-    began = time.monotonic()
-    writer.write(sent)
-    drip = asyncio.create_task(drop_by_drop(writer, sent))
-    async with asyncio.timeout(10):
-        while await reader.read(65_536):
-            pass
-    took = time.monotonic() - began
-    drip.cancel()
-    writer.close()
-    assert seconds - 0.1 < took < seconds + 1.5
-
-
-async def drop_by_drop(writer: asyncio.StreamWriter, sent: bytes) -> None:
-    """Keeps an unfinished request growing: deadlines are for the whole."""
-    while sent and not sent.endswith(b"localhost\r\n\r\n"):
-        await asyncio.sleep(0.2)
-        writer.write(b"x")
-
-
-async def test_that_connections_over_the_limit_are_told_to_come_back(hasty: Live) -> None:
-    idle = [await asyncio.open_connection("127.0.0.1", hasty.port) for _ in range(HASTY.connections)]
-    received = await talk(hasty, b"")
-    assert statuses(received) == [503]
-    assert b"retry-after: 5" in received
-    for _, writer in idle:
-        writer.close()
-        await writer.wait_closed()
-    async with asyncio.timeout(5):
-        while statuses(await talk(hasty, Raw(hasty).post())) != [200]:
-            await asyncio.sleep(0.05)
-
-
-async def test_that_slow_clients_do_not_slow_a_good_one(live: Live) -> None:
-    slow = [await asyncio.open_connection("127.0.0.1", live.port) for _ in range(300)]
-    for _, writer in slow:
-        writer.write(b"POST /share/a HTTP/1.1\r\nHo")
-    began = time.monotonic()
-    for _ in range(50):
-        assert (await live.post(f"/share/{REC_TYPE}", token=live.dana.pipe)).status_code == 200
-    assert time.monotonic() - began < 5
-    for _, writer in slow:
-        writer.close()
-
-
-async def test_that_ipv6_is_let_in_by_the_same_rules(data_dir: Path) -> None:
-    async with live_server(data_dir, host="::1") as live:
-        for host, status in (("[::1]", 200), ("localhost", 200), ("evil.example", 421)):
-            headers = {"Host": host, "Authorization": live.dana.pipe}
-            assert (await live.http.post("/share/a", content=BODY, headers=headers)).status_code == status
-        assert [record.remote for record in await live.stored()] == ["::1", "::1"]

@@ -1,0 +1,103 @@
+"""Whom a request is for, and that no web page sent it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.embedded_server.live import Live, live_server
+from tests.embedded_server.raw import BODY, Raw, check_refused, statuses, talk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def live(shared_live: Live) -> Live:
+    return shared_live
+
+
+@pytest.fixture
+def raw(live: Live) -> Raw:
+    return Raw(live)
+
+
+@pytest.mark.parametrize(
+    "host", [None, b"Host: ", b"Host: localhost\r\nHost: localhost", b"Host: localhost\r\nHost: evil.example"]
+)
+async def test_that_one_host_must_be_named(live: Live, raw: Raw, host: bytes | None) -> None:
+    await check_refused(live, raw.post(host=host), 400)
+
+
+FOREIGN = (
+    b"evil.example",
+    b"127.0.0.1.nip.io",
+    b"0.0.0.0",
+    b"127.0.0.1@evil.example",
+    b"localhost evil.example",
+    b"localhost.",
+    b"localhost:80:80",
+    b"[::1",
+    b"[::1]x",
+    b"[::1]:x",
+    b"127.1",
+    b"2130706433",
+    b"local\xc5\xbfhost",
+)
+
+
+@pytest.mark.parametrize("host", FOREIGN)
+@pytest.mark.parametrize("path", [b"/share/raw.test", b"/admin/v1/status", b"/nothing"])
+async def test_that_another_host_is_misdirected_before_anything_is_looked_at(
+    live: Live, raw: Raw, host: bytes, path: bytes
+) -> None:
+    await check_refused(live, raw.post(host=b"Host: " + host, line=b"POST %b HTTP/1.1" % path), 421)
+
+
+@pytest.mark.parametrize(
+    "host", [b"localhost", b"LocalHost:8080", b"127.0.0.1", b"[::1]", b"[::1]:99", b"sluice.example:443"]
+)
+async def test_that_our_names_are_known(live: Live, raw: Raw, host: bytes) -> None:
+    assert statuses(await talk(live, raw.post(host=b"Host: " + host))) == [200]
+
+
+async def test_that_an_absolute_url_names_the_host(live: Live, raw: Raw) -> None:
+    ours = raw.post(line=b"POST http://localhost:1/share/raw.test HTTP/1.1", host=b"Host: evil.example")
+    assert statuses(await talk(live, ours)) == [200]
+    theirs = raw.post(line=b"POST http://evil.example/share/raw.test HTTP/1.1")
+    assert statuses(await talk(live, theirs)) == [421]
+    assert statuses(await talk(live, raw.post(line=b"POST http:///share/raw.test HTTP/1.1"))) == [400]
+
+
+async def test_that_two_authorizations_are_refused(live: Live, raw: Raw) -> None:
+    await check_refused(live, raw.post(b"Authorization: Bearer " + b"0" * 64), 400)
+    await check_refused(live, raw.post(b"Authorization: Bearer " + live.dana.pipe.encode()), 400)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (b"Origin: https://evil.example",),
+        (b"Origin: null",),
+        (b"Sec-Fetch-Site: cross-site",),
+        (b"Sec-Fetch-Site: same-site",),
+        (b"Origin: http://localhost:9999", b"Sec-Fetch-Site: same-site"),
+    ],
+)
+async def test_that_a_page_of_another_site_cannot_post(live: Live, raw: Raw, headers: tuple[bytes, ...]) -> None:
+    await check_refused(live, raw.post(*headers), 403)
+
+
+async def test_that_no_answer_lets_other_sites_read_it(live: Live, raw: Raw) -> None:
+    preflight = b"OPTIONS /share/raw.test HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
+    preflight += b"Access-Control-Request-Method: POST\r\nConnection: close\r\n\r\n"
+    for request in (preflight, raw.post(), raw.post(line=b"GET /share/raw.test HTTP/1.1", length=b"", body=b"")):
+        assert b"access-control" not in (await talk(live, request)).lower()
+
+
+async def test_that_ipv6_is_let_in_by_the_same_rules(data_dir: Path) -> None:
+    async with live_server(data_dir, host="::1") as live:
+        for host, status in (("[::1]", 200), ("localhost", 200), ("evil.example", 421)):
+            headers = {"Host": host, "Authorization": live.dana.pipe}
+            assert (await live.http.post("/share/a", content=BODY, headers=headers)).status_code == status
+        assert [record.remote for record in await live.stored()] == ["::1", "::1"]

@@ -85,7 +85,8 @@ def _short_runs(ufunc: np.ufunc, values: Floats, starts: Indices, ends: Indices)
 def _runs(ufunc: np.ufunc, values: Floats, starts: Indices, ends: Indices) -> Floats:
     """The extreme of runs of any length, all read; NaN for an empty one."""
     pairs = np.column_stack((starts, ends)).ravel()
-    if pairs[-1] == len(values):
-        pairs = pairs[:-1]  # reduceat takes no index past the end: the last run ends there by itself
-    extreme: Floats = ufunc.reduceat(values, np.minimum(pairs, len(values) - 1))[::2]
+    past = max(int(pairs.max()), 1)  # reduceat reads on to the end of what it is given
+    if pairs[-1] == past:
+        pairs = pairs[:-1]  # and takes no index past it: the last run ends there by itself
+    extreme: Floats = ufunc.reduceat(values[:past], np.minimum(pairs, past - 1))[::2]
     return np.where(starts < ends, extreme, np.nan)

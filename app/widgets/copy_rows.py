@@ -10,6 +10,9 @@ from app.widgets.buttons import IconButton
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
+from app.widgets.timers import one_shot
+
+COPIED_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class CopyRows(QFrame):
         super().__init__(parent)
         self._look = look
         self._buttons: dict[str, IconButton] = {}
+        self._labels: dict[str, str] = {}
+        self._timer = one_shot(self, COPIED_MS, self._show_no_copied)
         self.setProperty("ground", "well")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(13, 7, 8, 7)
@@ -42,6 +47,7 @@ class CopyRows(QFrame):
 
     def show_rows(self, rows: Sequence[CopyRow]) -> None:
         self._buttons = {}
+        self._labels = {one.key: one.label for one in rows}
         while (item := self._grid.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
@@ -49,7 +55,14 @@ class CopyRows(QFrame):
             self._add(at, one)
 
     def show_copied(self, key: str) -> None:
+        """For one second, once the value really is on the clipboard."""
+        self._show_no_copied()
         self._buttons[key].set_icon("check", "Copied")
+        self._timer.start()
+
+    def _show_no_copied(self) -> None:
+        for key, button in self._buttons.items():
+            button.set_icon("copy", f"Copy {self._labels[key]}")
 
     def _add(self, at: int, one: CopyRow) -> None:
         style = Type.MONO if one.mono else Type.HINT

@@ -73,11 +73,17 @@ class FlowChart(QWidget):
     def show_bars(self, bars: Sequence[FlowBar]) -> None:
         """From the oldest to now."""
         self._bars = tuple(bars)
+        if self._range and self._range[1] >= len(self._bars):
+            self._range = None
         self.setAccessibleName(f"Flow: {summary(self._bars)}")
         self.update()
 
     def chosen_range(self) -> tuple[int, int] | None:
         return self._range
+
+    def tip_at(self, x: float) -> str:
+        bar = self._bar_at(x)
+        return "" if bar is None else _tip(self._bars[bar])
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(360), self._look.px(132))
@@ -87,8 +93,7 @@ class FlowChart(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
-            bar = self._bar_at(event.pos().x())
-            QToolTip.showText(event.globalPos(), "" if bar is None else _tip(self._bars[bar]), self)
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos().x()), self)
             return True
         return super().event(event)
 
@@ -111,9 +116,12 @@ class FlowChart(QWidget):
         self._tell_range()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape and self._range:
             self._range = None
             self._tell_range()
+        elif step and self._brush and self._bars:
+            self._move_range(step, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
             super().keyPressEvent(event)
 
@@ -151,6 +159,14 @@ class FlowChart(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         place = QRectF(area.right() - look.px(60), top, look.px(60), look.px(16))
         paint.draw_text(painter, look, place, "now", Type.SMALL, "text3", align=right)
+
+    def _move_range(self, step: int, *, extend: bool) -> None:
+        """A bar to the left or right; extended, the range grows that way."""
+        end = len(self._bars) - 1
+        first, last = self._range or ((end + 1, end + 1) if step < 0 else (-1, -1))
+        moved = min(max((first if step < 0 else last) + step, 0), end)
+        self._range = (min(first, moved), max(last, moved)) if extend and self._range else (moved, moved)
+        self._tell_range()
 
     def _tell_range(self) -> None:
         self.update()

@@ -1,65 +1,84 @@
 """The ring around what has the keyboard: only where the keyboard brought the focus there."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFocusFrame,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from app.widgets.look import KEYBOARD_REASONS, Look
 
 OUTSIDE = 4  # two pixels of air, two of ring
-_MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show)
+_MARGINS = (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin)
+_PASSING = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
 
 
 class FocusRing(QObject):
-    """Installed once on the application. Item views draw their own ring around the current cell."""
+    """Installed once on the application. Item views draw their own ring around the current cell.
+
+    It keeps no widget itself: events reach this filter while widgets are being deleted, and only `QFocusFrame`
+    knows when the one it surrounds goes.
+    """
 
     def __init__(self, look: Look, app: QApplication) -> None:
         super().__init__(app)
         self._look = look
-        self._around: QWidget | None = None
-        self._ring: _Ring | None = None
+        self._frame: _Frame | None = None
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.FocusIn and isinstance(event, QFocusEvent) and isinstance(watched, QWidget):
-            self._show(watched if self._wants_ring(watched, event) else None)
-        elif kind == QEvent.Type.FocusOut and watched is self._around:
-            self._show(None)
-        elif self._around and kind in _MOVES and isinstance(watched, QWidget) and self._carries(watched):
-            self._place()
+        if kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and isinstance(event, QFocusEvent):
+            if kind == QEvent.Type.FocusOut:
+                self._leave(watched, event.reason())
+            elif isinstance(watched, QWidget):
+                self._enter(watched, event.reason())
         return False
 
     def around(self) -> QWidget | None:
-        return self._around
+        return self._frame.widget() if self._frame and isValid(self._frame) else None
 
-    def _carries(self, widget: QWidget) -> bool:
-        return self._around is not None and (widget is self._around or widget.isAncestorOf(self._around))
+    def place(self) -> QRect:
+        """Where the ring is, in what it is drawn on."""
+        return self._frame.geometry() if self._frame and isValid(self._frame) else QRect()
 
-    @staticmethod
-    def _wants_ring(widget: QWidget, event: QFocusEvent) -> bool:
-        return event.reason() in KEYBOARD_REASONS and not isinstance(widget, QAbstractItemView)
+    def _enter(self, widget: QWidget, reason: Qt.FocusReason) -> None:
+        if reason in _PASSING:
+            return
+        self._take_away()
+        if reason in KEYBOARD_REASONS and not isinstance(widget, QAbstractItemView):
+            self._frame = _Frame(self._look)
+            self._frame.setWidget(widget)
 
-    def _show(self, widget: QWidget | None) -> None:
-        if self._ring:
-            self._ring.hide()
-            self._ring.deleteLater()
-        self._around = widget
-        self._ring = _Ring(self._look, _canvas(widget)) if widget else None
-        self._place()
+    def _leave(self, widget: QObject, reason: Qt.FocusReason) -> None:
+        if reason not in _PASSING and self.around() is widget:
+            self._take_away()
 
-    def _place(self) -> None:
-        if self._ring and self._around:
-            corner = self._around.mapTo(self._ring.canvas, QPoint(0, 0))
-            self._ring.setGeometry(QRect(corner, self._around.size()).adjusted(-OUTSIDE, -OUTSIDE, OUTSIDE, OUTSIDE))
-            self._ring.setVisible(self._around.isVisible())
-            self._ring.raise_()
+    def _take_away(self) -> None:
+        if self._frame and isValid(self._frame):  # it is a child of the window it lies in, and goes with it
+            self._frame.hide()
+            self._frame.deleteLater()
+        self._frame = None
 
 
-class _Ring(QWidget):
-    def __init__(self, look: Look, canvas: QWidget) -> None:
-        super().__init__(canvas)
-        self._look, self.canvas = look, canvas
+class _Frame(QFocusFrame):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._style = _Outside()
+        self.setStyle(self._style)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -69,13 +88,21 @@ class _Ring(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 9, 9)
 
 
-def _canvas(widget: QWidget) -> QWidget:
-    """Where the ring is drawn: the window, or the content that scrolls with the widget."""
-    parent = widget.parentWidget()
-    while parent and not parent.isWindow():
-        above = parent.parentWidget()
-        holder = above.parentWidget() if above else None
-        if isinstance(holder, QScrollArea) and holder.widget() is parent:
-            return parent
-        parent = above
-    return widget.window()
+class _Outside(QProxyStyle):
+    """Lets the frame lie over the window, so that no parent without margins cuts it."""
+
+    def pixelMetric(  # noqa: N802
+        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        return OUTSIDE if metric in _MARGINS else super().pixelMetric(metric, option, widget)
+
+    def styleHint(  # noqa: N802
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,  # noqa: N803
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_FocusFrame_AboveWidget:
+            return 1
+        return super().styleHint(hint, option, widget, returnData)

@@ -48,6 +48,10 @@ class PlainLabel(QLabel):
         """What was set, before any cut."""
         return self._full
 
+    def is_elided(self) -> bool:
+        """May be narrower than its text."""
+        return self._elide is not None
+
     def set_tone(self, tone: str) -> None:
         self.setProperty("tone", tone)
         restyle(self)

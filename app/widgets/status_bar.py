@@ -42,6 +42,9 @@ class StatusBar(QFrame):
             self._left.addWidget(self._items[key])
         self._items[key].show_fact(icon, text, tone, tip)
 
+    def text_of(self, key: str) -> str:
+        return self._items[key].accessibleName()
+
     def set_fact(self, key: str, text: str) -> None:
         """At the right: time zone, version."""
         if key not in self._facts:

@@ -100,8 +100,8 @@ class Toasts:
         self._shown.append(toast)
         if len(self._shown) > MOST:
             self._remove(self._least_needed())
+        self._place()  # before it is shown: it must not pass under the pointer on its way
         toast.show()
-        self._place()
         self._slide_in(toast)
         if tone == "danger":
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, toast.accessibleName()))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.actions import Actions
@@ -45,11 +46,12 @@ def _look(qapp: QApplication) -> Look:
 
 
 @pytest.fixture
-def look(_look: Look) -> Look:
+def look(_look: Look) -> Iterator[Look]:
     """The light theme at text scale 1, whatever the test before chose."""
     if (_look.theme, _look.scale, _look.compact, _look.still) != (LIGHT, 1.0, False, False):
         _look.switch(LIGHT, 1.0, compact=False, still=False)
-    return _look
+    yield _look
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # windows that stay slow every switch
 
 
 @pytest.fixture(scope="module")

@@ -145,7 +145,7 @@ def controls(look: Look) -> QWidget:
     whole.addLayout(_buttons(look))
     whole.addLayout(_switches(look))
     whole.addLayout(_marks(look))
-    whole.addWidget(_form(look))
+    whole.addWidget(_form(look, abreast=4))
     whole.addLayout(
         row(
             Note(look, "danger", "Refused: the token was revoked on 20 Nov", "What happened, then what to do."),
@@ -243,7 +243,7 @@ def request_dialog(look: Look) -> Dialog:
             "Kind of token",
         )
     )
-    dialog.body.addWidget(_form(look))
+    dialog.body.addWidget(_form(look, abreast=2))
     dialog.add_help(Button(look, "Copy as curl", "ghost", "terminal"))
     dialog.set_action("Request pipe token")
     return dialog
@@ -393,7 +393,7 @@ def _marks(look: Look) -> QVBoxLayout:
     return column(line)
 
 
-def _form(look: Look) -> Form:
+def _form(look: Look, *, abreast: int) -> Form:
     wrong, valid, unset = QLineEdit("84430"), QLineEdit("8443"), QComboBox()
     unset.addItem("Not set")
     form = Form()
@@ -403,7 +403,8 @@ def _form(look: Look) -> Form:
         Field(look, "Wrong", wrong, check=lambda: "A port is 1 to 65535."),
         Field(look, "Optional", unset, optional=True),
     )
-    form.add_row(*fields)
+    for first in range(0, len(fields), abreast):
+        form.add_row(*fields[first : first + abreast])
     fields[1].show_confirmed("Free, firewall open")
     fields[2].problem()
     return form

@@ -24,7 +24,7 @@ test: check ## everything: style, types, every test
 	$(BIN)/python -m pytest $(ARGS)
 
 fast: setup ## the tests that take less than a minute together
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -m "not slow" --durations=10 --durations-min=2 $(ARGS)
 
 check: setup ## style and types
 	$(BIN)/ruff check

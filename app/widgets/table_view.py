@@ -252,9 +252,12 @@ class TableView(QTableView):
             self.action_clicked.emit(index.row(), hit)
 
     def _hover(self, row: int) -> None:
-        if row != self._delegate.hovered_row:
+        before = self._delegate.hovered_row
+        if row != before:
             self._delegate.hovered_row = row
-            self.viewport().update()
+            for changed in (before, row):
+                place = self.visualRect(self.model().index(changed, 0))
+                self.viewport().update(0, place.top(), self.viewport().width(), place.height())
 
     def _copied_text(self) -> str:
         model, rows = self.model(), self.selected()

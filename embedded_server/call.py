@@ -25,6 +25,6 @@ def call_of(scope: Scope) -> Call:
     return Call(scope["method"], scope["raw_path"], scope["query_string"], dict(scope["headers"]), address_of(client))
 
 
-def address_of(client: tuple[str, int] | None) -> str:
+def address_of(client: tuple[str, int | None] | None) -> str:
     """IPv4 addresses look the same whether the socket is of IPv4 or IPv6."""
     return client[0].removeprefix("::ffff:") if client else ""

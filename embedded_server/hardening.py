@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from embedded_server.call import Call
+from embedded_server.call import Call, address_of
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.limits import Limits
 from embedded_server.routes.body import check_size
 
 LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
 _HOSTS_REMEMBERED = 100
+_HOST = re.compile(rb"(?:([A-Za-z0-9._-]+)|\[([0-9A-Fa-f:.]+)\])(?::[0-9]{1,5})?")
 _SINGLE = (b"host", b"authorization", b"content-type", b"content-length", b"origin")
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 
@@ -39,13 +41,14 @@ class Hardening:
         check_size(int(headers.get(b"content-length", b"0")), self._limits.body_bytes)
 
     def _check_host(self, host: bytes | None, bound: tuple[str, int | None] | None) -> None:
-        if not host:
-            raise RefusedError(400, "host", "The Host header is missing.", "Send HTTP/1.1 with a Host header.")
-        name = _without_port(host)
+        match = _HOST.fullmatch(host or b"")
+        if host is None or match is None:
+            raise RefusedError(400, "host", "The Host header is missing or names no host.", "Send HTTP/1.1 with one.")
+        name = (match[1] or match[2]).decode().lower()
         if name in self._names:
             if len(self._known_hosts) < _HOSTS_REMEMBERED:
                 self._known_hosts.add(host)
-        elif bound is None or name != bound[0]:
+        elif name != address_of(bound):
             raise RefusedError(
                 421,
                 "host",
@@ -75,17 +78,3 @@ def _check_same_site(headers: Mapping[bytes, bytes], method: str) -> None:
             "A web page of another site sent this request.",
             "Send it from a program, not from a page.",
         )
-
-
-def _without_port(host: bytes) -> str:
-    """`[::1]:8080` → `::1`. Odd texts come back as they are, and match no name."""
-    text = host.decode("latin-1").lower()
-    if text.startswith("["):
-        name, bracket, port = text[1:].partition("]")
-        return name if bracket and _is_port(port) else text
-    name, colon, port = text.partition(":")
-    return name if _is_port(colon + port) else text
-
-
-def _is_port(text: str) -> bool:
-    return not text or (text[0] == ":" and text[1:].isascii() and text[1:].isdigit())

@@ -56,9 +56,20 @@ async def serve(options: ServeOptions, on_ready: Callable[[str], None]) -> None:
     store = await open_store(options.data, clock)
     try:
         with listen(options.host, options.port) as listener:
+            _warn_of_exposure(listener)
             await _serve_on(listener, store, clock, options, on_ready)
     finally:
         await store.close()
+
+
+def _warn_of_exposure(listener: socket.socket) -> None:
+    address = listener.getsockname()[0]
+    if not address.startswith("127.") and address != "::1":
+        _log.warning(
+            "Every device on the networks of this computer can reach Sluice at %s, over plain HTTP: tokens are not "
+            "protected on the way.",
+            address,
+        )
 
 
 async def _serve_on(

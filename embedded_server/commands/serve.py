@@ -17,6 +17,8 @@ from embedded_server.loops import loop_factory
 from embedded_server.serving import ServeOptions, serve
 from embedded_server.store.errors import StoreError
 
+_OPEN_FILES = 4_096
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=default_data_directory(), metavar="DIR")
@@ -32,6 +34,7 @@ def run(args: Namespace) -> int:
     if args.database:
         return _fail("--database: PostgreSQL is not in this release; leave it out to use SQLite")
     log_to_stderr()
+    _allow_many_connections()
     options = ServeOptions(args.data, args.host, args.port, tuple(args.allow_host))
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
@@ -39,6 +42,16 @@ def run(args: Namespace) -> int:
     except (ListenError, StoreError) as error:
         return _fail(str(error))
     return 0
+
+
+def _allow_many_connections() -> None:
+    """Each connection is an open file, and shells often allow 1,024."""
+    if sys.platform != "win32":
+        import resource  # does not exist on Windows
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(_OPEN_FILES, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _print_ready(url: str) -> None:

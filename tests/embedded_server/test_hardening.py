@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -33,17 +34,28 @@ FOREIGN = (
     b"evil.example",
     b"127.0.0.1.nip.io",
     b"0.0.0.0",
+    b"localhost.",
+    b"127.1",
+    b"2130706433",
+)
+
+
+NO_HOSTS = (
     b"127.0.0.1@evil.example",
     b"localhost evil.example",
-    b"localhost.",
     b"localhost:80:80",
+    b"localhost:x",
+    b"localhost/",
     b"[::1",
     b"[::1]x",
     b"[::1]:x",
-    b"127.1",
-    b"2130706433",
     b"local\xc5\xbfhost",
 )
+
+
+@pytest.mark.parametrize("host", NO_HOSTS)
+async def test_that_a_host_that_is_none_is_refused(live: Live, raw: Raw, host: bytes) -> None:
+    await check_refused(live, raw.post(host=b"Host: " + host), 400)
 
 
 @pytest.mark.parametrize("host", FOREIGN)
@@ -101,3 +113,12 @@ async def test_that_ipv6_is_let_in_by_the_same_rules(data_dir: Path) -> None:
             headers = {"Host": host, "Authorization": live.dana.pipe}
             assert (await live.http.post("/share/a", content=BODY, headers=headers)).status_code == status
         assert [record.remote for record in await live.stored()] == ["::1", "::1"]
+
+
+async def test_that_ipv4_senders_look_the_same_on_a_socket_of_both_kinds(data_dir: Path) -> None:
+    async with live_server(data_dir, host="::") as live:
+        sender = await asyncio.open_connection("127.0.0.2", live.port)
+        sender[1].write(Raw(live).post(host=b"Host: 127.0.0.2"))
+        assert statuses(await sender[0].read()) == [200]
+        sender[1].close()
+        assert [record.remote for record in await live.stored()] == ["127.0.0.1"]

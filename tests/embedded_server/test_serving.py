@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -140,6 +143,52 @@ def test_that_it_drains_within_five_seconds_under_load(data_dir: Path) -> None:
         token = DataDirectory(data_dir).admin_token() or ""
         status = httpx.get(f"{server.url}/admin/v1/status", headers={"Authorization": token}).json()
     assert 0 < acknowledged <= status["records"] <= acknowledged + 8
+
+
+def test_that_two_thousand_connections_leave_it_answering(data_dir: Path) -> None:
+    token = furnish(data_dir).pipe
+    with served(data_dir) as server, ExitStack() as stack:
+        address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(4_096, hard), hard))
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        crowd = [stack.enter_context(socket.create_connection(address, 10)) for _ in range(2_000)]
+        assert crowd[-1].recv(4_096).startswith(b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\n")
+        crowd[0].sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert crowd[0].recv(4_096).startswith(b"HTTP/1.1 200 OK")
+        for one in crowd:
+            one.close()
+        began = time.monotonic()
+        while post(server, token).status_code != 200:
+            time.sleep(0.05)
+        assert time.monotonic() - began < 5
+
+
+def test_that_readers_who_leave_mid_answer_leave_no_trace(data_dir: Path) -> None:
+    furniture = furnish(data_dir)
+    with served(data_dir) as server:
+        for _ in range(20):
+            post(server, furniture.pipe, b'"' + b"x" * 200_000 + b'"')
+        address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+        for _ in range(10):
+            with socket.create_connection(address) as reader:
+                path = f"/share/{REC_TYPE}?details=true"
+                head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {furniture.password_token}\r\n\r\n"
+                reader.sendall(head.encode())
+                assert reader.recv(1_000).startswith(b"HTTP/1.1 200 OK")
+                reader.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                )  # a reset, not a farewell
+        assert post(server, furniture.pipe).status_code == 200
+        assert server.stop() == 0
+        levels = {json.loads(line)["level"] for line in server.log.read_text().splitlines()}
+    assert levels == {"info"}
+
+
+def test_that_it_warns_when_others_can_reach_it(data_dir: Path) -> None:
+    with served(data_dir, "--host", "0.0.0.0") as server:
+        assert server.stop() == 0
+        assert "Every device on the networks of this computer can reach Sluice" in server.log.read_text()
 
 
 def post_until_gone(server: Served, token: str) -> int:

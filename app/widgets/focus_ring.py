@@ -37,6 +37,7 @@ class FocusRing(QObject):
         self._look = look
         self._frame: _Frame | None = None
         app.installEventFilter(self)
+        look.changed.connect(self._show_again)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -65,6 +66,11 @@ class FocusRing(QObject):
     def _leave(self, widget: QObject, reason: Qt.FocusReason) -> None:
         if reason not in _PASSING and self.around() is widget:
             self._take_away()
+
+    def _show_again(self) -> None:
+        if (widget := self.around()) and self._frame:  # a frame hides when the style changes
+            self._frame.setWidget(None)  # type: ignore[arg-type]  # the stub forgets that nothing is allowed
+            self._frame.setWidget(widget)
 
     def _take_away(self) -> None:
         if self._frame and isValid(self._frame):  # it is a child of the window it lies in, and goes with it

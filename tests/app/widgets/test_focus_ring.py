@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.theme import DARK
 from app.widgets.buttons import Button
 from app.widgets.focus_ring import OUTSIDE, FocusRing
 from app.widgets.look import Look
@@ -60,6 +61,13 @@ def test_that_the_ring_does_not_take_clicks(window: Window, ring: FocusRing) -> 
     QTest.keyClick(window.first, Qt.Key.Key_Tab)
     edge = window.second.geometry().topLeft() - QPoint(1, 1)
     assert window.childAt(edge) is None
+
+
+def test_that_the_ring_stays_when_the_theme_changes(window: Window, ring: FocusRing, look: Look) -> None:
+    QTest.keyClick(window.first, Qt.Key.Key_Tab)
+    look.switch(DARK)
+    edge = QPoint(ring.place().center().x(), ring.place().top() + 1)
+    assert window.grab().toImage().pixelColor(edge).name().upper() == DARK.focus
 
 
 def test_that_the_ring_goes_with_the_window_it_was_in(window: Window, ring: FocusRing, qtbot: QtBot) -> None:

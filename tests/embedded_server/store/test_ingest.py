@@ -181,6 +181,32 @@ async def test_that_nothing_is_stored_once_a_revocation_is_acknowledged(
     assert token.uses == sum(let_in) == await store.count(RecordsWanted(REC_TYPE))
 
 
+@pytest.mark.parametrize("is_by_key", [False, True])
+async def test_that_what_is_remembered_of_a_token_dies_with_it(
+    store: SqliteStore, sender: Sender, is_by_key: bool
+) -> None:
+    hashed = token_hash(sender.token.value)
+    assert store.known_grant(hashed) is None  # never presented
+    grant = await sender.grant()
+    assert store.known_grant(hashed) == grant
+    if is_by_key:
+        await store.delete_key(sender.client_id)
+    else:
+        await store.revoke_token(sender.token.token.id)
+    assert store.known_grant(hashed) is None
+    assert (await sender.grant()).revoked_ms == NOON_MS
+    with pytest.raises(RefusedError):
+        await store.put(grant, new_record())
+
+
+async def test_that_a_record_put_has_the_id_it_is_found_by(store: SqliteStore, sender: Sender) -> None:
+    new = new_record(at_ms=NOON_MS + 1_234)
+    seq = await store.put(await sender.grant(), new)
+    record = await store.record(store.record_id(new, seq))
+    assert record is not None
+    assert record.seq == seq
+
+
 async def test_that_deleting_a_key_kills_its_tokens_at_once(store: SqliteStore, sender: Sender) -> None:
     grant = await sender.grant()
     deleted, late = await settled(store.delete_key(sender.client_id), store.append(grant, new_record()))

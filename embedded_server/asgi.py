@@ -84,7 +84,7 @@ class Sluice:
             if has_started:
                 raise
             refusal = as_refusal(error)
-            body = await _lost_body(refusal, receive, self._limits)
+            body = await _lost_body(call, refusal, receive, self._limits)
             await self._refuse(call, refusal, body, scope, receive, send)
 
     async def _refuse(
@@ -108,17 +108,22 @@ def _bounded(receive: Receive, limit: int) -> Receive:
     return bounded_receive
 
 
-async def _lost_body(refusal: RefusedError, receive: Receive, limits: Limits) -> bytes:
-    """An uplink posted to a wrong path is worth keeping; bodies of known paths may hold a password."""
+async def _lost_body(call: Call, refusal: RefusedError, receive: Receive, limits: Limits) -> bytes:
+    """An uplink posted to a wrong path is worth keeping; any other body may hold a password."""
     with suppress(RefusedError, SenderGoneError):
-        if refusal.code == _UNKNOWN:
+        if refusal.code == _UNKNOWN and _meant(call.raw_path.decode("latin-1")) == "share":
             return await read_body(receive, limits.body_bytes)
     return b""
 
 
 async def _unknown_path(scope: Scope, _receive: Receive, _send: Send) -> None:
-    first = scope["path"].split("/")[1]
-    close = get_close_matches(first, _PLACES, n=1, cutoff=0.5)
+    first, meant = scope["path"].split("/")[1], _meant(scope["path"])
     shown = f"/{first}/…" if first.isascii() and first.isalnum() and len(first) <= 40 else "of this request"
-    hint = f" Did you mean {_PLACES[close[0]]} ?" if close else ""
+    hint = f" Did you mean {_PLACES[meant]} ?" if meant else ""
     raise RefusedError(404, _UNKNOWN, f"Unknown path {shown}{hint}", "Shares are posted to /share/ and a recType.")
+
+
+def _meant(path: str) -> str | None:
+    """The place an unknown path probably aims at."""
+    close = get_close_matches(path.split("/")[1], _PLACES, n=1, cutoff=0.5)
+    return close[0] if close else None

@@ -143,8 +143,10 @@ async def test_that_no_body_breaks_the_endpoint(live: Live, body: bytes) -> None
 async def test_that_a_refused_password_is_remembered_nowhere(live: Live) -> None:
     for encoding in ("query", "form", "json"):
         await ask(live, encoding, password="hunter2-hunter2")
+    typo = await live.http.post("/oauth/token?password=hunter2-hunter2", data={"password": "hunter2-hunter2"})
+    assert typo.json()["detail"] == "Unknown path /oauth/… Did you mean /oauth2/token ?"
     refusals = await live.refusals()
-    assert [(refusal.path, refusal.code) for refusal in refusals[:3]] == [("/oauth2/token", "invalid_grant")] * 3
+    assert [(refusal.path, refusal.code) for refusal in refusals[1:4]] == [("/oauth2/token", "invalid_grant")] * 3
     assert "hunter2" not in repr(refusals)
 
 

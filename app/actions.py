@@ -21,7 +21,7 @@ class ActionSpec:
     icon: str
     shortcut: str = ""
     screen: str = ""
-    is_global: bool = False  # its shortcut works everywhere, not only inside its screen
+    is_global: bool = False  # its shortcut works everywhere, not only while its screen is shown
 
 
 SPECS = (
@@ -42,6 +42,14 @@ SPECS = (
     ActionSpec("token.copy_power_shell", "Copy as PowerShell", "terminal", "", "access"),
     ActionSpec("token.copy_senet", "Copy Senet target fields", "radio", "", "access"),
     ActionSpec("token.revoke", "Revoke…", "ban", "Del", "access"),
+    ActionSpec("data.find", "Find a recType", "search", "Ctrl+F", "data"),
+    ActionSpec("data.refresh", "Fetch records again", "refresh-cw", "F5", "data"),
+    ActionSpec("data.hold", "Live or hold", "pause", "Ctrl+Space", "data"),
+    ActionSpec("data.newer", "Newer record", "arrow-up", "Alt+Up", "data"),
+    ActionSpec("data.older", "Older record", "arrow-down", "Alt+Down", "data"),
+    ActionSpec("data.inspector", "Show or hide the inspector", "eye", "Ctrl+I", "data"),
+    ActionSpec("data.plot", "Show or hide the plot", "chart-line", "Ctrl+P", "data"),
+    ActionSpec("data.decoder", "Decoder of this recType…", "braces", "", "data"),
     ActionSpec("simulator.start", "Start simulator", "play", "", "home"),
     ActionSpec("simulator.stop", "Stop simulator", "circle-stop", "", "home"),
     ActionSpec("test_record", "Send a test record", "send", "", "home"),
@@ -68,7 +76,7 @@ class Actions(QObject):
         return ((spec, self._actions[spec.name]) for spec in SPECS)
 
     def place(self, widget: QWidget, *names: str) -> None:
-        """Makes the shortcuts of these actions work inside a widget."""
+        """Makes the shortcuts of these actions work while a widget can be seen."""
         for name in names:
             widget.addAction(self._actions[name])
 
@@ -84,5 +92,5 @@ class Actions(QObject):
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
         scope = Qt.ShortcutContext
-        action.setShortcutContext(scope.ApplicationShortcut if spec.is_global else scope.WidgetWithChildrenShortcut)
+        action.setShortcutContext(scope.ApplicationShortcut if spec.is_global else scope.WindowShortcut)
         return action

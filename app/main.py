@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QLocale
 from PySide6.QtWidgets import QApplication
 
 from app.main_window import MainWindow
@@ -34,6 +34,8 @@ def run(options: Options) -> int:
     app.setApplicationName("Sluice")
     app.setDesktopFileName("io.sluice.Sluice")
     app.setQuitOnLastWindowClosed(False)
+    if QLocale.system().language() == QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English))  # else a bare system shows numbers ungrouped
     settings = Settings(options.data / "settings.ini")
     window = MainWindow(chosen_theme(settings), settings)
     window.show()

@@ -42,6 +42,7 @@ class Dialog(QDialog):
         self.action = Button(self._look, text, kind, icon)
         self.action.clicked.connect(self._act)
         self._foot.addWidget(self.action)
+        self.setTabOrder(self.cancel, self.action)
         return self.action
 
     def add_help(self, widget: QWidget) -> None:
@@ -80,6 +81,8 @@ class Dialog(QDialog):
             self.resize(self.sizeHint())  # Qt's own choice stops at two thirds of the screen
         if self.destroys():
             self._focus_cancel()
+        elif self.focusWidget() in (None, self.cancel):
+            self._focus_first()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -89,6 +92,13 @@ class Dialog(QDialog):
     def _focus_cancel(self) -> None:
         self.cancel.clearFocus()
         self.cancel.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _focus_first(self) -> None:
+        """The first field; where there is none, the action."""
+        fields = [one for one in self._content.findChildren(QWidget) if _takes_tab(one)]
+        first = fields[0] if fields else self.action
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -140,3 +150,7 @@ class _Scroll(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._content.minimumSizeHint().width(), min(self.sizeHint().height(), 120))
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()

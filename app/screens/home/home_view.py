@@ -22,13 +22,16 @@ from app.widgets.badge import Badge
 from app.widgets.buttons import Button
 from app.widgets.card import Card
 from app.widgets.clipboard import Clipboard
+from app.widgets.empty_state import EmptyState
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.page_head import PageHead
+from app.widgets.pane import Pane
 from app.widgets.table_model import RowsModel
 from app.widgets.table_view import TableView
 
 SIDE_WIDTH = 432
+NOTHING_YET = "What is let in and what is refused appears here the moment it happens."
 WELCOME = "Welcome. Sluice listens on this computer and keeps every record here."
 
 
@@ -91,7 +94,9 @@ class HomeView(QWidget):
         self._table.setModel(self._rows)
         self._table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self._table.setMinimumHeight(self._look.px(34 + 4 * 36))
-        card.body.addWidget(self._table)
+        self._pane = Pane(self._look, self._table)
+        self._pane.show_state(EmptyState(self._look, "inbox", "Nothing yet", NOTHING_YET))
+        card.body.addWidget(self._pane)
         return card
 
     def _connect(self) -> None:
@@ -136,6 +141,8 @@ class HomeView(QWidget):
         self._attention.show_concerns(concerns(facts, self._credentials.kept))
         self._rows.columns = columns(facts.now)
         self._rows.set_rows(facts.uplinks)
+        if facts.uplinks:
+            self._pane.show_content()
 
     def _show_sender(self) -> None:
         self._steps.show_sender(self._model.door(self._steps.rec_type()))

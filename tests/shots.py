@@ -1,0 +1,191 @@
+"""Pictures of every screen: the real application on an X server of its own, driven by xdotool from its first start.
+
+`python -m tests.shots [FOLDER]` writes `NN-name-light.png` and `-dark.png`, by default into docs/screenshots. No step
+happens outside the window but one curl, whose line comes from the window.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import desktop
+
+SIZE = (1440, 900)
+PAUSE = 0.35  # seconds after each key or click: what follows it is painted by then
+GRAB = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+assert app.primaryScreen().grabWindow(0).save(sys.argv[1])
+"""
+PASTE = """
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+print(app.clipboard().text())
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A person's hand and eye on one display."""
+
+    environment: Mapping[str, str]
+    folder: Path
+    theme: str
+
+    def look(self, name: str) -> None:
+        """Takes a picture of the whole screen."""
+        time.sleep(PAUSE)
+        self._python(GRAB, str(self.folder / f"{name}-{self.theme}.png"))
+
+    def key(self, *keys: str) -> None:
+        self._point_at_newest()
+        for key in keys:
+            self._xdotool("key", "--clearmodifiers", key)
+
+    def type(self, text: str) -> None:
+        self._xdotool("type", "--delay", "5", text)
+
+    def click(self, x: int, y: int) -> None:
+        self._xdotool("mousemove", str(x), str(y), "click", "1")
+
+    def run(self, command: str) -> None:
+        """Through the palette, by the first letters of its name."""
+        self.key("ctrl+k")
+        self.type(command)
+        self.key("Return")
+        time.sleep(2 * PAUSE)
+
+    def clipboard(self) -> str:
+        return self._python(PASTE).strip()
+
+    def _point_at_newest(self) -> None:
+        """Without a window manager nobody else gives a new dialog the keyboard."""
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", "."],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        subprocess.run(["xdotool", "windowfocus", found.stdout.split()[-1]], env=self.environment, check=True)
+
+    def _xdotool(self, *words: str) -> None:
+        subprocess.run(["xdotool", *words], env=self.environment, check=True)
+        time.sleep(PAUSE)
+
+    def _python(self, code: str, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+        return done.stdout
+
+
+def first_record(hand: Hand) -> None:
+    """From the first start to the first decoded, plotted record."""
+    hand.look("01-home-first-run")
+    hand.key("ctrl+2")
+    hand.key("ctrl+n")
+    hand.type("HackIoT")
+    hand.key("Tab")
+    hand.type("Senet tutorial board")
+    hand.look("02-create-app")
+    hand.key("Tab", "Tab", "Return")
+    hand.look("03-app-key-secret-once")
+    hand.key("Return")
+    hand.look("04-app-keys")
+    hand.run("request token")
+    hand.look("05-request-token")
+    hand.key("Return")
+    hand.look("06-token-issued")
+    hand.key("Return")
+    hand.key("ctrl+1")
+    time.sleep(1)
+    hand.look("07-point-a-device")
+    hand.click(*COPY_AS_CURL)
+    subprocess.run(["bash", "-c", hand.clipboard()], stdout=subprocess.DEVNULL, check=True, timeout=10)
+    time.sleep(1.5)
+    hand.look("08-first-record-at-home")
+    hand.key("ctrl+3")
+    time.sleep(2.5)
+    hand.click(*FIRST_ROW)
+    time.sleep(1)
+    hand.look("09-first-record-in-data")
+
+
+def daily(hand: Hand) -> None:
+    """With a fleet that sends, and one sender that is refused."""
+    hand.run("start simulator")
+    time.sleep(45)
+    hand.key("ctrl+3")
+    hand.run("demo.sluice.co2")
+    time.sleep(1.5)
+    hand.click(*THIRD_ROW)
+    time.sleep(1)
+    hand.look("10-data-live")
+    hand.key("ctrl+2")
+    hand.run("request token")
+    hand.key("Escape")
+    hand.look("11-tokens")
+    hand.click(*FIRST_TICK)
+    hand.key("Delete")
+    time.sleep(2 * PAUSE)
+    hand.look("12-revoke")
+    hand.key("Escape")
+    hand.key("ctrl+k")
+    hand.type("token")
+    hand.look("13-palette")
+    hand.key("Escape")
+    hand.key("ctrl+1")
+    hand.look("14-home-daily")
+    hand.key("ctrl+comma")
+    hand.look("15-settings")
+
+
+COPY_AS_CURL = (382, 510)
+FIRST_ROW = (620, 199)
+THIRD_ROW = (620, 257)
+FIRST_TICK = (108, 261)
+
+
+def shoot(theme: str, folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch, desktop.private_display(f"{SIZE[0]}x{SIZE[1]}") as display:
+        home, data = Path(scratch) / "home", Path(scratch) / "data"
+        home.mkdir(mode=0o700)
+        data.mkdir(mode=0o700)
+        chosen = f"[appearance]\ntheme={theme}\n[server]\nkeep_receiving=false\n"
+        (data / "settings.ini").write_text(chosen, encoding="utf-8")
+        with desktop.private_bus(home) as bus:
+            environment = {**os.environ, **display, **bus}
+            command = [sys.executable, "-m", "app", "--data", str(data)]
+            with subprocess.Popen(command, env=environment) as window:
+                time.sleep(6)
+                hand = Hand(environment, folder, theme)
+                first_record(hand)
+                daily(hand)
+                hand.key("ctrl+q")
+                if window.wait(20) != 0:
+                    raise RuntimeError("the window did not end well")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "docs" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    for theme in sys.argv[2:] or ("light", "dark"):
+        shoot(theme, folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -31,11 +31,12 @@ class Note(QFrame):
         self.setProperty("ground", tone)
         self._title = PlainLabel(title, Type.STRONG, ROLES[tone], wrap=True)
         self._text = PlainLabel(text, Type.HINT, wrap=True)
-        words = column(self._title, self._text, spacing=2)
+        words = QWidget()
+        column(self._title, self._text, spacing=2, parent=words)
         layout = row(spacing=10, margins=(13, 9, 13, 9), parent=self)
         place = Qt.AlignmentFlag.AlignTop if title and text else Qt.AlignmentFlag.AlignVCenter
         layout.addWidget(IconLabel(look, SIGNS[tone], ROLES[tone]), alignment=place)
-        layout.addLayout(words, 1)
+        layout.addWidget(words, 1, place)
         if action:
             layout.addWidget(action, alignment=Qt.AlignmentFlag.AlignVCenter)
         self.say(title, text)

@@ -48,7 +48,7 @@ class StatusBar(QFrame):
     def set_fact(self, key: str, text: str) -> None:
         """At the right: time zone, version."""
         if key not in self._facts:
-            self._facts[key] = PlainLabel("", Type.HINT, "text2")
+            self._facts[key] = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
             self._right.addWidget(self._facts[key])
         self._facts[key].setText(text)
 
@@ -72,7 +72,7 @@ class _Item(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._icon = IconLabel(look, "info", "text2", 14)
-        self._text = PlainLabel("", Type.HINT, "text2")
+        self._text = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
         row(self._icon, self._text, spacing=7, parent=self)
 
     def show_fact(self, icon: str, text: str, tone: str, tip: str) -> None:

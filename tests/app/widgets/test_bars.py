@@ -95,7 +95,9 @@ def test_that_the_bell_says_how_many_notices_are_open(look: Look, qtbot: QtBot, 
         QTest.mouseClick(bar.bell_button(), Qt.MouseButton.LeftButton)
 
 
-def test_that_the_top_bar_fits_the_smallest_window(look: Look, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_that_the_top_bar_fits_the_smallest_window(look: Look, qtbot: QtBot, scale: float) -> None:
+    look.switch(scale=scale)
     bar = TopBar(look)
     qtbot.addWidget(bar)
     bar.show_connection(ConnectionFacts("A connection with a long name", "https://in.northfield.example:8443"))
@@ -115,6 +117,16 @@ def test_that_the_status_bar_keeps_its_items_and_drops_an_empty_one(look: Look, 
     assert bar.text_of("server") == "Server stopped"
     bar.set_item("disk", "hard-drive", "")
     assert bar.text_of("disk") == ""
+
+
+def test_that_the_status_bar_fits_the_smallest_window_with_large_text(look: Look, qtbot: QtBot) -> None:
+    look.switch(scale=1.5)
+    bar = StatusBar(look)
+    qtbot.addWidget(bar)
+    for number in range(5):
+        bar.set_item(str(number), "database", "1,284,907 records")
+    bar.set_fact("zone", "Times: this computer, UTC−05:00")
+    assert bar.minimumSizeHint().width() <= 1_120 - 76
 
 
 def test_that_the_running_job_opens_the_jobs(look: Look, qtbot: QtBot) -> None:

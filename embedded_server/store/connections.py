@@ -6,6 +6,8 @@ SQLite's own files are trusted to nobody else: 0600, never mapped into memory, e
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
@@ -33,16 +35,22 @@ PRAGMA cache_size = -8000;
 """
 
 
-def open_writing(file: Path) -> apsw.Connection:
-    """Creates the file where there is none. Raises StoreOpenError."""
+@contextmanager
+def failing_in_words(file: Path) -> Iterator[None]:
+    """Turns what SQLite and the system say into a StoreOpenError."""
     try:
-        file.touch(mode=0o600)  # SQLite gives its side files the same mode
-        connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
-        connection.set_busy_timeout(5000)
-        _check(connection, file)
-        connection.execute(_WRITING).fetchall()  # runs all of them
+        yield
     except (apsw.Error, OSError) as error:
         raise StoreOpenError(f"The database {file} cannot be opened: {error}.", _WHAT_TO_DO) from error
+
+
+def open_writing(file: Path) -> apsw.Connection:
+    """Creates the file where there is none. Raises StoreOpenError on one that must not be written."""
+    file.touch(mode=0o600)  # SQLite gives its side files the same mode
+    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+    connection.set_busy_timeout(5000)
+    _check(connection, file)
+    connection.execute(_WRITING).fetchall()  # runs all of them
     return connection
 
 

@@ -10,7 +10,7 @@ from embedded_server.clock import Clock, SystemClock
 from embedded_server.data_directory import DataDirectory
 from embedded_server.store.accounts import AccountsPart, add_local_account
 from embedded_server.store.arrivals import Arrivals
-from embedded_server.store.connections import open_reading, open_writing
+from embedded_server.store.connections import failing_in_words, open_reading, open_writing
 from embedded_server.store.database import Database, SlowReader
 from embedded_server.store.decoders import DecodersPart
 from embedded_server.store.ingest import IngestPart
@@ -45,7 +45,8 @@ async def open_store(directory: Path, clock: Clock | None = None) -> SqliteStore
     home = DataDirectory(directory)
     lock = home.lock()
     try:
-        return SqliteStore(_open(home, lock, clock or SystemClock()))
+        with failing_in_words(home.database):
+            return SqliteStore(_open(home, lock, clock or SystemClock()))
     except BaseException:
         lock.release()
         raise

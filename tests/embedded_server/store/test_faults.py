@@ -16,7 +16,7 @@ import pytest
 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.base import RecordsWanted
-from embedded_server.store.errors import StoreUnavailableError, Trouble
+from embedded_server.store.errors import StoreOpenError, StoreUnavailableError, Trouble
 from embedded_server.store.reserve import Reserve
 from embedded_server.store.sqlite import SqliteStore, open_store
 from tests.embedded_server.store.kit import REC_TYPE, Sender, a_sender, new_record, settled
@@ -121,6 +121,14 @@ async def test_that_a_full_disk_is_told_and_got_over(disk: Disk, store: SqliteSt
     disk.is_full = lambda: False
     await sender.send()
     assert await store.count(RecordsWanted(REC_TYPE)) == 2
+
+
+async def test_that_a_first_start_on_a_full_disk_is_refused_in_words(disk: Disk, tmp_path: Path) -> None:
+    disk.is_full = lambda: True
+    with pytest.raises(StoreOpenError, match="no space left"):
+        await open_store(tmp_path)
+    disk.is_full = lambda: False
+    await (await open_store(tmp_path)).close()
 
 
 async def test_that_a_token_can_be_revoked_on_a_full_disk(

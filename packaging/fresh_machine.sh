@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Proves the two commands on a bare Debian 12: `packaging/fresh_machine.sh FOLDER [make target…]`, as root. Default targets: run test.
 # FOLDER becomes the machine: minbase with python3, pip, make and git. Of the machine it runs on it takes how to reach packages, nothing else.
-# `run` counts as done when the window shows. ARGS in the environment is handed to make. Needs debootstrap, Xvfb and xdotool.
+# `run` counts as done when the window shows and its server runs. ARGS in the environment is handed to make. Needs debootstrap, Xvfb and xdotool.
 set -euo pipefail
 
 main() {
@@ -57,7 +57,7 @@ inside() {
   mount --rbind /dev "$machine/dev"
   mount_local_packages
   for target in "${@:2}"; do
-    if [ "$target" = run ]; then step "make run, until the window shows" run_until_window; else step "make $target" make_target "$target"; fi
+    if [ "$target" = run ]; then step "make run, until the window shows and its server runs" run_until_window; else step "make $target" make_target "$target"; fi
   done
 }
 
@@ -76,15 +76,20 @@ make_target() { in_machine make -C /srv/sluice "$1"; }
 
 run_until_window() {
   local display window made
+  export DISPLAY
   exec {display}< <(exec Xvfb -displayfd 1 -screen 0 1600x1000x24 -nolisten tcp 2>/dev/null)
   read -r -u "$display" DISPLAY && DISPLAY=:$DISPLAY
   make_target run &
   made=$!
-  window=$(DISPLAY=$DISPLAY timeout 600 xdotool search --sync --onlyvisible --name Sluice | head -n 1)
+  window=$(timeout 600 xdotool search --sync --onlyvisible --name Sluice | head -n 1)
   [ -n "$window" ] || fail "No window came."
-  DISPLAY=$DISPLAY xdotool getwindowname "$window"
-  kill -0 "$made" || fail "It ended by itself."
-  DISPLAY=$DISPLAY xdotool windowclose "$window"
+  xdotool getwindowname "$window"
+  until compgen -G "$machine/root/.local/share/*/server.json" >/dev/null; do
+    kill -0 "$made" 2>/dev/null || fail "It ended by itself."
+    sleep 0.1
+  done
+  sleep 2  # the window may have found a server of an earlier run and be about to look after signals
+  kill "$(xdotool getwindowpid "$window")"
   wait "$made" || fail "It did not end well."
 }
 

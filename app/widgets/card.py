@@ -16,21 +16,16 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("ground", "card")
         self.setAccessibleName(title)
-        self._title = PlainLabel(title, Type.TITLE if big else Type.SECTION)
-        self._beside = row(self._title, spacing=8)
+        self._beside = row(PlainLabel(title, Type.TITLE if big else Type.SECTION), spacing=8)
         self._end = row(spacing=8)
         self._head = row(self._beside, spacing=8)
-        self._head.addStretch()
+        self._head.addStretch(1)
         self._head.addLayout(self._end)
         self._head.setContentsMargins(PADDING, 0, PADDING, 0)
         self.body = column(spacing=8, margins=(1, 0, 1, 0) if flush else (PADDING, 0, PADDING, 0))
         whole = column(self._head, self.body, spacing=10, margins=(0, 14, 0, 8 if flush else 14), parent=self)
         whole.setStretch(1, 1)
         whole.addStretch()  # a body that cannot grow leaves the rest below, not above
-
-    def set_title(self, title: str) -> None:
-        self._title.setText(title)
-        self.setAccessibleName(title)
 
     def add_beside(self, widget: QWidget) -> None:
         self._beside.addWidget(widget)

@@ -45,10 +45,6 @@ class Clipboard(QObject):
         self._secret = _digest(secret)
         self._timer.start()
 
-    def keep_for(self, seconds: float) -> None:
-        """From the next secret on."""
-        self._timer.setInterval(round(seconds * 1_000))
-
     def forget(self) -> None:
         """Clear the secret if it is still what the clipboard holds."""
         self._timer.stop()

@@ -29,6 +29,7 @@ mirror() {
 
 take_package_sources() {
   local file
+  rm -f "$machine/etc/apt/sources.list"  # debootstrap's own
   for file in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/keyrings /etc/apt/trusted.gpg.d \
     $(grep -lsE '^ *Acquire' /etc/apt/apt.conf.d/*) /etc/resolv.conf /etc/hosts /etc/pip.conf ~/.config/pip/pip.conf ~/.pip/pip.conf ~/.npmrc \
     $(package_environment | sed -nE 's/^[^=]*(CERT|CA)[^=]*=//p'); do

@@ -5,7 +5,8 @@ ApiError
  ├─ TooSlowError         no complete answer within the time allowed
  ├─ MalformedReplyError  an answer that is not what was asked for
  └─ RefusedByServerError the server said no, and why
-     └─ NotFoundError    not there, or not yours
+     ├─ NotFoundError    not there, or not yours
+     └─ SourceError      a decoder's text that does not load
 """
 
 from __future__ import annotations
@@ -41,3 +42,12 @@ class RefusedByServerError(ApiError):
 
 class NotFoundError(RefusedByServerError):
     pass
+
+
+class SourceError(RefusedByServerError):
+    """The reason names the place in words; `line` and `column` count from 1."""
+
+    def __init__(self, reason: str, fix: str, line: int, column: int) -> None:
+        super().__init__(422, "source", reason, fix)
+        self.line = line
+        self.column = column

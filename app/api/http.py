@@ -17,6 +17,7 @@ from app.api.errors import (
     MalformedReplyError,
     NotFoundError,
     RefusedByServerError,
+    SourceError,
     TooSlowError,
     UnreachableError,
 )
@@ -139,6 +140,8 @@ def _refusal(status: int, body: bytes) -> ApiError:
     try:
         problem = json.loads(body)
         code, reason, fix = (str(problem[name]) for name in ("code", "detail", "fix"))
+        if isinstance(line := problem.get("line"), int):
+            return SourceError(reason, fix, line, int(problem["column"] or 1))
     except (ValueError, KeyError, TypeError, RecursionError):
         code, fix = "", ""
         reason = body[:500].decode("utf-8", "replace").strip() or f"The server answered {status}."

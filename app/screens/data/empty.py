@@ -1,0 +1,74 @@
+"""What stands in the place of the records where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from app import words
+from app.actions import Actions
+from app.api.errors import ApiError
+from app.sender import Sender, masked
+from app.widgets.buttons import Button
+from app.widgets.clipboard import Clipboard
+from app.widgets.code_well import CodeWell
+from app.widgets.empty_state import EmptyState
+from app.widgets.look import Look
+from app.widgets.note import Note
+from embedded_server.domain.refusal import Refusal
+
+FILLS = "A recType fills when a device posts to it. Send one yourself, or let the simulator play a device."
+
+
+def first_record(
+    look: Look, actions: Actions, clipboard: Clipboard, sender: Sender | None, refusal: Refusal | None, now: datetime
+) -> EmptyState:
+    """The command shows the token masked and copies it whole."""
+    buttons = [_button(look, actions, "simulator.start", "secondary")]
+    if sender is not None:
+        buttons.insert(0, _button(look, actions, "test_record", "primary"))
+    else:
+        buttons.insert(0, _button(look, actions, "token.request", "primary"))
+    note = None
+    if refusal is not None:
+        note = Note(look, "danger", f"Refused {words.ago(refusal.at, now)}", f"{refusal.reason} {refusal.fix}")
+    well = None if sender is None else _curl(look, clipboard, sender, now)
+    return EmptyState(look, "inbox", "No record yet", FILLS, *buttons, command=well, note=note)
+
+
+def nothing_since(look: Look, range_name: str, last_at: str, show_all: Callable[[], None]) -> EmptyState:
+    button = Button(look, "Show all records", icon="x")
+    button.clicked.connect(show_all)
+    title = f"No record in the {range_name.lower()}"
+    return EmptyState(look, "search", title, f"The last one arrived {last_at}.", button)
+
+
+def not_loaded(
+    look: Look, error: ApiError, clipboard: Clipboard, again: Callable[[], None], details: Sequence[str]
+) -> EmptyState:
+    retry = Button(look, "Try again", "primary", "refresh-cw")
+    retry.clicked.connect(again)
+    copy = Button(look, "Copy details", icon="copy")
+    copy.clicked.connect(lambda: clipboard.copy("\n".join((*details, error.reason, error.fix))))
+    text = f"{error.reason} {error.fix}".strip()
+    return EmptyState(look, "triangle-alert", "The records could not be loaded", text, retry, copy)
+
+
+def _button(look: Look, actions: Actions, name: str, kind: str) -> Button:
+    action = actions[name]
+    button = Button(look, action.text(), "primary" if kind == "primary" else "secondary")
+    button.setIcon(action.icon() if kind != "primary" else look.icon("send", "on_accent"))
+    button.allow(action.isEnabled(), action.toolTip())
+    button.clicked.connect(action.trigger)
+    return button
+
+
+def _curl(look: Look, clipboard: Clipboard, sender: Sender, now: datetime) -> CodeWell:
+    well = CodeWell(look, sender.curl(now).replace(sender.token, masked(sender.token)), "curl command")
+
+    def copy() -> None:
+        clipboard.copy_secret(sender.curl(datetime.now(now.tzinfo)))
+        well.show_copied()
+
+    well.copy_requested.connect(copy)
+    return well

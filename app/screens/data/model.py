@@ -1,0 +1,262 @@
+"""What Data knows: recTypes and their counters, the records of one of them, page by page and live."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.api.admin import AdminClient
+from app.api.errors import ApiError
+from app.screens.data.fields import Choice
+from app.screens.data.pages import SIZE
+from app.screens.data.records_model import RecordsModel
+from app.screens.data.rows import Row, rows_of
+from app.screens.data.table_columns import Shown
+from app.simulator import PREFIX
+from embedded_server.domain.decoder import Decoder
+from embedded_server.domain.json_value import JsonValue
+from embedded_server.domain.rec_type import matches, specificity
+from embedded_server.domain.rec_type_summary import RecTypeSummary
+from embedded_server.domain.record_entry import RecordDetails, RecordEntry
+from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.token import Token
+
+FIRST = 60  # records that fill a table at first
+LARGEST_SOURCE = 1024 * 1024  # bytes, as the server takes it
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record that somebody looks into."""
+
+    row: Row
+    details: RecordDetails
+    body: JsonValue
+    is_json: bool
+    token: Token | None
+
+
+class DataModel(QObject):
+    """An answer about a recType that is not shown any more is dropped."""
+
+    counted = Signal()  # recTypes and their counters are fresh
+    listed = Signal()  # the table shows the recType that was asked for
+    arrived = Signal(list)  # live: keys of rows that are new at the top
+
+    def __init__(self, client: AdminClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self.records = RecordsModel(self)
+        self.summaries: tuple[RecTypeSummary, ...] = ()
+        self.refusal: Refusal | None = None  # the newest, while nothing is stored
+        self.rec_type = ""
+        self._listing = 0
+        self._is_counted = False
+        self._is_listed = False  # the table shows the recType that was asked for last
+        self._on_their_way: set[tuple[int, int]] = set()
+        self._tokens: Mapping[str, Token] = {}
+        self._shown = Shown(_now, None, {}, NEVER)
+
+    @property
+    def server(self) -> str:
+        """The address senders use, without a trailing slash."""
+        return self._client.base_url
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names people gave to devices, by id."""
+        return self._shown.names
+
+    def summary(self, rec_type: str = "") -> RecTypeSummary | None:
+        """Of the recType that is shown, or of another."""
+        wanted = rec_type or self.rec_type
+        return next((one for one in self.summaries if one.name == wanted), None)
+
+    def likely(self) -> str:
+        """The recType to begin with: the one that was heard last, the simulator's only when there is no other."""
+        real = [one for one in self.summaries if not one.name.startswith(f"{PREFIX}.")]
+        newest = max(real or self.summaries, key=lambda one: one.last_at, default=None)
+        return newest.name if newest else ""
+
+    def kept_back(self) -> int:
+        """Records that are stored and not in the table yet."""
+        summary = self.summary()
+        return max(summary.total - self.records.pages.count, 0) if summary else 0
+
+    async def count(self) -> None:
+        """Fresh counters. What was read up to now is known, too."""
+        summaries, status = await asyncio.gather(self._client.rec_types(), self._client.status())
+        self.summaries, self._is_counted = tuple(summaries), True
+        if not status.unread and status.last_record_at and status.last_record_at != self._shown.read_until:
+            self._show_as(replace(self._shown, read_until=status.last_record_at))
+        if not summaries:
+            refusals = await self._client.refusals(1)
+            self.refusal = refusals[0] if refusals else None
+        self.counted.emit()
+
+    async def learn_names(self) -> None:
+        """The names people gave to devices."""
+        names = {device.id: device.name for device in await self._client.devices() if device.name}
+        if names != self._shown.names:
+            self._show_as(replace(self._shown, names=names))
+
+    def tell_time_in(self, zone: tzinfo | None) -> None:
+        self._show_as(replace(self._shown, zone=zone))
+
+    async def open(self, rec_type: str, choice: Choice, since: datetime | None = None) -> None:
+        """Show another recType, or the same one since another moment, once its newest records are here."""
+        self._listing += 1
+        listing, is_other = self._listing, rec_type != self.rec_type
+        self.rec_type, self._is_listed = rec_type, False
+        if not self._is_counted:
+            await self.count()
+        summary = self.summary()
+        total = summary.total if summary else 0
+        floor = 0 if since is None else await self._number_at(since, total)
+        start = max((total - FIRST) // SIZE * SIZE, floor, 0)
+        entries = await self._entries(start, 2 * SIZE) if total else []
+        if listing == self._listing:
+            self.records.restart(total, floor)
+            if is_other:
+                self.records.forget_fields(choice)
+            self.records.put(start, entries)
+            self._is_listed = True
+            self.listed.emit()
+
+    def wanted(self, first: int, last: int) -> list[int]:
+        """Pages that have to be fetched to show these rows, but for those that are on their way."""
+        missing = self.records.pages.missing(first, last) if self._is_listed else []
+        return [number for number in missing if (self._listing, number) not in self._on_their_way]
+
+    async def fetch(self, number: int) -> None:
+        """One page."""
+        listing, (start, room) = self._listing, self.records.pages.span(number)
+        self._on_their_way.add((listing, number))
+        try:
+            entries = await self._entries(start, room)
+        finally:
+            self._on_their_way.discard((listing, number))
+        if listing != self._listing:
+            return
+        expected = min(room, self.records.pages.count - start)
+        self.records.put(start, entries)
+        if len(entries) < expected:
+            await self._after_deletion()
+
+    async def catch_up(self) -> None:
+        """What is new, and what was not read yet, in one request; of a burst only how much it was."""
+        if not self._is_listed:
+            return
+        listing, pages = self._listing, self.records.pages
+        waiting = pages.first_waiting(SIZE, self.records.is_waiting)
+        start = pages.count if waiting is None else waiting
+        page = await self._client.records(self.rec_type, skip=start, limit=SIZE, newest_first=False)
+        if listing != self._listing:
+            return
+        self.arrived.emit(self.records.put(start, page.items))
+        if page.next is not None:
+            await self.count()
+            summary = self.summary()
+            if summary and listing == self._listing:
+                self.records.grow(summary.total)
+
+    async def find(self, moment: datetime, go_to: Callable[[int], None]) -> None:
+        """The number of the first record that arrived then or later."""
+        listing, number = self._listing, await self._number_at(moment, self.records.pages.count)
+        if listing == self._listing:
+            go_to(number)
+
+    async def look_into(self, row: Row) -> Opened:
+        """All there is about a record, with the bytes of its fields and the token that let it in."""
+        details, token = await asyncio.gather(self._client.record(row.entry.id), self._token(row.entry.token_id))
+        rows = rows_of(details.entry)
+        body, is_json = await asyncio.to_thread(_parsed, details.body)
+        return Opened(rows[min(row.place, len(rows) - 1)], details, body, is_json, token)
+
+    async def show_decoders(self, show: Callable[[Sequence[Decoder]], None]) -> None:
+        show(await self._client.decoders())
+
+    async def save_decoder(self, decoder: Decoder, then: Callable[[], None]) -> None:
+        await self._client.save_decoder(decoder)
+        then()
+
+    async def delete_decoder(self, decoder: Decoder, then: Callable[[], None]) -> None:
+        await self._client.delete_decoder(decoder.id)
+        then()
+
+    async def _number_at(self, moment: datetime, total: int) -> int:
+        """Found by halving, with small requests."""
+        low, high = 0, total
+        while low < high:
+            middle = (low + high) // 2
+            page = await self._client.records(self.rec_type, skip=middle, limit=1, newest_first=False)
+            if page.items and page.items[0].received_at < moment:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    async def read_source(self, file: Path, show: Callable[[Path, str], None]) -> None:
+        """A decoder's text. Raises ApiError, as everything that a person asked for."""
+        try:
+            show(file, await asyncio.to_thread(_text_of, file))
+        except (OSError, ValueError) as error:
+            raise ApiError(f"{file.name} cannot be read.", str(error)) from error
+
+    async def _token(self, token_id: str) -> Token | None:
+        """Also one that was revoked."""
+        if token_id not in self._tokens:
+            self._tokens = {token.id: token for token in await self._client.tokens()}
+        return self._tokens.get(token_id)
+
+    async def _entries(self, start: int, room: int) -> list[RecordEntry]:
+        """A server ends a page early when its records are large."""
+        entries: list[RecordEntry] = []
+        while len(entries) < room:
+            skip, limit = start + len(entries), room - len(entries)
+            page = await self._client.records(self.rec_type, skip=skip, limit=limit, newest_first=False)
+            entries += page.items
+            if page.next is None or not page.items:
+                break
+        return entries
+
+    async def _after_deletion(self) -> None:
+        """Somebody deleted records: all numbers after them are others now."""
+        await self.count()
+        summary = self.summary()
+        if summary is None or summary.total < self.records.pages.count:
+            await self.open(self.rec_type, self.records.choice)
+
+    def _show_as(self, shown: Shown) -> None:
+        self._shown = shown
+        self.records.show_as(shown)
+
+
+def decoder_for(decoders: Sequence[Decoder], rec_type: str) -> Decoder | None:
+    """The one whose pattern fits most exactly."""
+    fitting = [one for one in decoders if matches(one.pattern, rec_type)]
+    return max(fitting, key=lambda one: specificity(one.pattern), default=None)
+
+
+def _text_of(file: Path) -> str:
+    if file.stat().st_size > LARGEST_SOURCE:
+        raise ValueError("It is larger than 1 MiB, the most a decoder may have.")
+    return file.read_text("utf-8-sig")
+
+
+def _parsed(body: str) -> tuple[JsonValue, bool]:
+    try:
+        return json.loads(body.removeprefix("\ufeff")), True
+    except (ValueError, RecursionError):
+        return None, False
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

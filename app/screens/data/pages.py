@@ -1,0 +1,206 @@
+"""Which records are here and which rows they fill: pages of a listing, the last used ones kept. Pure.
+
+Records are counted from the oldest, so that none moves when new ones arrive; rows are counted from the newest.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from app.screens.data.rows import Key, Row
+
+Block = Sequence[Row]  # the rows of one record
+SIZE = 200  # records of a page
+KEPT = 64  # pages
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """At row `at`, `removed` rows gave way to `added` others."""
+
+    at: int
+    removed: int
+    added: int
+
+
+@dataclass(slots=True)
+class _Page:
+    blocks: list[Block]  # one a record, the oldest first
+    rows: list[Row] = field(init=False)  # the newest first
+
+    def __post_init__(self) -> None:
+        self.flatten()
+
+    def flatten(self) -> None:
+        self.rows = [row for block in reversed(self.blocks) for row in block]
+
+
+class Pages:
+    """What is not here counts one row a record, or as many as it had when it was last here."""
+
+    def __init__(self, count: int = 0, floor: int = 0) -> None:
+        self.count = count  # records
+        self.floor = min(floor, count)  # those before it are not shown
+        self._here: OrderedDict[int, _Page] = OrderedDict()
+        self._extra: dict[int, int] = {}  # rows of a page beyond one a record
+        self._ends: list[int] | None = None
+
+    def row_count(self) -> int:
+        ends = self._row_ends()
+        return ends[-1] if ends else 0
+
+    def row(self, at: int) -> Row | None:
+        """None while it is not here."""
+        if not 0 <= at < self.row_count():
+            return None
+        number, offset = self._locate(at)
+        page = self._here.get(number)
+        if page is None:
+            return None
+        offset -= self._expected(number) - len(page.blocks)
+        return page.rows[offset] if 0 <= offset < len(page.rows) else None
+
+    def row_of(self, key: Key) -> int | None:
+        """Where a row stands that is here."""
+        for number, page in self._here.items():
+            for offset, row in enumerate(page.rows):
+                if row.key == key:
+                    return self._first_row(number) + self._expected(number) - len(page.blocks) + offset
+        return None
+
+    def row_of_record(self, index: int) -> int:
+        """Where the record with this number stands, counted from the oldest."""
+        number = index // SIZE
+        first, expected = self._first(number), self._expected(number)
+        page = self._here.get(number)
+        blocks = page.blocks if page else []
+        newer = blocks[index - first + 1 :]
+        ahead = expected - max(len(blocks), index - first + 1)
+        return self._first_row(number) + ahead + sum(map(len, newer))
+
+    def missing(self, first: int, last: int) -> list[int]:
+        """Pages that have to be fetched to show these rows, the newest first."""
+        if not self.row_count():
+            return []
+        newest, oldest = self._locate(max(first, 0))[0], self._locate(min(last, self.row_count() - 1))[0]
+        wanted = range(newest, oldest - 1, -1)
+        for number in wanted:
+            if number in self._here:
+                self._here.move_to_end(number)
+        return [number for number in wanted if not self._is_whole(number)]
+
+    def span(self, number: int) -> tuple[int, int]:
+        """What to ask for: from which record on, and how many."""
+        first = self._first(number)
+        return first, (number + 1) * SIZE - first
+
+    def put(self, start: int, records: Sequence[Block]) -> list[Splice]:
+        """Records from number `start` on, oldest first: pages that were wanted, changed records, new ones."""
+        splices: list[Splice] = []
+        for number, index, blocks in _by_page(start, records):
+            page = self._here.get(number)
+            if page:
+                splices += self._replace(number, page, index, blocks)
+                splices += self._extend(number, page, index, blocks)
+            elif index == self._first(number):
+                splices.append(self._add(number, _Page(blocks)))
+            else:
+                splices.append(self.grow(index + len(blocks)))
+        while len(self._here) > KEPT:
+            self._here.popitem(last=False)
+        return splices
+
+    def grow(self, count: int) -> Splice:
+        """So many records there are now; the new ones are not here."""
+        before, self.count, self._ends = self.row_count(), max(count, self.count), None
+        return Splice(0, 0, self.row_count() - before)
+
+    def first_waiting(self, last: int, is_waiting: Callable[[Row], bool]) -> int | None:
+        """The oldest record among the `last` ones that is here and may not have been read yet."""
+        for index in range(max(self.count - last, self.floor), self.count):
+            page = self._here.get(index // SIZE)
+            offset = index - self._first(index // SIZE)
+            if page and offset < len(page.blocks) and is_waiting(page.blocks[offset][0]):
+                return index
+        return None
+
+    def _add(self, number: int, page: _Page) -> Splice:
+        at, before = self._first_row(number), self._rows_in(number)
+        self._here[number] = page
+        self._counted(number, page)
+        return Splice(at, before, self._rows_in(number))
+
+    def _replace(self, number: int, page: _Page, index: int, blocks: Sequence[Block]) -> Iterator[Splice]:
+        """Records that were here and read otherwise now."""
+        first = self._first(number)
+        for offset, block in enumerate(blocks, index - first):
+            if offset < len(page.blocks) and page.blocks[offset] != block:
+                at, before = self.row_of_record(first + offset), len(page.blocks[offset])
+                page.blocks[offset] = block
+                self._counted(number, page)
+                yield Splice(at, before, len(block))
+
+    def _extend(self, number: int, page: _Page, index: int, blocks: Sequence[Block]) -> Iterator[Splice]:
+        """Records at the newest end of a page: first those that were counted already, then those that are new."""
+        more = blocks[self._first(number) + len(page.blocks) - index :]
+        gap = max(self._expected(number) - len(page.blocks), 0)
+        for part, removed in ((more[:gap], min(gap, len(more))), (more[gap:], 0)):
+            if part:
+                at = self._first_row(number) + self._expected(number) - len(page.blocks) - removed
+                page.blocks += part
+                self._counted(number, page)
+                yield Splice(at, removed, sum(map(len, part)))
+
+    def _counted(self, number: int, page: _Page) -> None:
+        """After a change of a page."""
+        page.flatten()
+        self.count = max(self.count, self._first(number) + len(page.blocks))
+        self._extra[number] = len(page.rows) - len(page.blocks)
+        self._ends = None
+
+    def _first(self, number: int) -> int:
+        return max(number * SIZE, self.floor)
+
+    def _expected(self, number: int) -> int:
+        """How many records a page has."""
+        return max(min(self.count, (number + 1) * SIZE) - self._first(number), 0)
+
+    def _rows_in(self, number: int) -> int:
+        return self._expected(number) + self._extra.get(number, 0)
+
+    def _is_whole(self, number: int) -> bool:
+        return number in self._here and len(self._here[number].blocks) >= self._expected(number)
+
+    def _top(self) -> int:
+        return (self.count - 1) // SIZE
+
+    def _row_ends(self) -> list[int]:
+        """Where each page ends, the newest first."""
+        if self._ends is None:
+            numbers = range(self._top(), self.floor // SIZE - 1, -1) if self.count > self.floor else ()
+            self._ends = list(accumulate(map(self._rows_in, numbers)))
+        return self._ends
+
+    def _first_row(self, number: int) -> int:
+        place = self._top() - number
+        return self._row_ends()[place - 1] if place > 0 else 0
+
+    def _locate(self, row: int) -> tuple[int, int]:
+        """The page of a row, and the row's place in it."""
+        ends = self._row_ends()
+        place = min(bisect_right(ends, row), len(ends) - 1)
+        return self._top() - place, row - (ends[place - 1] if place else 0)
+
+
+def _by_page(start: int, records: Sequence[Block]) -> Iterator[tuple[int, int, list[Block]]]:
+    """Page, number of its first record, rows of each record."""
+    done = 0
+    while done < len(records):
+        index = start + done
+        room = SIZE - index % SIZE
+        yield index // SIZE, index, list(records[done : done + room])
+        done += room

@@ -1,0 +1,102 @@
+"""The left pane of Data: its title, a field that finds recTypes, the tree, and how a recType comes to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from app import words
+from app.screens.data.rec_type_nodes import matching, near
+from app.screens.data.rec_types_model import RecTypesModel
+from app.screens.data.rec_types_tree import RecTypesTree
+from app.widgets.buttons import Button
+from app.widgets.fonts import Type
+from app.widgets.labels import PlainLabel
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+from app.widgets.search_field import SearchField
+from embedded_server.domain.rec_type_summary import RecTypeSummary
+
+HINT = "A recType appears with its first record. Name it from general to specific: us.philadelphia.senet.sodaq"
+
+
+class RecTypesPane(QFrame):
+    chosen = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._summaries: tuple[RecTypeSummary, ...] = ()
+        self.setProperty("ground", "surface")
+        self._model = RecTypesModel(self)
+        self._tree = RecTypesTree(look, self._model)
+        self._tree.chosen.connect(self.chosen)
+        self._stack = QStackedWidget()
+        self._no_match = _NoMatch(look)
+        self._stack.addWidget(self._tree)
+        self._stack.addWidget(self._no_match)
+        self._count = PlainLabel("", Type.HINT, "text2")
+        self._search = SearchField(look, "Find a recType")
+        self._search.searched.connect(self._narrow)
+        self._no_match.clear.clicked.connect(self._clear)
+        head = row(PlainLabel("Data", Type.PAGE), self._count, margins=(16, 11, 12, 8))
+        head.insertStretch(1)
+        foot = QFrame()
+        foot.setProperty("edge", "top")
+        column(PlainLabel(HINT, Type.HINT, "text2", wrap=True), margins=(16, 10, 16, 10), parent=foot)
+        rule = QFrame()
+        rule.setProperty("rule", "line")
+        field = row(self._search, margins=(12, 0, 12, 8))
+        column(head, field, rule, self._stack, foot, spacing=0, parent=self).setStretch(3, 1)
+
+    def show_rec_types(self, summaries: Sequence[RecTypeSummary]) -> None:
+        self._summaries = tuple(summaries)
+        self._count.setText(words.plural(len(summaries), "recType"))
+        self._model.set_summaries(summaries)
+        self._show_state()
+
+    def choose(self, rec_type: str) -> None:
+        self._tree.choose(rec_type)
+
+    def focus_search(self) -> None:
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def focus_tree(self) -> None:
+        self._tree.setFocus()
+
+    def _narrow(self, text: str) -> None:
+        self._model.narrow(text)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        text = self._search.text().strip()
+        if text:
+            self._tree.unfold()
+        if not text or matching(self._summaries, text):
+            self._stack.setCurrentWidget(self._tree)
+        else:
+            self._no_match.show_near(near(self._summaries, text))
+            self._stack.setCurrentWidget(self._no_match)
+
+    def _clear(self) -> None:
+        self._search.clear()
+        self._narrow("")
+
+
+class _NoMatch(QWidget):
+    """Narrower than what other panes show when nothing matches."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._hint = PlainLabel("", Type.HINT, "text2", wrap=True)
+        self.clear = Button(look, "Clear filter", icon="x", small=True)
+        title = PlainLabel("Nothing matches", Type.STRONG)
+        foot = row(self.clear)
+        foot.addStretch()
+        column(title, self._hint, foot, spacing=6, margins=(16, 20, 16, 16), parent=self).addStretch()
+
+    def show_near(self, names: Sequence[str]) -> None:
+        self._hint.setText(f"Close: {', '.join(names)}." if names else "No recType holds these words.")

@@ -1,0 +1,132 @@
+"""The two strips above the records: which recType, whose, live or on hold; since when, and which columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QWidget
+
+from app import words
+from app.actions import Actions
+from app.screens.data.fields import Choice, Field
+from app.screens.data.ownership import OwnershipLine
+from app.widgets.badge import Badge
+from app.widgets.buttons import IconButton
+from app.widgets.choice import Option
+from app.widgets.clipboard import Clipboard
+from app.widgets.fonts import Type
+from app.widgets.labels import PlainLabel, cut
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+from app.widgets.segmented import Segmented
+from app.widgets.timers import one_shot
+from embedded_server.domain.rec_type_summary import RecTypeSummary
+
+LIVE, HOLD = "live", "hold"
+COPIED_MS = 1_000
+RANGES: tuple[tuple[str, timedelta | None], ...] = (
+    ("All time", None),
+    ("Last hour", timedelta(hours=1)),
+    ("Last 24 hours", timedelta(hours=24)),
+    ("Last 7 days", timedelta(days=7)),
+)
+
+
+class RecordsHead(QFrame):
+    hold_changed = Signal(bool)
+    range_chosen = Signal()
+    field_switched = Signal(str, bool)
+    why_asked = Signal()
+
+    def __init__(self, look: Look, actions: Actions, clipboard: Clipboard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._clipboard = look, clipboard
+        self._name = PlainLabel("", Type.MONO, elide=Qt.TextElideMode.ElideMiddle)
+        self._copy = IconButton(look, "copy", "Copy the recType", small=True)
+        self._copied = one_shot(self, COPIED_MS, lambda: self._copy.set_icon("copy", "Copy the recType"))
+        self._waiting = Badge(look, "Waiting for its first record", "accent", "radio")
+        self.ownership = OwnershipLine(look)
+        self._mode = Segmented(look, (Option(LIVE, "Live", "radio"), Option(HOLD, "Hold", "pause")), "Live or on hold")
+        self._decoder = IconButton(look, "braces", "Decoder of this recType…")
+        self._columns = IconButton(look, "columns-3", "Columns")
+        self._menu = QMenu(self)
+        self._range = QComboBox()
+        self._matches = PlainLabel("", Type.HINT, "text2")
+        self._lay_out()
+        self._connect(actions)
+
+    def _lay_out(self) -> None:
+        upper = row(self._name, self._copy, self.ownership, self._waiting, spacing=8, margins=(16, 11, 12, 10))
+        upper.addStretch(1)
+        for widget in (self._mode, self._decoder, self._columns):
+            upper.addWidget(widget)
+        self._range.setProperty("size", "small")
+        self._range.setAccessibleName("Since when")
+        self._range.addItems([name for name, _ in RANGES])
+        rule = QFrame()
+        rule.setProperty("rule", "line")
+        self._lower = QWidget()
+        lower = row(self._range, self._matches, margins=(16, 8, 16, 8), parent=self._lower)
+        lower.insertStretch(1)
+        column(upper, rule, self._lower, spacing=0, parent=self)
+
+    def _connect(self, actions: Actions) -> None:
+        self._columns.setMenu(self._menu)
+        self._copy.clicked.connect(self._copy_name)
+        self._mode.chosen.connect(lambda key: self.hold_changed.emit(key == HOLD))
+        self._decoder.clicked.connect(actions["data.decoder"].trigger)
+        self._range.activated.connect(self.range_chosen)
+        self.ownership.why_asked.connect(self.why_asked)
+
+    def show_rec_type(self, name: str, summary: RecTypeSummary | None) -> None:
+        self._name.setText(name)
+        self.ownership.show_summary(summary)
+        for widget in (self._copy, self._decoder, self._mode):
+            widget.setVisible(bool(name))
+        self._waiting.setVisible(bool(name) and summary is None)
+        self._columns.setVisible(summary is not None)
+        self._lower.setVisible(summary is not None)
+
+    def show_matches(self, records: int) -> None:
+        self._matches.setText(words.plural(records, "record"))
+
+    def since(self) -> timedelta | None:
+        """How far back records are shown."""
+        return RANGES[self._range.currentIndex()][1]
+
+    def range_name(self) -> str:
+        return self._range.currentText()
+
+    def show_all(self) -> None:
+        self._range.setCurrentIndex(0)
+        self.range_chosen.emit()
+
+    def is_on_hold(self) -> bool:
+        return self._mode.key() == HOLD
+
+    def set_hold(self, hold: bool) -> None:
+        self._mode.choose(HOLD if hold else LIVE)
+        self.hold_changed.emit(hold)
+
+    def show_fields(self, fields: Sequence[Field], choice: Choice) -> None:
+        """The menu of columns."""
+        shown = {field.path for field in choice.shown(fields)}
+        self._menu.clear()
+        for field in fields:
+            action = self._menu.addAction(_harmless(field.title))
+            action.setCheckable(True)
+            action.setChecked(field.path in shown)
+            action.toggled.connect(lambda on, path=field.path: self.field_switched.emit(path, on))
+        self._columns.allow(bool(fields), "No decoded fields yet")
+
+    def _copy_name(self) -> None:
+        self._clipboard.copy(self._name.full_text())
+        self._copy.set_icon("check", "Copied")
+        self._copied.start()
+
+
+def _harmless(title: str) -> str:
+    """An ampersand in a name is no mnemonic."""
+    return cut(title).replace("&", "&&")

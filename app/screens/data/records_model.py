@@ -1,0 +1,175 @@
+"""The records of one recType for Qt: row by row from the pages that are here, the newest at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from app.screens.data.fields import Choice, Field, with_new
+from app.screens.data.pages import Pages, Splice
+from app.screens.data.rows import Key, Row, rows_of
+from app.screens.data.table_columns import AT_END, Shown, columns
+from app.widgets.cells import Cell, TextCell
+from app.widgets.table_model import Column
+from embedded_server.domain.record_entry import RecordEntry
+
+Index = QModelIndex | QPersistentModelIndex
+WAIT = "…"
+
+
+class RecordsModel(QAbstractTableModel):
+    """A row that is not here shows that it is waited for."""
+
+    columns_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.pages = Pages()
+        self.fields: tuple[Field, ...] = ()
+        self.choice = Choice()
+        self._rows = 0  # as told to views
+        self._shown = Shown(_now, None, {}, datetime.min.replace(tzinfo=UTC))
+        self.columns: tuple[Column[Row], ...] = columns((), self._shown)
+
+    def restart(self, count: int, floor: int = 0) -> None:
+        """Another listing, or the same one from a later moment on; the columns stay."""
+        self.beginResetModel()
+        self.pages = Pages(count, floor)
+        self._rows = self.pages.row_count()
+        self.endResetModel()
+
+    def put(self, start: int, entries: Sequence[RecordEntry]) -> list[Key]:
+        """The rows that are new at the top."""
+        before, blocks = self._rows, [rows_of(entry) for entry in entries]
+        splices = self.pages.put(start, blocks)
+        for splice in splices:
+            self._tell(splice)
+        self._learn_fields(row for block in reversed(blocks) for row in block)
+        fresh = min(sum(splice.added for splice in splices if splice.at == splice.removed == 0), self._rows)
+        return [row.key for at in range(fresh) if before and (row := self.pages.row(at))]
+
+    def grow(self, count: int) -> None:
+        self._tell(self.pages.grow(count))
+
+    def show_as(self, shown: Shown) -> None:
+        """Another clock, other names."""
+        self._shown = shown
+        self.columns = columns(self.choice.shown(self.fields), shown)
+        self.repaint_all()
+
+    def repaint_all(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, len(self.columns) - 1))
+
+    def choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self._set_columns()
+
+    def forget_fields(self, choice: Choice) -> None:
+        """Before records of another recType."""
+        self.fields, self.choice = (), choice
+        self._set_columns()
+
+    def is_waiting(self, row: Row) -> bool:
+        return self._shown.is_waiting(row)
+
+    def device(self, row: Row) -> str:
+        return self._shown.device(row)
+
+    def _learn_fields(self, rows: Iterable[Row]) -> None:
+        known = with_new(self.fields, rows)
+        if known != self.fields:
+            self.fields = known
+            self._set_columns()
+
+    def _set_columns(self) -> None:
+        fresh = columns(self.choice.shown(self.fields), self._shown)
+        if [one.title for one in fresh] == [one.title for one in self.columns]:
+            self.columns = fresh
+            self.repaint_all()
+            return
+        more = len(fresh) - len(self.columns)
+        at = len(self.columns) - AT_END
+        if more > 0:
+            self.beginInsertColumns(QModelIndex(), at, at + more - 1)
+        elif more < 0:
+            self.beginRemoveColumns(QModelIndex(), at + more, at - 1)
+        self.columns = fresh
+        if more > 0:
+            self.endInsertColumns()
+        elif more < 0:
+            self.endRemoveColumns()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(fresh) - 1)
+        self.columns_changed.emit()
+        self.repaint_all()
+
+    def _tell(self, splice: Splice) -> None:
+        kept = min(splice.removed, splice.added)
+        first, more = splice.at + kept, splice.added - splice.removed
+        if more > 0:
+            self.beginInsertRows(QModelIndex(), first, first + more - 1)
+            self._rows += more
+            self.endInsertRows()
+        elif more < 0:
+            self.beginRemoveRows(QModelIndex(), first, first - more - 1)
+            self._rows += more
+            self.endRemoveRows()
+        if kept:
+            self.dataChanged.emit(self.index(splice.at, 0), self.index(first - 1, len(self.columns) - 1))
+
+    def key_at(self, row: int) -> Hashable:
+        here = self.pages.row(row)
+        return here.key if here else None
+
+    def row_of(self, key: Hashable) -> int | None:
+        return self.pages.row_of(key) if isinstance(key, tuple) else None
+
+    def cell(self, row: int, column: int) -> Cell:
+        here = self.pages.row(row)
+        if here is None:
+            return TextCell(WAIT if column == 0 else "", tone="disabled")
+        return self.columns[column].painted(here)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self._rows
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self.pages.row(index.row()), self.columns[index.column()]
+        if row is None:
+            return WAIT if role == Qt.ItemDataRole.AccessibleTextRole else None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.text(row)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return _spoken(column, row)
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return ", ".join(_spoken(one, row) for one in self.columns if one.text(row))
+            case Qt.ItemDataRole.ToolTipRole:
+                return column.tip(row) if column.tip else None
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.title or None
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.side == "right":
+            return Qt.AlignmentFlag.AlignRight
+        return None
+
+
+def _spoken(column: Column[Row], row: Row) -> str:
+    return f"{column.title}: {column.text(row)}" if column.title else column.text(row)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

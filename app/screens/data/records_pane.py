@@ -1,0 +1,237 @@
+"""The records of a recType: head, table, what is new above it, and what state all this is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app import words
+from app.actions import Actions
+from app.api.errors import ApiError
+from app.screens.data.empty import first_record, not_loaded, nothing_since
+from app.screens.data.fields import choice_from_text
+from app.screens.data.model import DataModel
+from app.screens.data.ownership import OwnershipPopover
+from app.screens.data.pace import Pace
+from app.screens.data.records_foot import RecordsFoot
+from app.screens.data.records_head import RecordsHead
+from app.screens.data.records_table import RecordsTable
+from app.screens.data.rows import Key, Row
+from app.sender import Sender
+from app.settings import Settings
+from app.tasks import Tasks
+from app.widgets.buttons import Button
+from app.widgets.clipboard import Clipboard
+from app.widgets.floating import Follower
+from app.widgets.layouts import column
+from app.widgets.look import Look
+from app.widgets.pane import Pane
+from app.widgets.table_header import DENSE_HEIGHT
+from embedded_server.domain.refusal import Refusal
+
+FIRST_MS = PAUSE_MS = 100  # at most ten times a second; by then what arrived has mostly been read, too
+COLUMNS = "data.columns."
+RECENT = 50  # rows that tell how often records come
+Door = Callable[[str], Sender | None]  # what a sender to a recType needs, where a token is known here
+
+
+class RecordsPane(QFrame):
+    """`row_chosen` carries a Row, or None when nothing is chosen; `row_opened`: Enter asked to see it."""
+
+    row_chosen = Signal(object)
+    row_opened = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        actions: Actions,
+        tasks: Tasks,
+        settings: Settings,
+        model: DataModel,
+        clipboard: Clipboard,
+        door: Door,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
+        self._model, self._clipboard, self._door = model, clipboard, door
+        self._lost = ""
+        self._told: Row | None = None
+        self._empty_for: tuple[Sender | None, Refusal | None] | None = None
+        self.setProperty("ground", "surface")
+        self.head = RecordsHead(look, actions, clipboard)
+        self.table = RecordsTable(look, model.records)
+        self._foot = RecordsFoot(look)
+        self._pane = Pane(look, self.table)
+        self._pill = Button(look, "", "primary", "arrow-up", small=True, parent=self.table)
+        self._pill.hide()
+        self._follower = Follower(self.table, self._place_pill)
+        self._pace = Pace(self, tasks, model.catch_up, FIRST_MS, PAUSE_MS, lambda error: self.show_lost(error.reason))
+        column(self.head, self._pane, self._foot, spacing=0, parent=self).setStretch(1, 1)
+        self.head.show_rec_type("", None)
+        self._foot.hide()
+        self._pane.show_loading()
+        self._connect()
+
+    def _connect(self) -> None:
+        table, model, head = self.table, self._model, self.head
+        table.rows_wanted.connect(self._fetch)
+        table.behind_changed.connect(self._show_behind)
+        table.selection_changed.connect(self._tell_chosen)
+        model.records.dataChanged.connect(self._tell_chosen)
+        table.opened.connect(lambda _: self.row_opened.emit())
+        self._pill.clicked.connect(table.go_to_top)
+        model.counted.connect(self._on_counted)
+        model.listed.connect(self._on_listed)
+        model.arrived.connect(self._on_arrived)
+        model.records.columns_changed.connect(self._show_fields)
+        head.hold_changed.connect(lambda hold: self._show_counters() if hold else self.touch())
+        head.range_chosen.connect(self.reload)
+        head.field_switched.connect(self._switch_field)
+        head.why_asked.connect(self._explain)
+
+    def open(self, rec_type: str) -> None:
+        """Its records replace those that are shown as soon as they are here."""
+        kept = bytes(self._settings.layout(COLUMNS + rec_type).data()).decode("utf-8", "replace")
+        span = self.head.since()
+        since = None if span is None else datetime.now(UTC) - span
+        self.head.show_rec_type(rec_type, self._model.summary(rec_type))
+        self._pane.show_loading()
+        self._tasks.start(self._model.open(rec_type, choice_from_text(kept), since), self, self._on_not_loaded)
+
+    def reload(self) -> None:
+        self.open(self._model.rec_type)
+
+    def touch(self) -> None:
+        """Something may have arrived."""
+        if not self.head.is_on_hold():
+            self._pace.touch()
+
+    def show_lost(self, why: str) -> None:
+        """Nothing arrives until the connection is back; an empty reason says that it is."""
+        self._lost = why
+        self._show_counters()
+
+    def chosen(self) -> Row | None:
+        rows = self.table.selected()
+        return self._model.records.pages.row(rows[0]) if rows else None
+
+    def step(self, by: int) -> None:
+        """To the row below or above."""
+        rows = self.table.selected()
+        wanted = rows[0] + by if rows else 0
+        if 0 <= wanted < self._model.records.rowCount():
+            self.table.show_row(wanted)
+
+    def go_to(self, index: int) -> None:
+        """To the record with this number, counted from the oldest."""
+        if index >= self._model.records.pages.floor:
+            self.table.show_row(self._model.records.pages.row_of_record(index))
+
+    def _fetch(self, first: int, last: int) -> None:
+        for number in self._model.wanted(first, last):
+            self._tasks.start(self._model.fetch(number), self, lambda error: self.show_lost(error.reason))
+
+    def _on_listed(self) -> None:
+        self._lost = ""
+        self.table.fit_again()
+        self.table.go_to_top()
+        self.table.want_rows()
+        self._show_counters()
+        self._show_state()
+        self._tell_chosen()
+
+    def _on_arrived(self, keys: list[Key]) -> None:
+        self._lost = ""
+        self.table.show_new(keys)
+        self._show_counters()
+        self._show_state()
+
+    def _on_not_loaded(self, error: ApiError) -> None:
+        details = (f"recType {self._model.rec_type}", f"at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        self._pane.show_state(not_loaded(self._look, error, self._clipboard, self.reload, details))
+
+    def _show_counters(self) -> None:
+        model = self._model
+        summary = model.summary()
+        self.head.show_rec_type(model.rec_type, summary)
+        self._foot.setVisible(summary is not None)
+        self._foot.show_rows(model.records.rowCount())
+        self.head.show_matches(model.records.pages.count - model.records.pages.floor)
+        if self._lost:
+            self._foot.show_lost(self._lost)
+        elif self.head.is_on_hold():
+            self._foot.show_hold(model.kept_back())
+        else:
+            self._foot.show_live(self._usual_distance())
+
+    def _on_counted(self) -> None:
+        self._show_counters()
+        if self._model.summary() is None:
+            self._show_state()
+        elif self._model.kept_back():
+            self.touch()
+
+    def _tell_chosen(self) -> None:
+        """What is chosen may come later than the choice, or be read meanwhile."""
+        chosen = self.chosen()
+        if chosen != self._told:
+            self._told = chosen
+            self.row_chosen.emit(chosen)
+
+    def _show_state(self) -> None:
+        model = self._model
+        summary = model.summary()
+        if summary is None:
+            self._show_empty(self._door(model.rec_type))
+        elif not model.records.rowCount():
+            last = words.ago(summary.last_at, datetime.now(UTC))
+            self._pane.show_state(nothing_since(self._look, self.head.range_name(), last, self.head.show_all))
+        else:
+            self._empty_for = None
+            self._pane.show_content()
+
+    def _show_empty(self, sender: Sender | None) -> None:
+        """Made anew only when it says something else, so that it can be read and used."""
+        refusal = self._model.refusal
+        if self._empty_for != (sender, refusal):
+            self._empty_for = (sender, refusal)
+            now = datetime.now(UTC)
+            self._pane.show_state(first_record(self._look, self._actions, self._clipboard, sender, refusal, now))
+
+    def _usual_distance(self) -> timedelta | None:
+        """How often a record has come lately."""
+        rows = [row for at in range(RECENT) if (row := self._model.records.pages.row(at))]
+        ids = {row.entry.id for row in rows}
+        if len(ids) < 3:
+            return None
+        between = (rows[0].entry.received_at - rows[-1].entry.received_at) / (len(ids) - 1)
+        return between if between >= timedelta(seconds=1) else timedelta(seconds=1)
+
+    def _show_behind(self, rows: int) -> None:
+        self._pill.setText(f"{words.count(rows)} new")
+        self._pill.setVisible(rows > 0)
+        self._place_pill()
+
+    def _place_pill(self) -> None:
+        self._pill.adjustSize()
+        left = (self.table.viewport().width() - self._pill.width()) // 2
+        self._pill.move(left, self._look.px(DENSE_HEIGHT + 10))
+        self._pill.raise_()
+
+    def _show_fields(self) -> None:
+        self.head.show_fields(self._model.records.fields, self._model.records.choice)
+
+    def _switch_field(self, path: str, on: bool) -> None:
+        records = self._model.records
+        records.choose(records.choice.switched(path, on))
+        text = records.choice.to_text().encode()
+        self._settings.keep_layout(COLUMNS + self._model.rec_type, QByteArray(text))
+
+    def _explain(self) -> None:
+        summary = self._model.summary()
+        if summary is not None:
+            OwnershipPopover(self._look, self.window(), self.head.ownership.why, summary)

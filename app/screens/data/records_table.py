@@ -1,0 +1,147 @@
+"""The table of records: asks for the rows it shows, stands still while new ones come in above."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.screens.data.records_model import RecordsModel
+from app.screens.data.table_columns import AT_END, DEVICE, SIGN_WIDTH, TIME
+from app.widgets import paint
+from app.widgets.cell_painting import needs
+from app.widgets.fonts import Type
+from app.widgets.look import Look
+from app.widgets.table_header import PADDING
+from app.widgets.table_view import TableView
+from app.widgets.timers import one_shot
+
+Index = QModelIndex | QPersistentModelIndex
+MARGIN = 16
+ASK_MS = 40  # rows are asked for when the scroll bar rests that long
+AHEAD = 20  # rows
+SAMPLE = 40  # rows that tell how wide a column is
+NARROWEST, WIDEST = 56, 190
+RAW_NEEDS = 72
+
+
+class RecordsTable(TableView):
+    rows_wanted = Signal(int, int)  # first and last
+    behind_changed = Signal(int)  # how many new rows are above what is shown
+
+    def __init__(self, look: Look, model: RecordsModel, parent: QWidget | None = None) -> None:
+        super().__init__(look, "Records", density="dense", margin=MARGIN, sortable=False, parent=parent)
+        self._records = model
+        self._behind = 0
+        self._fitted: tuple[str, ...] = ()
+        self._widths: list[int] = []
+        self._ask = one_shot(self, ASK_MS, self._want_rows)
+        self.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.setModel(model)
+        self._header.setSortIndicatorShown(True)
+        self._header.setSortIndicator(TIME, Qt.SortOrder.DescendingOrder)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        model.modelReset.connect(self._on_reset)
+        model.columns_changed.connect(self.fit_columns)
+
+    def is_at_top(self) -> bool:
+        return self.verticalScrollBar().value() == 0
+
+    def go_to_top(self) -> None:
+        self.verticalScrollBar().setValue(0)
+
+    def show_row(self, row: int) -> None:
+        """Make it the current one, in the middle when it was out of sight."""
+        index = self.model().index(row, 0)
+        visible = self.viewport().rect().contains(self.visualRect(index))
+        hint = TableView.ScrollHint.EnsureVisible if visible else TableView.ScrollHint.PositionAtCenter
+        self.scrollTo(index, hint)
+        self.setCurrentIndex(index)
+
+    def want_rows(self) -> None:
+        """Ask for what is shown, soon."""
+        if not self._ask.isActive():
+            self._ask.start()
+
+    def shown_rows(self) -> tuple[int, int]:
+        height = max(self.verticalHeader().defaultSectionSize(), 1)
+        first = self.verticalScrollBar().value() // height
+        return first, first + self.viewport().height() // height + 1
+
+    def rowsInserted(self, parent: Index, start: int, end: int) -> None:  # noqa: N802
+        bar = self.verticalScrollBar()
+        value, first = bar.value(), self.shown_rows()[0]
+        super().rowsInserted(parent, start, end)
+        if value and start <= first:
+            added = end - start + 1
+            self.updateGeometries()
+            bar.setValue(value + added * self.verticalHeader().defaultSectionSize())
+            self._set_behind(self._behind + added)
+        self.want_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._widths:
+            self._share_width()
+        self.want_rows()
+
+    def fit_columns(self) -> None:
+        """As wide as what the first rows say, where the columns are others than before."""
+        titles = tuple(column.title for column in self._records.columns)
+        if self._fitted != titles:
+            self._fit_columns()
+            self._fitted = titles
+
+    def fit_again(self) -> None:
+        """Once the first rows of a listing are here."""
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        if self.model() is None:  # the base class fits before there is one
+            return
+        self._header.setStretchLastSection(False)
+        self._widths = [self._content_width(at) for at in range(len(self._records.columns))]
+        for at, width in enumerate(self._widths):
+            self._header.setSectionResizeMode(at, self._header.ResizeMode.Interactive)
+            self._header.resizeSection(at, width)
+        self._share_width()
+
+    def _content_width(self, at: int) -> int:
+        look, column = self._look, self._records.columns[at]
+        if at == len(self._records.columns) - 1:
+            return look.px(SIGN_WIDTH)
+        rows = [row for row in map(self._records.pages.row, range(SAMPLE)) if row]
+        title = paint.text_width(look, Type.HEADER, column.title) + (look.px(18) if at == TIME else 0)
+        widest = max([title, *(needs(look, column.painted(row)) for row in rows)])
+        side = look.px((MARGIN if at == TIME else PADDING) + PADDING)
+        return round(min(max(widest, look.px(NARROWEST)), look.px(WIDEST))) + side + 2
+
+    def _share_width(self) -> None:
+        """What is left goes to the payload; where little is left the payload goes and the device gets it."""
+        raw = len(self._records.columns) - AT_END
+        others = (at for at in range(len(self._records.columns)) if at not in (raw, DEVICE))
+        spare = self.viewport().width() - sum(map(self._header.sectionSize, others)) - self._widths[DEVICE]
+        has_room = spare >= self._look.px(RAW_NEEDS)
+        self.setColumnHidden(raw, not has_room)
+        if has_room:
+            self._header.resizeSection(raw, spare)
+        else:
+            self._header.resizeSection(DEVICE, self._widths[DEVICE] + max(spare, 0))
+
+    def _want_rows(self) -> None:
+        first, last = self.shown_rows()
+        self.rows_wanted.emit(max(first - AHEAD, 0), last + AHEAD)
+
+    def _on_scrolled(self) -> None:
+        if self.is_at_top():
+            self._set_behind(0)
+        self.want_rows()
+
+    def _on_reset(self) -> None:
+        self._set_behind(0)
+        self.want_rows()
+
+    def _set_behind(self, rows: int) -> None:
+        if rows != self._behind:
+            self._behind = rows
+            self.behind_changed.emit(rows)

@@ -1,0 +1,221 @@
+"""Data: recTypes at the left, records and their plot in the middle, one record at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from app.actions import Actions
+from app.live import Live
+from app.screens.data.decoder_dialog import DecoderDialog
+from app.screens.data.drawer import Drawer
+from app.screens.data.inspector import Inspector
+from app.screens.data.model import DataModel
+from app.screens.data.pace import Pace
+from app.screens.data.plot_model import PlotModel
+from app.screens.data.plot_pane import PlotPane
+from app.screens.data.rec_types_pane import RecTypesPane
+from app.screens.data.records_pane import Door, RecordsPane
+from app.screens.data.rows import Row
+from app.settings import TIMES_IN_UTC, Settings
+from app.tasks import Tasks
+from app.widgets.clipboard import Clipboard
+from app.widgets.layouts import row
+from app.widgets.look import Look
+from embedded_server.domain.decoder import Decoder
+from embedded_server.domain.event import DEVICE, READING, RECORD, Event
+
+PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"
+WIDTHS, HEIGHTS = (240, 796, 328), (520, 288)
+PLOT_HEIGHT = 200
+COUNT_MS = 1_000
+MORE_KEYS = {"data.newer": ("Alt+Up", "["), "data.older": ("Alt+Down", "]")}
+
+
+class DataView(QWidget):
+    """`said` tells in words what a person has just done."""
+
+    said = Signal(str)
+
+    def __init__(
+        self,
+        look: Look,
+        actions: Actions,
+        tasks: Tasks,
+        settings: Settings,
+        live: Live,
+        model: DataModel,
+        plot: PlotModel,
+        clipboard: Clipboard,
+        door: Door,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
+        self._model = model
+        self._rec_types = RecTypesPane(look)
+        self._records = RecordsPane(look, actions, tasks, settings, model, clipboard, door)
+        self._plot = PlotPane(look, tasks, plot, model)
+        self._inspector = Inspector(look, actions, tasks, model, clipboard)
+        self._stack = QSplitter(Qt.Orientation.Vertical)
+        self._panes = QSplitter(Qt.Orientation.Horizontal)
+        self._drawer = Drawer(look, self, self._panes, self._inspector)
+        self._count = Pace(self, tasks, model.count, 0, COUNT_MS, lambda error: self._records.show_lost(error.reason))
+        self._names = Pace(self, tasks, model.learn_names, 0, COUNT_MS, lambda _: None)
+        self._lay_out()
+        self._connect(live)
+        self._place_actions()
+        self._tell_time()
+        self.refresh()
+
+    def open_rec_type(self, rec_type: str) -> None:
+        """Show a recType, also one that has no record yet."""
+        self._settings.keep_layout(LAST, QByteArray(rec_type.encode()))
+        self._rec_types.choose(rec_type)
+        self._records.open(rec_type)
+        self._plot.open(rec_type)
+
+    def refresh(self) -> None:
+        """What may have happened while nothing was heard."""
+        for pace in (self._count, self._names):
+            pace.touch()
+        self._records.touch()
+        self._plot.touch()
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self._records)
+        self._stack.addWidget(self._plot)
+        self._stack.setStretchFactor(0, 1)
+        self._stack.setStretchFactor(1, 0)
+        self._plot.setMinimumHeight(self._look.px(PLOT_HEIGHT))
+        self._panes.insertWidget(0, self._rec_types)
+        self._panes.insertWidget(1, self._stack)
+        self._panes.setStretchFactor(1, 1)
+        self._rec_types.setMinimumWidth(self._look.px(180))
+        for splitter, name, sizes in ((self._panes, PANES, WIDTHS), (self._stack, STACK, HEIGHTS)):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+            splitter.setSizes([self._look.px(size) for size in sizes])
+            splitter.restoreState(self._settings.layout(name))
+            splitter.splitterMoved.connect(self._keep_sizes)
+        row(self._panes, spacing=0, parent=self)
+
+    def _connect(self, live: Live) -> None:
+        model, records, inspector = self._model, self._records, self._inspector
+        live.happened.connect(self._on_event)
+        live.caught_up.connect(self.refresh)
+        live.lost.connect(records.show_lost)
+        model.counted.connect(self._on_counted)
+        model.listed.connect(self._on_listed)
+        self._rec_types.chosen.connect(self.open_rec_type)
+        records.row_chosen.connect(self._on_row)
+        records.row_opened.connect(self._drawer.open)
+        inspector.plot_asked.connect(self._plot_field)
+        self._plot.moment_clicked.connect(self._go_to_moment)
+        self._plot.closed.connect(lambda: self._plot.hide())
+        self._settings.changed.connect(lambda key: self._tell_time() if key == TIMES_IN_UTC.key else None)
+
+    def _place_actions(self) -> None:
+        actions, records = self._actions, self._records
+        verbs = {
+            "data.find": self._rec_types.focus_search,
+            "data.refresh": self.refresh,
+            "data.hold": lambda: records.head.set_hold(not records.head.is_on_hold()),
+            "data.newer": lambda: records.step(-1),
+            "data.older": lambda: records.step(1),
+            "data.inspector": self._drawer.toggle,
+            "data.plot": lambda: self._plot.setVisible(not self._plot.isVisible()),
+            "data.decoder": self._ask_for_decoder,
+        }
+        for name, verb in verbs.items():
+            actions[name].triggered.connect(lambda _=False, verb=verb: verb())
+        actions.place(self, *verbs)
+        for name, keys in MORE_KEYS.items():
+            actions[name].setShortcuts([QKeySequence(key) for key in keys])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._drawer.is_narrow and self._drawer.close():
+            self._records.table.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_event(self, event: Event) -> None:
+        if event.type == DEVICE:
+            self._names.touch()
+        if event.type not in (RECORD, READING):
+            return
+        self._count.touch()
+        named = event.facts.get("rectypes")
+        if event.facts.get("more") or (isinstance(named, list) and self._model.rec_type in named):
+            self._records.touch()
+            if event.type == READING:
+                self._plot.touch()
+
+    def _on_counted(self) -> None:
+        self._rec_types.show_rec_types(self._model.summaries)
+        if not self._model.rec_type and self._model.summaries:
+            last = bytes(self._settings.layout(LAST).data()).decode("utf-8", "replace")
+            self.open_rec_type(last if self._model.summary(last) else self._model.likely())
+
+    def _on_listed(self) -> None:
+        """Beside the table there is room for the newest record at once."""
+        if not self._drawer.is_narrow and self._model.records.rowCount():
+            self._records.step(0)
+
+    def _on_row(self, shown: Row | None) -> None:
+        self._inspector.show_row(shown)
+        if shown is None and self._drawer.is_narrow:
+            self._drawer.close()
+
+    def _plot_field(self, device: str, field: str) -> None:
+        self._plot.show()
+        self._plot.add_field(device, field)
+
+    def _go_to_moment(self, _device: str, moment: float) -> None:
+        """To the record that a point of the plot came from."""
+        at = datetime.fromtimestamp(round(moment, 3), UTC)
+        self._tasks.start(self._model.find(at, self._records.go_to), self)
+
+    def _ask_for_decoder(self) -> None:
+        self._tasks.start(self._model.show_decoders(self._open_decoder_dialog), self)
+
+    def _open_decoder_dialog(self, decoders: Sequence[Decoder]) -> None:
+        model, tasks, rec_type = self._model, self._tasks, self._model.rec_type
+        dialog = DecoderDialog(self._look, self.window(), rec_type, decoders)
+
+        def save() -> None:
+            decoder = dialog.decoder()
+            dialog.set_busy(True)
+            told = f"Records of {decoder.pattern} are decoded with {decoder.name} from now on."
+            tasks.start(model.save_decoder(decoder, lambda: self._done(dialog, told)), dialog, dialog.show_error)
+
+        def remove(decoder: Decoder) -> None:
+            told = f"{decoder.name} was removed from {decoder.pattern}."
+            tasks.start(model.delete_decoder(decoder, lambda: self._done(dialog, told)), dialog, dialog.show_error)
+
+        dialog.acted.connect(save)
+        dialog.remove_asked.connect(remove)
+        dialog.file_chosen.connect(
+            lambda file: tasks.start(model.read_source(file, dialog.show_source), dialog, dialog.show_unreadable)
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _done(self, dialog: DecoderDialog, told: str) -> None:
+        dialog.accept()
+        self.said.emit(told)
+
+    def _tell_time(self) -> None:
+        zone = UTC if self._settings.get(TIMES_IN_UTC) else None
+        self._model.tell_time_in(zone)
+        self._plot.tell_time_in(zone)
+        self._inspector.tell_time_in(zone)
+
+    def _keep_sizes(self) -> None:
+        self._settings.keep_layout(STACK, self._stack.saveState())
+        if not self._drawer.is_narrow:
+            self._settings.keep_layout(PANES, self._panes.saveState())

@@ -20,8 +20,8 @@ demo: ## open it with a virtual fleet that sends
 	@packaging/setup.sh run
 	$(BIN)/sluice --demo $(ARGS)
 
-test: check ## everything: style, types, every test
-	$(BIN)/python -m pytest $(ARGS)
+test: setup ## everything: style, types, every test
+	@failed=0; $(MAKE) --no-print-directory check || failed=1; $(BIN)/python -m pytest $(ARGS) || failed=1; exit $$failed
 
 fast: setup ## the tests that take less than a minute together
 	$(BIN)/python -m pytest -m "not slow" --durations=10 --durations-min=2 $(ARGS)

@@ -2,6 +2,7 @@
 BIN := .venv/bin
 
 test fast: export QT_QPA_PLATFORM := offscreen
+fast: export HYPOTHESIS_PROFILE := fast
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test fast check bench shots package

@@ -88,7 +88,9 @@ class TokensModel(RowsModel[TokenRow]):
         value = self.value(token)
         if value is not None:
             sender = Sender(self.server, likely_rec_type(token.rec_types), value)
-            await self._client.post_share(sender.url, value, json.dumps(example_body(datetime.now(UTC))).encode(), is_test=True)
+            await self._client.post_share(
+                sender.url, value, json.dumps(example_body(datetime.now(UTC))).encode(), is_test=True
+            )
 
     async def revoke(self, tokens: Sequence[Token]) -> None:
         """One after the other; the table then shows what the server says, also after a failure half-way."""

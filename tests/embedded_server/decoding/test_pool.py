@@ -92,6 +92,7 @@ async def test_that_what_the_world_of_a_decoder_lacks_is_undefined(pool: Decoder
     assert decoded.data == dict.fromkeys(names, "undefined")
 
 
+@pytest.mark.slow
 async def test_that_three_kills_suspend_a_decoder_and_cost_no_other_call_its_place(own_pool: DecoderPool) -> None:
     order: list[int] = []
 
@@ -119,6 +120,7 @@ async def test_that_a_cancelled_caller_costs_no_one_an_answer(pool: DecoderPool)
     assert (await waiting).data == GOOD_DATA
 
 
+@pytest.mark.slow
 async def test_that_more_decoders_than_a_process_keeps_are_still_answered(pool: DecoderPool) -> None:
     sources = [f"function Decoder(bytes) {{ return {{ number: {number} }}; }}" for number in range(limits.MAX_SOURCES)]
     asked = [replace(GOOD, source=source) for source in (GOOD.source, *sources, GOOD.source, sources[0])]
@@ -183,6 +185,7 @@ class TestTheProcess:
         os.kill(pid, signal.SIGKILL)
         assert (await own_pool.decode(GOOD)).data == GOOD_DATA
 
+    @pytest.mark.slow
     async def test_that_one_which_does_not_move_is_killed_after_two_seconds(self, own_pool: DecoderPool) -> None:
         pid = await _start(own_pool)
         os.kill(pid, signal.SIGSTOP)
@@ -190,6 +193,7 @@ class TestTheProcess:
         assert first.errors == ("Stopped: no answer within 2 seconds.",)
         assert second.data == GOOD_DATA
 
+    @pytest.mark.slow
     async def test_that_one_grown_large_is_replaced_and_nobody_is_blamed(self, own_pool: DecoderPool) -> None:
         pid = await _start(own_pool)
         hoard = "parseInt.kept = new Uint8Array(7e6).fill(1); function Decoder() {{ return {{ number: {} }}; }}"

@@ -60,7 +60,7 @@ class DecodedTab(QScrollArea):
     def _lay_out(self) -> None:
         decoder = row(self._decoder_label, self._decoder, spacing=8)
         decoder.addStretch()
-        self._upper = column(self._facts, decoder, self._guessed, spacing=4, margins=(16, 10, 16, 10))
+        self._upper = column(self._facts, decoder, self._guessed, spacing=6, margins=(16, 10, 16, 10))
         self._payload = QFrame()
         self._payload.setProperty("edge", "top")
         title = row(self._size, self._copy)

@@ -81,6 +81,7 @@ class DecoderDialog(Dialog):
         self._open = Button(look, "Open file…", icon="folder-open", small=True)
         self._opener = QWidget()
         row(self._open, parent=self._opener).addStretch()
+        self.body.setContentsMargins(0, 3, 0, 0)  # room for the focus ring
         self.body.addWidget(self._cards)
         self.body.addWidget(self._form)
         self.body.addWidget(self._opener)
@@ -94,6 +95,7 @@ class DecoderDialog(Dialog):
             what = "It" if now.pattern == rec_type else f"{now.pattern}, which covers it,"
             self.set_sentence(f"{what} is decoded with {now.name} now. {SENTENCE}")
         else:
+            self._cards.choose(DecoderKind.JAVASCRIPT.value)  # Cayenne LPP is recognised by itself
             self._name.setText(rec_type.rpartition(".")[2])
 
     def _connect(self) -> None:
@@ -108,6 +110,8 @@ class DecoderDialog(Dialog):
             widget.setVisible(script)
         same = self._same()
         self._remove.setVisible(same is not None)
+        if self.isVisible():
+            self.resize(self.sizeHint())
         if self.action:
             self.action.setText("Replace decoder" if same else "Assign decoder")
 

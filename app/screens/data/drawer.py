@@ -21,6 +21,7 @@ class Drawer:
         self._look, self._host, self._panes, self._inspector = look, host, panes, inspector
         self._is_narrow = False
         self._is_hidden = False  # by a person, while there is room
+        self._is_allowed = True
         panes.addWidget(inspector)
         inspector.closed.connect(self.close)
         inspector.show_closable(False)
@@ -32,7 +33,15 @@ class Drawer:
         else:
             self.open()
 
+    def allow(self, allowed: bool) -> None:
+        """Whether there is anything to look into."""
+        if allowed != self._is_allowed:
+            self._is_allowed = allowed
+            self._inspector.setVisible(allowed and not self._is_narrow and not self._is_hidden)
+
     def open(self) -> None:
+        if not self._is_allowed:
+            return
         self._is_hidden = False
         self._inspector.show()
         self._place()
@@ -69,6 +78,6 @@ class Drawer:
             inspector.hide()
         else:
             self._panes.addWidget(inspector)
-            inspector.setVisible(not self._is_hidden)
+            inspector.setVisible(self._is_allowed and not self._is_hidden)
         inspector.show_closable(narrow)
         restyle(inspector)

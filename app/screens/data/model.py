@@ -59,7 +59,7 @@ class DataModel(QObject):
         self.rec_type = ""
         self._listing = 0
         self._is_counted = False
-        self._is_listed = False  # the table shows the recType that was asked for last
+        self.is_listed = False  # the table shows the recType that was asked for last
         self._on_their_way: set[tuple[int, int]] = set()
         self._tokens: Mapping[str, Token] = {}
         self._shown = Shown(_now, None, {}, NEVER)
@@ -114,7 +114,7 @@ class DataModel(QObject):
         """Show another recType, or the same one since another moment, once its newest records are here."""
         self._listing += 1
         listing, is_other = self._listing, rec_type != self.rec_type
-        self.rec_type, self._is_listed = rec_type, False
+        self.rec_type, self.is_listed = rec_type, False
         if not self._is_counted:
             await self.count()
         summary = self.summary()
@@ -127,12 +127,12 @@ class DataModel(QObject):
             if is_other:
                 self.records.forget_fields(choice)
             self.records.put(start, entries)
-            self._is_listed = True
+            self.is_listed = True
             self.listed.emit()
 
     def wanted(self, first: int, last: int) -> list[int]:
         """Pages that have to be fetched to show these rows, but for those that are on their way."""
-        missing = self.records.pages.missing(first, last) if self._is_listed else []
+        missing = self.records.pages.missing(first, last) if self.is_listed else []
         return [number for number in missing if (self._listing, number) not in self._on_their_way]
 
     async def fetch(self, number: int) -> None:
@@ -152,7 +152,7 @@ class DataModel(QObject):
 
     async def catch_up(self) -> None:
         """What is new, and what was not read yet, in one request; of a burst only how much it was."""
-        if not self._is_listed:
+        if not self.is_listed:
             return
         listing, pages = self._listing, self.records.pages
         waiting = pages.first_waiting(SIZE, self.records.is_waiting)

@@ -123,7 +123,8 @@ class OwnershipPopover(QWidget):
         frame.setAccessibleName("Who owns these records")
         self._close = IconButton(look, "x", "Close", small=True)
         self._close.clicked.connect(self._leave)
-        title = PlainLabel(f"Who owns {words.plural(summary.total, 'record')}?", Type.SECTION)
+        these = "this record" if summary.total == 1 else f"these {words.plural(summary.total, 'record')}"
+        title = PlainLabel(f"Who owns {these}?", Type.SECTION)
         head = row(title, self._close)
         head.insertStretch(1)
         bar = ShareBar(look, 12)

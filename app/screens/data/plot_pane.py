@@ -67,7 +67,7 @@ class PlotPane(QFrame):
             self._plot.add_tool(tool)
 
     def open(self, rec_type: str, device: str = "") -> None:
-        self._tasks.start(self._model.open(rec_type, device), self, lambda _: None)
+        self._tasks.start(self._model.open(rec_type, device), self, self._on_error)
 
     def touch(self) -> None:
         """Something may have been measured."""

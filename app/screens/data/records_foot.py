@@ -23,10 +23,10 @@ class RecordsFoot(QFrame):
         self._dot = _Dot(look)
         self._state = PlainLabel("", Type.LABEL)
         self._about = PlainLabel("", Type.HINT, "text2")
-        self._rows = PlainLabel("", Type.HINT, "text2")
+        self._records = PlainLabel("", Type.HINT, "text2")
         line = row(self._dot, self._state, self._about, margins=(16, 6, 16, 5), parent=self)
         line.addStretch()
-        line.addWidget(self._rows)
+        line.addWidget(self._records)
 
     def show_live(self, every: timedelta | None) -> None:
         about = f"A new record about every {words.span(every)}" if every else ""
@@ -38,8 +38,8 @@ class RecordsFoot(QFrame):
     def show_lost(self, why: str) -> None:
         self._show("danger_fill", "Not connected", why)
 
-    def show_rows(self, rows: int) -> None:
-        self._rows.setText(words.plural(rows, "row"))
+    def show_records(self, records: int) -> None:
+        self._records.setText(words.plural(max(records, 0), "record"))
 
     def _show(self, role: str, state: str, about: str) -> None:
         self._dot.show_role(role)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QWidget
 
-from app import words
 from app.actions import Actions
 from app.screens.data.fields import Choice, Field
 from app.screens.data.ownership import OwnershipLine
@@ -53,7 +52,6 @@ class RecordsHead(QFrame):
         self._columns = IconButton(look, "columns-3", "Columns")
         self._menu = QMenu(self)
         self._range = QComboBox()
-        self._matches = PlainLabel("", Type.HINT, "text2")
         self._lay_out()
         self._connect(actions)
 
@@ -68,8 +66,7 @@ class RecordsHead(QFrame):
         rule = QFrame()
         rule.setProperty("rule", "line")
         self._lower = QWidget()
-        lower = row(self._range, self._matches, margins=(16, 8, 16, 8), parent=self._lower)
-        lower.insertStretch(1)
+        row(self._range, margins=(16, 8, 16, 8), parent=self._lower).addStretch()
         column(upper, rule, self._lower, spacing=0, parent=self)
 
     def _connect(self, actions: Actions) -> None:
@@ -88,9 +85,6 @@ class RecordsHead(QFrame):
         self._waiting.setVisible(bool(name) and summary is None)
         self._columns.setVisible(summary is not None)
         self._lower.setVisible(summary is not None)
-
-    def show_matches(self, records: int) -> None:
-        self._matches.setText(words.plural(records, "record"))
 
     def since(self) -> timedelta | None:
         """How far back records are shown."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.screens.data.fields import Choice, Field, with_new
 from app.screens.data.pages import Pages, Splice
 from app.screens.data.rows import Key, Row, rows_of
-from app.screens.data.table_columns import AT_END, Shown, columns
+from app.screens.data.table_columns import AT_END, DEVICE, Shown, columns
 from app.widgets.cells import Cell, TextCell
 from app.widgets.table_model import Column
 from embedded_server.domain.record_entry import RecordEntry
@@ -47,6 +47,8 @@ class RecordsModel(QAbstractTableModel):
         splices = self.pages.put(start, blocks)
         for splice in splices:
             self._tell(splice)
+        if any(splice.removed for splice in splices):
+            self.repaint_all()  # only now do all rows stand where views think they do
         self._learn_fields(row for block in reversed(blocks) for row in block)
         fresh = min(sum(splice.added for splice in splices if splice.at == splice.removed == 0), self._rows)
         return [row.key for at in range(fresh) if before and (row := self.pages.row(at))]
@@ -72,6 +74,11 @@ class RecordsModel(QAbstractTableModel):
         """Before records of another recType."""
         self.fields, self.choice = (), choice
         self._set_columns()
+
+    def field_at(self, column: int) -> Field | None:
+        """What a column shows, if it is a decoded field."""
+        shown = self.choice.shown(self.fields)
+        return shown[column - DEVICE - 1] if 0 <= column - DEVICE - 1 < len(shown) else None
 
     def is_waiting(self, row: Row) -> bool:
         return self._shown.is_waiting(row)
@@ -107,18 +114,17 @@ class RecordsModel(QAbstractTableModel):
         self.repaint_all()
 
     def _tell(self, splice: Splice) -> None:
-        kept = min(splice.removed, splice.added)
-        first, more = splice.at + kept, splice.added - splice.removed
+        more = splice.added - splice.removed
         if more > 0:
+            first = splice.at + splice.removed
             self.beginInsertRows(QModelIndex(), first, first + more - 1)
             self._rows += more
             self.endInsertRows()
         elif more < 0:
+            first = splice.at + splice.added
             self.beginRemoveRows(QModelIndex(), first, first - more - 1)
             self._rows += more
             self.endRemoveRows()
-        if kept:
-            self.dataChanged.emit(self.index(splice.at, 0), self.index(first - 1, len(self.columns) - 1))
 
     def key_at(self, row: int) -> Hashable:
         here = self.pages.row(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QPoint, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
@@ -19,6 +19,7 @@ from app.screens.data.pace import Pace
 from app.screens.data.records_foot import RecordsFoot
 from app.screens.data.records_head import RecordsHead
 from app.screens.data.records_table import RecordsTable
+from app.screens.data.row_menu import RowMenu
 from app.screens.data.rows import Key, Row
 from app.sender import Sender
 from app.settings import Settings
@@ -43,6 +44,7 @@ class RecordsPane(QFrame):
 
     row_chosen = Signal(object)
     row_opened = Signal()
+    plot_asked = Signal(str, str)  # device and field
 
     def __init__(
         self,
@@ -83,6 +85,7 @@ class RecordsPane(QFrame):
         table.selection_changed.connect(self._tell_chosen)
         model.records.dataChanged.connect(self._tell_chosen)
         table.opened.connect(lambda _: self.row_opened.emit())
+        table.menu_requested.connect(self._show_menu)
         self._pill.clicked.connect(table.go_to_top)
         model.counted.connect(self._on_counted)
         model.listed.connect(self._on_listed)
@@ -109,6 +112,14 @@ class RecordsPane(QFrame):
         """Something may have arrived."""
         if not self.head.is_on_hold():
             self._pace.touch()
+
+    def come_back(self) -> None:
+        """After a connection was found again: what could not be shown is asked for once more."""
+        self.show_lost("")
+        if self._model.is_listed or not self._model.rec_type:
+            self.touch()
+        else:
+            self.reload()
 
     def show_lost(self, why: str) -> None:
         """Nothing arrives until the connection is back; an empty reason says that it is."""
@@ -159,8 +170,8 @@ class RecordsPane(QFrame):
         summary = model.summary()
         self.head.show_rec_type(model.rec_type, summary)
         self._foot.setVisible(summary is not None)
-        self._foot.show_rows(model.records.rowCount())
-        self.head.show_matches(model.records.pages.count - model.records.pages.floor)
+        if summary is not None:
+            self._foot.show_records(summary.total - model.records.pages.floor)
         if self._lost:
             self._foot.show_lost(self._lost)
         elif self.head.is_on_hold():
@@ -230,6 +241,14 @@ class RecordsPane(QFrame):
         records.choose(records.choice.switched(path, on))
         text = records.choice.to_text().encode()
         self._settings.keep_layout(COLUMNS + self._model.rec_type, QByteArray(text))
+
+    def _show_menu(self, at: QPoint) -> None:
+        chosen, records = self.chosen(), self._model.records
+        column_at = self.table.columnAt(self.table.viewport().mapFromGlobal(at).x())
+        if chosen is not None and column_at >= 0:
+            column, field = records.columns[column_at], records.field_at(column_at)
+            plot = self.plot_asked.emit
+            RowMenu(self, self._actions, self._clipboard, chosen, column, field, plot).popup(at)
 
     def _explain(self) -> None:
         summary = self._model.summary()

@@ -42,6 +42,7 @@ class RecordsTable(TableView):
         self._header.setSortIndicator(TIME, Qt.SortOrder.DescendingOrder)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         model.modelReset.connect(self._on_reset)
+        model.dataChanged.connect(self.want_rows)
         model.columns_changed.connect(self.fit_columns)
 
     def is_at_top(self) -> bool:
@@ -106,13 +107,13 @@ class RecordsTable(TableView):
             self._header.resizeSection(at, width)
         self._share_width()
 
-    def _content_width(self, at: int) -> int:
+    def _content_width(self, at: int, rows: range = range(SAMPLE)) -> int:
         look, column = self._look, self._records.columns[at]
         if at == len(self._records.columns) - 1:
             return look.px(SIGN_WIDTH)
-        rows = [row for row in map(self._records.pages.row, range(SAMPLE)) if row]
+        here = [row for row in map(self._records.pages.row, rows) if row]
         title = paint.text_width(look, Type.HEADER, column.title) + (look.px(18) if at == TIME else 0)
-        widest = max([title, *(needs(look, column.painted(row)) for row in rows)])
+        widest = max([title, *(needs(look, column.painted(row)) for row in here)])
         side = look.px((MARGIN if at == TIME else PADDING) + PADDING)
         return round(min(max(widest, look.px(NARROWEST)), look.px(WIDEST))) + side + 2
 
@@ -128,7 +129,15 @@ class RecordsTable(TableView):
         else:
             self._header.resizeSection(DEVICE, self._widths[DEVICE] + max(spare, 0))
 
+    def _make_room_for_dates(self) -> None:
+        """Moments of other days are longer; the column does not become narrower again."""
+        width = self._content_width(TIME, range(*self.shown_rows()))
+        if self._widths and width > self._header.sectionSize(TIME):
+            self._header.resizeSection(TIME, width)
+            self._share_width()
+
     def _want_rows(self) -> None:
+        self._make_room_for_dates()
         first, last = self.shown_rows()
         self.rows_wanted.emit(max(first - AHEAD, 0), last + AHEAD)
 

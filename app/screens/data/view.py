@@ -57,6 +57,7 @@ class DataView(QWidget):
         super().__init__(parent)
         self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
         self._model = model
+        self._is_plot_wanted = True
         self._rec_types = RecTypesPane(look)
         self._records = RecordsPane(look, actions, tasks, settings, model, clipboard, door)
         self._plot = PlotPane(look, tasks, plot, model)
@@ -83,7 +84,7 @@ class DataView(QWidget):
         """What may have happened while nothing was heard."""
         for pace in (self._count, self._names):
             pace.touch()
-        self._records.touch()
+        self._records.come_back()
         self._plot.touch()
 
     def _lay_out(self) -> None:
@@ -115,8 +116,9 @@ class DataView(QWidget):
         records.row_chosen.connect(self._on_row)
         records.row_opened.connect(self._drawer.open)
         inspector.plot_asked.connect(self._plot_field)
+        records.plot_asked.connect(self._plot_field)
         self._plot.moment_clicked.connect(self._go_to_moment)
-        self._plot.closed.connect(lambda: self._plot.hide())
+        self._plot.closed.connect(lambda: self._show_plot(False))
         self._settings.changed.connect(lambda key: self._tell_time() if key == TIMES_IN_UTC.key else None)
 
     def _place_actions(self) -> None:
@@ -128,7 +130,7 @@ class DataView(QWidget):
             "data.newer": lambda: records.step(-1),
             "data.older": lambda: records.step(1),
             "data.inspector": self._drawer.toggle,
-            "data.plot": lambda: self._plot.setVisible(not self._plot.isVisible()),
+            "data.plot": lambda: self._show_plot(not self._plot.isVisible()),
             "data.decoder": self._ask_for_decoder,
         }
         for name, verb in verbs.items():
@@ -157,12 +159,14 @@ class DataView(QWidget):
 
     def _on_counted(self) -> None:
         self._rec_types.show_rec_types(self._model.summaries)
+        self._show_panes()
         if not self._model.rec_type and self._model.summaries:
             last = bytes(self._settings.layout(LAST).data()).decode("utf-8", "replace")
             self.open_rec_type(last if self._model.summary(last) else self._model.likely())
 
     def _on_listed(self) -> None:
         """Beside the table there is room for the newest record at once."""
+        self._show_panes()
         if not self._drawer.is_narrow and self._model.records.rowCount():
             self._records.step(0)
 
@@ -171,8 +175,18 @@ class DataView(QWidget):
         if shown is None and self._drawer.is_narrow:
             self._drawer.close()
 
+    def _show_plot(self, shown: bool) -> None:
+        self._is_plot_wanted = shown
+        self._show_panes()
+
+    def _show_panes(self) -> None:
+        """Where there is no record there is nothing to plot or to look into."""
+        has_records = self._model.summary() is not None
+        self._plot.setVisible(has_records and self._is_plot_wanted)
+        self._drawer.allow(has_records)
+
     def _plot_field(self, device: str, field: str) -> None:
-        self._plot.show()
+        self._show_plot(True)
         self._plot.add_field(device, field)
 
     def _go_to_moment(self, _device: str, moment: float) -> None:

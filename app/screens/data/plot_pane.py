@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import tzinfo
 
@@ -23,11 +24,13 @@ from app.widgets.buttons import IconButton
 from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.plot import TimeSeriesPlot
+from app.widgets.plot.state import ALL, SPANS
 
 FIRST_MS, PAUSE_MS = 150, 500
 FAR = 1e11  # Unix seconds: later than anything
 NOTHING = ("Nothing is plotted", "Choose a field with the plus sign, or Plot in the inspector.")
 NO_NUMBERS = ("No number has been decoded yet", "A decoder turns payloads into fields, and numbers can be plotted.")
+DAY = SPANS["24h"]
 
 
 class PlotPane(QFrame):
@@ -42,6 +45,7 @@ class PlotPane(QFrame):
         super().__init__(parent)
         self._look, self._tasks, self._model, self._data = look, tasks, model, data
         self._range: tuple[float, float, int] | None = None
+        self._is_new = True  # a recType whose range nobody has chosen yet
         self._fetching: asyncio.Task[None] | None = None
         self._last: dict[int, float] = {}  # the newest moment that is here, by series that is shown
         self.setProperty("ground", "surface")
@@ -67,6 +71,7 @@ class PlotPane(QFrame):
             self._plot.add_tool(tool)
 
     def open(self, rec_type: str, device: str = "") -> None:
+        self._is_new = True
         self._tasks.start(self._model.open(rec_type, device), self, self._on_error)
 
     def touch(self) -> None:
@@ -97,7 +102,15 @@ class PlotPane(QFrame):
         extent = self._model.extent()
         if extent:
             self._plot.set_extent(*extent)
+            self._choose_range(*extent)
         self._fetch(self._model.chosen)
+
+    def _choose_range(self, first: float, last: float) -> None:
+        """Once for a recType: all there is while that is less than a day, or older than one."""
+        if self._is_new:
+            self._is_new = False
+            has_day = last - first > DAY and last > time.time() - DAY
+            self._plot.choose_range("24h" if has_day else ALL)
 
     def _on_removed(self, key: str) -> None:
         self._last.pop(int(key), None)  # the plot has removed it already

@@ -106,6 +106,10 @@ class TimeSeriesPlot(QWidget):
         """Show these Unix seconds; the plot does not follow now any more."""
         self._change(lambda: self._state.show(time_range(start, end)))
 
+    def choose_range(self, preset: str) -> None:
+        """A key of `state.SPANS`, or `state.ALL`."""
+        self._change(lambda: self._state.choose(preset), ask=True)
+
     def shown_range(self) -> tuple[float, float]:
         return self._state.shown.start, self._state.shown.end
 

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,12 +64,18 @@ async def _furnish(directory: Path) -> Furniture:
 
 
 @contextmanager
-def served(directory: Path, *arguments: str) -> Iterator[Served]:
+def served(
+    directory: Path,
+    *arguments: str,
+    command: Sequence[str] = COMMAND,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Served]:
     """Started, ready, and gone afterwards. Its log lies beside the data directory."""
     log = directory.with_suffix(".log")
     with log.open("a") as errors:
         process = subprocess.Popen(
-            [*COMMAND, "--data", str(directory), *arguments],
+            [*command, "--data", str(directory), *arguments],
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

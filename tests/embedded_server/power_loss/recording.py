@@ -1,0 +1,96 @@
+"""The recorder of writes: compiled, preloaded into a server, and its log read."""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from mmap import mmap
+from pathlib import Path
+
+_SOURCE = Path(__file__).with_name("recorder.c")
+_EVENT = struct.Struct("<QQqII")
+_CONTROL = struct.Struct("<6Q")
+_EVENTS, _CALLS, _FAIL_FROM, _FAILED = 0, 8, 16, 40  # places in it
+
+
+class Op(IntEnum):
+    CREATED = 1
+    WRITTEN = 2
+    TRUNCATED = 3
+    SYNC_BEGUN = 4
+    SYNCED = 5
+    SYNC_FAILED = 6
+    RENAMED = 7
+    UNLINKED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    number: int
+    op: Op
+    inode: int
+    offset: int  # where it was written, the new size, or the number of the SYNC_BEGUN that ended
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Of what programs started with `environment` do to the files of a directory."""
+
+    directory: Path
+    folder: Path
+    library: Path
+    _control: mmap = field(repr=False)
+
+    @classmethod
+    def of(cls, directory: Path, folder: Path) -> Recording:
+        """Keeps its own files in `folder`, which must lie elsewhere."""
+        library = folder / "recorder.so"
+        warnings = ("-Wall", "-Wextra", "-Werror")
+        subprocess.run(
+            ["cc", "-O2", *warnings, "-shared", "-fPIC", "-o", library, _SOURCE, "-ldl", "-lpthread"], check=True
+        )
+        (folder / "log").touch()
+        (folder / "control").write_bytes(bytes(_CONTROL.size))
+        with (folder / "control").open("r+b") as file:
+            return cls(directory, folder, library, mmap(file.fileno(), _CONTROL.size))
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return {
+            **os.environ,
+            "LD_PRELOAD": str(self.library),
+            "SLUICE_RECORDED": str(self.directory),
+            "SLUICE_RECORDING": str(self.folder),
+        }
+
+    @property
+    def now(self) -> int:
+        """The number of the last event."""
+        return self._number(_EVENTS)
+
+    @property
+    def failed(self) -> int:
+        """How many calls were made to fail."""
+        return self._number(_FAILED)
+
+    def fail(self, nth: int, error: int, times: int = 1) -> None:
+        """Of the calls that open, write, cut, sync, rename or remove a file, the nth from now."""
+        first = self._number(_CALLS) + nth
+        struct.pack_into("<QQQ", self._control, _FAIL_FROM, first, first + times - 1, error)
+
+    def events(self) -> Iterator[Event]:
+        with (self.folder / "log").open("rb") as log:
+            while len(head := log.read(_EVENT.size)) == _EVENT.size:
+                number, inode, offset, op, length = _EVENT.unpack(head)
+                data = log.read(length)
+                if len(data) == length:  # whoever was killed while it wrote leaves less
+                    yield Event(number, Op(op), inode, offset, data)
+
+    def _number(self, place: int) -> int:
+        number: int = struct.unpack_from("<Q", self._control, place)[0]
+        return number

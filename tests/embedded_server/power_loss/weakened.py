@@ -1,0 +1,49 @@
+"""`weakened.py HOW serve …`: the server made unsafe in one respect, to show that the proof would notice."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from embedded_server.__main__ import main
+from embedded_server.domain.refusal import Refusal
+from embedded_server.store import connections
+from embedded_server.store.arrivals import Append
+from embedded_server.store.writer import Writer
+
+
+def sync_less() -> None:
+    """The log is synced before checkpoints only."""
+    _replace("synchronous = FULL", "synchronous = NORMAL")
+
+
+def sync_never() -> None:
+    _replace("synchronous = FULL", "synchronous = OFF")
+
+
+def acknowledge_first() -> None:
+    """Senders are answered while the commit is still to come."""
+    store = Writer._store
+
+    def answer_and_store(writer: Writer, appends: Sequence[Append], refusals: Sequence[Refusal]) -> None:
+        next_seq = writer._arrivals._seq + 1
+        writer._answer([(append.future, seq) for seq, append in enumerate(appends, next_seq)])
+        store(writer, appends, refusals)
+
+    Writer._store = answer_and_store  # type: ignore[method-assign,assignment]  # that is the point
+
+
+def _replace(safe: str, unsafe: str) -> None:
+    assert safe in connections._WRITING
+    connections._WRITING = connections._WRITING.replace(safe, unsafe)
+
+
+WAYS: Mapping[str, Callable[[], None]] = {
+    "sync-less": sync_less,
+    "sync-never": sync_never,
+    "acknowledge-first": acknowledge_first,
+}
+
+if __name__ == "__main__":
+    WAYS[sys.argv[1]]()
+    sys.exit(main(sys.argv[2:]))

@@ -131,7 +131,7 @@ def draw_time_axis(painter: QPainter, look: Look, ticks: Sequence[Tag], rect: QR
     painter.drawLine(QLineF(rect.left(), rect.top(), rect.right(), rect.top()))
     taken = _time_tag_box(look, rect, tag) if tag else QRectF()
     for tick in ticks:
-        x, width = rect.left() + tick.at, look.px(TIME_WIDTH)
+        x, width = rect.left() + tick.at, max(text_width(look, TICK_TEXT, tick.text) + 2, look.px(TIME_WIDTH))
         painter.setPen(QPen(look.color("line"), 1))
         painter.drawLine(QLineF(x, rect.top(), x, rect.top() - look.px(TICK)))
         box = QRectF(x - width / 2, rect.top() + look.px(TEXT_GAP), width, look.px(TAG_HEIGHT))

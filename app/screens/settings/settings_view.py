@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QStackedWidge
 
 from app.actions import Actions
 from app.credentials import Kept
-from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings, SettingSpec
+from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, TIMES_IN_UTC, Settings, SettingSpec
 from app.widgets.buttons import Button
 from app.widgets.card import Card
 from app.widgets.choice import Option
@@ -69,13 +69,18 @@ class SettingsView(QWidget):
 
     def _made_appearance(self) -> QWidget:
         card = Card("Appearance")
-        self._themes = themes = Segmented(self._look, tuple(Option(one, one.capitalize()) for one in THEME.choices), "Theme")
+        self._themes = themes = Segmented(
+            self._look, tuple(Option(one, one.capitalize()) for one in THEME.choices), "Theme"
+        )
         themes.chosen.connect(lambda key: self._settings.set(THEME, key))
-        self._sizes = sizes = Segmented(self._look, tuple(Option(str(one), f"{one:.0%}") for one in TEXT_SCALE.choices), "Text size")
+        self._sizes = sizes = Segmented(
+            self._look, tuple(Option(str(one), f"{one:.0%}") for one in TEXT_SCALE.choices), "Text size"
+        )
         sizes.chosen.connect(lambda key: self._settings.set(TEXT_SCALE, float(key)))
         self._add(card, "Theme", "System follows the desktop where it says what it prefers.", themes)
         self._add(card, "Text size", "Rows, icons and spaces grow with it.", sizes)
         self._add(card, "Higher contrast", "All text at least 7 : 1 against its ground.", self._toggle(CONTRAST))
+        self._add(card, "Times in UTC", "Else in the zone of this computer.", self._toggle(TIMES_IN_UTC))
         return card
 
     def _made_server(self) -> QWidget:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 
 from app.screens.data.rows import Key, Row
@@ -19,12 +20,14 @@ KEPT = 64  # pages
 
 
 @dataclass(frozen=True, slots=True)
-class Splice:
-    """At row `at`, `removed` rows gave way to `added` others."""
+class Change:
+    """At row `at` rows come in, go, or (neither) `changed` rows say something else, once it is applied."""
 
     at: int
-    removed: int
-    added: int
+    apply: Callable[[], None]
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
 
 
 @dataclass(slots=True)
@@ -61,26 +64,25 @@ class Pages:
         page = self._here.get(number)
         if page is None:
             return None
-        offset -= self._expected(number) - len(page.blocks)
-        return page.rows[offset] if 0 <= offset < len(page.rows) else None
+        offset -= self._rows_in(number) - len(page.rows)
+        return page.rows[offset] if offset >= 0 else None
 
     def row_of(self, key: Key) -> int | None:
         """Where a row stands that is here."""
         for number, page in self._here.items():
             for offset, row in enumerate(page.rows):
                 if row.key == key:
-                    return self._first_row(number) + self._expected(number) - len(page.blocks) + offset
+                    return self._first_row(number) + self._rows_in(number) - len(page.rows) + offset
         return None
 
     def row_of_record(self, index: int) -> int:
         """Where the record with this number stands, counted from the oldest."""
-        number = index // SIZE
-        first, expected = self._first(number), self._expected(number)
-        page = self._here.get(number)
-        blocks = page.blocks if page else []
-        newer = blocks[index - first + 1 :]
-        ahead = expected - max(len(blocks), index - first + 1)
-        return self._first_row(number) + ahead + sum(map(len, newer))
+        number, page = index // SIZE, self._here.get(index // SIZE)
+        offset = index - self._first(number)
+        older = page.blocks[:offset] if page else []
+        unknown = offset - len(older)
+        own = len(page.blocks[offset]) if page and offset < len(page.blocks) else 1
+        return self._first_row(number) + self._rows_in(number) - sum(map(len, older)) - unknown - own
 
     def missing(self, first: int, last: int) -> list[int]:
         """Pages that have to be fetched to show these rows, the newest first."""
@@ -98,26 +100,28 @@ class Pages:
         first = self._first(number)
         return first, (number + 1) * SIZE - first
 
-    def put(self, start: int, records: Sequence[Block]) -> list[Splice]:
-        """Records from number `start` on, oldest first: pages that were wanted, changed records, new ones."""
-        splices: list[Splice] = []
+    def put(self, start: int, records: Sequence[Block]) -> Iterator[Change]:
+        """Records from number `start` on, oldest first: pages that were wanted, changed records, new ones.
+
+        Each change has to be applied before the next is asked for.
+        """
         for number, index, blocks in _by_page(start, records):
-            page = self._here.get(number)
-            if page:
-                splices += self._replace(number, page, index, blocks)
-                splices += self._extend(number, page, index, blocks)
-            elif index == self._first(number):
-                splices.append(self._add(number, _Page(blocks)))
-            else:
-                splices.append(self.grow(index + len(blocks)))
+            page, first = self._here.get(number), self._first(number)
+            if page is None and index == first:
+                page = _Page([])
+                self._here[number] = page
+            if page and index <= first + len(page.blocks):
+                yield from self._replace(number, page, index, blocks)
+                yield from self._extend(number, page, blocks[first + len(page.blocks) - index :])
+            else:  # there is a gap before them: they are counted, and fetched when they are looked at
+                yield self.grow(index + len(blocks))
         while len(self._here) > KEPT:
             self._here.popitem(last=False)
-        return splices
 
-    def grow(self, count: int) -> Splice:
+    def grow(self, count: int) -> Change:
         """So many records there are now; the new ones are not here."""
-        before, self.count, self._ends = self.row_count(), max(count, self.count), None
-        return Splice(0, 0, self.row_count() - before)
+        more = max(count, self.floor) - max(self.count, self.floor)
+        return Change(0, partial(self._count, count), added=max(more, 0))
 
     def first_waiting(self, last: int, is_waiting: Callable[[Row], bool]) -> int | None:
         """The oldest record among the `last` ones that is here and may not have been read yet."""
@@ -128,39 +132,52 @@ class Pages:
                 return index
         return None
 
-    def _add(self, number: int, page: _Page) -> Splice:
-        at, before = self._first_row(number), self._rows_in(number)
-        self._here[number] = page
-        self._counted(number, page)
-        return Splice(at, before, self._rows_in(number))
-
-    def _replace(self, number: int, page: _Page, index: int, blocks: Sequence[Block]) -> Iterator[Splice]:
-        """Records that were here and read otherwise now."""
+    def _replace(self, number: int, page: _Page, index: int, blocks: Sequence[Block]) -> Iterator[Change]:
+        """Records that were here and read otherwise now: first rows come or go, then the others change."""
         first = self._first(number)
         for offset, block in enumerate(blocks, index - first):
-            if offset < len(page.blocks) and page.blocks[offset] != block:
-                at, before = self.row_of_record(first + offset), len(page.blocks[offset])
-                page.blocks[offset] = block
-                self._counted(number, page)
-                yield Splice(at, before, len(block))
+            old = page.blocks[offset] if offset < len(page.blocks) else block
+            if old == block:
+                continue
+            at, both = self.row_of_record(first + offset), min(len(old), len(block))
+            between = [*old[:both], *block[both:]]
+            added, removed = len(block) - both, len(old) - both
+            if added or removed:
+                yield Change(at + both, partial(self._set, number, page, offset, between), added, removed)
+            yield Change(at, partial(self._set, number, page, offset, block), changed=both)
 
-    def _extend(self, number: int, page: _Page, index: int, blocks: Sequence[Block]) -> Iterator[Splice]:
-        """Records at the newest end of a page: first those that were counted already, then those that are new."""
-        more = blocks[self._first(number) + len(page.blocks) - index :]
-        gap = max(self._expected(number) - len(page.blocks), 0)
-        for part, removed in ((more[:gap], min(gap, len(more))), (more[gap:], 0)):
-            if part:
-                at = self._first_row(number) + self._expected(number) - len(page.blocks) - removed
-                page.blocks += part
-                self._counted(number, page)
-                yield Splice(at, removed, sum(map(len, part)))
+    def _extend(self, number: int, page: _Page, more: Sequence[Block]) -> Iterator[Change]:
+        """Records at the newest end of a page: first there are rows for them, then they are here."""
+        if not more:
+            return
+        count = max(self.count, self._first(number) + len(page.blocks) + len(more))
+        rows = sum(map(len, more))
+        extra = len(page.rows) - len(page.blocks) + rows - len(more)
+        before = self._rows_in(number)
+        after = max(min(count, (number + 1) * SIZE) - self._first(number), 0) + extra
+        resize = partial(self._resize, number, count, extra)
+        if after != before:
+            yield Change(self._first_row(number), resize, max(after - before, 0), max(before - after, 0))
+        at = self._first_row(number) + after - len(page.rows) - rows
+        yield Change(at, partial(self._fill, page, more), changed=rows)
 
-    def _counted(self, number: int, page: _Page) -> None:
-        """After a change of a page."""
+    def _count(self, count: int) -> None:
+        self.count = max(count, self.count)
+        self._ends = None
+
+    def _resize(self, number: int, count: int, extra: int) -> None:
+        self._extra[number] = extra
+        self._count(count)
+
+    def _set(self, number: int, page: _Page, offset: int, block: Block) -> None:
+        page.blocks[offset] = block
         page.flatten()
-        self.count = max(self.count, self._first(number) + len(page.blocks))
         self._extra[number] = len(page.rows) - len(page.blocks)
         self._ends = None
+
+    def _fill(self, page: _Page, more: Sequence[Block]) -> None:
+        page.blocks += more
+        page.flatten()
 
     def _first(self, number: int) -> int:
         return max(number * SIZE, self.floor)

@@ -85,8 +85,10 @@ class RecTypesModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """A step on the way can be gone to and folded, but there are no records to select."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         enabled = Qt.ItemFlag.ItemIsEnabled
-        return enabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() and self.node(index).summary else enabled
+        return enabled | Qt.ItemFlag.ItemIsSelectable if self.node(index).summary else enabled
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         match role:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.screens.data.fields import Choice, Field, with_new
-from app.screens.data.pages import Pages, Splice
+from app.screens.data.pages import Change, Pages
 from app.screens.data.rows import Key, Row, rows_of
 from app.screens.data.table_columns import AT_END, DEVICE, Shown, columns
 from app.widgets.cells import Cell, TextCell
@@ -30,7 +30,6 @@ class RecordsModel(QAbstractTableModel):
         self.pages = Pages()
         self.fields: tuple[Field, ...] = ()
         self.choice = Choice()
-        self._rows = 0  # as told to views
         self._shown = Shown(_now, None, {}, datetime.min.replace(tzinfo=UTC))
         self.columns: tuple[Column[Row], ...] = columns((), self._shown)
 
@@ -38,23 +37,19 @@ class RecordsModel(QAbstractTableModel):
         """Another listing, or the same one from a later moment on; the columns stay."""
         self.beginResetModel()
         self.pages = Pages(count, floor)
-        self._rows = self.pages.row_count()
         self.endResetModel()
 
     def put(self, start: int, entries: Sequence[RecordEntry]) -> list[Key]:
         """The rows that are new at the top."""
-        before, blocks = self._rows, [rows_of(entry) for entry in entries]
-        splices = self.pages.put(start, blocks)
-        for splice in splices:
-            self._tell(splice)
-        if any(splice.removed for splice in splices):
-            self.repaint_all()  # only now do all rows stand where views think they do
+        before, rows, blocks = self.pages.count, self.rowCount(), [rows_of(entry) for entry in entries]
+        for change in self.pages.put(start, blocks):
+            self._apply(change)
         self._learn_fields(row for block in reversed(blocks) for row in block)
-        fresh = min(sum(splice.added for splice in splices if splice.at == splice.removed == 0), self._rows)
-        return [row.key for at in range(fresh) if before and (row := self.pages.row(at))]
+        fresh = blocks[max(before - start, 0) :] if rows else []
+        return [row.key for block in reversed(fresh) for row in block]
 
     def grow(self, count: int) -> None:
-        self._tell(self.pages.grow(count))
+        self._apply(self.pages.grow(count))
 
     def show_as(self, shown: Shown) -> None:
         """Another clock, other names."""
@@ -63,8 +58,8 @@ class RecordsModel(QAbstractTableModel):
         self.repaint_all()
 
     def repaint_all(self) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, len(self.columns) - 1))
+        if rows := self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, len(self.columns) - 1))
 
     def choose(self, choice: Choice) -> None:
         self.choice = choice
@@ -113,18 +108,19 @@ class RecordsModel(QAbstractTableModel):
         self.columns_changed.emit()
         self.repaint_all()
 
-    def _tell(self, splice: Splice) -> None:
-        more = splice.added - splice.removed
-        if more > 0:
-            first = splice.at + splice.removed
-            self.beginInsertRows(QModelIndex(), first, first + more - 1)
-            self._rows += more
+    def _apply(self, change: Change) -> None:
+        if change.added:
+            self.beginInsertRows(QModelIndex(), change.at, change.at + change.added - 1)
+            change.apply()
             self.endInsertRows()
-        elif more < 0:
-            first = splice.at + splice.added
-            self.beginRemoveRows(QModelIndex(), first, first - more - 1)
-            self._rows += more
+        elif change.removed:
+            self.beginRemoveRows(QModelIndex(), change.at, change.at + change.removed - 1)
+            change.apply()
             self.endRemoveRows()
+        else:
+            change.apply()
+            last = self.index(change.at + change.changed - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(change.at, 0), last)
 
     def key_at(self, row: int) -> Hashable:
         here = self.pages.row(row)
@@ -140,7 +136,7 @@ class RecordsModel(QAbstractTableModel):
         return self.columns[column].painted(here)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else self._rows
+        return 0 if parent.isValid() else self.pages.row_count()
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.columns)

@@ -116,8 +116,10 @@ def test_that_no_request_fails_while_the_window_crashes_again_and_again(
         for record in (device.acknowledged[0], device.acknowledged[-1]):
             assert ask(data_dir, f"/records/{record}")["id"] == record
     finally:
-        os.kill(server_pid(data_dir), signal.SIGTERM)
-        window.close()
+        try:
+            window.close()
+        finally:
+            os.kill(server_pid(data_dir), signal.SIGTERM)
 
 
 @pytest.mark.slow
@@ -141,5 +143,7 @@ def test_that_a_dead_server_is_started_again_by_the_next_window_without_a_lost_r
         for record in device.acknowledged:
             assert ask(data_dir, f"/records/{record}")["id"] == record
     finally:
-        os.kill(server_pid(data_dir), signal.SIGTERM)
-        window.close()
+        try:
+            window.close()
+        finally:
+            os.kill(server_pid(data_dir), signal.SIGTERM)

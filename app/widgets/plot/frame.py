@@ -13,7 +13,7 @@ from app.series import Columns, Series, common_gaps
 from app.widgets.plot.ranges import TimeRange, ValueRange, value_range
 
 NARROWEST_BAND = 2.0  # pixels
-DOT = 1.5  # pixels to each side of a sample that no line touches
+ARM = 3.0  # pixels of each arm of the cross that marks a sample no line touches
 SNAP = 6.0  # pixels
 
 
@@ -114,8 +114,8 @@ def strokes(columns: Columns, shown: TimeRange, values: ValueRange, width: float
     x, y = shown.fraction(columns.t_last) * width, _down(columns.last, values, height)
     ranged, alone = columns.hi > columns.lo, parted & np.append(True, parted[:-1])[: len(parted)]
     ends = (_down(end[ranged], values, height) for end in (columns.lo, columns.hi))
-    bars_x = [np.repeat(x[ranged], 2), (x[alone][:, None] + (-DOT, DOT)).ravel()]
-    bars_y = [_paired(*ends), np.repeat(y[alone], 2)]
+    bars_x = [np.repeat(x[ranged], 2), _arms(x[alone]), np.repeat(x[alone], 2)]
+    bars_y = [_paired(*ends), np.repeat(y[alone], 2), _arms(y[alone])]
     return Strokes(x, y, (~parted).astype(np.int32), np.concatenate(bars_x), np.concatenate(bars_y))
 
 
@@ -128,6 +128,10 @@ def _bars(columns: Columns, shown: TimeRange, values: ValueRange, width: float, 
     none = np.empty(0)
     ends = _down(lo, values, height), _down(hi, values, height)
     return Strokes(none, none, none.astype(np.int32), np.repeat(x, 2), _paired(*ends))
+
+
+def _arms(middle: Floats) -> Floats:
+    return (middle[:, None] + (-ARM, ARM)).ravel()
 
 
 def _paired(one: Floats, other: Floats) -> Floats:

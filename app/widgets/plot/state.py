@@ -9,6 +9,7 @@ from app.widgets.plot.frame import Frame, Line, Reading, frame, next_sample, rea
 from app.widgets.plot.ranges import TimeRange, ValueRange, time_range
 
 SPANS = {"1h": 3_600.0, "24h": 86_400.0, "7d": 604_800.0}  # seconds
+MARGIN = 0.03  # of all there is, before the first sample, so that it does not stick to the axis
 ALL, ZOOMED = "all", "zoomed"
 
 
@@ -71,7 +72,8 @@ class State:
         ends = [(float(t[0]), float(t[-1])) for t in times] + ([self.extent] if self.extent else [])
         if not ends:
             return self.shown.start, self.shown.end
-        return min(start for start, _ in ends), max(end for _, end in ends)
+        first, last = min(start for start, _ in ends), max(end for _, end in ends)
+        return first - max((last - first) * MARGIN, 1.0), last
 
     def drag(self, right: float, down: float, axes: Frame) -> None:
         """Parts of the plot's width and height; only axes that somebody has scaled go up and down."""

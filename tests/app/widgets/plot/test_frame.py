@@ -111,12 +111,13 @@ def test_that_bars_do_not_touch_over_a_silence() -> None:
     assert tallest == pytest.approx(100, abs=2)
 
 
-def test_that_a_sample_between_two_silences_is_seen_as_a_dot() -> None:
+def test_that_a_sample_between_two_silences_is_seen_as_a_cross() -> None:
     t = np.concatenate((np.arange(0, 600, 10.0), [1_500], np.arange(3_000, 3_600, 10)))
     made = strokes(Series.from_points(t, t).columns(0, 3_600, 1_000), HOUR, ValueRange(0, 3_600), 1_000, 100)
     middle = 1_000 * 1_500 / 3_600
-    assert made.bars_x.tolist() == pytest.approx([middle - 1.5, middle + 1.5])
+    assert made.bars_x.tolist() == pytest.approx([middle - 3, middle + 3, middle, middle])
     assert made.bars_y[0] == made.bars_y[1]
+    assert made.bars_y[3] - made.bars_y[2] == 6
 
 
 def test_that_a_reading_is_the_nearest_sample_of_a_line_that_is_there() -> None:

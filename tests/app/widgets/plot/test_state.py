@@ -98,12 +98,12 @@ def test_that_a_preset_ends_where_the_range_ended(state: State) -> None:
 
 def test_that_all_is_everything_there_is_to_fetch(state: State) -> None:
     state.choose(ALL)
-    assert (state.shown.start, state.shown.end) == (NOW - 100, NOW)
+    assert (state.shown.start, state.shown.end) == (NOW - 103, NOW)  # with a margin before the first sample
     state.extent = (NOW - 90 * DAY, NOW)
     state.choose(ALL)
-    assert state.shown.start == NOW - 90 * DAY
+    assert state.shown.start == NOW - 90 * DAY * 1.03
     state.follow(NOW + 50)
-    assert (state.shown.start, state.shown.end) == (NOW - 90 * DAY, NOW + 50)
+    assert (state.shown.start, state.shown.end) == (NOW - 90 * DAY * 1.03, NOW + 50)
 
 
 def test_that_all_of_nothing_changes_nothing() -> None:

@@ -3,6 +3,7 @@
 # FOLDER becomes the machine: minbase with python3, pip, make and git. Of the machine it runs on it takes how to reach packages, nothing else.
 # `run` counts as done when the window shows and its server runs. ARGS in the environment is handed to make. Needs debootstrap, Xvfb and xdotool.
 set -euo pipefail
+home=/root
 
 main() {
   machine=$(realpath -m "$1")
@@ -47,7 +48,7 @@ package_environment() {
 in_machine() {
   local environment
   mapfile -t environment < <(package_environment)
-  chroot "$machine" env -i "${environment[@]}" HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb \
+  chroot "$machine" env -i "${environment[@]}" HOME=$home PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb \
     DEBIAN_FRONTEND=noninteractive DISPLAY="${DISPLAY:-}" ARGS="${ARGS:-}" "$@"
 }
 
@@ -85,7 +86,7 @@ run_until_window() {
   window=$(timeout 600 xdotool search --sync --onlyvisible --name Sluice | head -n 1)
   [ -n "$window" ] || fail "No window came."
   xdotool getwindowname "$window"
-  until compgen -G "$machine/root/.local/share/*/server.json" >/dev/null; do
+  until compgen -G "$machine$home/.local/share/*/server.json" >/dev/null; do
     kill -0 "$made" 2>/dev/null || fail "It ended by itself."
     sleep 0.1
   done

@@ -4,20 +4,23 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 main() {
-  local purpose=$1 requirements=requirements/dev.txt lists=(packaging/apt-run.txt packaging/apt-test.txt)
-  if [ "$purpose" = run ]; then
-    requirements=requirements/run.txt lists=(packaging/apt-run.txt)
-  fi
+  local purpose=$1 requirements=requirements/dev.txt
+  [ "$purpose" != run ] || requirements=requirements/run.txt
   choose_python
-  install_system_packages "${lists[@]}"
-  make_environment
+  install_system_packages "$purpose"
+  environment_is_usable || make_environment
   once "$purpose" "$requirements" pyproject.toml || install_python_packages "$purpose" "$requirements"
   [ "$purpose" = run ] || once newman tests/newman/package-lock.json || install_newman
 }
 
+environment_is_usable() { is_python .venv/bin/python && .venv/bin/python -c 'import pip' 2>/dev/null; }
+is_python() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
 choose_python() {
+  python=.venv/bin/python
+  environment_is_usable && return
   for python in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
-    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
+    is_python "$python" && return
   done
   fail "Sluice needs Python 3.11 or newer. Name one with: make PYTHON=/path/to/python3 …"
 }
@@ -26,11 +29,20 @@ install_system_packages() {
   command -v dpkg-query >/dev/null || return 0
   local missing installed
   installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p')
-  missing=$(sed 's/ *#.*//; s/ *| */|/; /^$/d' "$@" | while read -r names; do
+  missing=$(wanted_packages "$1" | while read -r names; do
     grep -qxE "${names//+/\\+}" <<<"$installed" || echo "${names%%|*}"
   done)
-  environment_is_usable || "$python" -c 'import ensurepip' 2>/dev/null || missing+=" ${python##*/}-venv"
-  [ -z "${missing// /}" ] || apt_install $missing
+  [ -z "$missing" ] || apt_install $missing
+}
+
+# One a line; "a|b" is satisfied by either.
+wanted_packages() {
+  sed '/^#/d; s/ *| */|/' packaging/apt-run.txt
+  [ "$python" = .venv/bin/python ] || "$python" -c 'import ensurepip' 2>/dev/null || echo "${python##*/}-venv"
+  [ "$1" != run ] || return 0
+  sed '/^#/d; s/ *| */|/' packaging/apt-test.txt
+  # The system's own Python keeps the library that PyInstaller takes along in a package of its own.
+  "$python" -c 'import sys; sys.base_prefix == "/usr" and print(f"libpython3.{sys.version_info[1]}")'
 }
 
 apt_install() {
@@ -44,10 +56,7 @@ apt_install() {
   printf '\nSystem packages are missing. This line installs them:\n  sudo apt-get install --no-install-recommends %s\n\n' "$*" >&2
 }
 
-environment_is_usable() { .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
-
 make_environment() {
-  environment_is_usable && return
   rm -rf .venv
   "$python" -m venv .venv || fail "Python cannot make a virtual environment; see above for what is missing."
 }

@@ -6,7 +6,7 @@ import re
 
 LONGEST = 255
 _LABELS = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_PATTERN = re.compile(r"\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?")
+PATTERN = re.compile(r"\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?")
 
 
 class RecTypeError(ValueError):
@@ -32,7 +32,7 @@ def _reason(name: str) -> str:
 
 def check_pattern(pattern: str) -> str:
     """A recType, a prefix such as `us.philadelphia.*`, or `*`. Raises RecTypeError."""
-    if len(pattern) <= LONGEST and _PATTERN.fullmatch(pattern):
+    if len(pattern) <= LONGEST and PATTERN.fullmatch(pattern):
         return pattern
     raise RecTypeError("write a recType, a prefix such as us.philadelphia.*, or * for every recType")
 

@@ -7,13 +7,14 @@ from typing import NotRequired, TypedDict
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.moments import iso
 from embedded_server.wire.strict import moment, read
+from embedded_server.wire.texts import Moment, Password
 
 
 class AccountJson(TypedDict):
     id: int
     email: str
     organisation: str
-    created_at: str
+    created_at: Moment
     has_password: bool
 
 
@@ -21,7 +22,7 @@ class NewAccountJson(TypedDict):
     """Without a password nobody can log in as it; `organisation` is a code."""
 
     email: str
-    password: NotRequired[str | None]
+    password: NotRequired[Password | None]
     organisation: NotRequired[str | None]
     integrator: NotRequired[bool]
     parent: NotRequired[str | None]

@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.moments import iso
 from embedded_server.wire.strict import moment, read
+from embedded_server.wire.texts import Moment, Name, Pattern
 
 
 class DecoderJson(TypedDict):
@@ -16,13 +17,13 @@ class DecoderJson(TypedDict):
     pattern: str
     source: str
     sha: str
-    created_at: str
+    created_at: Moment
 
 
 class NewDecoderJson(TypedDict):
-    name: str
+    name: Name
     kind: DecoderKind
-    pattern: str
+    pattern: Pattern
     source: NotRequired[str]  # of the kind javascript only
 
 

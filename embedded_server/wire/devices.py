@@ -7,6 +7,7 @@ from typing import TypedDict
 from embedded_server.domain.device import Device
 from embedded_server.domain.moments import iso
 from embedded_server.wire.strict import moment, read
+from embedded_server.wire.texts import Moment, Title
 
 
 class DeviceJson(TypedDict):
@@ -14,13 +15,13 @@ class DeviceJson(TypedDict):
     name: str
     network: str
     rectype: str
-    first_heard_at: str
-    last_heard_at: str
+    first_heard_at: Moment
+    last_heard_at: Moment
     uplinks: int
 
 
 class DeviceChangeJson(TypedDict):
-    name: str
+    name: Title
 
 
 def device_to_json(device: Device) -> DeviceJson:

@@ -8,12 +8,13 @@ from embedded_server.domain.event import Event
 from embedded_server.domain.json_value import JsonObject
 from embedded_server.domain.moments import iso
 from embedded_server.wire.strict import moment, read
+from embedded_server.wire.texts import Moment
 
 
 class EventJson(TypedDict):
     type: str
     id: str
-    at: str
+    at: Moment
 
 
 def event_to_json(event: Event) -> JsonObject:

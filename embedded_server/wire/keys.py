@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict
 from embedded_server.domain.app_key import AppKey, IssuedKey
 from embedded_server.domain.moments import iso
 from embedded_server.wire.strict import moment, moment_or_none, read
+from embedded_server.wire.texts import Moment, Name, Note
 
 
 class KeyJson(TypedDict):
@@ -15,8 +16,8 @@ class KeyJson(TypedDict):
     notes: str
     secret_tail: str
     account: str
-    created_at: str
-    last_used_at: str | None
+    created_at: Moment
+    last_used_at: Moment | None
     tokens: int
 
 
@@ -27,14 +28,14 @@ class IssuedKeyJson(KeyJson):
 class NewKeyJson(TypedDict):
     """`account` is an e-mail address; without it the key is the local account's."""
 
-    name: str
-    notes: NotRequired[str]
+    name: Name
+    notes: NotRequired[Note]
     account: NotRequired[str]
 
 
 class KeyChangeJson(TypedDict, total=False):
-    name: str
-    notes: str
+    name: Name
+    notes: Note
 
 
 def key_to_json(key: AppKey) -> KeyJson:

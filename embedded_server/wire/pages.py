@@ -17,16 +17,16 @@ class Page(Generic[T]):
     next: str | None  # handed back as `after`; None on the last page
 
 
-class PageJson(TypedDict):
-    items: list[object]
+class PageJson(TypedDict, Generic[T]):
+    items: list[T]
     next: str | None
 
 
-def page_to_json(items: Iterable[object], after: str | None = None) -> PageJson:
+def page_to_json(items: Iterable[object], after: str | None = None) -> PageJson[object]:
     """Of items that are JSON already."""
     return {"items": list(items), "next": after}
 
 
 def page_from_json(value: object, item_from_json: Callable[[object], T]) -> Page[T]:
-    page = read(value, PageJson)
+    page = read(value, PageJson[object])
     return Page(tuple(map(item_from_json, page["items"])), page["next"])

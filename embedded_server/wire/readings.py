@@ -10,6 +10,7 @@ from embedded_server.domain.moments import iso
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.units import field_units
 from embedded_server.wire.strict import WireError, moment_or_none, read
+from embedded_server.wire.texts import Moment
 
 
 class SpanJson(TypedDict):
@@ -48,7 +49,7 @@ class ReadingJson(TypedDict):
     payload_hex: str | None
     port: int | None
     fcnt: int | None
-    device_time: str | None
+    device_time: Moment | None
     rssi: float | None
     snr: float | None
     gateways: int | None

@@ -7,6 +7,7 @@ from typing import TypedDict
 from embedded_server.domain.moments import iso
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.wire.strict import moment, read
+from embedded_server.wire.texts import Moment
 
 
 class RecTypeJson(TypedDict):
@@ -14,8 +15,8 @@ class RecTypeJson(TypedDict):
     total: int
     owned: int
     failed: int
-    first_at: str
-    last_at: str
+    first_at: Moment
+    last_at: Moment
 
 
 def rec_type_to_json(summary: RecTypeSummary) -> RecTypeJson:

@@ -9,6 +9,7 @@ from embedded_server.domain.record import Owner
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.wire.readings import ReadingJson, reading_from_json, reading_to_json
 from embedded_server.wire.strict import moment, read
+from embedded_server.wire.texts import Moment
 
 
 class OwnerJson(TypedDict):
@@ -20,7 +21,7 @@ class OwnerJson(TypedDict):
 class RecordJson(TypedDict):
     id: str
     rectype: str
-    received_at: str
+    received_at: Moment
     owner: OwnerJson
     mine: bool
     token_id: str

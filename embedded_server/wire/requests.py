@@ -8,13 +8,14 @@ from typing import TypedDict
 from embedded_server.domain.moments import iso
 from embedded_server.domain.refusal import Refusal
 from embedded_server.wire.strict import WireError, moment, read
+from embedded_server.wire.texts import Moment
 
 
 class RefusalJson(TypedDict):
     """`body` is null when it is not UTF-8; then it is in `body_base64`."""
 
     id: int
-    at: str
+    at: Moment
     method: str
     path: str
     rectype: str | None

@@ -8,6 +8,7 @@ from typing import TypedDict
 from embedded_server.domain.moments import iso
 from embedded_server.domain.series import POINT_COLUMNS, SeriesInfo
 from embedded_server.wire.strict import WireError, moment, read
+from embedded_server.wire.texts import Moment
 
 POINTS_TYPE = "application/octet-stream"
 COLUMNS_HEADER = "Sluice-Columns"
@@ -22,8 +23,8 @@ class SeriesJson(TypedDict):
     field: str
     unit: str
     count: int
-    first_at: str
-    last_at: str
+    first_at: Moment
+    last_at: Moment
     last_value: float
 
 

@@ -8,18 +8,19 @@ from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.moments import iso
 from embedded_server.domain.status import ServerStatus
 from embedded_server.wire.strict import moment, moment_or_none, read
+from embedded_server.wire.texts import Moment
 
 
 class StatusJson(TypedDict):
     version: str
     url: str
-    started_at: str
+    started_at: Moment
     data_directory: str
     records: int
     messages: int
     undecoded: int
     bytes_on_disk: int
-    last_record_at: str | None
+    last_record_at: Moment | None
     unread: int
 
 

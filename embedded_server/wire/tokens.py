@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict
 from embedded_server.domain.moments import iso
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.wire.strict import moment, moment_or_none, read
+from embedded_server.wire.texts import Moment, Note, Pattern
 
 
 class TokenJson(TypedDict):
@@ -21,10 +22,10 @@ class TokenJson(TypedDict):
     identity: str
     account: str
     note: str
-    issued_at: str
-    expires_at: str | None
-    revoked_at: str | None
-    last_used_at: str | None
+    issued_at: Moment
+    expires_at: Moment | None
+    revoked_at: Moment | None
+    last_used_at: Moment | None
     last_used_from: str | None
     uses: int
     uses_by_day: list[int]
@@ -40,9 +41,9 @@ class NewTokenJson(TypedDict):
     type: TokenKind
     key: NotRequired[str]  # without it the account's first one
     scope: NotRequired[str]
-    rectypes: NotRequired[list[str]]
+    rectypes: NotRequired[list[Pattern]]
     identity: NotRequired[str]
-    note: NotRequired[str]
+    note: NotRequired[Note]
     account: NotRequired[str]
 
 

@@ -6,19 +6,25 @@ import asyncio
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.domain.account import LOCAL_ORGANISATION, Account
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.passwords import hash_password
 from embedded_server.routes.admin.bodies import Bodies, checked_text
-from embedded_server.routes.admin.queries import page_wanted
-from embedded_server.routes.admin.replies import json_reply, list_reply, resource
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import PAGE, page_wanted
+from embedded_server.routes.admin.replies import json_reply, list_reply
 from embedded_server.services import Services
 from embedded_server.store.base import AccessStore
-from embedded_server.wire.accounts import NewAccountJson, account_to_json, organisation_to_json
-
-LONGEST_PASSWORD = 1_024
+from embedded_server.wire.accounts import (
+    AccountJson,
+    NewAccountJson,
+    OrganisationJson,
+    account_to_json,
+    organisation_to_json,
+)
+from embedded_server.wire.pages import PageJson
+from embedded_server.wire.texts import LONGEST_PASSWORD
 
 
 class AccountRoutes:
@@ -26,10 +32,19 @@ class AccountRoutes:
         self._store = services.store
         self._bodies = Bodies(services.limits)
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Resource]:
         return [
-            resource("/accounts", GET=self.list_all, POST=self.add),
-            resource("/organisations", GET=self.list_organisations),
+            resource(
+                "/accounts",
+                GET=Operation(self.list_all, "All accounts", PageJson[AccountJson], query=PAGE),
+                POST=Operation(
+                    self.add, "Add an account", AccountJson, body=NewAccountJson, status=201, refusals=(404, 409, 422)
+                ),
+            ),
+            resource(
+                "/organisations",
+                GET=Operation(self.list_organisations, "All organisations", PageJson[OrganisationJson], query=PAGE),
+            ),
         ]
 
     async def list_all(self, request: Request) -> Response:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from hmac import compare_digest
 
-from starlette.routing import Mount, Route, Router
+from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import Receive, Scope, Send
 
 from embedded_server.auth import presented
@@ -15,6 +16,8 @@ from embedded_server.routes.admin.decoders import DecoderRoutes
 from embedded_server.routes.admin.devices import DeviceRoutes
 from embedded_server.routes.admin.events import EventRoutes
 from embedded_server.routes.admin.keys import KeyRoutes
+from embedded_server.routes.admin.openapi import OpenApiRoutes
+from embedded_server.routes.admin.operation import Resource
 from embedded_server.routes.admin.rec_types import RecTypeRoutes
 from embedded_server.routes.admin.records import RecordRoutes
 from embedded_server.routes.admin.requests import RequestRoutes
@@ -30,7 +33,7 @@ def admin_routes(services: Services) -> Mount:
     return Mount(ROOT, AdminApp(services.admin_token, _nouns(services)))
 
 
-def _nouns(services: Services) -> list[Route]:
+def _nouns(services: Services) -> list[Resource]:
     nouns = (
         StatusRoutes(services),
         AccountRoutes(services),
@@ -44,15 +47,21 @@ def _nouns(services: Services) -> list[Route]:
         DecoderRoutes(services),
         EventRoutes(services),
     )
-    return [route for noun in nouns for route in noun.routes()]
+    resources = [each for noun in nouns for each in noun.routes()]
+    return resources + OpenApiRoutes(ROOT, services.version, resources).routes()
 
 
 class AdminApp:
     """Nothing behind it is reached, or told apart, without the admin token."""
 
-    def __init__(self, admin_token: str, routes: list[Route]) -> None:
+    def __init__(self, admin_token: str, routes: Sequence[Resource]) -> None:
         self._token_hash = _hash(admin_token)
         self._router = Router(routes, redirect_slashes=False, default=_unknown_path)
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """As a Mount asks for them."""
+        return self._router.routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         authorization = dict(scope["headers"]).get(b"authorization")

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.domain.decoder import Decoder, DecoderKind
@@ -18,10 +17,12 @@ from embedded_server.domain.rec_type import RecTypeError, check_pattern
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.problems import SourceError
 from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
-from embedded_server.routes.admin.queries import page_wanted
-from embedded_server.routes.admin.replies import json_reply, list_reply, nothing, resource
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import PAGE, page_wanted
+from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
 from embedded_server.services import Services
-from embedded_server.wire.decoders import NewDecoderJson, decoder_to_json
+from embedded_server.wire.decoders import DecoderJson, NewDecoderJson, decoder_to_json
+from embedded_server.wire.pages import PageJson
 
 _LOADED = (DecodeStatus.OK, DecodeStatus.WARNED)
 
@@ -34,10 +35,21 @@ class DecoderRoutes:
         self._clock = services.clock
         self._bodies = Bodies(services.limits)
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Resource]:
         return [
-            resource("/decoders", GET=self.list_all, POST=self.add),
-            resource("/decoders/{id:int}", GET=self.one, PUT=self.replace, DELETE=self.delete),
+            resource(
+                "/decoders",
+                GET=Operation(self.list_all, "All decoders", PageJson[DecoderJson], query=PAGE),
+                POST=Operation(
+                    self.add, "Add a decoder", DecoderJson, body=NewDecoderJson, status=201, refusals=(422,)
+                ),
+            ),
+            resource(
+                "/decoders/{id:int}",
+                GET=Operation(self.one, "One decoder", DecoderJson, refusals=(404,)),
+                PUT=Operation(self.replace, "Replace a decoder", DecoderJson, body=NewDecoderJson, refusals=(404, 422)),
+                DELETE=Operation(self.delete, "Delete a decoder", status=204, refusals=(404,)),
+            ),
         ]
 
     async def list_all(self, request: Request) -> Response:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.domain.event import DEVICE
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.routes.admin.bodies import Bodies, checked_text
-from embedded_server.routes.admin.queries import page_wanted
-from embedded_server.routes.admin.replies import json_reply, list_reply, resource
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import PAGE, page_wanted
+from embedded_server.routes.admin.replies import json_reply, list_reply
 from embedded_server.services import Services
-from embedded_server.wire.devices import DeviceChangeJson, device_to_json
+from embedded_server.wire.devices import DeviceChangeJson, DeviceJson, device_to_json
+from embedded_server.wire.pages import PageJson
 
 
 class DeviceRoutes:
@@ -21,10 +22,13 @@ class DeviceRoutes:
         self._events = services.events
         self._bodies = Bodies(services.limits)
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Resource]:
         return [
-            resource("/devices", GET=self.list_all),
-            resource("/devices/{id:path}", PUT=self.name),  # names of some networks have slashes
+            resource("/devices", GET=Operation(self.list_all, "All devices", PageJson[DeviceJson], query=PAGE)),
+            resource(
+                "/devices/{id:path}",  # names of some networks have slashes
+                PUT=Operation(self.name, "Name a device", DeviceJson, body=DeviceChangeJson, refusals=(404,)),
+            ),
         ]
 
     async def list_all(self, request: Request) -> Response:

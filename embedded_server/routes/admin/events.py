@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
 from embedded_server.events import Events
-from embedded_server.routes.admin.replies import resource
+from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.services import Services
 from embedded_server.wire.events import event_to_json
 
+EVENT_STREAM = "text/event-stream"
 KEEP_ALIVE = 10.0  # seconds without an event before a comment says that the connection stands
 
 
@@ -21,13 +21,12 @@ class EventRoutes:
     def __init__(self, services: Services) -> None:
         self._events = services.events
 
-    def routes(self) -> list[Route]:
-        return [resource("/events", GET=self.stream)]
+    def routes(self) -> list[Resource]:
+        what = "What happens from now on, as server-sent events whose data is an EventJson"
+        return [resource("/events", GET=Operation(self.stream, what, str, media_type=EVENT_STREAM))]
 
     async def stream(self, _request: Request) -> Response:
-        return StreamingResponse(
-            _lines(self._events), headers={"cache-control": "no-store"}, media_type="text/event-stream"
-        )
+        return StreamingResponse(_lines(self._events), headers={"cache-control": "no-store"}, media_type=EVENT_STREAM)
 
 
 async def _lines(events: Events) -> AsyncIterator[bytes]:

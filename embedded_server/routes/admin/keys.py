@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.event import KEY, TOKEN
 from embedded_server.domain.moments import to_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.routes.admin.accounts import account_named
-from embedded_server.routes.admin.bodies import LONGEST_NOTE, Bodies, checked_text
-from embedded_server.routes.admin.queries import page_wanted
-from embedded_server.routes.admin.replies import json_reply, list_reply, nothing, resource
+from embedded_server.routes.admin.bodies import Bodies, checked_text
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import PAGE, page_wanted
+from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
 from embedded_server.services import Services
-from embedded_server.wire.keys import KeyChangeJson, NewKeyJson, issued_key_to_json, key_to_json
+from embedded_server.wire.keys import (
+    IssuedKeyJson,
+    KeyChangeJson,
+    KeyJson,
+    NewKeyJson,
+    issued_key_to_json,
+    key_to_json,
+)
+from embedded_server.wire.pages import PageJson
+from embedded_server.wire.texts import LONGEST_NOTE
 
 
 class KeyRoutes:
@@ -24,10 +33,23 @@ class KeyRoutes:
         self._events = services.events
         self._bodies = Bodies(services.limits)
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Resource]:
         return [
-            resource("/keys", GET=self.list_all, POST=self.create),
-            resource("/keys/{client_id}", GET=self.one, PATCH=self.change, DELETE=self.delete),
+            resource(
+                "/keys",
+                GET=Operation(self.list_all, "All app keys", PageJson[KeyJson], query=PAGE),
+                POST=Operation(
+                    self.create, "Create an app key", IssuedKeyJson, body=NewKeyJson, status=201, refusals=(404, 422)
+                ),
+            ),
+            resource(
+                "/keys/{client_id}",
+                GET=Operation(self.one, "One app key", KeyJson, refusals=(404,)),
+                PATCH=Operation(
+                    self.change, "Rename an app key, change its notes", KeyJson, body=KeyChangeJson, refusals=(404, 422)
+                ),
+                DELETE=Operation(self.delete, "Delete an app key and its tokens", status=204, refusals=(404,)),
+            ),
         ]
 
     async def list_all(self, request: Request) -> Response:

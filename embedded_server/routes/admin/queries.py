@@ -1,18 +1,110 @@
-"""What stands behind the question mark of an admin request."""
+"""What may stand behind the question mark of an admin request: declared once, read and told by the same."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from starlette.datastructures import QueryParams
+
+from embedded_server.domain.json_value import JsonObject
 from embedded_server.domain.moments import from_iso, from_ms
 from embedded_server.domain.refusal import RefusedError
 
-LARGEST_PAGE = 1_000
-_WHOLE = re.compile(r"\d{1,15}")
-_SECONDS = re.compile(r"-?\d{1,12}(\.\d{1,20})?")
+_WHOLE = re.compile(r"[0-9]{1,15}")
+_SECONDS = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,20})?")
+
+
+class Parameter(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+    def schema(self) -> JsonObject: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    name: str
+    about: str
+
+    def schema(self) -> JsonObject:
+        return {"type": "string"}
+
+    def of(self, query: Mapping[str, str]) -> str | None:
+        return query.get(self.name) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words, the first unless another is said."""
+
+    name: str
+    about: str
+    words: tuple[str, ...]
+
+    def schema(self) -> JsonObject:
+        return {"type": "string", "enum": [*self.words], "default": self.words[0]}
+
+    def of(self, query: Mapping[str, str]) -> str:
+        """Raises RefusedError(400)."""
+        word = query.get(self.name) or self.words[0]
+        if word not in self.words:
+            raise _refused(self.name, " or ".join(self.words))
+        return word
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    name: str
+    about: str
+    default: int
+    lowest: int
+    highest: int
+
+    def schema(self) -> JsonObject:
+        return {"type": "integer", "default": self.default, "minimum": self.lowest, "maximum": self.highest}
+
+    def of(self, query: Mapping[str, str]) -> int:
+        """Raises RefusedError(400) with the bounds."""
+        text = query.get(self.name) or str(self.default)
+        if _WHOLE.fullmatch(text) and self.lowest <= int(text) <= self.highest:
+            return int(text)
+        raise _refused(self.name, f"a whole number from {self.lowest:,} to {self.highest:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """ISO 8601 with a zone, or Unix seconds."""
+
+    name: str
+    about: str
+
+    def schema(self) -> JsonObject:
+        return {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
+
+    def of(self, query: Mapping[str, str]) -> datetime | None:
+        """Raises RefusedError(400)."""
+        text = query.get(self.name, "")
+        if not text:
+            return None
+        try:
+            if _SECONDS.fullmatch(text):
+                return from_ms(round(float(text) * 1000))
+            return from_iso(text.replace(" ", "+"))  # the + of a zone, unless it was escaped
+        except (ValueError, OverflowError):
+            raise _refused(self.name, "a moment such as 2026-11-25T13:07:24Z, or Unix seconds") from None
+
+
+AFTER = Text("after", "The `next` of the page before.")
+LIMIT = Whole("limit", "How many at most.", 100, 1, 1_000)
+PAGE = (AFTER, LIMIT)
+FROM = Moment("from", "The first moment that counts: ISO 8601 with a zone, or Unix seconds.")
+TO = Moment("to", "The moment before which it ends: ISO 8601 with a zone, or Unix seconds.")
+REC_TYPE = Text("rectype", "Of this recType only.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +123,18 @@ class PageWanted:
 
 
 def page_wanted(query: Mapping[str, str]) -> PageWanted:
-    return PageWanted(query.get("after", ""), whole(query, "limit", 100, 1, LARGEST_PAGE))
+    return PageWanted(AFTER.of(query) or "", LIMIT.of(query))
 
 
-def whole(query: Mapping[str, str], name: str, default: int, lowest: int, highest: int) -> int:
-    """Raises RefusedError(400) with the bounds."""
-    text = query.get(name, "")
-    if not text:
-        return default
-    if _WHOLE.fullmatch(text) and lowest <= int(text) <= highest:
-        return int(text)
-    raise _refused(name, f"a whole number from {lowest:,} to {highest:,}")
-
-
-def moment(query: Mapping[str, str], name: str) -> datetime | None:
-    """ISO 8601 with a zone, or Unix seconds. Raises RefusedError(400)."""
-    text = query.get(name, "")
-    if not text:
-        return None
-    try:
-        if _SECONDS.fullmatch(text):
-            return from_ms(round(float(text) * 1000))
-        return from_iso(text.replace(" ", "+"))  # the + of a zone, unless it was escaped
-    except (ValueError, OverflowError):
-        raise _refused(name, "a moment such as 2026-11-25T13:07:24Z, or Unix seconds") from None
+def check_known(query: QueryParams, parameters: Iterable[Parameter]) -> None:
+    """Raises RefusedError(400): what is misspelt or said twice would be passed over in silence."""
+    known = [parameter.name for parameter in parameters]
+    names = [name for name, _ in query.multi_items()]
+    if len(set(names)) < len(names):
+        raise RefusedError(400, "query", "The query says something twice.", "Send every parameter once.")
+    if not set(names) <= set(known):
+        fix = f"Known are {', '.join(known)}." if known else "Leave the query out."
+        raise RefusedError(400, "query", "The query has a parameter that is not known here.", fix)
 
 
 def _refused(name: str, wanted: str) -> RefusedError:

@@ -10,23 +10,24 @@ import msgspec
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.decoding import cayenne
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.routes.admin.queries import moment, page_wanted, whole
-from embedded_server.routes.admin.replies import json_reply, resource
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import FROM, PAGE, REC_TYPE, TO, Choice, Whole, page_wanted
+from embedded_server.routes.admin.replies import json_reply
 from embedded_server.routes.admin.shown_bodies import shown_body
 from embedded_server.services import Services
 from embedded_server.store.base import RecordsWanted
-from embedded_server.wire.pages import page_to_json
-from embedded_server.wire.records import record_details_to_json, record_to_json
+from embedded_server.wire.pages import PageJson, page_to_json
+from embedded_server.wire.records import RecordDetailsJson, RecordJson, record_details_to_json, record_to_json
 
 CHUNK = 50  # records read at once, bodies included: a page of large ones must not fill the memory
-MOST_SKIPPED = 10**12
+ORDER = Choice("order", "Newest or oldest first.", ("desc", "asc"))
+SKIP = Whole("skip", "How many to pass over from the end that `order` begins at.", 0, 0, 10**12)
 PAGE_BYTES = 8 * 1024 * 1024  # after which a page ends, however many were asked for
 
 
@@ -34,10 +35,11 @@ class RecordRoutes:
     def __init__(self, services: Services) -> None:
         self._store = services.store
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Resource]:
+        query = (REC_TYPE, FROM, TO, ORDER, SKIP, *PAGE)
         return [
-            resource("/records", GET=self.list_all),
-            resource("/records/{id}", GET=self.one),
+            resource("/records", GET=Operation(self.list_all, "Records", PageJson[RecordJson], query=query)),
+            resource("/records/{id}", GET=Operation(self.one, "One record", RecordDetailsJson, refusals=(404,))),
         ]
 
     async def list_all(self, request: Request) -> Response:
@@ -78,18 +80,15 @@ class RecordRoutes:
 
 
 def _wanted(query: QueryParams) -> RecordsWanted:
-    order = query.get("order") or "desc"
-    if order not in ("asc", "desc"):
-        raise RefusedError(400, "query", "order is neither asc nor desc.", "Write order=desc for the newest first.")
-    newest_first, after = order == "desc", page_wanted(query).after_number
+    newest_first, after = ORDER.of(query) == "desc", page_wanted(query).after_number
     return RecordsWanted(
-        rec_type=query.get("rectype") or None,
-        since=moment(query, "from"),
-        until=moment(query, "to"),
+        rec_type=REC_TYPE.of(query),
+        since=FROM.of(query),
+        until=TO.of(query),
         before_seq=after if newest_first else None,
         after_seq=None if newest_first else after,
         newest_first=newest_first,
-        offset=whole(query, "skip", 0, 0, MOST_SKIPPED),
+        offset=SKIP.of(query),
         limit=CHUNK,
     )
 

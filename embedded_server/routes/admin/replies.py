@@ -1,29 +1,17 @@
-"""Answers of the admin API, and how its routes are put together."""
+"""Answers of the admin API."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.routes.admin.queries import PageWanted
 from embedded_server.wire.pages import page_to_json
 
 T = TypeVar("T")
-Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
-
-
-def resource(path: str, **handlers: Handler) -> Route:
-    """One path with a handler for each method, so that a wrong method is told all right ones."""
-
-    async def answer(request: Request) -> Response:
-        return await handlers["GET" if request.method == "HEAD" else request.method](request)
-
-    return Route(path, answer, methods=list(handlers))
 
 
 def json_reply(value: object, status: int = 200) -> Response:

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.domain.refusal import Refusal
-from embedded_server.routes.admin.queries import page_wanted
-from embedded_server.routes.admin.replies import json_reply, resource
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import PAGE, page_wanted
+from embedded_server.routes.admin.replies import json_reply
 from embedded_server.routes.admin.shown_bodies import shown_body
 from embedded_server.services import Services
-from embedded_server.wire.pages import page_to_json
-from embedded_server.wire.requests import refusal_to_json
+from embedded_server.wire.pages import PageJson, page_to_json
+from embedded_server.wire.requests import RefusalJson, refusal_to_json
 
 BODIES = 4 * 1024 * 1024  # bytes of bodies after which a page ends, however many were asked for
 
@@ -25,8 +25,13 @@ class RequestRoutes:
     def __init__(self, services: Services) -> None:
         self._store = services.store
 
-    def routes(self) -> list[Route]:
-        return [resource("/requests", GET=self.list_all)]
+    def routes(self) -> list[Resource]:
+        return [
+            resource(
+                "/requests",
+                GET=Operation(self.list_all, "Refused requests, newest first", PageJson[RefusalJson], query=PAGE),
+            )
+        ]
 
     async def list_all(self, request: Request) -> Response:
         wanted = page_wanted(request.query_params)

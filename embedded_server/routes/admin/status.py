@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.domain.status import ServerStatus
-from embedded_server.routes.admin.queries import whole
-from embedded_server.routes.admin.replies import json_reply, resource
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import Whole
+from embedded_server.routes.admin.replies import json_reply
 from embedded_server.services import Services
-from embedded_server.wire.pages import page_to_json
-from embedded_server.wire.status import flow_minute_to_json, status_to_json
+from embedded_server.wire.pages import PageJson, page_to_json
+from embedded_server.wire.status import FlowMinuteJson, StatusJson, flow_minute_to_json, status_to_json
 
-A_WEEK = 7 * 24 * 60  # minutes
+MINUTES = Whole("minutes", "How many, up to a week.", 60, 1, 7 * 24 * 60)
 
 
 class StatusRoutes:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def routes(self) -> list[Route]:
-        return [resource("/status", GET=self.status), resource("/flow", GET=self.flow)]
+    def routes(self) -> list[Resource]:
+        flow = Operation(
+            self.flow, "Requests let in and refused, by minute", PageJson[FlowMinuteJson], query=(MINUTES,)
+        )
+        return [
+            resource("/status", GET=Operation(self.status, "The server at a glance", StatusJson)),
+            resource("/flow", GET=flow),
+        ]
 
     async def status(self, _request: Request) -> Response:
         services, totals = self._services, await self._services.store.totals()
@@ -40,5 +46,5 @@ class StatusRoutes:
         return json_reply(status_to_json(status))
 
     async def flow(self, request: Request) -> Response:
-        minutes = whole(request.query_params, "minutes", 60, 1, A_WEEK)
+        minutes = MINUTES.of(request.query_params)
         return json_reply(page_to_json(map(flow_minute_to_json, await self._services.store.flow(minutes))))

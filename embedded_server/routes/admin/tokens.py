@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from embedded_server.domain.account import Account
 from embedded_server.domain.event import KEY, TOKEN
@@ -16,15 +15,21 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.scope import PIPE_SCOPE, ScopeError, parse_scope
 from embedded_server.domain.token import Token, TokenKind, token_hash
 from embedded_server.routes.admin.accounts import account_named
-from embedded_server.routes.admin.bodies import LONGEST_NOTE, Bodies, checked_text, invalid
-from embedded_server.routes.admin.queries import page_wanted
-from embedded_server.routes.admin.replies import json_reply, list_reply, nothing, resource
+from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import PAGE, page_wanted
+from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
 from embedded_server.routes.admin.token_text import candidates
 from embedded_server.services import Services
 from embedded_server.store.base import TokenWish
+from embedded_server.wire.pages import PageJson
+from embedded_server.wire.texts import LONGEST_NOTE
 from embedded_server.wire.tokens import (
+    IdentifiedJson,
     IdentifyJson,
+    IssuedTokenJson,
     NewTokenJson,
+    TokenJson,
     identified_to_json,
     issued_token_to_json,
     token_to_json,
@@ -40,11 +45,24 @@ class TokenRoutes:
         self._events = services.events
         self._bodies = Bodies(services.limits)
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Resource]:
         return [
-            resource("/tokens", GET=self.list_all, POST=self.issue),
-            resource("/tokens/identify", POST=self.identify),
-            resource("/tokens/{id}", GET=self.one, DELETE=self.revoke),
+            resource(
+                "/tokens",
+                GET=Operation(self.list_all, "All tokens", PageJson[TokenJson], query=PAGE),
+                POST=Operation(
+                    self.issue, "Issue a token", IssuedTokenJson, body=NewTokenJson, status=201, refusals=(404, 422)
+                ),
+            ),
+            resource(
+                "/tokens/identify",
+                POST=Operation(self.identify, "Which token a text names", IdentifiedJson, body=IdentifyJson),
+            ),
+            resource(
+                "/tokens/{id}",
+                GET=Operation(self.one, "One token", TokenJson, refusals=(404,)),
+                DELETE=Operation(self.revoke, "Revoke a token", status=204, refusals=(404,)),
+            ),
         ]
 
     async def list_all(self, request: Request) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from app.actions import Actions
 from app.credentials import Kept
@@ -140,6 +140,7 @@ class SettingsView(QWidget):
 
     def _scrolled(self, card: QWidget) -> QScrollArea:
         card.setMaximumWidth(self._look.px(WIDEST))
+        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         body = QFrame()
         body.setProperty("ground", "canvas")
         line = row(card, margins=(24, 16, 24, 16))

@@ -7,7 +7,7 @@ import random
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,7 +81,7 @@ async def _crashed(disk: Disk, recording: Recording, told: Sequence[Acknowledged
             next_told = next(waiting, None)
         for crash in list(Crash) * chosen[event.number]:
             with _on_disk(disk, crash, dice) as directory:
-                lost, words = await _examined(directory, known, token)
+                lost, words = await examined(directory, known, token)
             findings.images[crash] += 1
             findings.acknowledged += len(known)
             if lost or words:
@@ -101,7 +101,7 @@ def _on_disk(disk: Disk, crash: Crash, dice: random.Random) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-async def _examined(directory: Path, known: dict[str, int], token: str) -> tuple[int, str]:
+async def examined(directory: Path, known: Mapping[str, int], token: str) -> tuple[int, str]:
     """How many acknowledged records are lost, and what else is wrong."""
     try:
         store = await open_store(directory)
@@ -114,7 +114,7 @@ async def _examined(directory: Path, known: dict[str, int], token: str) -> tuple
         await store.close()
 
 
-def _read(file: Path, known: dict[str, int]) -> tuple[int, str]:
+def _read(file: Path, known: Mapping[str, int]) -> tuple[int, str]:
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         words = "; ".join(str(row[0]) for row in connection.execute("PRAGMA integrity_check"))
@@ -130,7 +130,7 @@ def _read(file: Path, known: dict[str, int]) -> tuple[int, str]:
         connection.close()
 
 
-async def _does_not_go_on(store: Store, known: dict[str, int], token: str) -> str:
+async def _does_not_go_on(store: Store, known: Mapping[str, int], token: str) -> str:
     """Why a new record is not let in under a new id; nothing when all is well or the store is still empty."""
     grant = await store.grant(token_hash(token))
     if grant is None:

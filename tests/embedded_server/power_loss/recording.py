@@ -74,14 +74,23 @@ class Recording:
         return self._number(_EVENTS)
 
     @property
+    def calls(self) -> int:
+        """How many there were that can be made to fail."""
+        return self._number(_CALLS)
+
+    @property
     def failed(self) -> int:
         """How many calls were made to fail."""
         return self._number(_FAILED)
 
     def fail(self, nth: int, error: int, times: int = 1) -> None:
         """Of the calls that open, write, cut, sync, rename or remove a file, the nth from now."""
-        first = self._number(_CALLS) + nth
+        first = self.calls + nth
         struct.pack_into("<QQQ", self._control, _FAIL_FROM, first, first + times - 1, error)
+
+    def mend(self) -> None:
+        """No call fails from now on."""
+        struct.pack_into("<QQ", self._control, _FAIL_FROM, 0, 0)
 
     def events(self) -> Iterator[Event]:
         with (self.folder / "log").open("rb") as log:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from embedded_server.__main__ import main
 from embedded_server.domain.refusal import Refusal
 from embedded_server.store import connections
-from embedded_server.store.arrivals import Append
+from embedded_server.store.arrivals import Append, Outcome
+from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.writer import Writer
+
+_NO_SEQ = 1 << 39  # no record will have it
 
 
 def sync_less() -> None:
@@ -33,6 +37,18 @@ def acknowledge_first() -> None:
     Writer._store = answer_and_store  # type: ignore[method-assign,assignment]  # that is the point
 
 
+def acknowledge_failures() -> None:
+    """A commit that failed is taken for one that succeeded."""
+    answer = Writer._answer
+
+    def answer_gladly(writer: Writer, answers: list[tuple[asyncio.Future[int], Outcome]]) -> None:
+        answer(
+            writer, [(future, _NO_SEQ if isinstance(said, StoreUnavailableError) else said) for future, said in answers]
+        )
+
+    Writer._answer = answer_gladly  # type: ignore[method-assign,assignment]  # that is the point
+
+
 def _replace(safe: str, unsafe: str) -> None:
     assert safe in connections._WRITING
     connections._WRITING = connections._WRITING.replace(safe, unsafe)
@@ -42,6 +58,7 @@ WAYS: Mapping[str, Callable[[], None]] = {
     "sync-less": sync_less,
     "sync-never": sync_never,
     "acknowledge-first": acknowledge_first,
+    "acknowledge-failures": acknowledge_failures,
 }
 
 if __name__ == "__main__":

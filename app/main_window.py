@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -25,7 +25,7 @@ class MainWindow(QMainWindow):
         self._theme, self._settings = theme, settings
         self.setWindowTitle("Sluice")
         self.setMinimumSize(*LEAST_SIZE)
-        self.resize(*FIRST_SIZE)
+        self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(settings.layout("window"))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002

@@ -5,7 +5,7 @@ test fast: export QT_QPA_PLATFORM := offscreen
 fast: export HYPOTHESIS_PROFILE := fast
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test fast check bench shots package
+.PHONY: help setup run demo test fast check proof bench shots package
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -31,6 +31,10 @@ check: setup ## style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+proof: setup ## power losses, failing disks and crashes in thousands; takes half an hour
+	SLUICE_IMAGES=10000 SLUICE_FAILURES=1500 SLUICE_KILLS=1000 \
+	$(BIN)/python -m pytest -s tests/embedded_server/power_loss tests/embedded_server/test_kill.py $(ARGS)
 
 bench: setup ## measure speed beside bare replies
 	$(BIN)/python -m benchmarks $(ARGS)

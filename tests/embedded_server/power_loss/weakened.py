@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from embedded_server.__main__ import main
@@ -13,6 +14,7 @@ from embedded_server.store.arrivals import Append, Outcome
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.writer import Writer
 
+_SLOW_DISK_SECONDS = 0.002
 _NO_SEQ = 1 << 39  # no record will have it
 
 
@@ -32,6 +34,7 @@ def acknowledge_first() -> None:
     def answer_and_store(writer: Writer, appends: Sequence[Append], refusals: Sequence[Refusal]) -> None:
         next_seq = writer._arrivals._seq + 1
         writer._answer([(append.future, seq) for seq, append in enumerate(appends, next_seq)])
+        time.sleep(_SLOW_DISK_SECONDS)  # the answers have left long before the commit
         store(writer, appends, refusals)
 
     Writer._store = answer_and_store  # type: ignore[method-assign,assignment]  # that is the point

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 LOCAL_EMAIL = "owner@this.computer"
 LOCAL_ORGANISATION = "local"
+EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f-\x9f]{1,64}@[^@\s\x00-\x1f\x7f-\x9f]{1,190}")
 
 
 @dataclass(frozen=True, slots=True)

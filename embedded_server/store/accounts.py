@@ -6,13 +6,12 @@ import re
 
 import apsw
 
-from embedded_server.domain.account import LOCAL_EMAIL, LOCAL_ORGANISATION, Account, Organisation
+from embedded_server.domain.account import EMAIL, LOCAL_EMAIL, LOCAL_ORGANISATION, Account, Organisation
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.database import Part
 
 _ACCOUNT = "SELECT id, email, organisation, created_ms, password_hash IS NOT NULL FROM account"
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,190}")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -100,7 +99,7 @@ def _code(organisation: str) -> str:
 
 def _check_free(connection: apsw.Connection, email: str, password_hash: str | None) -> None:
     """An account without a password may be given one, once."""
-    if not _EMAIL.fullmatch(email):
+    if not EMAIL.fullmatch(email):
         raise RefusedError(
             422, "email_invalid", "That is not an e-mail address.", "Write one such as name@example.com."
         )

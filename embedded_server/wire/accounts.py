@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.moments import iso
 from embedded_server.wire.strict import moment, read
-from embedded_server.wire.texts import Moment, Password
+from embedded_server.wire.texts import Email, Moment, Password
 
 
 class AccountJson(TypedDict):
@@ -21,7 +21,7 @@ class AccountJson(TypedDict):
 class NewAccountJson(TypedDict):
     """Without a password nobody can log in as it; `organisation` is a code."""
 
-    email: str
+    email: Email
     password: NotRequired[Password | None]
     organisation: NotRequired[str | None]
     integrator: NotRequired[bool]

@@ -6,16 +6,24 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
+from embedded_server.domain.account import EMAIL
 from embedded_server.domain.rec_type import LONGEST, PATTERN
 
 LONGEST_NAME = 128
 LONGEST_NOTE = 2_000
 LONGEST_PASSWORD = 1_024
-_VISIBLE = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+MOST_PATTERNS = 32
+CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # in the brackets of a regular expression
+BREAKS = r"\n\r\t"
+_ONE_LINE = f"[^{CONTROLS}{BREAKS}]*$"
 
 Moment: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
-Title: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST_NAME, "pattern": _VISIBLE})]  # or none
-Name: TypeAlias = Annotated[Title, Meta(extra_json_schema={"minLength": 1})]
-Note: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST_NOTE})]
+Title: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST_NAME, "pattern": f"^{_ONE_LINE}"})]
+Name: TypeAlias = Annotated[
+    str, Meta(extra_json_schema={"maxLength": LONGEST_NAME, "pattern": rf"^(?=.*\S){_ONE_LINE}"})
+]
+Note: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST_NOTE, "pattern": f"^[^{CONTROLS}]*$"})]
 Password: TypeAlias = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": LONGEST_PASSWORD})]
+Email: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": f"^{EMAIL.pattern}$"})]
 Pattern: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST, "pattern": f"^({PATTERN.pattern})$"})]
+Patterns: TypeAlias = Annotated[list[Pattern], Meta(extra_json_schema={"maxItems": MOST_PATTERNS})]

@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 from embedded_server.domain.moments import iso
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.wire.strict import moment, moment_or_none, read
-from embedded_server.wire.texts import Moment, Note, Pattern
+from embedded_server.wire.texts import Moment, Note, Patterns
 
 
 class TokenJson(TypedDict):
@@ -41,7 +41,7 @@ class NewTokenJson(TypedDict):
     type: TokenKind
     key: NotRequired[str]  # without it the account's first one
     scope: NotRequired[str]
-    rectypes: NotRequired[list[Pattern]]
+    rectypes: NotRequired[Patterns]
     identity: NotRequired[str]
     note: NotRequired[Note]
     account: NotRequired[str]

@@ -13,12 +13,12 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.json_body import JsonGate
 from embedded_server.limits import Limits
 from embedded_server.wire.strict import WireError, read
-from embedded_server.wire.texts import LONGEST_NAME
+from embedded_server.wire.texts import BREAKS, CONTROLS, LONGEST_NAME
 
 T = TypeVar("T")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_BREAKS = re.compile(r"[\n\r\t]")
+_CONTROLS = re.compile(f"[{CONTROLS}]")
+_BREAKS = re.compile(f"[{BREAKS}]")
 _FIX = "Correct the body; docs/admin-api.md says what it may hold."
 
 

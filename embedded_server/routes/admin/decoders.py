@@ -16,7 +16,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.problems import SourceError
-from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
+from embedded_server.routes.admin.bodies import Bodies, checked_text
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
@@ -80,7 +80,7 @@ class DecoderRoutes:
         if body["kind"] is DecoderKind.JAVASCRIPT:
             await self._check_source(source)
         elif source:
-            raise invalid('"source" goes with the kind javascript only.')
+            raise SourceError("A source goes with the kind javascript only", None, None)
         decoder = await self._store.save_decoder(
             Decoder(
                 id=decoder_id,
@@ -98,7 +98,7 @@ class DecoderRoutes:
     async def _check_source(self, source: str) -> None:
         """Loads it once in the sandbox. Raises RefusedError."""
         if not source.strip():
-            raise invalid('"source" is empty.')
+            raise SourceError("The source is empty", None, None)
         try:
             checked = await self._pool.check(source)
         except DecoderPoolError as error:

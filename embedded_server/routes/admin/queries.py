@@ -15,7 +15,8 @@ from embedded_server.domain.moments import from_iso, from_ms
 from embedded_server.domain.refusal import RefusedError
 
 _WHOLE = re.compile(r"[0-9]{1,15}")
-_SECONDS = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,20})?")
+_SECONDS = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
+_FIRST, _LAST = -62_135_596_800, 253_402_300_799  # seconds: the years 1 to 9999
 
 
 class Parameter(Protocol):
@@ -30,9 +31,10 @@ class Parameter(Protocol):
 class Text:
     name: str
     about: str
+    pattern: str = ""
 
     def schema(self) -> JsonObject:
-        return {"type": "string"}
+        return {"type": "string", "pattern": self.pattern} if self.pattern else {"type": "string"}
 
     def of(self, query: Mapping[str, str]) -> str | None:
         return query.get(self.name) or None
@@ -84,7 +86,12 @@ class Moment:
     about: str
 
     def schema(self) -> JsonObject:
-        return {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
+        return {
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "number", "minimum": _FIRST, "maximum": _LAST},
+            ]
+        }
 
     def of(self, query: Mapping[str, str]) -> datetime | None:
         """Raises RefusedError(400)."""
@@ -102,6 +109,7 @@ class Moment:
 AFTER = Text("after", "The `next` of the page before.")
 LIMIT = Whole("limit", "How many at most.", 100, 1, 1_000)
 PAGE = (AFTER, LIMIT)
+NUMBERED_PAGE = (Text(AFTER.name, AFTER.about, f"^{_WHOLE.pattern}$"), LIMIT)
 FROM = Moment("from", "The first moment that counts: ISO 8601 with a zone, or Unix seconds.")
 TO = Moment("to", "The moment before which it ends: ISO 8601 with a zone, or Unix seconds.")
 REC_TYPE = Text("rectype", "Of this recType only.")

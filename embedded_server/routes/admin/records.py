@@ -17,7 +17,7 @@ from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.routes.admin.operation import Operation, Resource, resource
-from embedded_server.routes.admin.queries import FROM, PAGE, REC_TYPE, TO, Choice, Whole, page_wanted
+from embedded_server.routes.admin.queries import FROM, NUMBERED_PAGE, REC_TYPE, TO, Choice, Whole, page_wanted
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.routes.admin.shown_bodies import shown_body
 from embedded_server.services import Services
@@ -36,7 +36,7 @@ class RecordRoutes:
         self._store = services.store
 
     def routes(self) -> list[Resource]:
-        query = (REC_TYPE, FROM, TO, ORDER, SKIP, *PAGE)
+        query = (REC_TYPE, FROM, TO, ORDER, SKIP, *NUMBERED_PAGE)
         return [
             resource("/records", GET=Operation(self.list_all, "Records", PageJson[RecordJson], query=query)),
             resource("/records/{id}", GET=Operation(self.one, "One record", RecordDetailsJson, refusals=(404,))),

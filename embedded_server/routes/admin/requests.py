@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from embedded_server.domain.refusal import Refusal
 from embedded_server.routes.admin.operation import Operation, Resource, resource
-from embedded_server.routes.admin.queries import PAGE, page_wanted
+from embedded_server.routes.admin.queries import NUMBERED_PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.routes.admin.shown_bodies import shown_body
 from embedded_server.services import Services
@@ -29,7 +29,9 @@ class RequestRoutes:
         return [
             resource(
                 "/requests",
-                GET=Operation(self.list_all, "Refused requests, newest first", PageJson[RefusalJson], query=PAGE),
+                GET=Operation(
+                    self.list_all, "Refused requests, newest first", PageJson[RefusalJson], query=NUMBERED_PAGE
+                ),
             )
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +23,7 @@ from embedded_server.routes.admin.token_text import candidates
 from embedded_server.services import Services
 from embedded_server.store.base import TokenWish
 from embedded_server.wire.pages import PageJson
-from embedded_server.wire.texts import LONGEST_NOTE
+from embedded_server.wire.texts import LONGEST_NOTE, MOST_PATTERNS
 from embedded_server.wire.tokens import (
     IdentifiedJson,
     IdentifyJson,
@@ -35,7 +35,6 @@ from embedded_server.wire.tokens import (
     token_to_json,
 )
 
-MOST_PATTERNS = 32
 FIRST_KEY = "Sluice"  # the name of the key that is made for who has none
 
 
@@ -134,12 +133,11 @@ def _scope(body: NewTokenJson) -> str:
         raise RefusedError(422, "scope", f"{error}.", "Write RESOURCE:OPERATION pairs, separated by commas.") from None
 
 
-def _patterns(patterns: Iterable[str]) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(patterns))
-    if len(wanted) > MOST_PATTERNS:
-        raise invalid(f'"rectypes" has {len(wanted)} patterns, the limit is {MOST_PATTERNS}.')
+def _patterns(patterns: Sequence[str]) -> tuple[str, ...]:
+    if len(patterns) > MOST_PATTERNS:
+        raise invalid(f'"rectypes" has {len(patterns)} patterns, the limit is {MOST_PATTERNS}.')
     try:
-        return tuple(map(check_pattern, wanted))
+        return tuple(map(check_pattern, dict.fromkeys(patterns)))
     except RecTypeError as error:
         raise RefusedError(422, "rectypes", f"A recType of the list is none: {error}.", "Correct the list.") from None
 

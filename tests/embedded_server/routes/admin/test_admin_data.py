@@ -144,7 +144,7 @@ async def test_that_points_travel_as_columns(server: Running) -> None:
     reply = await server.admin.get(f"/series/{series.id}/points", params={"buckets": 10})
     assert points_rows(reply.headers, reply.content) == 3
     assert struct.unpack("<15d", reply.content)[3:6] == (27.2, 27.3, 27.4)
-    one = await server.admin.get(f"/series/{series.id}/points", params={"buckets": 1, "from": 0, "to": "9e9"})
+    one = await server.admin.get(f"/series/{series.id}/points", params={"buckets": 1, "from": 0, "to": "soon"})
     assert one.status_code == 400
     one = await server.admin.get(f"/series/{series.id}/points", params={"buckets": 1, "from": 0, "to": 9_000_000_000})
     assert struct.unpack("<5d", one.content)[1:] == (27.2, 27.4, pytest.approx(27.3), 3.0)
@@ -188,10 +188,10 @@ async def test_that_a_source_that_does_not_load_is_refused_with_its_place(server
 async def test_that_a_decoder_that_cannot_work_is_refused(server: Running) -> None:
     for change, status in (
         ({"source": "var x = 1;"}, 422),
-        ({"source": ""}, 400),
+        ({"source": ""}, 422),
         ({"source": "while (true) {}"}, 422),
         ({"pattern": "a..b"}, 422),
-        ({"kind": "cayenne"}, 400),
+        ({"kind": "cayenne"}, 422),
         ({"kind": "python"}, 400),
         ({"name": ""}, 400),
     ):

@@ -43,5 +43,5 @@ shots: setup ## take a picture of each screen
 	$(BIN)/python -m tests.shots $(ARGS)
 
 package: setup ## build the program folder and the .deb into dist/
-	$(BIN)/pyinstaller --noconfirm --log-level ERROR --distpath dist --workpath build packaging/sluice.spec
+	umask 022; $(BIN)/pyinstaller --noconfirm --log-level ERROR --distpath dist --workpath build packaging/sluice.spec
 	$(BIN)/python packaging/deb.py $(ARGS)

@@ -31,6 +31,7 @@ Description: {description}
 
 
 def main() -> None:
+    os.umask(0o022)  # what is installed is for everybody to read
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         tree.chmod(0o755)

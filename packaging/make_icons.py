@@ -1,6 +1,6 @@
 """Draw the application's icon files from the logo: PNG for Linux, ICO for Windows, ICNS for macOS.
 
-    python packaging/make_icons.py FOLDER
+python packaging/make_icons.py FOLDER
 """
 
 import os

@@ -34,6 +34,7 @@ class Kept:
     """Where values go. `reason` is empty while the keyring serves, else a sentence for the banner."""
 
     reason: str = ""
+    may_unlock: bool = False  # there is a keyring, and asking again may open it
 
     @property
     def in_keyring(self) -> bool:
@@ -49,18 +50,18 @@ class Credentials:
         self._values: dict[str, str] = {}
         self._master: bytes | None = None
         self._saving = asyncio.Lock()
-        self.kept = Kept("The keyring has not been asked yet.")
+        self.kept = Kept()  # until the keyring says otherwise
 
     async def open(self) -> None:
         """Asks the keyring and reads the file. Call again to try to unlock; what memory holds is kept and saved."""
         try:
             self._master = await in_thread(lambda: _master_key(self._file.name), self._patience)
         except TimeoutError:
-            self.kept = Kept("The system keyring did not answer.")
+            self.kept = Kept("The system keyring did not answer.", may_unlock=True)
         except keyring.errors.KeyringLocked:
-            self.kept = Kept("The system keyring is locked.")
+            self.kept = Kept("The system keyring is locked.", may_unlock=True)
         except keyring.errors.KeyringError as error:
-            self.kept = Kept(_why(error))
+            self.kept = _without(error)
         else:
             self.kept = Kept()
             await self._load(self._master)
@@ -127,10 +128,10 @@ def _master_key(purpose: str) -> bytes:
     return base64.b64decode(stored)
 
 
-def _why(error: keyring.errors.KeyringError) -> str:
+def _without(error: keyring.errors.KeyringError) -> Kept:
     if isinstance(error, keyring.errors.NoKeyringError):
-        return "This computer has no keyring."
-    return "The system keyring was not unlocked."
+        return Kept("This computer has no keyring.")
+    return Kept("The system keyring was not unlocked.", may_unlock=True)
 
 
 def _read(file: Path, master: bytes) -> tuple[dict[str, str], bool]:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 
@@ -67,6 +68,7 @@ class EmbeddedServer(QObject):
 
     async def _bring_up(self) -> None:
         self.running = await self._adopt() or await self._start()
+        self._port = urlsplit(self.running.url).port or self._port  # senders know this one: it is kept at a restart
         self.started.emit(self.running)
 
     async def _adopt(self) -> Running | None:

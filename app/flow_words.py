@@ -19,5 +19,14 @@ def rate(minutes: Sequence[FlowMinute]) -> int:
     return max((one.let_in for one in minutes[-2:]), default=0)
 
 
+def until_now(minutes: Sequence[FlowMinute], now: datetime) -> list[FlowMinute]:
+    """As many minutes up to the present one: nothing was told of those after the last, so nothing happened."""
+    if not minutes:
+        return []
+    present = int(now.timestamp()) // 60 * 60
+    later = [FlowMinute(minute, 0, 0) for minute in range(minutes[-1].minute + 60, present + 60, 60)][-len(minutes) :]
+    return [*minutes, *later][-len(minutes) :]
+
+
 def _label(minute: int) -> str:
     return f"{datetime.fromtimestamp(minute, UTC).astimezone():%H:%M}"

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -55,6 +56,7 @@ from embedded_server.domain.event import Event
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 
 log = logging.getLogger(__name__)
+AGE_MS = 1_000  # how often ages and rates on screen go on while nothing happens
 
 AFFECTS = {
     "home": ("record", "reading", "refusal", "key", "token", "device"),
@@ -114,6 +116,9 @@ class Session:
         self._vitals = Vitals(self._top_bar, self._status_bar, self._client)
         self._toasts = Toasts(look, window)
         self._build_screens()
+        self._ageing = QTimer(window, interval=AGE_MS)
+        self._ageing.timeout.connect(self._vitals.show_now)
+        self._ageing.start()
         self._connect()
 
     async def run(self) -> None:
@@ -168,6 +173,7 @@ class Session:
         self._live.lost.connect(lambda why: self._home.show_live(False, why))
         self._home.record_opened.connect(self._open_rec_type)
         self._home.refusal_opened.connect(lambda: self._tasks.start(self._show_refusals()))
+        self._home.concerns_changed.connect(self._top_bar.show_notices)
         for screen in (self._home, self._settings_view):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
         self._access.copied.connect(lambda said: self._toasts.show(said))
@@ -193,7 +199,7 @@ class Session:
     async def _on_started(self, running: Running) -> None:
         await self._client.point_at(running.url, running.admin_token)
         self._show_server(running.url, "")
-        self._banner.clear()
+        self._show_condition()
         if self._listening is not None:
             self._listening.cancel()
         self._listening = self._tasks.start(self._live.listen(self._client.events))
@@ -201,7 +207,7 @@ class Session:
     def _on_stopped(self, why: str) -> None:
         self._show_server("", why)
         self._home.show_live(False, why)
-        self._banner.show_condition("danger", "The server does not run", why)
+        self._show_condition(why)
 
     def _show_server(self, url: str, problem: str) -> None:
         data = self._options.data
@@ -223,13 +229,28 @@ class Session:
         kept = self._credentials.kept
         self._access.show_kept(kept_sentence(self._credentials))
         self._settings_view.show_kept(kept)
-        if not kept.in_keyring:
-            unlock = Button(self._look, "Unlock", small=True)
-            unlock.clicked.connect(lambda: self._tasks.start(self._open_credentials()))
-            text = f"{kept.reason} Secrets are kept only until you close Sluice."
-            self._banner.show_condition("warn", "No keyring", text, icon="lock-open", buttons=(unlock,))
+        self._show_condition()
         if self._server.running is not None:
             self._on_caught_up()
+
+    def _show_condition(self, server_problem: str = "") -> None:
+        """The worst of what lasts: no server, or no keyring."""
+        kept = self._credentials.kept
+        if server_problem:
+            self._banner.show_condition("danger", "The server does not run", server_problem)
+        elif kept.reason:
+            text = f"{kept.reason} Secrets are kept only until you close Sluice."
+            self._banner.show_condition("warn", "No keyring", text, icon="lock-open", buttons=self._unlock_buttons())
+        else:
+            self._banner.clear()
+
+    def _unlock_buttons(self) -> tuple[Button, ...]:
+        """Only where asking again may help."""
+        if not self._credentials.kept.may_unlock:
+            return ()
+        unlock = Button(self._look, "Unlock", small=True)
+        unlock.clicked.connect(lambda: self._tasks.start(self._open_credentials()))
+        return (unlock,)
 
     async def _play_demo(self) -> None:
         """As soon as the server is there, a fleet posts to it."""

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from app import words
 from app.api.admin import AdminClient
-from app.flow_words import flow_bars, rate
+from app.flow_words import flow_bars, rate, until_now
 from app.widgets.connection_button import ConnectionFacts
 from app.widgets.status_bar import StatusBar
 from app.widgets.top_bar import TopBar
+from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.status import ServerStatus
 
 FLOW_MINUTES = 34
@@ -21,15 +22,14 @@ class Vitals:
     def __init__(self, top_bar: TopBar, status_bar: StatusBar, client: AdminClient) -> None:
         self._top_bar, self._status_bar, self._client = top_bar, status_bar, client
         self._status: ServerStatus | None = None
+        self._flow: tuple[FlowMinute, ...] = ()
         zone = datetime.now(UTC).astimezone().tzname() or "UTC"
         status_bar.set_fact("zone", f"Times: this computer, {zone}")
 
     async def refresh(self) -> None:
         status = await self._client.status()
         flow = await self._client.flow(FLOW_MINUTES)
-        self._status = status
-        self._top_bar.flow.show_bars(flow_bars(flow))
-        self._top_bar.show_rate(f"{words.count(rate(flow))} / min")
+        self._status, self._flow = status, tuple(flow)
         self._status_bar.set_fact("version", f"Sluice {status.version}")
         self.show_now()
 
@@ -38,6 +38,9 @@ class Vitals:
         status, bar = self._status, self._status_bar
         if status is None:
             return
+        flow = until_now(self._flow, datetime.now(UTC))
+        self._top_bar.flow.show_bars(flow_bars(flow))
+        self._top_bar.show_rate(f"{words.count(rate(flow))} / min")
         bar.set_item("records", "database", words.plural(status.records, "record"))
         bar.set_item("size", "hard-drive", words.size(status.bytes_on_disk))
         bar.set_item("decoded", "braces", _decoded(status), "warn" if status.undecoded else "text2")

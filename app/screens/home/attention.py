@@ -57,4 +57,5 @@ def _keyring(kept: Kept) -> Concern | None:
     if kept.in_keyring:
         return None
     text = f"{kept.reason} Secrets are kept only until you close Sluice."
-    return Concern("keyring", "warn", "lock-open", "Secrets are not kept", text, "Unlock")
+    key, link = ("keyring", "Unlock") if kept.may_unlock else ("security", "Details")
+    return Concern(key, "warn", "lock-open", "Secrets are not kept", text, link)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
@@ -93,13 +93,20 @@ class FirstSteps(Card):
         self._open.setVisible(done[3])
         self._test.setVisible(done[1])
         if done[3] and not self._all_done:
-            self._point.hide()  # once; the link brings it back
+            self._fold_point()
         self._all_done = done[3]
         if not done[3]:
             self._point.setVisible(done[1])
         self._address.setVisible(done[3])
         self._listening.setVisible(done[1] and not done[3])
         self._show_refusal(facts)
+
+    def _fold_point(self) -> None:
+        """Once; the link brings it back. A focus inside goes on to what comes next, not away."""
+        focused = self.focusWidget()
+        if focused is not None and self._point.isAncestorOf(focused):
+            self._open.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._point.hide()
 
     def show_sender(self, sender: Sender | None) -> None:
         self._sender = sender

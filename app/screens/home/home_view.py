@@ -41,6 +41,7 @@ class HomeView(QWidget):
     record_opened = Signal(str)
     refusal_opened = Signal()
     unlock_wanted = Signal()
+    concerns_changed = Signal(int)
 
     def __init__(
         self,
@@ -138,7 +139,9 @@ class HomeView(QWidget):
         simulated = facts.first is None and any(one.let_in for one in facts.flow)
         self._gate.show_flow(facts.flow, ", all simulated or tests" if simulated else "")
         self._reach.show_url(facts.status.url)
-        self._attention.show_concerns(concerns(facts, self._credentials.kept))
+        found = concerns(facts, self._credentials.kept)
+        self._attention.show_concerns(found)
+        self.concerns_changed.emit(len(found))
         self._rows.columns = columns(facts.now)
         self._rows.set_rows(facts.uplinks)
         if facts.uplinks:
@@ -178,6 +181,8 @@ class HomeView(QWidget):
     def _follow(self, concern: str) -> None:
         if concern == "keyring":
             self.unlock_wanted.emit()
+        elif concern == "security":
+            self._actions["go.settings"].trigger()
         elif concern == "refusal":
             self.refusal_opened.emit()
         else:

@@ -60,6 +60,7 @@ class SettingsView(QWidget):
     def show_kept(self, kept: Kept) -> None:
         self._kept.setVisible(kept.in_keyring)
         self._lost.setVisible(not kept.in_keyring)
+        self._unlock.setVisible(kept.may_unlock)
         self._lost.say("Secrets are kept only until you close Sluice", kept.reason)
 
     def _show_settings(self) -> None:
@@ -106,9 +107,9 @@ class SettingsView(QWidget):
         card = Card("Security")
         keyring = "One master key lies in the system keyring; token values and secrets lie in a file encrypted with it."
         self._kept = Note(self._look, "ok", "Secrets are in the system keyring", keyring)
-        unlock = Button(self._look, "Unlock", icon="lock-open")
-        unlock.clicked.connect(self.unlock_wanted)
-        self._lost = Note(self._look, "warn", "", action=unlock)
+        self._unlock = Button(self._look, "Unlock", icon="lock-open")
+        self._unlock.clicked.connect(self.unlock_wanted)
+        self._lost = Note(self._look, "warn", "", action=self._unlock)
         clipboard = "A copied token or secret is cleared after 30 s if it is still there, and is kept out of histories."
         for widget in (self._kept, self._lost, Note(self._look, "info", "Clipboard", clipboard)):
             card.body.addWidget(widget)

@@ -13,7 +13,8 @@ from app.pyramid import Column, Floats, Indices, Pyramid
 
 FIRST_SECOND, LAST_SECOND = -62_104_060_800.0, 253_370_764_799.0  # the years 2 to 9998: a calendar in any zone
 SILENT_AFTER = 5.0  # a distance of more than this many usual intervals is a silence, not a late packet
-SHORTEST_SILENCE = 1.0  # seconds; a fast stream that arrives in batches is not silent between them
+SHORTEST_SILENCE = 60.0  # seconds; a fast stream that arrives in batches is not silent between them
+FEWEST_SAMPLES = 8  # with fewer nobody can say what is usual
 SAMPLED_INTERVALS = 65_536
 NUMBER_KINDS = "fiub"
 
@@ -74,7 +75,7 @@ class Series:
     def __init__(self, t: Floats, lo: Floats, hi: Floats, value: Floats, n: Floats) -> None:
         self._columns = tuple(map(Column, _ordered(t, lo, hi, value, n)))
         self._pyramid = Pyramid(self.lo, self.hi)
-        self._interval, self._interval_size = math.nan, 0
+        self._silent_after, self._judged_size = math.inf, 0
 
     @classmethod
     def from_points(cls, t: object, values: object) -> Series:
@@ -132,16 +133,11 @@ class Series:
             column.replace_tail(start, values_of)
         self._pyramid.refresh(self.lo, self.hi, start)
 
-    def interval(self) -> float:
-        """The usual distance between samples; NaN for fewer than two. Looked at again when the series has doubled."""
-        if len(self) >= 2 * self._interval_size:
-            self._interval, self._interval_size = _usual_distance(self.t), len(self)
-        return self._interval
-
     def silent_after(self) -> float:
-        """Seconds without a sample that are a silence."""
-        interval = self.interval()
-        return max(SILENT_AFTER * interval, SHORTEST_SILENCE) if interval > 0 else math.inf
+        """Seconds without a sample that are a silence. Looked at again when the series has doubled."""
+        if len(self) >= max(2 * self._judged_size, FEWEST_SAMPLES):
+            self._silent_after, self._judged_size = _silent_after(self.t), len(self)
+        return self._silent_after
 
     def columns(self, start: float, end: float, count: int) -> Columns:
         """At most `count` columns from `start` to `end`, and one sample more on each side for the line to come from."""
@@ -242,10 +238,15 @@ def _merged(columns: tuple[Floats, ...], bucket: float) -> tuple[Floats, ...]:
     return t[ends], np.fmin.reduceat(lo, starts), np.fmax.reduceat(hi, starts), latest, np.add.reduceat(n, starts)
 
 
-def _usual_distance(t: Floats) -> float:
-    """The median distance, of a fair sample when there are very many."""
+def _silent_after(t: Floats) -> float:
+    """Several usual distances, of a fair sample when there are very many; bursts, which are no stream, have none."""
     step = max(len(t) // SAMPLED_INTERVALS, 1)
     before = np.arange(0, len(t) - 1, step)
     distances = t[before + 1] - t[before]
     distances = distances[distances > 0]
-    return float(np.median(distances)) if len(distances) else math.nan
+    if not len(distances):
+        return math.inf
+    silent_after = max(SILENT_AFTER * float(np.median(distances)), SHORTEST_SILENCE)
+    close = distances <= silent_after
+    runs = int((~close).sum()) * step + 1
+    return silent_after if distances[close].sum() * step >= silent_after * runs else math.inf

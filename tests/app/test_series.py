@@ -189,6 +189,32 @@ def test_that_missing_numbers_break_the_line_at_every_zoom(count: int) -> None:
     assert broken.sum() == 1
 
 
+def test_that_fewer_than_eight_samples_know_no_silence() -> None:
+    t = np.arange(0, 800, 100.0)
+    assert Series.from_points(t[:7], t[:7]).silent_after() == math.inf
+    assert Series.from_points(t, t).silent_after() == 500
+
+
+def test_that_a_fast_stream_is_not_silent_between_its_batches() -> None:
+    t = np.concatenate([start + np.arange(0, 20, 0.05) for start in range(0, 300, 40)])
+    assert Series.from_points(t, t).silent_after() == 60
+
+
+@pytest.mark.parametrize("bursts", [1, 2, 30])
+def test_that_posts_in_bursts_are_no_stream_that_falls_silent(bursts: int) -> None:
+    t = np.concatenate([start * 600.0 + np.arange(0, 2, 0.1) for start in range(bursts)])
+    series = Series.from_points(t, t)
+    assert len(series.columns(0, t[-1], 900).gaps(series.silent_after())) == 0
+
+
+def test_that_a_stream_after_a_burst_can_fall_silent() -> None:
+    series = Series.from_points(np.arange(0, 2, 0.1), np.arange(20))
+    assert series.silent_after() == math.inf
+    later = np.arange(100, 1_000, 10.0)
+    series.append(later, later)
+    assert series.silent_after() == 60
+
+
 def test_that_samples_at_one_moment_are_no_silence() -> None:
     series = Series.from_points([5] * 100, range(100))
     assert series.silent_after() == math.inf
@@ -221,10 +247,3 @@ def test_that_statistics_weigh_a_bucket_by_its_points() -> None:
     stats = series.stats(5, 25)
     assert stats is not None
     assert (stats.n, stats.min, stats.max, stats.mean, stats.last) == (4, 0, 9, 4.25, 5)
-
-
-def test_that_a_fast_stream_is_not_silent_between_its_batches() -> None:
-    t = np.concatenate((np.arange(0, 1, 0.001), np.arange(1.8, 3, 0.001)))
-    series = Series.from_points(t, t)
-    assert series.silent_after() == 1
-    assert not series.columns(0, 3, 4_000).broken.any()

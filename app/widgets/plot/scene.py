@@ -24,6 +24,7 @@ TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
 MOST_AXES = 0.45  # of the width
 TIME_SPACE = 72  # pixels from one time to the next
 BAND_ALPHA, GRID_ALPHA = 46, 150
+BAND_PADDING = 4
 DOT_RADIUS, DOT_RING = 4.0, 1.5
 
 
@@ -101,19 +102,14 @@ class Scene:
     def _draw_silences(self, painter: QPainter, frame: Frame, area: QRectF) -> None:
         ground = self._look.color("warn_fill")
         ground.setAlpha(BAND_ALPHA)
-        free = 0.0  # where the next length may be written
         for start, end in frame.silences:
             left, right = ((at - frame.shown.start) / frame.shown.span * area.width() for at in (start, end))
-            painter.fillRect(QRectF(left, 0, right - left, area.height()), ground)
+            band = QRectF(max(left, 0), 0, min(right, area.width()) - max(left, 0), area.height())
+            painter.fillRect(band, ground)
             text = f"silent {duration(float(end - start))}"
-            width = text_width(self._look, Type.HINT, text)
-            x = right + self._look.px(6)
-            if x + width > area.width():
-                x = max(left, 0) - width - self._look.px(6)
-            if x >= free:
-                box = QRectF(x, self._look.px(2), width + 1, self._look.px(axes.TAG_HEIGHT))
+            if text_width(self._look, Type.HINT, text) + self._look.px(2 * BAND_PADDING) <= band.width():
+                box = QRectF(band.left(), self._look.px(2), band.width(), self._look.px(axes.TAG_HEIGHT))
                 axes.draw_plain(painter, self._look, Type.HINT, self._look.color("warn"), box, axes.CENTER, text)
-                free = x + width + self._look.px(12)
 
     def _draw_thresholds(self, painter: QPainter, axis: Axis, area: QRectF) -> None:
         painter.setPen(QPen(self._look.color("warn_fill"), 1, Qt.PenStyle.CustomDashLine))

@@ -64,6 +64,11 @@ def test_that_a_silence_that_lasts_is_marked_up_to_now_while_live() -> None:
     assert len(frame([quiet], HOUR, {}, 500, None).silences) == 0
 
 
+def test_that_a_burst_followed_by_nothing_is_not_marked() -> None:
+    burst = line("a", Series.from_points(np.arange(0, 2, 0.1), range(20)))
+    assert len(frame([burst], HOUR, {}, 500, 3_600.0).silences) == 0
+
+
 def test_that_a_silence_narrower_than_two_pixels_is_not_marked() -> None:
     assert len(frame([line("a", steady(1_200, 2_400))], time_range(0, 2_000_000), {}, 500, None).silences) == 0
 

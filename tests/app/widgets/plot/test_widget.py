@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta, timezone
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.series import Series
 from app.theme import DARK
 from app.widgets.look import Look
-from app.widgets.plot import TimeSeriesPlot
+from app.widgets.plot import TimeSeriesPlot, axes
 
 from .conftest import DAY, NOW, Clock
 
@@ -285,6 +286,27 @@ def test_that_a_silence_is_a_band_and_a_threshold_a_dashed_line(drawn: TimeSerie
     middle = at(drawn, 125 / 288, 0.9) + drawn._canvas.pos()
     band, surface = drawn.grab().toImage().pixelColor(middle), look.color("surface")
     assert band != surface
+
+
+def test_that_a_band_says_its_length_inside_itself_or_nowhere(
+    drawn: TimeSeriesPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, float]] = []
+    plain = axes.draw_plain
+
+    def spy(*given: Any) -> None:
+        if given[-1].startswith("silent"):
+            said.append((given[-1], given[4].center().x()))
+        plain(*given)
+
+    monkeypatch.setattr(axes, "draw_plain", spy)
+    missing = [*range(50, 150), *range(200, 210)]  # broad enough for words, and too narrow
+    t = NOW - DAY + 300.0 * np.delete(np.arange(1, 289), missing)
+    drawn.set_series("co2", "co2", "ppm", Series.from_points(t, t))
+    drawn._draw()
+    drawn.grab()
+    assert {text for text, _ in said} == {"silent 8 h"}
+    assert said[0][1] == pytest.approx(drawn._canvas.area().width() * 100.5 / 288, abs=2)
 
 
 def test_that_statistics_are_of_what_is_in_sight(drawn: TimeSeriesPlot) -> None:

@@ -32,6 +32,7 @@ class Message:
     gateways: int | None = None  # how many heard it, as far as the envelope lists or counts them
     decoded: Mapping[str, JsonValue] | None = None  # values the network or its codec put into the envelope
     duplicate_key: str | None = None  # two messages with the same key are copies of one frame
+    payload_error: str | None = None  # why what stands for the payload gives no bytes, in a sentence
 
     @property
     def is_uplink(self) -> bool:

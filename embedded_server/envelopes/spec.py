@@ -10,6 +10,7 @@ from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.domain.message import UPLINK, Message
 from embedded_server.domain.moments import EPOCH
 from embedded_server.envelopes.events import EventReader, always
+from embedded_server.envelopes.payloads import Payload, Undecodable
 from embedded_server.envelopes.radio import Radio
 from embedded_server.envelopes.reading import Reader, Test, nothing
 
@@ -30,7 +31,7 @@ class Facts:
     """Where an envelope keeps each fact."""
 
     device: Reader[str] = nothing
-    payload: Reader[bytes] = nothing
+    payload: Reader[Payload] = nothing
     port: Reader[int] = nothing
     f_cnt: Reader[int] = nothing
     device_time: Reader[datetime] = nothing
@@ -55,11 +56,12 @@ class EnvelopeSpec:
         facts = self.facts if event == UPLINK else self.event_facts
         device = facts.device(body)
         radio = facts.radio(body) or Radio()
+        payload = facts.payload(body)
         return Message(
             network=self.network,
             event=event,
             device=device,
-            payload=facts.payload(body),
+            payload=payload if isinstance(payload, bytes) else None,
             port=facts.port(body),
             f_cnt=facts.f_cnt(body),
             device_time=facts.device_time(body),
@@ -68,6 +70,7 @@ class EnvelopeSpec:
             gateways=radio.gateways,
             decoded=facts.decoded(body),
             duplicate_key=self._duplicate_key(facts.frame, device, body, received_at),
+            payload_error=payload.reason if isinstance(payload, Undecodable) else None,
         )
 
     def _duplicate_key(self, frame: Frame, device: str | None, body: JsonObject, received_at: datetime) -> str | None:

@@ -77,6 +77,8 @@ class RecordReader:
     async def _decode(self, record: Record, message: Message, assigned: Decoder | None) -> _Outcome:
         if not message.is_uplink:
             return _Outcome()
+        if message.payload_error:
+            return _broken(message, message.payload_error, assigned)
         if message.payload and assigned:
             return _Outcome(assigned.name, False, await self._run(assigned, record, message, message.payload))
         if message.decoded is not None:
@@ -113,6 +115,15 @@ class RecordReader:
             return await self._call(request)
         self._is_pool_away = False
         return decoded
+
+
+def _broken(message: Message, reason: str, assigned: Decoder | None) -> _Outcome:
+    """What stands for a payload gives no bytes; the values of the network's own codec count all the same."""
+    if assigned or message.decoded is None:
+        name = assigned.name if assigned else ""
+        return _Outcome(name, False, Decoded(DecodeStatus.CODEC_ERROR, errors=(reason,)))
+    values = dict(message.decoded)
+    return _Outcome(ENVELOPE, False, Decoded(DecodeStatus.WARNED, values, (reason,), entry=message.network))
 
 
 def remember(recent: RecentFrames, record: Record, messages: Iterable[Message]) -> list[bool]:

@@ -6,7 +6,7 @@ from embedded_server.domain.json_value import JsonObject
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.json_text import json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex
+from embedded_server.envelopes.payloads import from_hex, payload_at
 from embedded_server.envelopes.radio import heard
 from embedded_server.envelopes.reading import at, first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -24,7 +24,7 @@ AKENZA = EnvelopeSpec(
     test=has("uplinkMetrics", "device"),
     facts=Facts(
         device=first(device_id, "device.deviceId"),
-        payload=first(from_hex, "data.payloadHex"),
+        payload=payload_at(from_hex, "data.payloadHex"),
         port=first(count, "uplinkMetrics.port"),
         f_cnt=first(count, "uplinkMetrics.frameCountUp"),
         device_time=first(moment, "timestamp"),

@@ -8,7 +8,7 @@ from embedded_server.domain.json_value import JsonObject
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.events import always
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64
+from embedded_server.envelopes.payloads import from_base64, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -24,7 +24,7 @@ AWS = EnvelopeSpec(
     test=has("WirelessMetadata"),
     facts=Facts(
         device=first(device_id, "WirelessMetadata.LoRaWAN.DevEui", "WirelessDeviceId"),
-        payload=first(from_base64, "PayloadData"),
+        payload=payload_at(from_base64, "PayloadData"),
         port=first(count, "WirelessMetadata.LoRaWAN.FPort"),
         f_cnt=first(count, "WirelessMetadata.LoRaWAN.FCnt"),
         device_time=first(moment, "WirelessMetadata.LoRaWAN.Timestamp"),

@@ -8,7 +8,7 @@ from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.events import always, word
 from embedded_server.envelopes.json_text import from_text, json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64
+from embedded_server.envelopes.payloads import Payload, from_base64, payload_at
 from embedded_server.envelopes.radio import heard
 from embedded_server.envelopes.reading import at, first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts, WrapperSpec
@@ -16,6 +16,7 @@ from embedded_server.envelopes.times import moment
 
 _SYSTEM = "data.systemProperties"
 _body = at("data.body")
+_sent = payload_at(from_base64, "data.body")
 
 
 def _type(body: JsonObject) -> JsonValue:
@@ -42,9 +43,10 @@ def _inner(body: JsonObject) -> JsonValue:
     return from_text(from_base64(value)) if isinstance(value, str) else value
 
 
-def _payload(body: JsonObject) -> bytes | None:
+def _payload(body: JsonObject) -> Payload | None:
     """The bytes a device sent, unless they are the text of a JSON object."""
-    return None if isinstance(_inner(body), dict) else from_base64(_body(body))
+    is_text = isinstance(_body(body), str) and not isinstance(_inner(body), dict)
+    return _sent(body) if is_text else None
 
 
 AZURE_VALIDATION = EnvelopeSpec(network="azure", test=_validates, facts=Facts(), event=always("confirmation"))
@@ -69,7 +71,7 @@ AZURE_LORAWAN = EnvelopeSpec(
     test=has("rawdata", "eui"),
     facts=Facts(
         device=first(device_id, "eui"),
-        payload=first(from_base64, "rawdata"),
+        payload=payload_at(from_base64, "rawdata"),
         port=first(count, "port"),
         f_cnt=first(count, "fcnt"),
         device_time=first(moment, "edgets"),

@@ -11,7 +11,7 @@ from embedded_server.envelopes.events import by_key
 from embedded_server.envelopes.json_text import json_object, object_from_text
 from embedded_server.envelopes.networks.chirpstack_events import SAID
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64
+from embedded_server.envelopes.payloads import from_base64, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import elements, first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -49,7 +49,7 @@ CHIRPSTACK3 = EnvelopeSpec(
     event=by_key(_EVENTS, default=UPLINK, said=SAID),
     facts=Facts(
         device=_DEVICE,
-        payload=first(from_base64, "data"),
+        payload=payload_at(from_base64, "data"),
         port=first(count, "fPort"),
         f_cnt=first(count, "fCnt"),
         device_time=_TIME,

@@ -8,7 +8,7 @@ from embedded_server.envelopes.events import by_key
 from embedded_server.envelopes.json_text import json_object
 from embedded_server.envelopes.networks.chirpstack_events import SAID
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64
+from embedded_server.envelopes.payloads import from_base64, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import at, first
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts, Frame
@@ -40,7 +40,7 @@ CHIRPSTACK4 = EnvelopeSpec(
     event=by_key(_EVENTS, default="status", said=SAID),  # the only event whose own fields may all be zero
     facts=Facts(
         device=_DEVICE,
-        payload=first(from_base64, "data", "payload"),
+        payload=payload_at(from_base64, "data", "payload"),
         port=first(count, "fPort"),
         f_cnt=first(count, "fCnt", default=0),
         device_time=_TIME,

@@ -6,7 +6,7 @@ from embedded_server.domain.json_value import JsonObject
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.events import word_at
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64
+from embedded_server.envelopes.payloads import from_base64, payload_at
 from embedded_server.envelopes.radio import heard
 from embedded_server.envelopes.reading import first
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -26,7 +26,7 @@ EVERYNET = EnvelopeSpec(
     event=word_at("type", {}),
     facts=Facts(
         device=_DEVICE,
-        payload=first(from_base64, "params.payload"),
+        payload=payload_at(from_base64, "params.payload"),
         port=first(count, "params.port"),
         f_cnt=first(count, "params.counter_up"),
         device_time=_TIME,

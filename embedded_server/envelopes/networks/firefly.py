@@ -5,7 +5,7 @@ from __future__ import annotations
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.json_text import json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex
+from embedded_server.envelopes.payloads import from_hex, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -16,7 +16,7 @@ FIREFLY = EnvelopeSpec(
     test=has("up_packet"),
     facts=Facts(
         device=first(device_id, "up_packet.device_eui"),
-        payload=first(from_hex, "up_packet.payload"),
+        payload=payload_at(from_hex, "up_packet.payload"),
         port=first(count, "up_packet.port"),
         f_cnt=first(count, "up_packet.fcnt"),
         device_time=first(moment, "up_packet.received_at"),

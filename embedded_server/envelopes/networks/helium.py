@@ -7,7 +7,7 @@ from embedded_server.domain.message import UPLINK
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.json_text import json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64
+from embedded_server.envelopes.payloads import from_base64, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import at, first, has, has_any
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -38,7 +38,7 @@ HELIUM = EnvelopeSpec(
     event=_event,
     facts=Facts(
         device=_DEVICE,
-        payload=first(from_base64, "payload"),
+        payload=payload_at(from_base64, "payload"),
         port=first(count, "port"),
         f_cnt=first(count, "fcnt"),
         device_time=_TIME,

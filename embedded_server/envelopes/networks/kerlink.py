@@ -7,7 +7,7 @@ from embedded_server.domain.message import UPLINK
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.events import by_key
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64, from_hex
+from embedded_server.envelopes.payloads import Payload, from_base64, from_hex, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import first
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -17,9 +17,11 @@ _DEVICE = first(device_id, "endDevice.devEui")
 _TIME = first(moment, "recvTime")
 
 
-def _payload(body: JsonObject) -> bytes | None:
-    decode = from_base64 if body.get("encodingType") == "BASE64" else from_hex
-    return decode(body.get("payload"))
+_base64, _hex = payload_at(from_base64, "payload"), payload_at(from_hex, "payload")
+
+
+def _payload(body: JsonObject) -> Payload | None:
+    return _base64(body) if body.get("encodingType") == "BASE64" else _hex(body)
 
 
 KERLINK = EnvelopeSpec(
@@ -41,7 +43,7 @@ KERLINK_LEGACY = EnvelopeSpec(
     test=lambda body: body.get("msgtype") == "updf" and "DevEui" in body,
     facts=Facts(
         device=first(device_id, "DevEui"),
-        payload=first(from_hex, "FRMPayload"),
+        payload=payload_at(from_hex, "FRMPayload"),
         port=first(count, "FPort"),
         f_cnt=first(count, "FCntUp"),
         device_time=first(moment, "ArrTime"),

@@ -8,7 +8,7 @@ from embedded_server.domain.message import UPLINK
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.events import word_at
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex
+from embedded_server.envelopes.payloads import from_hex, payload_at
 from embedded_server.envelopes.radio import heard, strongest
 from embedded_server.envelopes.reading import first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts, Frame
@@ -25,7 +25,7 @@ LORIOT = EnvelopeSpec(
     event=word_at("cmd", {"rx": UPLINK, "gw": UPLINK}),
     facts=Facts(
         device=_DEVICE,
-        payload=first(from_hex, "data", "encdata"),
+        payload=payload_at(from_hex, "data", "encdata"),
         port=_PORT,
         f_cnt=first(count, "fcnt"),
         device_time=_TIME,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from embedded_server.domain.json_value import JsonObject
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex
+from embedded_server.envelopes.payloads import from_hex, payload_at
 from embedded_server.envelopes.radio import heard
 from embedded_server.envelopes.reading import at, first
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -32,7 +32,7 @@ ORANGE = EnvelopeSpec(
     test=_is_orange,
     facts=Facts(
         device=first(device_id, f"{_LORA}.devEUI", "streamId", "metadata.source"),
-        payload=first(from_hex, "value.payload"),
+        payload=payload_at(from_hex, "value.payload"),
         port=first(count, f"{_LORA}.port"),
         f_cnt=first(count, f"{_LORA}.fcnt"),
         device_time=first(moment, "timestamp"),

@@ -6,7 +6,7 @@ from embedded_server.domain.json_value import JsonObject
 from embedded_server.domain.message import UPLINK
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex
+from embedded_server.envelopes.payloads import from_hex, payload_at
 from embedded_server.envelopes.radio import heard
 from embedded_server.envelopes.reading import both, first, has, has_any
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts, Frame
@@ -27,7 +27,7 @@ def _frame(body: JsonObject) -> str | None:
 
 _FACTS = Facts(
     device=first(device_id, "devEui"),
-    payload=first(from_hex, "pdu"),
+    payload=payload_at(from_hex, "pdu"),
     port=first(count, "port"),
     f_cnt=_F_CNT,
     device_time=first(moment, "txtime"),
@@ -46,7 +46,7 @@ SENET_LEGACY = EnvelopeSpec(
     test=has("PDU", "EUI"),
     facts=Facts(
         device=first(device_id, "EUI"),
-        payload=first(from_hex, "PDU"),
+        payload=payload_at(from_hex, "PDU"),
         port=first(count, "Port"),
         f_cnt=first(count, "SeqNo"),
         device_time=first(moment, "TXTime"),

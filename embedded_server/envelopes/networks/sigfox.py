@@ -8,7 +8,7 @@ from datetime import timedelta
 from embedded_server.domain.json_value import JsonObject
 from embedded_server.envelopes.device_ids import sigfox_id
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex
+from embedded_server.envelopes.payloads import from_hex, payload_at
 from embedded_server.envelopes.radio import heard
 from embedded_server.envelopes.reading import first
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts, Frame
@@ -40,7 +40,7 @@ SIGFOX = EnvelopeSpec(
     test=_is_sigfox,
     facts=Facts(
         device=_DEVICE,
-        payload=first(from_hex, "data"),
+        payload=payload_at(from_hex, "data"),
         f_cnt=first(count, "seqNumber"),
         device_time=first(moment, "time"),
         radio=heard("rssi", "snr"),

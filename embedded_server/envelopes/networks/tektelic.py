@@ -6,7 +6,7 @@ from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.json_text import from_text, json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex, from_numbers
+from embedded_server.envelopes.payloads import Payload, from_hex, from_numbers, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import at, first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -15,14 +15,16 @@ from embedded_server.envelopes.times import moment
 _bytes, _payload_hex = at("payload.bytes"), at("payload.payload_hex")
 
 
-def _payload(body: JsonObject) -> bytes | None:
+def _from_list(value: JsonValue) -> bytes | None:
     """`bytes` is the text of a JSON list; the other form is hex."""
-    listed = _bytes(body)
-    return from_hex(_payload_hex(body)) if listed is None else from_numbers(_listed(listed))
+    return from_numbers(from_text(value) if isinstance(value, str) else value)
 
 
-def _listed(value: JsonValue) -> JsonValue:
-    return from_text(value) if isinstance(value, str) else value
+_list, _hex = payload_at(_from_list, "payload.bytes"), payload_at(from_hex, "payload.payload_hex")
+
+
+def _payload(body: JsonObject) -> Payload | None:
+    return _hex(body) if _bytes(body) is None else _list(body)
 
 
 def _decoded(body: JsonObject) -> JsonObject | None:

@@ -7,7 +7,7 @@ from embedded_server.domain.message import UPLINK
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.json_text import json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex
+from embedded_server.envelopes.payloads import from_hex, payload_at
 from embedded_server.envelopes.radio import gateways_in, heard
 from embedded_server.envelopes.reading import at, first, has_any
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -34,7 +34,7 @@ THINGPARK = EnvelopeSpec(
     event=_event,
     facts=Facts(
         device=first(device_id, "DevEUI_uplink.DevEUI"),
-        payload=first(from_hex, "DevEUI_uplink.payload_hex"),
+        payload=payload_at(from_hex, "DevEUI_uplink.payload_hex"),
         port=first(count, "DevEUI_uplink.FPort"),
         f_cnt=first(count, "DevEUI_uplink.FCntUp"),
         device_time=first(moment, "DevEUI_uplink.Time"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.json_text import json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_hex
+from embedded_server.envelopes.payloads import from_hex, payload_at
 from embedded_server.envelopes.radio import heard
 from embedded_server.envelopes.reading import first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -16,7 +16,7 @@ THINGPARK_X = EnvelopeSpec(
     test=has("processedFeed"),
     facts=Facts(
         device=first(device_id, "deviceEUI"),
-        payload=first(from_hex, "processedFeed.payloadEncoded"),
+        payload=payload_at(from_hex, "processedFeed.payloadEncoded"),
         port=first(count, "processedFeed.processedPacket.port", "processedFeed.port"),
         f_cnt=first(count, "processedFeed.sequenceNumber"),
         device_time=first(moment, "time"),

@@ -6,7 +6,7 @@ from embedded_server.domain.json_value import JsonObject
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.json_text import json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64
+from embedded_server.envelopes.payloads import from_base64, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts
@@ -24,7 +24,7 @@ TTN_V2 = EnvelopeSpec(
     test=_is_ttn,
     facts=Facts(
         device=first(device_id, "hardware_serial", "dev_id"),
-        payload=first(from_base64, "payload_raw"),
+        payload=payload_at(from_base64, "payload_raw"),
         port=first(count, "port"),
         f_cnt=first(count, "counter"),
         device_time=first(moment, "metadata.time"),

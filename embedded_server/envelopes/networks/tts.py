@@ -8,7 +8,7 @@ from embedded_server.envelopes.device_ids import device_id
 from embedded_server.envelopes.events import by_key
 from embedded_server.envelopes.json_text import json_object
 from embedded_server.envelopes.numbers import count
-from embedded_server.envelopes.payloads import from_base64
+from embedded_server.envelopes.payloads import from_base64, payload_at
 from embedded_server.envelopes.radio import strongest
 from embedded_server.envelopes.reading import at, first, has
 from embedded_server.envelopes.spec import EnvelopeSpec, Facts, Frame
@@ -54,7 +54,7 @@ TTS = EnvelopeSpec(
     event=by_key(_EVENTS, default="unknown"),
     facts=Facts(
         device=_DEVICE,
-        payload=first(from_base64, "uplink_message.frm_payload"),
+        payload=payload_at(from_base64, "uplink_message.frm_payload"),
         port=_PORT,
         f_cnt=_F_CNT,
         device_time=first(

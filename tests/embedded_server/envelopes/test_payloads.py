@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embedded_server.domain.json_value import JsonValue
-from embedded_server.envelopes.payloads import from_base64, from_hex, from_numbers, from_url_base64
+from embedded_server.domain.json_value import JsonObject, JsonValue
+from embedded_server.envelopes.payloads import (
+    Undecodable,
+    from_base64,
+    from_hex,
+    from_numbers,
+    from_url_base64,
+    payload_at,
+)
 
 
 @given(st.binary(max_size=60))
@@ -34,3 +41,28 @@ def test_that_broken_hex_is_no_payload(value: JsonValue) -> None:
 @pytest.mark.parametrize("value", [None, "01", [256], [-1], [1.0], [True], [1, None]])
 def test_that_a_list_of_anything_but_bytes_is_no_payload(value: JsonValue) -> None:
     assert from_numbers(value) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"pdu": "zz"}, 'pdu is not hex: "zz".'),
+        ({"pdu": "012"}, "pdu is not hex: it has an odd number of digits."),
+        ({"pdu": 12}, "pdu is not hex."),
+        ({"pdu": "x" * 50}, f'pdu is not hex: "{"x" * 40}"….'),
+    ],
+)
+def test_that_what_is_no_hex_is_said_in_words(body: JsonObject, reason: str) -> None:
+    assert payload_at(from_hex, "pdu")(body) == Undecodable(reason)
+
+
+def test_that_what_is_no_base64_and_no_list_of_bytes_is_said_in_words() -> None:
+    assert payload_at(from_base64, "a.data")({"a": {"data": "AQI"}}) == Undecodable('data is not base64: "AQI".')
+    assert payload_at(from_numbers, "bytes")({"bytes": [300]}) == Undecodable("bytes is not a list of bytes.")
+
+
+def test_that_an_absent_payload_is_no_error_and_the_next_place_is_looked_at() -> None:
+    read = payload_at(from_hex, "data", "encdata")
+    assert read({}) is None
+    assert read({"data": None}) is None
+    assert read({"data": "zz", "encdata": "01"}) == b"\x01"

@@ -8,7 +8,7 @@ import pytest
 
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.domain.decoder import Decoder, DecoderKind
-from embedded_server.domain.decoding import DecodeStatus
+from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.moments import EPOCH
 from embedded_server.pipeline import reader as reader_module
 from embedded_server.pipeline.assignments import Assignments
@@ -102,6 +102,26 @@ async def test_that_a_message_is_kept_while_no_decoder_runs(
         read = await reader.read(await sending.uplink(count), script("function decodeUplink() {}"))
         assert the_one(read) == ("Mine", False, DecodeStatus.KILLED, None)
         assert read.readings[0].message.device == DEVICE
+
+
+@pytest.mark.parametrize(("assignments", "decoder"), [(NOBODYS, ""), (script("function decodeUplink() {}"), "Mine")])
+async def test_that_a_payload_that_is_no_hex_gives_a_failed_reading_that_says_so(
+    reader: RecordReader, sending: Sending, assignments: Assignments, decoder: str
+) -> None:
+    record = await sending.send({"devEui": DEVICE, "pdu": "zz", "port": 1, "seqno": 1})
+    (reading,) = (await reader.read(record, assignments)).readings
+    assert reading.decoded == Decoded(DecodeStatus.CODEC_ERROR, errors=('pdu is not hex: "zz".',))
+    assert (reading.message.payload, reading.decoder) == (None, decoder)
+
+
+async def test_that_the_networks_values_count_beside_a_broken_payload(reader: RecordReader, sending: Sending) -> None:
+    uplink = {"f_port": 1, "frm_payload": "A", "decoded_payload": {"humidity": 41.5}}
+    record = await sending.send({"end_device_ids": {"device_id": "hall", "dev_eui": DEVICE}, "uplink_message": uplink})
+    read = await reader.read(record, NOBODYS)
+    assert the_one(read) == (ENVELOPE, False, DecodeStatus.WARNED, {"humidity": 41.5})
+    assert read.readings[0].decoded
+    assert read.readings[0].decoded.warnings == ('frm_payload is not base64: "A".',)
+    assert read.measurements == {0: (Measurement("humidity", "%", 41.5),)}
 
 
 async def test_that_a_repeated_frame_is_marked_and_not_measured_again(reader: RecordReader, sending: Sending) -> None:

@@ -1,7 +1,9 @@
 """A command or a snippet in a sunken well, with a copy button."""
 
+from math import ceil
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.widgets.buttons import IconButton
@@ -12,6 +14,7 @@ from app.widgets.timers import one_shot
 
 COPIED_MS = 1_000
 MOST_LINES = 12
+PADDING = 6  # above and below, as the style sheet says
 
 
 class CodeWell(QPlainTextEdit):
@@ -19,14 +22,17 @@ class CodeWell(QPlainTextEdit):
 
     copy_requested = Signal()
 
-    def __init__(self, look: Look, text: str, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, text: str, name: str, *, wrap: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.setReadOnly(True)
         self.setAccessibleName(name)
         use_mono(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        mode = QPlainTextEdit.LineWrapMode
+        self.setLineWrapMode(mode.WidgetWidth if wrap else mode.NoWrap)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._copy = IconButton(look, "copy", f"Copy {name}", parent=self)
@@ -45,9 +51,10 @@ class CodeWell(QPlainTextEdit):
         self._timer.start()
 
     def sizeHint(self) -> QSize:
-        lines = min(self.blockCount(), MOST_LINES)
-        height = self._look.font(Type.MONO).pixelSize() * 1.4 * lines + self._look.px(22)
-        return QSize(super().sizeHint().width(), round(height))
+        lines = min(self.document().size().height(), MOST_LINES)  # the size of a plain text counts lines
+        around = 2 * (self._look.px(PADDING) + self.document().documentMargin())
+        height = QFontMetricsF(self._look.font(Type.MONO)).lineSpacing() * lines + around
+        return QSize(super().sizeHint().width(), ceil(height))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(160), self.sizeHint().height())

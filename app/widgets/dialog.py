@@ -11,6 +11,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 
 MARGIN = 24
+RING = 3  # room above the first widget, so that its focus ring is not cut off
 
 
 class Dialog(QDialog):
@@ -27,6 +28,7 @@ class Dialog(QDialog):
         super().__init__(parent)
         self._look, self._width = look, width
         self.action: Button | None = None
+        self._start: QWidget | None = None
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._title = PlainLabel(title, Type.TITLE, wrap=True)
@@ -53,6 +55,10 @@ class Dialog(QDialog):
     def add_extra(self, button: Button) -> None:
         """Between Cancel and the action."""
         self._foot.addWidget(button)
+
+    def start_at(self, widget: QWidget) -> None:
+        """Where the focus is when the dialog opens, in place of the first field."""
+        self._start = widget
 
     def is_ready(self) -> bool:
         """Asked when the action is pressed: a form checks itself and shows what is wrong."""
@@ -83,6 +89,7 @@ class Dialog(QDialog):
             self._focus_cancel()
         elif self.focusWidget() in (None, self.cancel):
             self._focus_first()
+        self._scroll.verticalScrollBar().setValue(0)  # the focus must not scroll the beginning away
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -94,9 +101,9 @@ class Dialog(QDialog):
         self.cancel.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _focus_first(self) -> None:
-        """The first field; where there is none, the action."""
+        """Where the owner said, else the first field; where there is none, the action."""
         fields = [one for one in self._content.findChildren(QWidget) if _takes_tab(one)]
-        first = fields[0] if fields else self.action
+        first = self._start or (fields[0] if fields else self.action)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -115,10 +122,11 @@ class Dialog(QDialog):
 
     def _lay_out(self) -> None:
         self._content = QWidget()
-        inner = column(self.body, spacing=0, margins=(MARGIN, 0, MARGIN, MARGIN - 4), parent=self._content)
+        inner = column(self.body, spacing=0, margins=(MARGIN, RING, MARGIN, MARGIN - 4), parent=self._content)
         inner.addStretch()
-        head = column(self._title, self._sentence, spacing=4, margins=(MARGIN, MARGIN - 4, MARGIN, 14))
-        whole = column(head, _Scroll(self._content), self._made_foot(), spacing=0, parent=self)
+        head = column(self._title, self._sentence, spacing=4, margins=(MARGIN, MARGIN - 4, MARGIN, 14 - RING))
+        self._scroll = _Scroll(self._content)
+        whole = column(head, self._scroll, self._made_foot(), spacing=0, parent=self)
         whole.setStretch(1, 1)
 
     def _made_foot(self) -> QFrame:

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.widgets.cell_delegate import CellDelegate
@@ -120,6 +120,10 @@ class TableView(QTableView):
             hidden = self.verticalHeader().length() - self.viewport().height() + self._room
             self.verticalScrollBar().setMaximum(max(hidden, 0))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_to_width()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._delegate.keyboard = True
         current = self.currentIndex()
@@ -209,8 +213,22 @@ class TableView(QTableView):
     def _fit_columns(self) -> None:
         for at, column in enumerate(getattr(self.model(), "columns", ())):
             self._header.resizeSection(at, self._look.px(column.width))
-            if column.stretch:
-                self._header.setSectionResizeMode(at, self._header.ResizeMode.Stretch)
+        self._fit_to_width()
+
+    def _fit_to_width(self) -> None:
+        """Hide what can be spared, then let one column take what is left over."""
+        columns, room = getattr(self.model(), "columns", ()), self.viewport().width()
+        spared = sorted((at for at, one in enumerate(columns) if one.spare), key=lambda at: -columns[at].spare)
+        needed = sum(self._look.px(one.width) for one in columns)
+        for at in spared:
+            self._header.setSectionHidden(at, needed > room)
+            needed -= self._look.px(columns[at].width) if needed > room else 0
+        mode = self._header.ResizeMode
+        for at, one in enumerate(columns):
+            if one.stretch:
+                self._header.setSectionResizeMode(at, mode.Stretch if needed <= room else mode.Interactive)
+                if needed > room:
+                    self._header.resizeSection(at, self._look.px(one.width))
 
     def sort_by(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort and show the mark."""

@@ -74,6 +74,7 @@ class IssuedDialog(Dialog):
         self._qr.hide()
         copy = Button(self._look, "Copy token", "primary", "copy")
         copy.clicked.connect(self._copy_token)
+        self.start_at(copy)
         show = Button(self._look, "Show QR", icon="qr-code")
         show.clicked.connect(lambda: self._qr.setVisible(not self._qr.isVisible()))
         line = row(copy, show)

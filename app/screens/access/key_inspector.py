@@ -50,17 +50,16 @@ class KeyInspector(QFrame):
         self._lay_out_use()
         self._whole.addStretch()
 
-    def show_key(
-        self, key: AppKey, now: datetime, tokens: Sequence[TokenRow], server: str, *, has_secret: bool
-    ) -> None:
+    def show_key(self, key: AppKey, now: datetime, tokens: Sequence[TokenRow], server: str, kept: str) -> None:
+        """`kept` says where its secret is; empty where it is not on this computer."""
         if key != self._key:
             self._secret.show_tail(key.secret_tail)
         self._key, self._server = key, server
         self._name.setText(key.name)
         self._created.setText(f"Created {words.day(key.created_at, now)} by {key.account}")
         self._client_id.show_value(f"{key.client_id[:13]}…{key.client_id[-12:]}")
-        self._kept.setText("system keyring" if has_secret else "nowhere here: the server keeps only a hash")
-        self._secret.setEnabled(has_secret)
+        self._kept.setText(kept or "Nowhere here: the server keeps only a hash.")
+        self._secret.setEnabled(bool(kept))
         self._show_tokens(tokens, now)
         self._show_use()
 
@@ -126,7 +125,7 @@ class KeyInspector(QFrame):
         self._form.chosen.connect(self._show_use)
         head = row(PlainLabel("Use this key", Type.STRONG), self._form)
         head.setStretch(0, 1)
-        self._use = CodeWell(self._look, "", "token call")
+        self._use = CodeWell(self._look, "", "token call", wrap=True)
         self._use.copy_requested.connect(self._copy_use)
         self._whole.addLayout(head)
         self._whole.addWidget(self._use)

@@ -14,6 +14,7 @@ from app.widgets.look import Look
 
 HEIGHT = 190
 BOX = QSize(166, 74)
+LEAST_WIDTH = 4 * BOX.width() + 3 * 28  # with room for the arrows
 
 
 @dataclass(frozen=True, slots=True)

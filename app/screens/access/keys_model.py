@@ -45,7 +45,7 @@ def masked_secret(key: AppKey) -> str:
 
 def columns() -> tuple[Column[KeyRow], ...]:
     return (
-        Column("APP NAME", lambda row: row.key.name, cell=_name_cell, width=176),
+        Column("APP NAME", lambda row: row.key.name, cell=_name_cell, width=176, stretch=True),
         Column(
             "API KEY (CLIENT ID)",
             lambda row: row.key.client_id,
@@ -58,12 +58,26 @@ def columns() -> tuple[Column[KeyRow], ...]:
             lambda row: masked_secret(row.key),
             cell=lambda row: ChipCell(masked_secret(row.key), False),
             width=126,
+            spare=2,
         ),
         Column(
-            "TOKENS", lambda row: words.count(row.key.tokens), "number", width=86, sort_key=lambda row: row.key.tokens
+            "TOKENS",
+            lambda row: words.count(row.key.tokens),
+            "number",
+            width=86,
+            spare=1,
+            sort_key=lambda row: row.key.tokens,
         ),
         Column("LAST USED", _last_used, cell=_last_used_cell, width=116, sort_key=lambda row: row.key.last_used_at),
-        Column("NOTES", lambda row: row.key.notes, "muted", width=160, stretch=True, tip=lambda row: row.key.notes),
+        Column(
+            "NOTES",
+            lambda row: row.key.notes,
+            "muted",
+            width=176,
+            stretch=True,
+            spare=3,
+            tip=lambda row: row.key.notes,
+        ),
     )
 
 

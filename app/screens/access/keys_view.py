@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.actions import Actions
 from app.screens.access.key_dialogs import DeleteKeyDialog, KeyCreatedDialog, KeyDialog
 from app.screens.access.key_inspector import KeyInspector
-from app.screens.access.key_story import KeyStory
+from app.screens.access.key_story import LEAST_WIDTH, KeyStory
 from app.screens.access.keys_model import CLIENT_ID_COLUMN, FILTERS, KeyRow, KeysModel
 from app.screens.access.token_rows import TokenRow
 from app.settings import KEY_STORY_HIDDEN, Settings
@@ -28,7 +29,7 @@ from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
 from app.widgets.table_view import TableView
 
-NO_MATCH = "Change the filter or the search."
+MARGIN = 24
 TokensOf = Callable[[str], Sequence[TokenRow]]
 
 
@@ -62,13 +63,17 @@ class KeysView(QWidget):
     def _lay_out(self) -> None:
         look = self._look
         self._search = SearchField(look, "Filter by name, key or note")
-        self._search.setFixedWidth(look.px(320))
+        self._search.setMinimumWidth(look.px(160))
+        self._search.setMaximumWidth(look.px(320))
         self._chips = FilterChips(look, [Option(name, name) for name in FILTERS], "Which keys")
         self._refresh = IconButton(look, "refresh-cw", "Refresh")
         bar = row(self._search, self._chips, self._refresh, margins=(24, 9, 24, 9))
+        bar.setStretch(0, 100)
         bar.setStretch(1, 1)
-        left = column(bar, self._pane, self._made_story(), spacing=0)
-        left.setStretch(1, 1)
+        self._story = self._made_story()
+        left = QWidget()
+        left.installEventFilter(self)
+        column(bar, self._pane, self._story, spacing=0, parent=left).setStretch(1, 1)
         row(left, self._inspector, spacing=0, parent=self).setStretch(0, 1)
 
     def _made_story(self) -> QFrame:
@@ -80,9 +85,16 @@ class KeysView(QWidget):
         hide.clicked.connect(story.hide)
         head = row(PlainLabel("How a key becomes a stream", Type.STRONG), hide)
         head.setStretch(0, 1)
-        column(head, KeyStory(self._look), spacing=12, margins=(24, 14, 24, 20), parent=story)
-        story.setVisible(not self._settings.get(KEY_STORY_HIDDEN))
+        column(head, KeyStory(self._look), spacing=12, margins=(MARGIN, 14, MARGIN, 20), parent=story)
+        story.hide()
         return story
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The story is told only where there is room for all of it."""
+        if isinstance(event, QResizeEvent):
+            is_wide = event.size().width() >= self._look.px(LEAST_WIDTH) + 2 * MARGIN
+            self._story.setVisible(is_wide and not self._settings.get(KEY_STORY_HIDDEN))
+        return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
         actions, table = self._actions, self._table
@@ -100,7 +112,7 @@ class KeysView(QWidget):
         self._inspector.delete_requested.connect(actions["key.delete"].trigger)
         self._inspector.token_requested.connect(self._request_token)
         self._inspector.secret_wanted.connect(self._reveal)
-        actions.place(self, "key.create", "key.edit", "key.delete")
+        actions.place(self, "key.edit", "key.delete")
         actions["key.create"].triggered.connect(self._ask_to_create)
         actions["key.edit"].triggered.connect(self._ask_to_edit)
         actions["key.delete"].triggered.connect(self._ask_to_delete)
@@ -120,9 +132,9 @@ class KeysView(QWidget):
         self._inspector.setVisible(selected is not None)
         if selected:
             key = selected.key
-            has_secret = self._model.secret(key) is not None
+            kept = self._model.kept if self._model.secret(key) is not None else ""
             tokens = self._tokens_of(key.client_id)
-            self._inspector.show_key(key, selected.now, tokens, self._model.server, has_secret=has_secret)
+            self._inspector.show_key(key, selected.now, tokens, self._model.server, kept)
 
     def _ask_to_create(self) -> None:
         dialog = KeyDialog(self._look, self.window())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel
@@ -125,6 +125,7 @@ class Form(QWidget):
         """Side by side and equally wide; a lone field takes the whole width."""
         line = row(spacing=12)
         for field in fields:
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # what it holds moves no edge
             line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         self._rows.addLayout(line)
         self._fields += fields

@@ -21,10 +21,19 @@ from app.widgets.table_view import TableView
 MOST_ROWS = 5
 
 
-def records_a_day(row: TokenRow) -> int:
-    """The mean of the days it can have been used in the last week."""
-    days = min(max((row.now - row.token.issued_at).days + 1, 1), len(row.token.uses_by_day) or 1)
-    return round(sum(row.token.uses_by_day) / days)
+def pace(rows: Sequence[TokenRow], what: str = "") -> str:
+    """`15 today` where all were issued today, else the mean of the days each can have been used: `about 15 a day`."""
+    if all(row.token.issued_at.date() == row.now.date() for row in rows):
+        number, how_often, about = sum(sum(row.token.uses_by_day) for row in rows), "today", ""
+    else:
+        number, how_often, about = sum(map(_records_a_day, rows)), "a day", "about "
+    counted = words.plural(number, what) if what else words.count(number)
+    return f"{about}{counted} {how_often}"
+
+
+def _records_a_day(row: TokenRow) -> int:
+    days = min((row.now.date() - row.token.issued_at.date()).days + 1, len(row.token.uses_by_day) or 1)
+    return round(sum(row.token.uses_by_day) / max(days, 1))
 
 
 class RevokeDialog(Dialog):
@@ -64,7 +73,7 @@ def _columns() -> tuple[Column[TokenRow], ...]:
             stretch=True,
         ),
         Column("LAST USED", lambda row: words.ago(row.token.last_used_at, row.now), width=110),
-        Column("RECORDS A DAY", lambda row: words.count(records_a_day(row)), "number", width=126),
+        Column("RECORDS", lambda row: pace([row]), "number", width=126),
         Column(
             "AFTER REVOKING",
             lambda _: "401, packets lost",
@@ -81,10 +90,9 @@ def _names(rows: Sequence[TokenRow]) -> str:
 
 
 def _consequence(rows: Sequence[TokenRow]) -> str:
-    callers = words.plural(len({row.token.last_used_from for row in rows}), "caller sends", "callers send")
-    daily = words.plural(sum(map(records_a_day, rows)), "record")
+    callers = words.plural(len({row.token.last_used_from for row in rows}), "caller")
     those = "this token" if len(rows) == 1 else "these tokens"
     return (
-        f"{callers} about {daily} a day with {those}. Once revoked, what they send is refused with 401 "
+        f"From {callers}: {pace(rows, 'record')} with {those}. Once revoked, what they send is refused with 401 "
         "from the next request on, and most networks do not send it again."
     )

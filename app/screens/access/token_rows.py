@@ -12,8 +12,8 @@ from app.widgets.fonts import Type
 from app.widgets.table_model import Column, check_column
 from embedded_server.domain.token import Token, TokenKind
 
+DAY = timedelta(days=1)  # within which a new token is expected to be used
 EXPIRING = timedelta(hours=3)
-TOKEN_COLUMN = 3
 ACTIONS = (
     Action("view", "eye", "View"),
     Action("copy", "copy", "Copy as"),
@@ -82,14 +82,15 @@ def sender(address: str | None) -> str:
 def columns() -> tuple[Column[TokenRow], ...]:
     return (
         check_column(),
-        Column("APP NAME", lambda row: row.token.app_name, kind="name", width=132),
-        Column("IDENTITY", lambda row: row.token.identity, width=112),
+        Column("APP NAME", lambda row: row.token.app_name, kind="name", width=132, stretch=True),
+        Column("IDENTITY", lambda row: row.token.identity, width=112, spare=3),
         Column("TOKEN", lambda row: chip(row.token), cell=_token_cell, width=206, tip=_token_tip),
         Column("TYPE AND SCOPE", _type_and_scope, cell=_type_cell, width=176),
         Column(
             "ISSUED",
             lambda row: words.day(row.token.issued_at, row.now),
             width=112,
+            spare=2,
             sort_key=lambda row: row.token.issued_at,
         ),
         Column(
@@ -105,9 +106,10 @@ def columns() -> tuple[Column[TokenRow], ...]:
             lambda row: words.count(sum(row.token.uses_by_day)),
             cell=_uses_cell,
             width=150,
+            spare=1,
             sort_key=lambda row: sum(row.token.uses_by_day),
         ),
-        Column("", lambda _: "", cell=lambda _: ActionsCell(ACTIONS), width=112, stretch=True, sortable=False),
+        Column("", lambda _: "", cell=lambda _: ActionsCell(ACTIONS), width=112, sortable=False),
     )
 
 
@@ -140,7 +142,10 @@ def _last_used(row: TokenRow) -> str:
 
 def _last_used_cell(row: TokenRow) -> TwoLineCell:
     if row.token.last_used_at is None:
-        return TwoLineCell("never used", f"in {words.span(row.now - row.token.issued_at)}", Type.BODY, "text", "warn")
+        age = row.now - row.token.issued_at
+        return TwoLineCell(
+            "never used", f"issued {words.span(age)} ago", Type.BODY, "text", "warn" if age > DAY else "text2"
+        )
     return TwoLineCell(_last_used(row), sender(row.token.last_used_from), Type.NAME)
 
 

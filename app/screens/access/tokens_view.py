@@ -13,7 +13,7 @@ from app.actions import Actions
 from app.screens.access.identify_dialog import IdentifyDialog
 from app.screens.access.issued_dialog import IssuedDialog
 from app.screens.access.request_dialog import RequestDialog
-from app.screens.access.revoke_dialog import RevokeDialog, records_a_day
+from app.screens.access.revoke_dialog import RevokeDialog, pace
 from app.screens.access.token_rows import FILTERS, TokenRow
 from app.screens.access.tokens_model import TokensModel
 from app.sender import Sender, likely_rec_type
@@ -71,12 +71,14 @@ class TokensView(QWidget):
     def _lay_out(self) -> None:
         look, actions = self._look, self._actions
         self._search = SearchField(look, "Filter by app, identity, token end or address")
-        self._search.setFixedWidth(look.px(320))
+        self._search.setMinimumWidth(look.px(160))
+        self._search.setMaximumWidth(look.px(320))
         self._chips = FilterChips(look, [Option(name, name) for name in FILTERS], "Which tokens")
         identify = Button(look, "Identify a token…", "ghost", "scan-line")
         identify.clicked.connect(actions["token.identify"].trigger)
         self._refresh = IconButton(look, "refresh-cw", "Refresh")
         bar = row(self._search, self._chips, identify, self._refresh, margins=(24, 9, 24, 9))
+        bar.setStretch(0, 100)
         bar.setStretch(1, 1)
         self._kept = PlainLabel("", Type.HINT, "text2")
         self._total = PlainLabel("", Type.HINT, "text2")
@@ -102,7 +104,7 @@ class TokensView(QWidget):
         self._refresh.clicked.connect(self.refresh)
         self._bar.dismissed.connect(table.clearSelection)
         self._model.refreshed.connect(self._on_refreshed)
-        actions.place(self, "token.request", "token.copy_curl", "token.revoke")
+        actions.place(self, "token.copy_curl", "token.revoke")
         actions["token.request"].triggered.connect(lambda: self.request())
         actions["token.identify"].triggered.connect(self._identify)
         actions["token.view"].triggered.connect(lambda: self._view_row(self._table.selected()[0]))
@@ -240,8 +242,7 @@ class TokensView(QWidget):
         self._actions.allow("token.view", len(rows) == 1 and bool(known), "One token only" if len(rows) > 1 else why)
         self._actions.allow("token.revoke", bool(rows), "Select a token first")
         if rows:
-            daily = sum(map(records_a_day, rows))
-            means = f"About {words.plural(daily, 'record')} a day come with {'it' if len(rows) == 1 else 'them'}"
+            means = f"Used for {pace(rows, 'record')}"
             self._bar.show_state(f"{words.plural(len(rows), 'token')} selected", means)
         else:
             self._bar.clear()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
 from app import words
 from app.actions import Actions
 from app.widgets.palette_match import Entry
@@ -19,7 +22,7 @@ def palette_entries(actions: Actions, rec_types: Sequence[RecTypeSummary]) -> li
             spec.text.rstrip("…"),
             "Commands",
             spec.icon,
-            shortcut=spec.shortcut,
+            shortcut=spec.shortcut if spec.is_global or _is_placed(action) else "",
             why_not="" if action.isEnabled() else action.statusTip(),
         )
         for spec, action in actions
@@ -30,6 +33,11 @@ def palette_entries(actions: Actions, rec_types: Sequence[RecTypeSummary]) -> li
         for one in rec_types
     ]
     return commands + places
+
+
+def _is_placed(action: QAction) -> bool:
+    """Whether its shortcut works now: on a widget that can be seen."""
+    return any(isinstance(one, QWidget) and one.isVisible() for one in action.associatedObjects())
 
 
 def run_entry(actions: Actions, key: str) -> None:

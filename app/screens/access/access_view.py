@@ -55,6 +55,7 @@ class AccessView(QWidget):
         head = PageHead("Access", SENTENCE, *self._buttons.values(), tabs=self._tabs)
         column(head, self._pages, spacing=0, parent=self).setStretch(1, 1)
         self._connect()
+        actions.place(self, "key.create", "token.request", "token.identify")
         self.show_tab("keys")
 
     def _connect(self) -> None:

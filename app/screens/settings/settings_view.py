@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from app.actions import Actions
@@ -30,6 +30,15 @@ PAGES = (
     Option("about", "About and licences"),
 )
 WIDEST = 760
+
+
+class _Licences(QPlainTextEdit):
+    """Read from their files when they are first looked at."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.document().isEmpty():
+            self.setPlainText(_licences())
 
 
 class SettingsView(QWidget):
@@ -119,7 +128,7 @@ class SettingsView(QWidget):
         card = Card("About and licences")
         said = "Sluice decides who may stream into the data lake. Apache-2.0. It sends nothing anywhere by itself."
         card.body.addWidget(PlainLabel(said, wrap=True))
-        licences = QPlainTextEdit(_licences())
+        licences = _Licences()
         licences.setReadOnly(True)
         licences.setProperty("mono", "true")
         licences.setAccessibleName("Licences of fonts, icons and packages")
@@ -157,6 +166,7 @@ class SettingsView(QWidget):
 
 
 def _licences() -> str:
-    folder = FOLDER / "LICENSES"
-    files = sorted((one for one in folder.iterdir() if one.is_file()), key=lambda one: one.name)
+    """The notice of Sluice itself, then what it is built on."""
+    files = sorted((one for one in (FOLDER / "LICENSES").iterdir() if one.is_file()), key=lambda one: one.name)
+    files[:0] = [one for one in (FOLDER.parent / "NOTICE",) if one.is_file()]
     return "\n\n".join(f"{one.name}\n{'=' * len(one.name)}\n{one.read_text('utf-8')}" for one in files)

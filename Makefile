@@ -1,5 +1,6 @@
 # `make run` and `make test` need Python 3.11, pip and make; what else they need they install. `make` alone lists the targets.
 BIN := .venv/bin
+ABREAST := -n 2 --dist loadfile
 
 test fast: export QT_QPA_PLATFORM := offscreen
 fast: export HYPOTHESIS_PROFILE := fast
@@ -22,10 +23,10 @@ demo: ## open it with a virtual fleet that sends
 	$(BIN)/sluice --demo $(ARGS)
 
 test: setup ## everything: style, types, every test
-	@failed=0; $(MAKE) --no-print-directory check || failed=1; $(BIN)/python -m pytest $(ARGS) || failed=1; exit $$failed
+	@failed=0; $(MAKE) --no-print-directory check || failed=1; $(BIN)/python -m pytest $(ABREAST) $(ARGS) || failed=1; exit $$failed
 
 fast: setup ## the tests that take less than a minute together
-	$(BIN)/python -m pytest -m "not slow" --durations=10 --durations-min=2 $(ARGS)
+	$(BIN)/python -m pytest $(ABREAST) -m "not slow" --durations=10 --durations-min=2 $(ARGS)
 
 check: setup ## style and types
 	$(BIN)/ruff check

@@ -34,7 +34,7 @@ def acknowledge_first() -> None:
     def answer_and_store(writer: Writer, appends: Sequence[Append], refusals: Sequence[Refusal]) -> None:
         next_seq = writer._arrivals._seq + 1
         writer._answer([(append.future, seq) for seq, append in enumerate(appends, next_seq)])
-        time.sleep(_SLOW_DISK_SECONDS)  # the answers have left long before the commit
+        time.sleep(_SLOW_DISK_SECONDS)  # the answers have left before the commit
         store(writer, appends, refusals)
 
     Writer._store = answer_and_store  # type: ignore[method-assign,assignment]  # that is the point

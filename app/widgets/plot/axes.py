@@ -13,11 +13,14 @@ from app.widgets.look import Look
 from app.widgets.paint import draw_rounded, text_width
 from app.widgets.plot.colors import line_color
 from app.widgets.plot.frame import Axis
-from app.widgets.plot.ticks import Tick
+from app.widgets.plot.ticks import DIGITS, Tick, reading
 
 TICK_TEXT, TAG_TEXT, TITLE = Type.HINT, Type.HINT_STRONG, Type.BADGE
 TICK, TEXT_GAP, TITLE_SPACE, TAG_PADDING, TAG_HEIGHT = 4, 5, 16, 7, 18
-NARROWEST = 60
+EDGE = 4  # between a title and the edge of the plot
+FEWEST_DIGITS = 3  # of a tag where the axis is narrow
+BESIDE_TAG = TICK + 2 * TAG_PADDING + TITLE_SPACE + EDGE
+NARROWEST = 64
 LINE_SPACE = 27  # pixels from one value to the next, the text included
 TIME_WIDTH = 42  # pixels that a time takes
 CENTER, ELIDE = Qt.AlignmentFlag.AlignCenter, Qt.TextElideMode.ElideRight
@@ -35,8 +38,15 @@ class Tag:
 def axis_width(look: Look, ticks: Sequence[Tick]) -> int:
     """In steps, so that the plot does not jump while numbers change."""
     widest = max((text_width(look, TAG_TEXT, tick.text) for tick in ticks), default=0)
-    need = widest + look.px(TICK + 2 * TAG_PADDING + TITLE_SPACE)
+    need = widest + look.px(BESIDE_TAG)
     return max(look.px(NARROWEST), 8 * -(-int(need) // 8))
+
+
+def tag_text(look: Look, value: float, width: float) -> str:
+    """The value with as many digits as an axis of this width has room for."""
+    texts = [reading(value, digits) for digits in range(DIGITS, FEWEST_DIGITS - 1, -1)]
+    room = width - look.px(BESIDE_TAG)
+    return next((text for text in texts if text_width(look, TAG_TEXT, text) <= room), texts[-1])
 
 
 def axis_color(look: Look, axis: Axis) -> QColor:
@@ -115,9 +125,9 @@ def draw_tag(painter: QPainter, look: Look, box: QRectF, text: str, ground: QCol
 
 
 def _draw_title(painter: QPainter, look: Look, rect: QRectF, title: str, color: QColor, *, left: bool) -> None:
-    """Turned, at the outer edge."""
+    """Turned, near the outer edge."""
     space = look.px(TITLE_SPACE)
-    x = rect.left() if left else rect.right() - space
+    x = rect.left() + look.px(EDGE) if left else rect.right() - look.px(EDGE) - space
     painter.save()
     painter.translate(QPointF(x, rect.bottom()))
     painter.rotate(-90)

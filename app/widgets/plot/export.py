@@ -78,7 +78,7 @@ def summary(frame: Frame) -> str:
     for axis in frame.axes[:1]:
         columns = frame.columns[axis.lines[0].key]
         if len(columns.lo):
-            low, high = (reading(float(end), axis.shown) for end in (columns.lo.min(), columns.hi.max()))
+            low, high = (reading(float(end)) for end in (columns.lo.min(), columns.hi.max()))
             parts.append(f"{axis.lines[0].label} {low} to {high} {axis.lines[0].unit}".strip())
     parts += [f"{len(lines)} series", duration(frame.shown.span)]
     return ", ".join(parts)

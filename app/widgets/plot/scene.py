@@ -18,7 +18,7 @@ from app.widgets.plot.axes import Tag
 from app.widgets.plot.colors import line_color
 from app.widgets.plot.curve import Curve
 from app.widgets.plot.frame import Axis, Frame, Reading, strokes
-from app.widgets.plot.ticks import Tick, duration, local, reading, time_ticks, value_ticks
+from app.widgets.plot.ticks import Tick, duration, local, time_ticks, value_ticks
 
 TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
 MOST_AXES = 0.45  # of the width
@@ -135,7 +135,7 @@ class Scene:
         for number, axis in enumerate(frame.axes):
             if not place.strips[number].width():
                 continue
-            values = [self._tag(axis, tags[line.key], area) for line in axis.lines if line.key in tags]
+            values = [self._tag(axis, tags[line.key], place.strips[number]) for line in axis.lines if line.key in tags]
             axes.draw_value_axis(
                 painter, look, axis, place.ticks[number], place.strips[number], left=number == 0, tags=values
             )
@@ -151,9 +151,10 @@ class Scene:
         strip = QRectF(area.left(), area.bottom(), area.width(), look.px(BOTTOM))
         axes.draw_time_axis(painter, look, moments, strip, tag)
 
-    def _tag(self, axis: Axis, one: Reading, area: QRectF) -> Tag:
-        y = (1 - axis.shown.fraction_of(one.value)) * area.height()
-        return Tag(y, reading(one.value, axis.shown), line_color(self._look.theme, one.line.place))
+    def _tag(self, axis: Axis, one: Reading, strip: QRectF) -> Tag:
+        y = (1 - axis.shown.fraction_of(one.value)) * strip.height()
+        text = axes.tag_text(self._look, one.value, strip.width())
+        return Tag(y, text, line_color(self._look.theme, one.line.place))
 
     @staticmethod
     def _x(frame: Frame, area: QRectF, t: float) -> float:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
 
 from PySide6.QtCore import QLocale
 
@@ -20,6 +21,7 @@ HOUR_STEPS, DAY_STEPS, MONTH_STEPS = (1, 2, 3, 6, 12), (1, 2, 7, 14), (1, 2, 3, 
 DAY_SHOWN_FROM = 6  # hours between ticks from which midnight reads as its date
 FEWEST, MOST = 2, 6
 EXPONENT_FROM, EXPONENT_BELOW = 1e7, 1e-4
+DIGITS = 6  # of a value under the cursor
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,9 +56,15 @@ def number(value: float, step: float) -> str:
     return QLocale().toString(round(value, decimals) + 0.0, "f", decimals)  # plus zero: never "-0"
 
 
-def reading(value: float, shown: ValueRange) -> str:
-    """A value under the cursor, exact to about a hundredth of its axis."""
-    return "–" if math.isnan(value) else number(value, 10.0 ** round(math.log10(shown.half / 50)))
+def reading(value: float, digits: int = DIGITS) -> str:
+    """A value as it was measured: with decimals of its own, in at most so many digits; a whole part stays whole."""
+    if math.isnan(value):
+        return "–"
+    said = float(round(value)) if 10**digits <= abs(value) < EXPONENT_FROM else float(f"{value:.{digits}g}")
+    if said and not EXPONENT_BELOW <= abs(said) < EXPONENT_FROM:
+        return QLocale().toString(said, "g", digits)
+    decimals = max(-int(Decimal(repr(said)).normalize().as_tuple().exponent), 0)
+    return QLocale().toString(said + 0.0, "f", decimals)  # plus zero: never "-0"
 
 
 def duration(seconds: float) -> str:

@@ -290,10 +290,8 @@ class TimeSeriesPlot(QWidget):
         self._head.legend.show_values(self._values())
 
     def _values(self) -> dict[str, str]:
-        """By key, as exact as the axis of each."""
-        shown = {axis.key: axis.shown for axis in self._frame.axes} if self._frame else {}
-        found = [one for one in self._state.readings(self._width()) if one.line.axis in shown]
-        return {one.line.key: reading(one.value, shown[one.line.axis]) for one in found}
+        """By key."""
+        return {one.line.key: reading(one.value) for one in self._state.readings(self._width())}
 
     def _announce(self) -> None:
         values = self._values()

@@ -43,12 +43,26 @@ def test_that_any_range_of_values_has_few_ticks_inside(a: float, b: float) -> No
     assert all(tick.text for tick in ticks)
 
 
-def test_that_a_value_is_read_as_exactly_as_its_axis_shows() -> None:
-    assert reading(963.4, ValueRange(400, 1_000)) == "963"
-    assert reading(22.13847, ValueRange(18.9, 23.3)) == "22.1"
-    assert reading(-0.4, ValueRange(-500, 500)) == "0"
-    assert reading(1_380.0, ValueRange(0, 2_000)) == "1,380"
-    assert reading(float("nan"), ValueRange(0, 1)) == "–"
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (25.5, "25.5"),
+        (65.5, "65.5"),
+        (26.0, "26"),
+        (-0.25, "-0.25"),
+        (-0.0, "0"),
+        (22.1384729, "22.1385"),
+        (0.1 + 0.2, "0.3"),
+        (1_380.0, "1,380"),
+        (1_234_567.0, "1,234,567"),
+        (0.0001, "0.0001"),
+        (0.000012, "1.2e-05"),
+        (3.5e12, "3.5e+12"),
+        (float("nan"), "–"),
+    ],
+)
+def test_that_a_value_is_read_with_the_decimals_it_was_measured_with(value: float, text: str) -> None:
+    assert reading(value) == text
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,23 @@ def test_that_axes_leave_the_plot_its_room_and_their_lines_stay(drawn: TimeSerie
     assert len(legend(drawn)) == 13
 
 
+def test_that_the_titles_of_the_outermost_axes_do_not_touch_the_edge(drawn: TimeSeriesPlot, day: Day) -> None:
+    drawn.set_series("t", "t", "°C", day())
+    drawn._draw()
+    picture = drawn._canvas.grab().toImage()
+    rows, width = range(10, picture.height() - 40), picture.width()
+    ground = drawn._canvas._look.color("surface")
+    edges = [*range(4), *range(width - 4, width)]
+    assert all(picture.pixelColor(x, y) == ground for x in edges for y in rows)
+    assert any(picture.pixelColor(x, y) != ground for x in range(4, 20) for y in rows)
+
+
+def test_that_a_tag_has_as_many_digits_as_its_axis_has_room_for(look: Look) -> None:
+    assert axes.tag_text(look, 25.5, 64) == "25.5"
+    assert axes.tag_text(look, 22.1384729, 200) == "22.1385"
+    assert axes.tag_text(look, 22.1384729, 40) == "22.1"
+
+
 def test_that_it_describes_itself_in_words(drawn: TimeSeriesPlot) -> None:
     assert drawn.accessibleName() == "Plot"
     assert drawn.accessibleDescription() == "co2 0 to 287 ppm, 1 series, 24 h"

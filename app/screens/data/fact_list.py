@@ -38,7 +38,7 @@ class _Line(QWidget):
         super().__init__()
         self._label = PlainLabel("", Type.HINT, "text2")
         self._label.setFixedWidth(look.px(LABEL_WIDTH))
-        self._text = PlainLabel("", Type.HINT, elide=Qt.TextElideMode.ElideMiddle)
+        self._text = PlainLabel("", Type.HINT, elide=Qt.TextElideMode.ElideRight)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         row(self._label, self._text, spacing=8, parent=self).setStretch(1, 1)
 

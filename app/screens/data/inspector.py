@@ -13,6 +13,8 @@ from app.actions import Actions
 from app.screens.data.decoded_tab import DecodedTab
 from app.screens.data.json_tab import JsonTab
 from app.screens.data.model import DataModel, Opened
+from app.screens.data.plot_model import PlotModel
+from app.screens.data.plotted import field_to_plot
 from app.screens.data.rows import Row, State
 from app.tasks import Tasks
 from app.widgets.buttons import Button, IconButton
@@ -42,12 +44,13 @@ class Inspector(QFrame):
         actions: Actions,
         tasks: Tasks,
         model: DataModel,
+        plot: PlotModel,
         clipboard: Clipboard,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._actions, self._tasks = look, actions, tasks
-        self._model, self._clipboard = model, clipboard
+        self._model, self._plotted, self._clipboard = model, plot, clipboard
         self._row: Row | None = None
         self._opened: Opened | None = None
         self._zone: tzinfo | None = None
@@ -102,6 +105,7 @@ class Inspector(QFrame):
         self._decoded.decoder_asked.connect(self._actions["data.decoder"].trigger)
         self._assign.clicked.connect(self._actions["data.decoder"].trigger)
         self._plot.clicked.connect(self._ask_to_plot)
+        self._plotted.chosen_changed.connect(self._show_plot_button)
 
     def show_row(self, shown: Row | None) -> None:
         """What the table knows at once, the rest when it is here."""
@@ -149,21 +153,23 @@ class Inspector(QFrame):
         self._tabs.choose(tab)
         self._pages.setCurrentWidget(self._json if tab == JSON else self._decoded)
 
-    def _field(self) -> str:
-        """The chosen field, if it can be plotted."""
-        path = self._decoded.chosen_field()
-        value = self._row.values.get(path) if self._row else None
-        return path if isinstance(value, int | float) else ""
+    def _field(self) -> tuple[str, str]:
+        """The field to plot, else why there is none."""
+        shown = self._row
+        if shown is None:
+            return "", ""
+        plotted = [path for path in shown.values if self._plotted.is_plotted(shown.device, path)]
+        return field_to_plot(shown.values, self._decoded.chosen_field(), plotted)
 
     def _show_plot_button(self) -> None:
-        field = self._field()
+        field, why_not = self._field()
         last = field.rpartition(".")[2]
         self._plot.setText(f"Plot {last[:LONGEST_FIELD]}" if field else "Plot")
-        self._plot.allow(bool(field), "Choose a field that is a number")
+        self._plot.allow(bool(field), why_not)
 
     def _ask_to_plot(self) -> None:
         if self._row is not None:
-            self.plot_asked.emit(self._row.device, self._field())
+            self.plot_asked.emit(self._row.device, self._field()[0])
 
     def _copy_id(self) -> None:
         if self._row is not None:

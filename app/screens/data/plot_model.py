@@ -58,6 +58,10 @@ class PlotModel(QObject):
     def of_record(self, device: str, field: str) -> SeriesInfo | None:
         return next((one for one in self.series.values() if (one.device, one.field) == (device, field)), None)
 
+    def is_plotted(self, device: str, field: str) -> bool:
+        one = self.of_record(device, field)
+        return one is not None and one.id in self.chosen
+
     def extent(self) -> tuple[float, float] | None:
         """The first and the last moment of what is chosen, in Unix seconds."""
         chosen = [self.series[number] for number in self.chosen]

@@ -129,7 +129,7 @@ class PlotPane(QFrame):
         """With half as much again on each side, so that a drag does not run into nothing at once."""
         margin = (end - start) / 2
         points = await self._model.points(numbers, start - margin, end + margin, 2 * buckets)
-        named = labels([self._model.series[number] for number in numbers], self._data.names)
+        named = labels(self._model.series.values(), self._data.names)
         for number, columns in points.items():
             if number not in self._model.chosen:
                 continue

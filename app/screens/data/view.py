@@ -61,7 +61,7 @@ class DataView(QWidget):
         self._rec_types = RecTypesPane(look)
         self._records = RecordsPane(look, actions, tasks, settings, model, clipboard, door)
         self._plot = PlotPane(look, tasks, plot, model)
-        self._inspector = Inspector(look, actions, tasks, model, clipboard)
+        self._inspector = Inspector(look, actions, tasks, model, plot, clipboard)
         self._stack = QSplitter(Qt.Orientation.Vertical)
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._drawer = Drawer(look, self, self._panes, self._inspector)

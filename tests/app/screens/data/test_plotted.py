@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.screens.data.plotted import first_choice, labels
+from app.screens.data.plotted import field_to_plot, first_choice, labels
 from tests.app.screens.data.entries import series
 
 FIELDS = (
@@ -31,6 +31,26 @@ def test_that_the_device_asked_for_goes_before_the_busiest() -> None:
 
 
 def test_that_the_device_is_named_only_where_there_are_several() -> None:
-    both = [series(1, "a", device="one"), series(2, "a", device="two")]
-    assert labels(both, {"one": "<b>Lobby</b>"}) == {1: "<b>Lobby</b> · a", 2: "two · a"}
+    both = [series(1, "a", device="24E124C0FFEE0007"), series(2, "a", device="24E124C0FFEE0008")]
+    assert labels(both, {"24E124C0FFEE0007": "<b>Lobby</b>"}) == {1: "a · <b>Lobby</b>", 2: "a · 0008"}
     assert labels(both[:1], {}) == {1: "a"}
+
+
+def test_that_devices_whose_ids_end_alike_are_told_apart() -> None:
+    alike = [series(1, "a", device="A10007"), series(2, "a", device="B20007")]
+    assert labels(alike, {}) == {1: "a · A10007", 2: "a · B20007"}
+
+
+def test_that_without_a_chosen_field_the_first_number_not_yet_plotted_is_offered() -> None:
+    values = {"door": "open", "co2": 802, "t": 21.5}
+    assert field_to_plot(values, "", ()) == ("co2", "")
+    assert field_to_plot(values, "", ("co2",)) == ("t", "")
+    assert field_to_plot(values, "t", ()) == ("t", "")
+
+
+def test_that_it_is_said_why_nothing_can_be_plotted() -> None:
+    values = {"door": "open", "co2": 802}
+    assert field_to_plot(values, "door", ()) == ("", "Only numbers can be plotted: choose a field that is one")
+    assert field_to_plot(values, "co2", ("co2",)) == ("", "co2 is plotted already")
+    assert field_to_plot(values, "", ("co2",)) == ("", "Every number of this record is plotted already")
+    assert field_to_plot({}, "", ()) == ("", "This record has no number to plot")

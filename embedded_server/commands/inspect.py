@@ -30,6 +30,7 @@ _FIELDS = (
     "gateways",
     "decoded",
 )
+_COUNTS_AS_TEXT = frozenset(("machineq",))  # its envelope has every number as text; what it counted is shown as it came
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -74,9 +75,14 @@ def _line(message: Message) -> dict[str, object]:
         "time": None if time is None else iso(time),
         "rssi": message.rssi,
         "snr": message.snr,
-        "gateways": message.gateways,
+        "gateways": _gateways(message),
         "decoded": message.decoded,
     }
+
+
+def _gateways(message: Message) -> int | str | None:
+    is_text = message.gateways is not None and message.network.rpartition("+")[2] in _COUNTS_AS_TEXT
+    return str(message.gateways) if is_text else message.gateways
 
 
 def _fail(path: str, reason: str) -> int:

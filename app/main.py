@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: Options) -> int:
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if options.data.stat().st_uid == os.geteuid():
+        options.data.chmod(0o700)  # one that was there before may be open to others
     app = QApplication(["Sluice"])
     app.setApplicationName("Sluice")
     app.setDesktopFileName("io.sluice.Sluice")

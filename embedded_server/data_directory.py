@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,7 @@ class DataDirectory:
     def _prepare(self) -> None:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _close_to_others(self.path)
         except OSError as error:
             raise StoreOpenError(f"The data directory {self.path} cannot be made: {error}.", _CHOOSE) from error
 
@@ -97,6 +99,13 @@ class DataDirectory:
 
 _CHOOSE = "Choose another data directory."
 _STOP_IT = "Stop that process, or choose another data directory."
+
+
+def _close_to_others(directory: Path) -> None:
+    """Also a directory that was there before. One of another user stays as that user wants it."""
+    found = directory.stat()
+    if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) != 0o700:
+        directory.chmod(0o700)
 
 
 def _read(file: Path) -> str | None:

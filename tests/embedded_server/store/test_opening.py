@@ -42,6 +42,13 @@ async def test_that_every_file_is_for_its_owner_only(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_that_a_directory_that_was_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    store = await open_store(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    await store.close()
+
+
 def test_that_a_commit_is_on_the_disk_before_it_counts(tmp_path: Path) -> None:
     connection = open_writing(tmp_path / "sluice.db")
     assert settings_of(connection) == {

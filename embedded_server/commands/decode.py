@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -23,6 +23,7 @@ from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.moments import from_ms
 
 _IN_FLIGHT = 256
+_RAN = (DecodeStatus.OK, DecodeStatus.WARNED, DecodeStatus.CODEC_ERROR)  # to its end, whatever the decoder says
 
 
 class _Line(msgspec.Struct):
@@ -42,8 +43,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     mode.add_argument("--codec", type=Path, metavar="FILE.js", help="decode one payload with this decoder")
     mode.add_argument("--batch", action="store_true", help="read JSON lines, write a JSON line for each")
     parser.add_argument("--port", type=int, metavar="N", help="the payload's port")
-    parser.add_argument("--hex", type=bytes.fromhex, metavar="HEX", help="the payload")
-    parser.add_argument("--time", type=_moment, metavar="ISO", help="when it was received; now if left out")
+    parser.add_argument("--hex", type=_payload, metavar="HEX", help="the payload")
+    parser.add_argument("--time", type=_time, metavar="ISO", help="when it was received; now if left out")
     parser.set_defaults(usage_error=parser.error)
 
 
@@ -54,10 +55,11 @@ def run(args: Namespace) -> int:
         args.usage_error("--codec needs --hex")
     source = _read(args.codec)
     request = DecodeRequest(source, args.hex, args.port, args.time or datetime.now(UTC), message_id=args.hex.hex())
-    result = msgspec.to_builtins(asyncio.run(_decode(request)))
+    decoded = asyncio.run(_decode(request))
+    result = msgspec.to_builtins(decoded)
     del result["spans"]  # of formats that are built in
     print(msgspec.json.encode(result).decode())
-    return 0
+    return 0 if decoded.status in _RAN else 1
 
 
 async def _decode(request: DecodeRequest) -> Decoded:
@@ -159,6 +161,20 @@ def _id_in(text: bytes) -> object:
     except msgspec.DecodeError:
         return None
     return line.get("id") if isinstance(line, dict) else None
+
+
+def _payload(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not hex: write two digits for each byte, such as 01A2") from None
+
+
+def _time(text: str) -> datetime:
+    try:
+        return _moment(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not an ISO date such as 2026-01-31T12:00:00Z") from None
 
 
 def _moment(value: str | float | None) -> datetime:

@@ -255,9 +255,14 @@
     return error instanceof NativeError && error.message === "out of memory";
   }
 
+  function reasonOf(error) {
+    const reason = shown(error);
+    return reason === "{}" ? "The decoder threw an object that says nothing." : reason;
+  }
+
   function thrown(error) {
     if (isExhaustion(error)) exhausted = true;
-    const outcome = { status: "threw", entry: entered, errors: exhausted ? [] : [shown(error)] };
+    const outcome = { status: "threw", entry: entered, errors: exhausted ? [] : [reasonOf(error)] };
     const places = /<input>:(\d+):(\d+)/g;
     const stack = error instanceof NativeError ? text(error.stack) : "";
     for (let place; (place = matched(places, stack)); ) {

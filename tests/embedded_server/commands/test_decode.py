@@ -55,6 +55,45 @@ def test_that_wrong_usage_is_status_two(arguments: list[str], capsys: pytest.Cap
     assert exit_.value.code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--hex", "0g"], "argument --hex: '0g' is not hex: write two digits for each byte, such as 01A2"),
+        (["--hex", "00", "--time", "noon"], "argument --time: 'noon' is not an ISO date such as 2026-01-31T12:00:00Z"),
+    ],
+)
+def test_that_a_wrong_argument_is_told_in_words(
+    arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["decode", "--codec", CODEC, *arguments])
+    assert exit_.value.code == 2
+    assert reason in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "errors"),
+    [
+        ("function decodeUplink() { throw new Error('no'); }", "threw", ["Error: no"]),
+        ("function decodeUplink() { throw {toString: () => 'too short'}; }", "threw", ["too short"]),
+        ("function decodeUplink() { throw {code: 7}; }", "threw", ['{"code":7}']),
+        ("function decodeUplink() { throw {}; }", "threw", ["The decoder threw an object that says nothing."]),
+        ("function decodeUplink() { while (true) {} }", "timeout", None),
+        ("var x = 1;", "no_entry", None),
+    ],
+)
+def test_that_a_decoder_that_fails_is_status_one_and_its_result_is_printed(
+    source: str, status: str, errors: list[str] | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codec = tmp_path / "codec.js"
+    codec.write_text(source)
+    assert main(["decode", "--codec", str(codec), "--hex", "00"]) == 1
+    result = json.loads(capsys.readouterr().out)
+    assert result["status"] == status
+    assert result["errors"]
+    assert errors in (None, result["errors"])
+
+
 def test_that_a_batch_answers_every_line_in_order() -> None:
     lines = [_line(number) for number in range(200)]
     status, answers = _batch("".join(json.dumps(line) + "\n" for line in lines))

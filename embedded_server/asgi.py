@@ -21,6 +21,7 @@ from embedded_server.routes.ingest import Ingest
 
 _PLACES = {"share": "/share/", "oauth2": "/oauth2/token", "admin": "/admin/v1/", "healthz": "/healthz"}
 _UNKNOWN = "path"
+_SHARES = "Shares are posted to /share/ and a recType."
 _UNKEPT = (b"/admin/", b"/healthz")  # asked by programs of ours: no sender waits for an explanation
 
 
@@ -117,10 +118,12 @@ async def _lost_body(call: Call, refusal: RefusedError, receive: Receive, limits
 
 
 async def _unknown_path(scope: Scope, _receive: Receive, _send: Send) -> None:
+    if scope["path"] == "/":
+        raise RefusedError(404, _UNKNOWN, f"This is Sluice's server. {_SHARES}", "Add the path to the address.")
     first, meant = scope["path"].split("/")[1], _meant(scope["path"])
     shown = f"/{first}/…" if first.isascii() and first.isalnum() and len(first) <= 40 else "of this request"
     hint = f" Did you mean {_PLACES[meant]} ?" if meant else ""
-    raise RefusedError(404, _UNKNOWN, f"Unknown path {shown}{hint}", "Shares are posted to /share/ and a recType.")
+    raise RefusedError(404, _UNKNOWN, f"Unknown path {shown}{hint}", _SHARES)
 
 
 def _meant(path: str) -> str | None:

@@ -117,7 +117,10 @@ def _unknown(token: str) -> RefusedError:
     tail = tail_of(token)
     ending = f"It ends in {tail}." if tail else "What was sent does not look like one."
     return RefusedError(
-        401, "token_unknown", f"No token with this value. {ending}", "Identify it, or copy the whole token again."
+        401,
+        "token_unknown",
+        f"No token with this value. {ending}",
+        "Copy the whole token again, or request a new one.",
     )
 
 

@@ -38,7 +38,7 @@ class Hardening:
             _check_same_site(headers, call.method)
         if headers.get(b"content-encoding", b"identity") != b"identity":
             raise RefusedError(415, "content_encoding", "Body is compressed.", "Send it uncompressed.")
-        check_size(int(headers.get(b"content-length", b"0")), self._limits.body_bytes)
+        check_size(int(headers.get(b"content-length", b"0")), self._limits.body_bytes, is_whole=True)
 
     def _check_host(self, host: bytes | None, bound: tuple[str, int | None] | None) -> None:
         match = _HOST.fullmatch(host or b"")

@@ -14,6 +14,7 @@ from embedded_server.domain.refusal import Refusal, RefusedError
 from embedded_server.events import Events
 from embedded_server.limits import Limits
 from embedded_server.routes.share_path import ROOT, SharePath, query_without_token, read_share_path, without_token
+from embedded_server.routes.shown_bodies import kept_body
 from embedded_server.store.base import IngestStore
 from embedded_server.store.errors import StoreUnavailableError
 
@@ -41,7 +42,7 @@ class Refusals:
                     fix=error.fix,
                     token_tail=tail,
                     remote=call.remote,
-                    body=body[: self._longest_body],
+                    body=kept_body(body[: self._longest_body]),
                 )
             )
         self._events.publish(REFUSAL, "", rec_type or "")

@@ -112,9 +112,11 @@ def _services(store: Store, clock: Clock, directory: DataDirectory, url: str, op
 def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
     store, clock, limits = services.store, services.clock, services.limits
     authenticator, refusals = Authenticator(store, clock), Refusals(store, clock, services.events, limits)
+    issue = TokenRoute(services).issue
     routes = (
         Route("/healthz", health),
-        Route("/oauth2/token", TokenRoute(services).issue, methods=["POST"]),
+        Route("/oauth2/token", issue, methods=["POST"]),
+        Route("/oauth2/token/", issue, methods=["POST"]),
         admin_routes(services),
     )
     return Sluice(

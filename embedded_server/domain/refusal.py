@@ -32,4 +32,4 @@ class Refusal:
     fix: str
     token_tail: str | None  # the last four characters of what was presented
     remote: str
-    body: bytes  # as sent, cut at 64 KiB
+    body: bytes  # as sent but for secrets, cut at 64 KiB

@@ -33,12 +33,12 @@ def _part(message: Message) -> bytes:
     return body
 
 
-def check_size(size: int, limit: int) -> None:
+def check_size(size: int, limit: int, is_whole: bool = False) -> None:
     """Raises RefusedError(413)."""
     if size > limit:
         raise RefusedError(
             413,
             "body_too_large",
-            f"Body is {size / 1_048_576:.1f} MB, the limit is {limit / 1_048_576:.0f} MB.",
+            f"Body is {size:,} bytes{'' if is_whole else ' or more'}, the limit is {limit:,}.",
             "Send smaller bodies.",
         )

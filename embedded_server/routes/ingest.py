@@ -15,8 +15,8 @@ from embedded_server.problems import as_refusal, problem_response
 from embedded_server.refusals import Refusals
 from embedded_server.routes.share_path import (
     SharePath,
-    check_tags,
     checked_rec_type,
+    new_tags,
     query_without_token,
     read_share_path,
 )
@@ -90,15 +90,14 @@ class Ingest:
     def _admit(self, call: Call, path: SharePath, grant: Grant, body: bytes) -> NewRecord:
         """Raises RefusedError."""
         check_may_post(grant, path.rec_type)
-        if path.tags:
-            check_tags(path.tags, self._limits)
+        tags = new_tags(path.tags, self._limits) if path.tags else ()
         self._gate.check(body, call.headers.get(b"content-type"))
         return NewRecord(
             path.rec_type,
             self._clock.now_ms(),
             call.remote,
             body,
-            path.tags,
+            tags,
             path.suffix,
             query_without_token(call.query.decode("latin-1"), path.token) if call.query else "",
             call.headers.get(b"sluice-test") == b"1",

@@ -17,7 +17,7 @@ from embedded_server.domain.share import PageMeta
 from embedded_server.limits import Limits
 from embedded_server.problems import MethodError, NotVisibleError
 from embedded_server.routes.paging import ListingWanted, read_listing
-from embedded_server.routes.share_path import SharePath, check_tags, checked_rec_type, read_share_path
+from embedded_server.routes.share_path import LATEST, SharePath, check_tags, checked_rec_type, read_share_path
 from embedded_server.routes.sorting import sort_by_data
 from embedded_server.store.base import Grant, RecordStore, RecordsWanted
 from embedded_server.wire.microshare import delete_reply, page_to_json
@@ -89,7 +89,7 @@ class ShareRoutes:
 
     async def _list(self, request: Request, platform: RecordsWanted, grant: Grant) -> Response:
         listing = read_listing(request.query_params, self._limits)
-        is_latest = platform.tags[-1:] == ("latest",)
+        is_latest = platform.tags[-1:] == (LATEST,)
         if is_latest:
             platform = replace(platform, tags=platform.tags[:-1])
         total = await self._store.count(platform)

@@ -56,15 +56,13 @@ class TokenRoute:
         )
 
     async def _account(self, wanted: TokenRequest) -> Account:
-        """Whose password and key these are. Raises OAuthError without saying which accounts exist."""
-        key = await self._store.key(wanted.client_id)
-        if key is None:
-            raise OAuthError("invalid_client", "No API key with this client_id.")
+        """Whose password and key these are. Raises OAuthError without saying which accounts and keys exist."""
         stored = await self._store.password_hash(wanted.username)
         if not await self._passwords.verify(wanted.password, stored):
             raise OAuthError("invalid_grant", "The username or the password is wrong.")
         account = await self._store.account(wanted.username)
-        if account is None or key.account != account.email:
+        key = await self._store.key(wanted.client_id)
+        if account is None or key is None or key.account != account.email:
             raise OAuthError("invalid_client", "This account has no API key with this client_id.")
         if wanted.identity not in ("", account.organisation):
             raise OAuthError("invalid_request", "This account does not belong to the organisation named by identity.")

@@ -15,6 +15,7 @@ _SECRET = re.compile(r"(?<=/token/)[^/]+|(?<=/)[0-9a-f]{64}(?![^/])", re.IGNOREC
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _QUERY_SECRET = re.compile(r"(?i)(^|&)access_token=[^&]*")
 HIDDEN = "***"
+LATEST = "latest"  # the tag that asks for the newest record only
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,16 @@ def check_tags(tags: tuple[str, ...], limits: Limits) -> None:
                 "A tag is too long or has control characters.",
                 f"Use at most {limits.tag_characters} printable characters a tag.",
             )
+
+
+def new_tags(tags: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
+    """The tags of a record to be stored, each once. Raises RefusedError(400)."""
+    if LATEST in tags:
+        reason = f'"{LATEST}" is no tag: at the end of a path it asks for the newest record.'
+        raise RefusedError(400, "tag", reason, "Use another word.")
+    tags = tuple(dict.fromkeys(tags))
+    check_tags(tags, limits)
+    return tags
 
 
 def without_token(path: str) -> str:

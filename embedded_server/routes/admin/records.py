@@ -19,7 +19,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import FROM, NUMBERED_PAGE, REC_TYPE, TO, Choice, Whole, page_wanted
 from embedded_server.routes.admin.replies import json_reply
-from embedded_server.routes.admin.shown_bodies import shown_body
+from embedded_server.routes.shown_bodies import shown_body
 from embedded_server.services import Services
 from embedded_server.store.base import RecordsWanted
 from embedded_server.wire.pages import PageJson, page_to_json

@@ -13,7 +13,7 @@ from embedded_server.domain.refusal import Refusal
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import NUMBERED_PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply
-from embedded_server.routes.admin.shown_bodies import shown_body
+from embedded_server.routes.shown_bodies import shown_body
 from embedded_server.services import Services
 from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.requests import RefusalJson, refusal_to_json

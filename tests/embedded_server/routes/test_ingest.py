@@ -69,6 +69,32 @@ async def test_that_tags_and_token_come_in_either_order(live: Live, order: str) 
     assert [record.tags for record in await live.stored()] == [("1st Floor", "café")]
 
 
+async def test_that_a_repeated_tag_is_stored_once(live: Live) -> None:
+    reply = await live.post(f"{PATH}/tags/b/a/b", token=live.dana.pipe)
+    assert reply.json()["objs"][0]["tags"] == ["b", "a"]
+    assert [record.tags for record in await live.stored()] == [("b", "a")]
+
+
+async def test_that_the_word_that_asks_for_the_newest_record_is_no_tag(live: Live) -> None:
+    for path in (f"{PATH}/tags/latest", f"{PATH}/tags/latest/a"):
+        reply = await live.post(path, token=live.dana.pipe)
+        assert (reply.status_code, reply.json()["code"]) == (400, "tag")
+        assert reply.json()["detail"] == '"latest" is no tag: at the end of a path it asks for the newest record.'
+    assert await live.stored() == []
+
+
+async def test_that_the_root_says_whose_server_this_is(live: Live) -> None:
+    reply = await live.get("/")
+    assert reply.status_code == 404
+    assert reply.json()["detail"] == "This is Sluice's server. Shares are posted to /share/ and a recType."
+
+
+async def test_that_a_refused_body_is_kept_without_its_secrets(live: Live) -> None:
+    body = b'{"AppSKey": "00ff", "token": "%b", "pdu": "01"' % live.kim.pipe.encode()
+    await live.post(PATH, body, live.dana.pipe)
+    assert (await live.refusals())[0].body == b'{"AppSKey": "[redacted]", "token": "***", "pdu": "01"'
+
+
 async def test_that_what_the_network_appends_is_kept_without_the_token(live: Live) -> None:
     token = live.dana.pipe
     await live.post(f"{PATH}/token/{token}/dataUp?event=up&LrnDevEui=00AB&Token=77aa&access_token={token}")
@@ -191,7 +217,8 @@ async def test_that_a_body_over_the_limit_is_refused(live: Live, is_announced: b
     content = body if is_announced else chunks(body, 65_536)
     reply = await live.http.post(PATH, content=content, headers={"Authorization": live.dana.pipe})
     assert (reply.status_code, reply.headers["connection"]) == (413, "close")
-    assert reply.json()["detail"] == "Body is 1.0 MB, the limit is 1 MB."
+    size = "1,048,577 bytes" if is_announced else "1,048,577 bytes or more"
+    assert reply.json()["detail"] == f"Body is {size}, the limit is 1,048,576."
     assert await live.stored() == []
 
 
@@ -199,6 +226,8 @@ async def test_that_a_refused_token_stays_secret(live: Live) -> None:
     for path in (f"{PATH}/token/{UNKNOWN}/dataUp?access_token={UNKNOWN}", f"/shares/{UNKNOWN}/x", f"/{UNKNOWN}"):
         reply = await live.post(path)
         assert reply.status_code in (401, 404)
+        if reply.status_code == 401:
+            assert reply.json()["fix"] == "Copy the whole token again, or request a new one."
         assert UNKNOWN not in reply.text
     for refusal in await live.refusals():
         assert UNKNOWN not in repr(refusal)

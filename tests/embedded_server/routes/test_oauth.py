@@ -127,6 +127,18 @@ async def test_that_a_key_of_somebody_else_is_no_key(live: Live) -> None:
     assert (reply.status_code, reply.json()["error"]) == (401, "invalid_client")
 
 
+async def test_that_a_key_of_somebody_else_and_a_key_of_nobody_read_the_same(live: Live) -> None:
+    for password in ({}, {"password": "wrong"}):
+        foreign = await ask(live, client_id=live.kim.client_id, **password)
+        unknown = await ask(live, client_id="00000000-0000-4000-8000-000000000000", **password)
+        assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
+
+
+async def test_that_a_slash_at_the_end_does_not_matter(live: Live) -> None:
+    reply = await live.http.post("/oauth2/token/", data={"username": EMAIL})
+    assert (reply.status_code, reply.json()["error"]) == (400, "invalid_request")
+
+
 async def test_that_a_wrong_account_and_a_wrong_password_read_the_same(live: Live) -> None:
     replies = [await ask(live, password="wrong"), await ask(live, username="nobody@northfield.example")]
     assert replies[0].content == replies[1].content

@@ -9,7 +9,10 @@ import msgspec
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.envelopes.redaction import REDACTED, redact
 
-_MEMBER = re.compile(rb'"([^"\\]{1,40})"(\s*:\s*)"(?:[^"\\]|\\.)*"', re.DOTALL)
+_MEMBER = re.compile(rb'"([^"\\]{1,40})"(\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
+_TOKEN = re.compile(
+    rb'(?P<name>"(?:\w*payload\w*|pdu|(?:enc)?data)"\s*:\s*")?(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])', re.IGNORECASE
+)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -23,6 +26,12 @@ def shown_body(body: bytes) -> bytes:
         return cut
     redacted = redact(value)
     return cut if redacted == value else msgspec.json.encode(redacted)
+
+
+def kept_body(body: bytes) -> bytes:
+    """What is remembered of a refused request: neither secrets nor what may be a token. A payload of 32 bytes looks
+    like a token, so what a payload's name stands before is left."""
+    return _TOKEN.sub(lambda found: found[0] if found["name"] else b"***", shown_body(body))
 
 
 def _hidden(member: re.Match[bytes]) -> bytes:

@@ -59,15 +59,6 @@ class Columns:
         return np.column_stack((self.t_last[wide], self.t_first[wide + 1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
-    n: int
-    min: float
-    max: float
-    mean: float
-    last: float
-
-
 class Series:
     """Each sample is a point, or a bucket of points with their extremes; `value` is the mean of a fetched bucket
     and the last point of one that filled live."""
@@ -181,20 +172,6 @@ class Series:
         after = min(int(np.searchsorted(self.t, t)), len(self) - 1)
         before = max(after - 1, 0)
         return before if abs(t - self.t[before]) <= abs(self.t[after] - t) else after
-
-    def stats(self, start: float, end: float) -> Stats | None:
-        """What is known of the samples from `start` to `end`; the mean weighs a bucket by its points."""
-        first = int(np.searchsorted(self.t, start, side="left"))
-        past = int(np.searchsorted(self.t, end, side="right"))
-        value, n = self.value[first:past], self.n[first:past]
-        there = np.flatnonzero(np.isfinite(value))
-        if not len(there):
-            return None
-        value, n = value[there], n[there]
-        total = n.sum()
-        mean = float((value * (n / total)).sum()) if total else float(value[-1])
-        low, high = np.fmin.reduce(self.lo[first:past]), np.fmax.reduce(self.hi[first:past])
-        return Stats(int(total), float(low), float(high), mean, float(value[-1]))
 
 
 def common_gaps(gaps: Iterable[Floats]) -> Floats:

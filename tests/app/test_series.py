@@ -71,7 +71,6 @@ def test_that_no_value_whatsoever_breaks_a_series(t: object, values: object) -> 
     for one in (series, buckets):
         assert np.isfinite(one.t).all()
         one.columns(FIRST_SECOND, LAST_SECOND, 100)
-        one.stats(FIRST_SECOND, LAST_SECOND)
 
 
 def test_that_points_are_sorted_and_impossible_times_left_out() -> None:
@@ -238,12 +237,4 @@ def test_that_the_nearest_sample_is_found(at: float, index: int) -> None:
 def test_that_an_empty_series_has_nothing_to_say() -> None:
     series = Series.from_points([], [])
     assert series.nearest(0) is None
-    assert series.stats(0, 10) is None
     assert len(series.columns(0, 10, 10).lo) == 0
-
-
-def test_that_statistics_weigh_a_bucket_by_its_points() -> None:
-    series = Series.from_buckets([10, 20, 30], [1, 0, 7], [3, 9, 7], [2, 5, 7], [1, 3, 0])
-    stats = series.stats(5, 25)
-    assert stats is not None
-    assert (stats.n, stats.min, stats.max, stats.mean, stats.last) == (4, 0, 9, 4.25, 5)

@@ -64,9 +64,6 @@ class RecTypesPane(QFrame):
         self._search.setFocus()
         self._search.selectAll()
 
-    def focus_tree(self) -> None:
-        self._tree.setFocus()
-
     def _narrow(self, text: str) -> None:
         self._model.narrow(text)
         self._show_state()

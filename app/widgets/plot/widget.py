@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.series import Series, Stats
+from app.series import Series
 from app.widgets.labels import cut
 from app.widgets.layouts import column
 from app.widgets.look import Look
@@ -110,9 +110,6 @@ class TimeSeriesPlot(QWidget):
         """A key of `state.SPANS`, or `state.ALL`."""
         self._change(lambda: self._state.choose(preset), ask=True)
 
-    def shown_range(self) -> tuple[float, float]:
-        return self._state.shown.start, self._state.shown.end
-
     def set_extent(self, first: float, last: float) -> None:
         """What All means, when there is more than what is here."""
         self._state.extent = (first, last)
@@ -134,12 +131,6 @@ class TimeSeriesPlot(QWidget):
     def add_tool(self, widget: QWidget) -> None:
         """A button at the right end of the head."""
         self._head.add_tool(widget)
-
-    def statistics(self) -> dict[str, Stats]:
-        """Of what is in sight, by key; a series without numbers there is left out."""
-        shown = self._state.shown
-        found = {key: line.series.stats(shown.start, shown.end) for key, line in self._state.lines.items()}
-        return {key: stats for key, stats in found.items() if stats}
 
     def csv_lines(self) -> Iterator[str]:
         """What is in sight as rows of CSV; they may be taken in another thread."""

@@ -74,7 +74,6 @@ def visit(plot: TimeSeriesPlot, t: Any, values: Any) -> None:
         QTest.keyClick(plot, key)
         plot._draw()
         plot.grab()
-    plot.statistics()
     assert "".join(plot.csv_lines())
 
 

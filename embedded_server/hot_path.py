@@ -7,6 +7,7 @@ that looks odd, takes the way through ASGI; both end in the same `Ingest.answer`
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -15,7 +16,7 @@ from embedded_server.call import Call
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.hardening import Hardening
 from embedded_server.limits import KIB, Limits
-from embedded_server.routes.ingest import Arrival, Ingest
+from embedded_server.routes.ingest import Answer, Arrival, Ingest
 from embedded_server.transport import HardenedProtocol, TransportState
 
 _SMALL = 64 * KIB
@@ -99,25 +100,25 @@ class HotPathProtocol(HardenedProtocol):
         self.cycle = cast(RequestResponseCycle, in_flight)  # all that uvicorn asks of one
         arrival = self.server_state.ingest.take(call, body)
         if arrival is None:
-            self._answer_later(in_flight, call, body)
+            self._answer_later(in_flight, self.server_state.ingest.answer(call, body))
         else:
             arrival[1].add_done_callback(lambda _: self._acknowledge(in_flight, call, arrival))
 
     def _acknowledge(self, in_flight: _InFlight, call: Call, arrival: Arrival) -> None:
         try:
             answer = self.server_state.ingest.acknowledge(arrival)
-        except Exception:  # judged again on the way that says why
-            self._answer_later(in_flight, call, arrival[0].body)
+        except Exception as error:  # not stored, and never tried twice: the sender is told
+            self._answer_later(in_flight, self.server_state.ingest.refused(call, error, arrival[0].body))
         else:
             self._write(in_flight, *answer)
 
-    def _answer_later(self, in_flight: _InFlight, call: Call, body: bytes) -> None:
-        task = self.loop.create_task(self._answer(in_flight, call, body))
+    def _answer_later(self, in_flight: _InFlight, answer: Coroutine[object, object, Answer]) -> None:
+        task = self.loop.create_task(self._write_when_there(in_flight, answer))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _answer(self, in_flight: _InFlight, call: Call, body: bytes) -> None:
-        self._write(in_flight, *await self.server_state.ingest.answer(call, body))
+    async def _write_when_there(self, in_flight: _InFlight, answer: Coroutine[object, object, Answer]) -> None:
+        self._write(in_flight, *await answer)
 
     def _write(self, in_flight: _InFlight, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
         if self.transport.is_closing():

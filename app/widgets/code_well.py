@@ -4,7 +4,7 @@ from math import ceil
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QResizeEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.widgets.buttons import IconButton
 from app.widgets.fonts import Type, use_mono
@@ -32,6 +32,7 @@ class CodeWell(QPlainTextEdit):
         mode = QPlainTextEdit.LineWrapMode
         self.setLineWrapMode(mode.WidgetWidth if wrap else mode.NoWrap)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -53,14 +54,15 @@ class CodeWell(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         lines = min(self.document().size().height(), MOST_LINES)  # the size of a plain text counts lines
         around = 2 * (self._look.px(PADDING) + self.document().documentMargin())
-        height = QFontMetricsF(self._look.font(Type.MONO)).lineSpacing() * lines + around
-        return QSize(super().sizeHint().width(), ceil(height))
+        line = ceil(QFontMetricsF(self._look.font(Type.MONO)).lineSpacing())  # each line is rounded up
+        return QSize(super().sizeHint().width(), ceil(line * lines + around))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.px(160), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.updateGeometry()  # other lines may wrap now
         self._copy.move(self.width() - self._copy.width() - 8, 6)
 
     def _show_copy(self) -> None:

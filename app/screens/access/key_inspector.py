@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from app import words
 from app.screens.access.token_rows import TokenRow, chip, type_word
@@ -44,11 +44,14 @@ class KeyInspector(QFrame):
         self.setProperty("ground", "surface")
         self.setProperty("edge", "left")
         self.setFixedWidth(look.px(WIDTH))
-        self._whole = column(spacing=14, margins=(21, 16, 20, 16), parent=self)
+        body = QFrame()
+        body.setProperty("ground", "surface")
+        self._whole = column(spacing=14, margins=(20, 16, 20, 16), parent=body)
         self._lay_out_head()
         self._lay_out_tokens()
         self._lay_out_use()
         self._whole.addStretch()
+        column(_scrolled(body), spacing=0, margins=(1, 0, 0, 0), parent=self)
 
     def show_key(self, key: AppKey, now: datetime, tokens: Sequence[TokenRow], server: str, kept: str) -> None:
         """`kept` says where its secret is; empty where it is not on this computer."""
@@ -150,8 +153,19 @@ def _call(form: str, server: str, key: AppKey) -> str:
     fields = {"grant_type": "pipe", "client_id": key.client_id, "username": key.account, "password": "…"}
     if form == "curl":
         return " \\\n  ".join([f"curl {url}", *(f"-d {name}={value}" for name, value in fields.items())])
-    body = "; ".join(f"{name} = '{value}'" for name, value in fields.items())
-    return f"Invoke-RestMethod -Method Post `\n  -Uri '{url}' `\n  -Body @{{ {body} }}"
+    body = "\n".join(f"  {name} = '{value}'" for name, value in fields.items())
+    return f"Invoke-RestMethod -Method Post -Body @{{\n{body}\n}} -Uri '{url}'"
+
+
+def _scrolled(body: QWidget) -> QScrollArea:
+    """For windows that are too low for all of it."""
+    scroll = QScrollArea()
+    scroll.setWidget(body)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return scroll
 
 
 def _rule() -> QFrame:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.widgets.buttons import Button, Kind
+from app.widgets.code_well import CodeWell
 from app.widgets.dialog import Dialog
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
@@ -77,6 +78,27 @@ def test_that_a_dialog_is_window_modal_and_named(look: Look, qtbot: QtBot) -> No
     dialog, _, _ = opened(look, qtbot)
     assert dialog.windowModality() == Qt.WindowModality.WindowModal
     assert dialog.windowTitle() == "Revoke 3 tokens?"
+
+
+def test_that_the_focus_starts_where_the_owner_says(look: Look, qtbot: QtBot) -> None:
+    dialog, start = Dialog(look, "Pipe token"), Button(look, "Copy token", "primary")
+    for widget in (QLineEdit(), start):
+        dialog.body.addWidget(widget)
+    dialog.start_at(start)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert dialog.focusWidget() is start
+
+
+def test_that_a_code_well_in_a_dialog_is_as_high_as_its_lines(look: Look, qtbot: QtBot) -> None:
+    dialog, well = Dialog(look, "Pipe token"), CodeWell(look, "curl \\\n" + "x" * 200, "call", wrap=True)
+    dialog.body.addWidget(well)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: well.height() == well.sizeHint().height())
+    assert well.document().size().height() > 2  # the long line is wrapped
+    assert well.verticalScrollBar().maximum() == 0
+    assert well.viewport().height() - well.document().size().height() * well.fontMetrics().lineSpacing() < 12
 
 
 def test_that_help_stands_left_and_the_action_right(look: Look, qtbot: QtBot) -> None:

@@ -118,6 +118,20 @@ def test_that_deleting_says_which_tokens_die_and_then_they_are_dead(
     assert found is None or found.revoked_at is not None
 
 
+def test_that_a_narrow_window_drops_what_the_inspector_says_too(
+    view: KeysView, actions: Actions, until: Until, qtbot: QtBot
+) -> None:
+    created(view, actions, until, "Cold chain").accept()
+    until(view.selected)
+    view.resize(1045, 560)
+    qtbot.waitUntil(lambda: not view._story.isVisible())
+    qtbot.waitUntil(lambda: view._table.horizontalScrollBar().maximum() == 0)
+    assert not view._search.geometry().intersects(view._chips.geometry())
+    view.resize(1800, 800)
+    qtbot.waitUntil(view._story.isVisible)
+    qtbot.waitUntil(lambda: not view._table.isColumnHidden(5))
+
+
 @pytest.mark.parametrize(
     ("age", "used", "unused"), [(1, None, False), (100, None, True), (100, 1, False), (300, 91, True)]
 )

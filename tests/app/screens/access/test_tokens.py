@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,19 +14,21 @@ from app.api.admin import AdminClient
 from app.api.errors import RefusedByServerError
 from app.credentials import Credentials
 from app.loop import AppLoop
+from app.palette_entries import palette_entries
 from app.screens.access.access_view import AccessView
 from app.screens.access.identify_dialog import IdentifyDialog
 from app.screens.access.issued_dialog import IssuedDialog
 from app.screens.access.keys_model import KeysModel
 from app.screens.access.request_dialog import RequestDialog
-from app.screens.access.revoke_dialog import RevokeDialog
+from app.screens.access.revoke_dialog import RevokeDialog, pace
+from app.screens.access.token_rows import TokenRow, columns
 from app.screens.access.tokens_model import TokensModel
 from app.settings import Settings
 from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.dialog import Dialog
 from app.widgets.look import Look
-from embedded_server.domain.token import IssuedToken, TokenKind
+from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
 Until = Callable[[Callable[[], object]], None]
 NASTY = "<img src=x>"
@@ -197,3 +200,38 @@ def test_that_a_password_token_without_any_scope_is_not_sent(loop: AppLoop, scre
     assert dialog.is_ready()
     assert dialog.scope() == "SHARE:READ"
     dialog.reject()
+
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def token_row(age: timedelta, uses: tuple[int, ...] = (0,) * 7) -> TokenRow:
+    issued = NOON - age
+    token = Token(
+        "1", TokenKind.PIPE, "SHARE:WRITE", (), "a", "b", "Cold chain", "ID", "local", "a@b", "", issued, None, None,
+        None, None, sum(uses), uses,
+    )  # fmt: skip
+    return TokenRow(token, True, NOON)
+
+
+def test_that_a_token_issued_today_is_spoken_of_by_today() -> None:
+    new, old = token_row(timedelta(hours=1), (0, 0, 0, 0, 0, 0, 15)), token_row(timedelta(days=30), (14,) * 7)
+    assert pace([new], "record") == "15 records today"
+    assert pace([old], "record") == "about 14 records a day"
+    assert pace([new, old]) == "about 29 a day"
+
+
+@pytest.mark.parametrize(("age", "tone"), [(timedelta(seconds=16), "text2"), (timedelta(hours=25), "warn")])
+def test_that_an_unused_token_is_amber_only_after_a_day(age: timedelta, tone: str) -> None:
+    (last_used,) = (column for column in columns() if column.title == "LAST USED")
+    cell = last_used.painted(token_row(age))
+    assert (cell.first, cell.second_tone) == ("never used", tone)  # type: ignore[union-attr]  # it is a TwoLineCell
+
+
+def test_that_requesting_and_creating_work_by_key_on_both_tabs(screen: Screen) -> None:
+    for tab in ("keys", "tokens"):
+        screen.view.show_tab(tab)
+        shown = {entry.key for entry in palette_entries(screen.actions, ()) if entry.shortcut}
+        assert {"key.create", "token.request"} <= shown
+        assert ("token.revoke" in shown) is (tab == "tokens")
+        assert "data.plot" not in shown

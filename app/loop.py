@@ -11,15 +11,19 @@ import qasync
 from PySide6.QtCore import QObject, Qt, QTimerEvent
 from PySide6.QtWidgets import QApplication
 
+LAST_TURNS = 8  # of callbacks that lead to others
+
 
 class _Timers(QObject):
     """Takes the place of qasync's timer: ready callbacks share one timer, delays are never cut short.
 
-    qasync 0.28 starts a coarse timer per callback: sleeps end up to 4 ms early or 50 ms late.
+    qasync 0.28 starts a coarse timer per callback: sleeps end up to 4 ms early or 50 ms late. It also runs callbacks
+    from whoever handles Qt's events, even when no loop runs; these wait for the next run.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_on = False
         self._ready: deque[asyncio.Handle] = deque()
         self._later: dict[int, asyncio.Handle] = {}
         self._flush = 0
@@ -38,9 +42,24 @@ class _Timers(QObject):
         self.killTimer(timer)
         if timer == self._flush:
             self._flush = 0
-            self._run_ready()
+            if self._is_on:
+                self._run_ready()
         elif handle := self._later.pop(timer, None):
-            _run(handle)
+            if self._is_on:
+                _run(handle)
+            else:
+                self._ready.append(handle)
+
+    def switch_on(self) -> None:
+        self._is_on = True
+        if self._ready:
+            self._arm()
+
+    def switch_off(self) -> None:
+        """What is ready still runs, such as the end of a closed connection; what comes later is kept."""
+        for _ in range(LAST_TURNS):
+            self._run_ready()
+        self._is_on = False
 
     def _run_ready(self) -> None:
         for _ in range(len(self._ready)):
@@ -81,7 +100,11 @@ class AppLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
         """With what asyncio's own loops do and qasync does not: a generator that is dropped is closed on the loop."""
         before = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(self._asyncgen_firstiter_hook, self._asyncgen_finalizer_hook)
+        self._timer.switch_on()
         try:
             return int(super().run_forever())
         finally:
+            asyncio._set_running_loop(self)
+            self._timer.switch_off()
+            asyncio._set_running_loop(None)
             sys.set_asyncgen_hooks(*before)

@@ -29,6 +29,7 @@ def loop(qapp: QApplication) -> Iterator[AppLoop]:
     """A fresh AppLoop; whatever still runs at the end is cancelled."""
     loop = AppLoop(qapp)
     asyncio.set_event_loop(loop)
+    qapp.setQuitOnLastWindowClosed(False)  # as the application does; it would end the loop
     yield loop
     for task in (pending := asyncio.all_tasks(loop)):
         task.cancel()

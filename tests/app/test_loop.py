@@ -8,7 +8,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.loop import AppLoop
 
@@ -104,3 +104,25 @@ def test_that_a_timeout_cancels_what_takes_too_long(loop: AppLoop) -> None:
 
     with pytest.raises(TimeoutError):
         loop.run_until_complete(main())
+
+
+def test_that_coroutines_wait_while_the_loop_does_not_run(loop: AppLoop, qapp: QApplication) -> None:
+    """Somebody handles Qt's events between two runs: a dialog of the system, a test."""
+    running: list[bool] = []
+
+    async def main(started: list[asyncio.Task[None]]) -> None:
+        started.append(asyncio.create_task(work()))
+
+    async def work() -> None:
+        for _ in range(2):
+            await asyncio.sleep(0.001)
+            running.append(asyncio.get_running_loop() is loop)
+
+    tasks: list[asyncio.Task[None]] = []
+    loop.run_until_complete(main(tasks))
+    until = time.monotonic() + 0.02
+    while time.monotonic() < until:
+        qapp.processEvents()
+    assert running == []
+    loop.run_until_complete(tasks[0])
+    assert running == [True, True]

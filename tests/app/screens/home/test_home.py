@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,6 @@ from app.widgets.look import Look
 from embedded_server.domain.token import TokenKind
 from tests.app.server import Served, serve
 
-Until = Callable[[Callable[[], object]], None]
 STEPS = ("key", "token", "point", "record")
 
 
@@ -102,16 +102,18 @@ def test_that_the_steps_turn_green_one_by_one(
 
 
 def test_that_the_simulator_is_alive_but_no_first_step(
-    loop: AppLoop, view: HomeView, model: HomeModel, simulator: Simulator, until: Until
+    loop: AppLoop, view: HomeView, model: HomeModel, simulator: Simulator
 ) -> None:
     loop.run_until_complete(model.start_simulator())
     assert simulator.is_running
 
-    def has_uplinks() -> bool:
-        loop.create_task(model.refresh())
-        return bool(view._rows.rows)
+    async def first_uplink() -> None:
+        async with asyncio.timeout(10):
+            while not view._rows.rows:
+                await model.refresh()
+                await asyncio.sleep(0.05)
 
-    until(has_uplinks)
+    loop.run_until_complete(first_uplink())
     assert states(view) == ["now", "todo", "todo", "todo"]
     assert view._rows.rows[0].rec_type.startswith("demo.sluice.")
     loop.run_until_complete(model.stop_simulator())
@@ -129,20 +131,14 @@ def test_that_a_device_named_in_markup_shows_as_it_is_written(
     body = json.dumps({**example_body(datetime.now(UTC)), "devEui": "0000000000000001"}).encode()
     loop.run_until_complete(client.post_share(door.url, door.token, body))
 
-    def is_named() -> bool:
-        async def name() -> None:
-            if await client.devices():
-                await client.name_device("0000000000000001", "<img src=x>")
+    async def name() -> None:
+        async with asyncio.timeout(5):
+            while not any(uplink.who == "<img src=x>" for uplink in view._rows.rows):
+                if await client.devices():
+                    await client.name_device("0000000000000001", "<img src=x>")
                 await model.refresh()
 
-        loop.create_task(name())
-        return any(uplink.who == "<img src=x>" for uplink in view._rows.rows)
-
-    loop.run_until_complete(model.refresh())
-    deadline = 50
-    while not is_named() and deadline:
-        loop.run_until_complete(model.refresh())
-        deadline -= 1
+    loop.run_until_complete(name())
     assert view._rows.data(view._rows.index(0, 1)) == "<img src=x>"
     assert "<b>bold</b>" in " ".join(label.full_text() for label in view._steps.findChildren(PlainLabel))
 

@@ -56,6 +56,9 @@ def test_that_the_state_of_the_server_and_the_keyring_is_said_in_words(view: Set
 def test_that_every_bundled_licence_can_be_read(view: SettingsView) -> None:
     shown = " ".join(label.full_text() for label in view.findChildren(PlainLabel))
     assert "Apache-2.0" in shown
+    assert not _licences(view)  # a long text: read when it is first looked at
+    view._tabs.buttons()[-1].click()
+    assert "Copyright 2026 The Sluice authors" in _licences(view).partition("\n\n")[0]
     for name in ("Inter", "JetBrains Mono", "Lucide", "PySide6"):
         assert name in _licences(view)
 

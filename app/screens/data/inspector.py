@@ -29,7 +29,7 @@ from app.widgets.tabs import Tabs
 
 DECODED, JSON = "decoded", "json"
 LEAST_WIDTH = 300
-LONGEST_FIELD = 20  # characters on the button
+LONGEST_FIELD = 13  # characters on the button
 
 
 class Inspector(QFrame):
@@ -164,7 +164,9 @@ class Inspector(QFrame):
     def _show_plot_button(self) -> None:
         field, why_not = self._field()
         last = field.rpartition(".")[2]
-        self._plot.setText(f"Plot {last[:LONGEST_FIELD]}" if field else "Plot")
+        short = last if len(last) <= LONGEST_FIELD else f"{last[: LONGEST_FIELD - 1]}…"
+        self._plot.setText(f"Plot {short}".rstrip().replace("&", "&&"))
+        self._plot.setAccessibleName(f"Plot {field}".rstrip())
         self._plot.allow(bool(field), why_not)
 
     def _ask_to_plot(self) -> None:

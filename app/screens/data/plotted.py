@@ -50,7 +50,7 @@ def field_to_plot(values: Mapping[str, object], chosen: str, plotted: Collection
     if chosen in values:
         if chosen not in numbers:
             return "", "Only numbers can be plotted: choose a field that is one"
-        return ("", f"{chosen} is plotted already") if chosen in plotted else (chosen, "")
+        return ("", "This field is plotted already") if chosen in plotted else (chosen, "")
     free = next((path for path in numbers if path not in plotted), "")
     if free:
         return free, ""

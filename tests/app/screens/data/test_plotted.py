@@ -51,6 +51,6 @@ def test_that_without_a_chosen_field_the_first_number_not_yet_plotted_is_offered
 def test_that_it_is_said_why_nothing_can_be_plotted() -> None:
     values = {"door": "open", "co2": 802}
     assert field_to_plot(values, "door", ()) == ("", "Only numbers can be plotted: choose a field that is one")
-    assert field_to_plot(values, "co2", ("co2",)) == ("", "co2 is plotted already")
+    assert field_to_plot(values, "co2", ("co2",)) == ("", "This field is plotted already")
     assert field_to_plot(values, "", ("co2",)) == ("", "Every number of this record is plotted already")
     assert field_to_plot({}, "", ()) == ("", "This record has no number to plot")

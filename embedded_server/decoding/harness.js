@@ -255,9 +255,10 @@
     return error instanceof NativeError && error.message === "out of memory";
   }
 
+  // A toString of the decoder's own is not called: it may never come to an end.
   function reasonOf(error) {
     const reason = shown(error);
-    return reason === "{}" ? "The decoder threw an object that says nothing." : reason;
+    return reason === "{}" ? "The decoder threw an object without a text; throw an Error." : reason;
   }
 
   function thrown(error) {

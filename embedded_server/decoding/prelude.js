@@ -67,9 +67,7 @@
     if (typeof value !== "object" || value === null) return text(value);
     if (value instanceof NativeError) return cut(text(value.name) + ": " + text(value.message), 0, MAX_TEXT);
     try {
-      const json = stringify(value);
-      const says = json === "{}" ? text(value) : json;
-      return cut(says === "[object Object]" ? json : says, 0, MAX_TEXT);
+      return cut(stringify(value), 0, MAX_TEXT);
     } catch (error) {
       return "[object]";
     }

@@ -63,7 +63,8 @@ class RecordReader:
         readings = []
         for index, message in enumerate(messages):
             outcome = await self._decode(record, message, assigned)
-            readings.append(Reading(message, *outcome, repeated[index]))
+            decoder, is_guessed, decoded = outcome
+            readings.append(Reading(message, decoder, is_guessed, decoded, repeated[index]))
             if index % _TURN == _TURN - 1:
                 await asyncio.sleep(0)
         return readings

@@ -1,11 +1,11 @@
 """Secrets on screen: masked, shown on request, hidden again by themselves."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.widgets import paint
-from app.widgets.buttons import Button, IconButton
+from app.widgets.buttons import Button
 from app.widgets.fonts import Type
 from app.widgets.layouts import row
 from app.widgets.look import Look
@@ -109,35 +109,3 @@ class _Well(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         paint.draw_chip(QPainter(self), self._look, QRectF(self.rect()), self.text, known=False)
-
-
-class PasswordField(QLineEdit):
-    """Typed, not shown; the eye shows it until the field is left."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self._eye = IconButton(look, "eye", "Show the password", small=True, parent=self)
-        self._eye.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._eye.setCursor(Qt.CursorShape.ArrowCursor)
-        self._eye.clicked.connect(self._toggle)
-        self.setTextMargins(0, 0, look.px(22), 0)
-
-    def eye(self) -> IconButton:
-        return self._eye
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._eye.move(self.width() - self._eye.width() - 4, (self.height() - self._eye.height()) // 2)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusOut, QEvent.Type.WindowDeactivate):
-            self._show(False)
-        return super().event(event)
-
-    def _toggle(self) -> None:
-        self._show(self.echoMode() == QLineEdit.EchoMode.Password)
-
-    def _show(self, shown: bool) -> None:
-        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
-        self._eye.set_icon("eye-off" if shown else "eye", "Hide the password" if shown else "Show the password")

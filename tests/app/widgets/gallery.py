@@ -44,17 +44,15 @@ from app.widgets.layouts import column, row
 from app.widgets.logo import Logo
 from app.widgets.look import Look
 from app.widgets.note import Note
-from app.widgets.number_field import NumberField
 from app.widgets.option_card import CardOption, OptionCards, Point
 from app.widgets.page_head import PageHead
 from app.widgets.palette import CommandPalette
 from app.widgets.qr import QrCode
 from app.widgets.rail import Rail
 from app.widgets.search_field import SearchField
-from app.widgets.secret_field import PasswordField, SecretField
+from app.widgets.secret_field import SecretField
 from app.widgets.segmented import Segmented
 from app.widgets.skeleton import Skeleton
-from app.widgets.sparkline import Sparkline
 from app.widgets.status_bar import StatusBar
 from app.widgets.steps import Step, Steps
 from app.widgets.table_model import RowsModel
@@ -149,8 +147,7 @@ def cards(look: Look) -> QWidget:
     secrets = Card("Secrets")
     secrets.add_beside(Badge(look, "Listening", "accent", "radio"))
     secrets.body.addWidget(SecretField(look, "the secret", "7fd2"))
-    secrets.body.addWidget(PasswordField(look))
-    secrets.body.addLayout(row(PlainLabel("41,208", Type.NUMBER), Sparkline(look, "Requests", (1, 3, 2, 4, 4, 6))))
+    secrets.body.addLayout(row(PlainLabel("41,208", Type.NUMBER)))
     secrets.body.addWidget(QrCode(look, "https://192.168.1.24:8443/share/us.philadelphia", "the address", 160))
     secrets.body.addStretch()
     left, right = column(first, loading, spacing=16), column(empty, secrets, spacing=16)
@@ -293,11 +290,10 @@ def _switches(look: Look) -> QVBoxLayout:
     checked.setChecked(True)
     chosen.setChecked(True)
     partial.setCheckState(Qt.CheckState.PartiallyChecked)
-    spin = NumberField(look, 1, 65_535, 8_443)
     live = Segmented(look, (Option("live", "Live", "radio"), Option("hold", "Hold", "pause")), "Live or hold")
     spans = Segmented(look, (Option("1", "1 h"), Option("24", "24 h"), Option("7", "7 d")), "Span")
     toggles = (Toggle(look, "Status", checked=True), Toggle(look, "Legacy", label="Legacy format"))
-    line = row(*toggles, checked, QCheckBox("Off"), partial, chosen, QRadioButton("Not"), live, spans, spin, spacing=14)
+    line = row(*toggles, checked, QCheckBox("Off"), partial, chosen, QRadioButton("Not"), live, spans, spacing=14)
     line.addStretch()
     return column(line)
 

@@ -1,10 +1,9 @@
-"""Buttons, badges, chips, choices, toggles, search and number fields."""
+"""Buttons, badges, chips, choices, toggles and search fields."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.widgets.badge import Badge
@@ -14,7 +13,6 @@ from app.widgets.choice import Choice, Option
 from app.widgets.filter_chips import FilterChips
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
-from app.widgets.number_field import NumberField
 from app.widgets.option_card import CardOption, OptionCards
 from app.widgets.search_field import SearchField
 from app.widgets.segmented import Segmented
@@ -191,23 +189,3 @@ def test_that_enter_searches_at_once_and_escape_empties(look: Look, qtbot: QtBot
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert heard == ["us", ""]
     assert field.accessibleName() == "Find a recType"
-
-
-def test_that_scrolling_over_a_number_changes_it_only_with_the_focus(look: Look, qtbot: QtBot) -> None:
-    field = NumberField(look, 1, 65_535, 8_443)
-    qtbot.addWidget(field)
-    field.show()
-    place = QPointF(5, 5)
-    wheel = QWheelEvent(
-        place,
-        place,
-        QPoint(0, 0),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    field.clearFocus()
-    QApplication.sendEvent(field, wheel)
-    assert field.value() == 8_443

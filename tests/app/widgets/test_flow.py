@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 from app.theme import LIGHT
 from app.widgets.flow import FlowBar, FlowChart, FlowStrip, nice_top, summary
 from app.widgets.look import Look
-from app.widgets.sparkline import Sparkline
 
 BARS = tuple(FlowBar(f"13:{at:02}", 30, 1 if at == 5 else 0) for at in range(60))
 
@@ -103,13 +102,3 @@ def test_that_fewer_bars_than_the_range_take_the_range_away(chart: FlowChart) ->
     QTest.keyClick(chart, Qt.Key.Key_Left)
     chart.show_bars(BARS[:10])
     assert chart.chosen_range() is None
-
-
-@pytest.mark.parametrize("values", [(), (1.0,), (2.0, 2.0), (1.0, 5.0, 3.0)])
-def test_that_a_sparkline_says_its_range(look: Look, qtbot: QtBot, values: tuple[float, ...]) -> None:
-    line = Sparkline(look, "Requests", values)
-    qtbot.addWidget(line)
-    line.resize(line.sizeHint())
-    line.grab()
-    ends = f"{min(values):g} to {max(values):g}" if values else "no values"
-    assert line.accessibleName() == f"Requests: {ends}"

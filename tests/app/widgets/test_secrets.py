@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
-from app.widgets.secret_field import MASK, PasswordField, SecretField
+from app.widgets.secret_field import MASK, SecretField
 
 SECRET = "6e0d93af58b1c27740e6d2a91f35bb08"
 
@@ -134,22 +134,3 @@ def test_that_a_second_press_hides_a_revealed_secret(look: Look, qtbot: QtBot) -
     with qtbot.assertNotEmitted(field.reveal_requested):
         QTest.mouseClick(field.button(), Qt.MouseButton.LeftButton)
     assert not field.is_shown()
-
-
-def test_that_a_shown_password_is_hidden_when_the_field_is_left(look: Look, qtbot: QtBot) -> None:
-    field = PasswordField(look)
-    window = shown(field, qtbot)
-    field.setFocus()
-    QTest.mouseClick(field.eye(), Qt.MouseButton.LeftButton)
-    assert field.echoMode() == QLineEdit.EchoMode.Normal
-    assert field.eye().accessibleName() == "Hide the password"
-    window.other.setFocus()
-    assert field.echoMode() == QLineEdit.EchoMode.Password
-
-
-def test_that_a_password_is_hidden_when_the_window_loses_the_focus(look: Look, qtbot: QtBot) -> None:
-    field = PasswordField(look)
-    _window = shown(field, qtbot)  # kept: a window without a name is gone at once
-    QTest.mouseClick(field.eye(), Qt.MouseButton.LeftButton)
-    QApplication.sendEvent(field, QEvent(QEvent.Type.WindowDeactivate))
-    assert field.echoMode() == QLineEdit.EchoMode.Password

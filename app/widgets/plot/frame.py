@@ -24,7 +24,6 @@ class Line:
     unit: str
     series: Series
     place: int  # its number among colours and dashes
-    threshold: float | None = None
 
     @property
     def axis(self) -> str:

@@ -1,4 +1,4 @@
-"""A frame on a painter: grid, silences, thresholds, lines, axes, and what the cursor adds on top."""
+"""A frame on a painter: grid, silences, lines, axes, and what the cursor adds on top."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.widgets.fonts import Type
@@ -78,8 +78,6 @@ class Scene:
         if frame.axes:
             self._draw_grid(painter, frame.axes[0], place.ticks[0], area)
         self._draw_silences(painter, frame, area)
-        for axis in frame.axes:
-            self._draw_thresholds(painter, axis, area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for axis in frame.axes:
             for line in axis.lines:
@@ -110,16 +108,6 @@ class Scene:
             if text_width(self._look, Type.HINT, text) + self._look.px(2 * BAND_PADDING) <= band.width():
                 box = QRectF(band.left(), self._look.px(2), band.width(), self._look.px(axes.TAG_HEIGHT))
                 axes.draw_plain(painter, self._look, Type.HINT, self._look.color("warn"), box, axes.CENTER, text)
-
-    def _draw_thresholds(self, painter: QPainter, axis: Axis, area: QRectF) -> None:
-        painter.setPen(QPen(self._look.color("warn_fill"), 1, Qt.PenStyle.CustomDashLine))
-        for line in axis.lines:
-            if line.threshold is not None:
-                y = (1 - axis.shown.fraction_of(line.threshold)) * area.height()
-                pen = painter.pen()
-                pen.setDashPattern([4, 2])
-                painter.setPen(pen)
-                painter.drawLine(QLineF(0, y, area.width(), y))
 
     def draw_axes(
         self,

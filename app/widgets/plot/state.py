@@ -31,16 +31,12 @@ class State:
         place = known.place if known else next(number for number in range(len(taken) + 1) if number not in taken)
         if known and self.live:
             _carry_over(known.series, line.series)
-        threshold = known.threshold if known else line.threshold
-        self.lines[line.key] = replace(line, place=place, threshold=threshold)
+        self.lines[line.key] = replace(line, place=place)
 
     def remove(self, key: str) -> None:
         del self.lines[key]
         axes = {line.axis for line in self.lines.values()}
         self._manual = {axis: shown for axis, shown in self._manual.items() if axis in axes}
-
-    def set_threshold(self, key: str, value: float | None) -> None:
-        self.lines[key] = replace(self.lines[key], threshold=value)
 
     def follow(self, now: float) -> None:
         """Live: the newest moment is at the right edge. A sample from a wrong clock far ahead is not waited for."""

@@ -97,11 +97,6 @@ class TimeSeriesPlot(QWidget):
         self._state.remove(key)
         self._lines_changed()
 
-    def set_threshold(self, key: str, value: float | None) -> None:
-        """A dashed line on the axis of the series."""
-        self._state.set_threshold(key, value)
-        self._schedule()
-
     def set_range(self, start: float, end: float) -> None:
         """Show these Unix seconds; the plot does not follow now any more."""
         self._change(lambda: self._state.show(time_range(start, end)))

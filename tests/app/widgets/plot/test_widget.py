@@ -294,15 +294,9 @@ def test_that_a_line_has_its_colour_in_each_theme(drawn: TimeSeriesPlot, look: L
     assert {QColor(DARK.plot[0]).name(), QColor(DARK.surface).name()} <= seen
 
 
-def test_that_a_silence_is_a_band_and_a_threshold_a_dashed_line(drawn: TimeSeriesPlot, look: Look) -> None:
-    plain = drawn.grab().toImage()
-    drawn.set_threshold("co2", 100)
-    drawn._draw()
-    dashed = drawn.grab().toImage()
-    assert look.color("warn_fill").name() in colors(dashed) - colors(plain)
+def test_that_a_silence_is_a_band(drawn: TimeSeriesPlot, look: Look) -> None:
     t = NOW - DAY + 300.0 * np.delete(np.arange(1, 289), np.arange(100, 150))
     drawn.set_series("co2", "co2", "ppm", Series.from_points(t, t - t[0]))
-    drawn.set_threshold("co2", None)
     drawn._draw()
     middle = at(drawn, 125 / 288, 0.9) + drawn._canvas.pos()
     band, surface = drawn.grab().toImage().pixelColor(middle), look.color("surface")

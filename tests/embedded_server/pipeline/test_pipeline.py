@@ -71,6 +71,19 @@ async def test_that_a_frame_is_known_to_be_repeated_after_a_restart(
     assert [reading.is_duplicate for (reading,) in await sending.readings()] == [False, True]
 
 
+async def test_that_a_payload_that_is_no_hex_is_kept_with_the_reason_and_counts_as_undecoded(
+    store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending
+) -> None:
+    await sending.uplink(1)
+    await sending.uplink(2, "zz")
+    async with running(store, decoders, events):
+        await all_read(store, events)
+    (_, (reading,)) = await sending.readings()
+    assert reading.decoded
+    assert (reading.decoded.status, reading.decoded.errors) == (DecodeStatus.CODEC_ERROR, ('pdu is not hex: "zz".',))
+    assert (await store.totals()).undecoded == 1
+
+
 async def test_that_a_poisonous_record_stops_nobody(
     store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending
 ) -> None:

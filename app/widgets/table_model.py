@@ -31,7 +31,8 @@ class Column(Generic[Row]):
     kind: Kind = "text"
     cell: Callable[[Row], Cell] | None = None
     width: int = 120
-    stretch: bool = False  # takes what is left over, and never less than its width
+    stretch: bool = False  # takes what is left over
+    firm: bool = False  # and never less than its width, even if the table must be scrolled sideways
     spare: int = 0  # hidden where the width is short, the highest first
     align: Align | None = None  # numbers stand right, everything else left
     sort_key: Callable[[Row], Any] | None = None

@@ -226,8 +226,9 @@ class TableView(QTableView):
         mode = self._header.ResizeMode
         for at, one in enumerate(columns):
             if one.stretch:
-                self._header.setSectionResizeMode(at, mode.Stretch if needed <= room else mode.Interactive)
-                if needed > room:
+                is_short = one.firm and needed > room
+                self._header.setSectionResizeMode(at, mode.Interactive if is_short else mode.Stretch)
+                if is_short:
                     self._header.resizeSection(at, self._look.px(one.width))
 
     def sort_by(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -45,7 +45,7 @@ def masked_secret(key: AppKey) -> str:
 
 def columns() -> tuple[Column[KeyRow], ...]:
     return (
-        Column("APP NAME", lambda row: row.key.name, cell=_name_cell, width=176, stretch=True),
+        Column("APP NAME", lambda row: row.key.name, cell=_name_cell, width=176, stretch=True, firm=True),
         Column(
             "API KEY (CLIENT ID)",
             lambda row: row.key.client_id,

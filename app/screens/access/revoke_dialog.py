@@ -69,7 +69,7 @@ def _columns() -> tuple[Column[TokenRow], ...]:
             cell=lambda row: TwoLineCell(
                 sender(row.token.last_used_from), f"{row.token.app_name}, {row.token.note or chip(row.token)}"
             ),
-            width=230,
+            width=200,
             stretch=True,
         ),
         Column("LAST USED", lambda row: words.ago(row.token.last_used_at, row.now), width=110),

@@ -82,7 +82,7 @@ def sender(address: str | None) -> str:
 def columns() -> tuple[Column[TokenRow], ...]:
     return (
         check_column(),
-        Column("APP NAME", lambda row: row.token.app_name, kind="name", width=132, stretch=True),
+        Column("APP NAME", lambda row: row.token.app_name, kind="name", width=132, stretch=True, firm=True),
         Column("IDENTITY", lambda row: row.token.identity, width=112, spare=3),
         Column("TOKEN", lambda row: chip(row.token), cell=_token_cell, width=206, tip=_token_tip),
         Column("TYPE AND SCOPE", _type_and_scope, cell=_type_cell, width=176),

@@ -94,7 +94,7 @@ class _Entry(QAbstractButton):
         return QSize(self._beside_name() + name, self._look.px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        """Where there is little room the name is elided, never the value."""
+        """Where there is little room the middle of the name is left out, never its end or the value."""
         short = QSize(self._beside_name() + self._look.px(SHORTEST_NAME), self._look.px(HEIGHT))
         return short.boundedTo(self.sizeHint())
 
@@ -111,7 +111,7 @@ class _Entry(QAbstractButton):
         else:
             self._draw_swatch(painter)
         name = QRectF(look.px(TARGET), 0, self.width() - self._beside_name(), self.height())
-        draw_text(painter, look, name, self._line.label, Type.LABEL, "text")
+        draw_text(painter, look, name, self._line.label, Type.LABEL, "text", elide=Qt.TextElideMode.ElideMiddle)
         value = QRectF(name.right() + look.px(GAP), 0, self._width_of(self._widest), self.height())
         draw_text(painter, look, value, self._value, Type.HINT, "text2")
 

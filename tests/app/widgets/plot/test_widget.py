@@ -236,6 +236,17 @@ def test_that_the_legend_takes_a_row_of_its_own_rather_than_be_cut(drawn: TimeSe
     assert drawn._head.height() == beside
 
 
+def test_that_long_names_that_differ_at_the_end_look_different(plot: TimeSeriesPlot, day: Day) -> None:
+    pictures = []
+    for end in ("0004", "0007"):
+        plot.set_series("a", f"{'concentration' * 4} · {end}", "ppm", day())
+        plot._draw()
+        QApplication.processEvents()
+        pictures.append(entries(plot)[0].grab().toImage())
+    assert pictures[0].size() == pictures[1].size()
+    assert pictures[0] != pictures[1]
+
+
 def legend_names_are_whole(plot: TimeSeriesPlot) -> bool:
     return all(entry.width() >= entry.sizeHint().width() for entry in entries(plot))
 

@@ -81,7 +81,7 @@ def columns(now: datetime) -> tuple[Column[Uplink], ...]:
     return (
         Column("TIME", lambda uplink: words.clock(uplink.at, now), "mono", width=98, sortable=False),
         Column("DEVICE", lambda uplink: uplink.who, "name", width=168, sortable=False),
-        Column("RECTYPE", lambda uplink: uplink.rec_type, "mono", width=176, sortable=False),
+        Column("RECTYPE", lambda uplink: uplink.rec_type, "mono", width=176, spare=1, sortable=False),
         Column(
             "VALUES OR REASON",
             lambda uplink: uplink.said,

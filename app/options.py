@@ -23,4 +23,4 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--port", type=int, help="where the server listens; 0 takes a free port")
     parser.add_argument("--demo", action="store_true", help="a throw-away server with a simulated fleet")
     parsed = parser.parse_args(arguments)
-    return Options(parsed.data or user_data_path("Sluice", appauthor=False), parsed.port, parsed.demo)
+    return Options(parsed.data or user_data_path("sluice", appauthor=False), parsed.port, parsed.demo)

@@ -50,11 +50,12 @@ def _processes() -> set[int]:
 
 
 async def _start(pool: DecoderPool) -> int:
-    """The number of the process that this pool started."""
-    before = _processes()
+    """The number of the process that this pool started; another pool may start one at the same time."""
     await pool.start()
-    (pid,) = _processes() - before
-    return pid
+    process = pool._lane._process
+    assert process is not None
+    assert process._transport is not None
+    return process._transport.get_pid() or 0
 
 
 def _state(pid: int) -> dict[str, str]:

@@ -169,7 +169,9 @@ async def test_that_a_flood_of_log_ins_is_told_to_come_back_and_delays_no_uplink
         assert (await live.post(f"/share/{REC_TYPE}", token=live.dana.pipe)).status_code == 200
         assert not all(task.done() for task in flood)
         replies = await asyncio.gather(*flood)
-    assert sorted(reply.status_code for reply in replies) == [400] * 4 + [429] * 6
+    statuses = [reply.status_code for reply in replies]
+    assert set(statuses) == {400, 429}
+    assert statuses.count(400) >= 4  # two that are worked on and two that wait; more where those end before others come
     assert {reply.headers.get("retry-after") for reply in replies} == {None, "5"}
 
 

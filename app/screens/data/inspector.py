@@ -125,13 +125,17 @@ class Inspector(QFrame):
         self._show_tab(JSON if shown.state is State.NOT_RECOGNISED else self._tab)
         self._filling = self._tasks.start(self._fill(shown), self, lambda error: self._time.setText(error.reason))
 
+    def show_again(self) -> None:
+        """Names or the clock are others now."""
+        self.show_row(self._row)
+
     def show_closable(self, closable: bool) -> None:
         """As a drawer it can be closed."""
         self._close.setVisible(closable)
 
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._zone = zone
-        self.show_row(self._row)
+        self.show_again()
 
     async def _fill(self, shown: Row) -> None:
         opened = await self._model.look_into(shown)

@@ -47,6 +47,7 @@ class DataModel(QObject):
     """An answer about a recType that is not shown any more is dropped."""
 
     counted = Signal()  # recTypes and their counters are fresh
+    renamed = Signal()  # devices have other names
     listed = Signal()  # the table shows the recType that was asked for
     arrived = Signal(list)  # live: keys of rows that are new at the top
 
@@ -57,8 +58,8 @@ class DataModel(QObject):
         self.summaries: tuple[RecTypeSummary, ...] = ()
         self.refusal: Refusal | None = None  # the newest, while nothing is stored
         self.rec_type = ""
+        self.is_on_hold = False  # nothing new comes into the table
         self._listing = 0
-        self._is_counted = False
         self.is_listed = False  # the table shows the recType that was asked for last
         self._on_their_way: set[tuple[int, int]] = set()
         self._tokens: Mapping[str, Token] = {}
@@ -93,7 +94,7 @@ class DataModel(QObject):
     async def count(self) -> None:
         """Fresh counters. What was read up to now is known, too."""
         summaries, status = await asyncio.gather(self._client.rec_types(), self._client.status())
-        self.summaries, self._is_counted = tuple(summaries), True
+        self.summaries = tuple(summaries)
         if not status.unread and status.last_record_at and status.last_record_at != self._shown.read_until:
             self._show_as(replace(self._shown, read_until=status.last_record_at))
         if not summaries:
@@ -106,6 +107,7 @@ class DataModel(QObject):
         names = {device.id: device.name for device in await self._client.devices() if device.name}
         if names != self._shown.names:
             self._show_as(replace(self._shown, names=names))
+            self.renamed.emit()
 
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._show_as(replace(self._shown, zone=zone))
@@ -115,7 +117,7 @@ class DataModel(QObject):
         self._listing += 1
         listing, is_other = self._listing, rec_type != self.rec_type
         self.rec_type, self.is_listed = rec_type, False
-        if not self._is_counted:
+        if self.summary() is None:  # it may be newer than the counters
             await self.count()
         summary = self.summary()
         total = summary.total if summary else 0
@@ -152,7 +154,10 @@ class DataModel(QObject):
 
     async def catch_up(self) -> None:
         """What is new, and what was not read yet, in one request; of a burst only how much it was."""
-        if not self.is_listed:
+        if not self.is_listed or self.is_on_hold:
+            return
+        if not self.records.pages.count:
+            await self.open(self.rec_type, self.records.choice)
             return
         listing, pages = self._listing, self.records.pages
         waiting = pages.first_waiting(SIZE, self.records.is_waiting)

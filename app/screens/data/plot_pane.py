@@ -83,6 +83,10 @@ class PlotPane(QFrame):
         if one is not None:
             self._model.choose((*self._model.chosen, one.id))
 
+    def show_again(self) -> None:
+        """Devices have other names now."""
+        self._fetch(self._model.chosen)
+
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._plot.set_zone(zone)
 

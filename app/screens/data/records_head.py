@@ -97,10 +97,8 @@ class RecordsHead(QFrame):
         self._range.setCurrentIndex(0)
         self.range_chosen.emit()
 
-    def is_on_hold(self) -> bool:
-        return self._mode.key() == HOLD
-
-    def set_hold(self, hold: bool) -> None:
+    def switch_hold(self) -> None:
+        hold = self._mode.key() == LIVE
         self._mode.choose(HOLD if hold else LIVE)
         self.hold_changed.emit(hold)
 

@@ -91,7 +91,7 @@ class RecordsPane(QFrame):
         model.listed.connect(self._on_listed)
         model.arrived.connect(self._on_arrived)
         model.records.columns_changed.connect(self._show_fields)
-        head.hold_changed.connect(lambda hold: self._show_counters() if hold else self.touch())
+        head.hold_changed.connect(self._hold)
         head.range_chosen.connect(self.reload)
         head.field_switched.connect(self._switch_field)
         head.why_asked.connect(self._explain)
@@ -110,8 +110,7 @@ class RecordsPane(QFrame):
 
     def touch(self) -> None:
         """Something may have arrived."""
-        if not self.head.is_on_hold():
-            self._pace.touch()
+        self._pace.touch()
 
     def come_back(self) -> None:
         """After a connection was found again: what could not be shown is asked for once more."""
@@ -174,7 +173,7 @@ class RecordsPane(QFrame):
             self._foot.show_records(summary.total - model.records.pages.floor)
         if self._lost:
             self._foot.show_lost(self._lost)
-        elif self.head.is_on_hold():
+        elif model.is_on_hold:
             self._foot.show_hold(model.kept_back())
         else:
             self._foot.show_live(self._usual_distance())
@@ -241,6 +240,11 @@ class RecordsPane(QFrame):
         records.choose(records.choice.switched(path, on))
         text = records.choice.to_text().encode()
         self._settings.keep_layout(COLUMNS + self._model.rec_type, QByteArray(text))
+
+    def _hold(self, hold: bool) -> None:
+        self._model.is_on_hold = hold
+        self._show_counters()
+        self.touch()
 
     def _show_menu(self, at: QPoint) -> None:
         chosen, records = self.chosen(), self._model.records

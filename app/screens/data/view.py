@@ -112,6 +112,8 @@ class DataView(QWidget):
         live.lost.connect(records.show_lost)
         model.counted.connect(self._on_counted)
         model.listed.connect(self._on_listed)
+        model.renamed.connect(inspector.show_again)
+        model.renamed.connect(self._plot.show_again)
         self._rec_types.chosen.connect(self.open_rec_type)
         records.row_chosen.connect(self._on_row)
         records.row_opened.connect(self._drawer.open)
@@ -126,7 +128,7 @@ class DataView(QWidget):
         verbs = {
             "data.find": self._rec_types.focus_search,
             "data.refresh": self.refresh,
-            "data.hold": lambda: records.head.set_hold(not records.head.is_on_hold()),
+            "data.hold": records.head.switch_hold,
             "data.newer": lambda: records.step(-1),
             "data.older": lambda: records.step(1),
             "data.inspector": self._drawer.toggle,

@@ -1,0 +1,291 @@
+"""What a person sees and does on the Data screen, on a real server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.loop import AppLoop
+from app.screens.data.ownership import OwnershipPopover
+from app.screens.data.pages import SIZE
+from app.widgets.code_well import CodeWell
+from app.widgets.labels import PlainLabel
+from embedded_server.domain.event import READING, RECORD, Event
+from tests.app.screens.data.conftest import NARROW, WIDE, Fleet, Screen
+from tests.app.screens.data.entries import DEVICE, NOON, uplink
+
+Read = Callable[[], None]
+
+
+def labels(screen: Screen) -> list[str]:
+    return [label.full_text() for label in screen.view.findChildren(PlainLabel) if label.isVisible()]
+
+
+def foot(screen: Screen) -> str:
+    return screen.view._records._foot._state.text()
+
+
+def test_that_a_new_rec_type_is_opened_by_itself_and_its_newest_record_is_looked_into(
+    screen: Screen, fleet: Fleet
+) -> None:
+    fleet.send("first.harbour.tide", uplink(1, "01670110"))
+    screen.until(lambda: screen.model.rec_type == "first.harbour.tide" and screen.texts(0))
+    screen.until(lambda: screen.view._inspector._decoded._tree.isVisible())
+    assert screen.texts(1) == [DEVICE]
+    assert screen.texts(2) == ["27.2"]
+    assert "You own all" in labels(screen)
+    assert (
+        screen.view._rec_types._count.text().endswith("recType") or "recTypes" in screen.view._rec_types._count.text()
+    )
+
+
+def test_that_records_come_in_live_at_the_top(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("live.tide", uplink(1, "01670110"))
+    read_all()
+    screen.open("live.tide")
+    fleet.send("live.tide", uplink(2, "01670120"))
+    screen.until(lambda: screen.texts(2) == ["28.8", "27.2"])
+    assert screen.view._records.table._new  # tinted for a moment
+    assert foot(screen) == "Live. Newest first."
+    screen.until(lambda: "2" in labels(screen))  # the counters have followed
+
+
+def test_that_on_hold_nothing_moves_and_what_is_kept_is_counted(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("hold.tide")
+    read_all()
+    screen.open("hold.tide")
+    screen.actions["data.hold"].trigger()
+    fleet.send_many("hold.tide", 3)
+    screen.until(lambda: foot(screen) == "On hold, 3 kept")
+    assert len(screen.texts(0)) == 1
+    screen.actions["data.hold"].trigger()
+    screen.until(lambda: len(screen.texts(0)) == 4)
+    assert foot(screen) == "Live. Newest first."
+
+
+def test_that_rows_stand_still_while_new_ones_come_in_above(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send_many("still.tide", 90)
+    read_all()
+    screen.open("still.tide")
+    table = screen.view._records.table
+    bar = table.verticalScrollBar()
+    screen.until(lambda: bar.maximum() > 300)
+    bar.setValue(300)
+    at = table.viewport().rect().center()
+    before = table.indexAt(at).data()
+    fleet.send_many("still.tide", 5)
+    pill = screen.view._records._pill
+    screen.until(lambda: pill.text() == "5 new")
+    assert pill.isVisible()
+    assert table.indexAt(at).data() == before
+    pill.click()
+    assert bar.value() == 0
+    assert not pill.isVisible()
+
+
+def test_that_what_is_chosen_stays_chosen_and_shown(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("stay.tide", uplink(1, "01670110"))
+    read_all()
+    screen.open("stay.tide")
+    chosen = screen.view._records.chosen()
+    fleet.send("stay.tide", uplink(2, "01670120"))
+    screen.until(lambda: len(screen.texts(0)) == 2)
+    assert screen.view._records.table.selected() == [1]
+    assert screen.view._records.chosen() == chosen == screen.view._inspector._row
+
+
+def test_that_rows_far_below_are_fetched_when_they_are_looked_at(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send_many("far.tide", SIZE + 90)
+    read_all()
+    screen.open("far.tide")
+    pages = screen.model.records.pages
+    assert pages.row(SIZE + 80) is None
+    bar = screen.view._records.table.verticalScrollBar()
+    screen.until(lambda: bar.maximum() > 5_000)
+    bar.setValue(bar.maximum())
+    screen.until(lambda: pages.row(SIZE + 80) is not None)
+    assert "None" not in screen.texts(0)
+
+
+def test_that_a_burst_costs_few_views_and_loses_nothing(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("storm.tide")
+    read_all()
+    screen.open("storm.tide")
+    fetched: list[object] = []
+    screen.model.arrived.connect(fetched.append)
+    fleet.send_many("storm.tide", 120)
+    screen.until(lambda: len(screen.texts(2)) == 121 and all(screen.texts(2)))
+    assert len(fetched) < 30
+
+
+def test_that_unknown_bodies_are_called_that_and_show_their_json(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("unknown.tide", {"hello": "<img src=x>"})
+    read_all()
+    screen.open("unknown.tide")
+    screen.until(lambda: screen.texts(1) == ["not recognised"])
+    inspector = screen.view._inspector
+    screen.until(lambda: inspector._json._tree.model().rowCount())
+    assert inspector._pages.currentWidget() is inspector._json
+    root = inspector._json._tree.model().index(0, 0)
+    assert inspector._json._tree.model().index(0, 0, root).data() == 'hello: "<img src=x>"'
+
+
+def test_that_a_device_shows_its_name_as_it_is(screen: Screen, fleet: Fleet, read_all: Read, loop: AppLoop) -> None:
+    fleet.send("named.tide", uplink(1, device="70B3D5E75E00A1FF"))
+    read_all()
+    screen.open("named.tide")
+    loop.run_until_complete(fleet.client.name_device("70B3D5E75E00A1FF", "<img src=x>"))
+    screen.actions["data.refresh"].trigger()
+    screen.until(lambda: screen.texts(1) == ["<img src=x>"])
+    screen.until(lambda: "<img src=x>" in labels(screen))  # in the inspector, too
+
+
+def test_that_ownership_is_explained(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send_many("owned.tide", 2)
+    read_all()
+    screen.open("owned.tide")
+    why = screen.view._records.head.ownership.why
+    why.click()
+    (popover,) = screen.view.window().findChildren(OwnershipPopover)
+    said = [label.full_text() for label in popover.findChildren(PlainLabel)]
+    assert "Who owns these 2 records?" in said
+    assert any("platform-wide" in sentence for sentence in said)
+    QTest.keyClick(popover, Qt.Key.Key_Escape)
+    assert popover.isHidden()
+
+
+def test_that_a_rec_type_without_records_shows_how_to_send_one(
+    screen: Screen, fleet: Fleet, qapp: QApplication
+) -> None:
+    fleet.send("other.tide")
+    screen.open("nobody.sent.this")
+    screen.until(lambda: screen.view.findChildren(CodeWell))
+    (well,) = [well for well in screen.view.findChildren(CodeWell) if well.isVisible()]
+    assert "/share/nobody.sent.this" in well.toPlainText()
+    assert fleet.token not in well.toPlainText()
+    assert not screen.view._plot.isVisible()
+    assert not screen.view._inspector.isVisible()
+    well.copy_requested.emit()
+    assert fleet.token in qapp.clipboard().text()
+    fleet.send("nobody.sent.this")
+    screen.until(lambda: len(screen.texts(0)) == 1 and screen.view._records.table.isVisible())
+
+
+def test_that_nothing_in_a_range_of_time_differs_from_nothing_at_all(
+    screen: Screen, fleet: Fleet, read_all: Read
+) -> None:
+    fleet.send("range.tide")
+    read_all()
+    screen.open("range.tide")
+    screen.model.records.restart(1, 1)  # as if the only record were older than the range
+    screen.view._records.head._range.setCurrentIndex(1)
+    screen.view._records._show_state()
+    assert "No record in the last hour" in labels(screen)
+    screen.view._records.head.show_all()
+    screen.until(lambda: screen.view._records.table.isVisible() and len(screen.texts(0)) == 1)
+
+
+def test_that_columns_are_chosen_and_remembered(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("columns.tide", uplink(1, "01670110026853"))
+    fleet.send("plain.tide")
+    read_all()
+    screen.open("columns.tide")
+    titles = [action.text() for action in screen.view._records.head._menu.actions()]
+    assert titles[:2] == ["temperature_1 °C", "relative_humidity_2 %"]
+    screen.view._records.head._menu.actions()[0].setChecked(False)
+    header = screen.model.records.headerData
+    assert header(2, Qt.Orientation.Horizontal) == "relative_humidity_2 %"
+    screen.open("plain.tide")
+    screen.open("columns.tide")
+    assert header(2, Qt.Orientation.Horizontal) == "relative_humidity_2 %"
+
+
+def test_that_a_narrow_window_shows_the_inspector_on_request(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send_many("narrow.tide", 2)
+    read_all()
+    screen.open("narrow.tide")
+    view = screen.view
+    view.resize(*NARROW)
+    assert not view._inspector.isVisible()
+    view._records.table.setFocus()
+    QTest.keyClick(view._records.table, Qt.Key.Key_Down)
+    QTest.keyClick(view._records.table, Qt.Key.Key_Return)
+    assert view._inspector.isVisible()
+    assert view._inspector.geometry().right() == view.width() - 1
+    QTest.keyClick(view._inspector, Qt.Key.Key_Escape)
+    assert not view._inspector.isVisible()
+    view.resize(*WIDE)
+    assert view._inspector.isVisible()
+    assert view._inspector.parent() is view._panes
+
+
+def test_that_keys_step_through_records(screen: Screen, fleet: Fleet, read_all: Read, qtbot: QtBot) -> None:
+    fleet.send_many("steps.tide", 3)
+    read_all()
+    screen.open("steps.tide")
+    assert screen.view._records.table.selected() == [0]
+    with qtbot.waitActive(screen.view):
+        screen.view.activateWindow()
+    QTest.keyClick(screen.view._records.table, Qt.Key.Key_BracketRight)
+    QTest.keyClick(screen.view._records.table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert screen.view._records.table.selected() == [2]
+    QTest.keyClick(screen.view._records.table, Qt.Key.Key_BracketLeft)
+    assert screen.view._records.table.selected() == [1]
+    screen.until(lambda: screen.view._inspector._row == screen.view._records.chosen())
+
+
+def test_that_other_rec_types_events_fetch_no_records(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("calm.tide")
+    read_all()
+    screen.open("calm.tide")
+    pace = screen.view._records._pace
+    screen.until(lambda: not (pace._is_stale or pace._is_running or pace._pause.isActive()))
+    for kind in (RECORD, READING):
+        screen.view._on_event(Event(kind, "0", NOON, {"count": 1, "rectypes": ["busy.tide"]}))
+    assert not pace._is_stale
+    screen.view._on_event(Event(RECORD, "0", NOON, {"count": 1, "rectypes": ["busy.tide"], "more": True}))
+    assert pace._is_stale
+
+
+def test_that_a_lost_server_is_told_and_found_again(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("lost.tide")
+    read_all()
+    screen.open("lost.tide")
+    screen.live.lost.emit("The server ended the stream of events.")
+    assert foot(screen) == "Not connected"
+    screen.live.caught_up.emit()
+    screen.until(lambda: foot(screen) == "Live. Newest first.")
+
+
+def test_that_records_that_cannot_be_loaded_say_why_and_can_be_tried_again(
+    screen: Screen, fleet: Fleet, read_all: Read, loop: AppLoop, qapp: QApplication
+) -> None:
+    fleet.send("broken.tide")
+    read_all()
+    screen.until(lambda: screen.model.summary("broken.tide"))
+    url, token = fleet.client.base_url, str(fleet.client._http._client.headers["Authorization"]).split()[1]  # type: ignore[union-attr]  # connected
+    loop.run_until_complete(fleet.client.point_at("http://127.0.0.1:9", token))
+    screen.view.open_rec_type("broken.tide")
+    screen.until(lambda: "The records could not be loaded" in labels(screen))
+    loop.run_until_complete(fleet.client.point_at(url, token))
+    screen.live.caught_up.emit()
+    screen.until(lambda: len(screen.texts(0)) == 1 and screen.view._records.table.isVisible())
+
+
+def test_that_splitters_are_remembered(screen: Screen, fleet: Fleet) -> None:
+    fleet.send("split.tide")
+    screen.open("split.tide")
+    screen.view._panes.splitterMoved.emit(300, 1)
+    assert not screen.view._settings.layout("data.panes").isEmpty()
+
+
+def test_that_pyqtgraph_is_loaded_with_the_first_plotted_line_only() -> None:
+    code = "import sys, app.screens.data.view; print('pyqtgraph' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.api.errors import ApiError
@@ -38,7 +40,7 @@ class PlotFiles:
 
     def _save_picture(self, file: Path) -> None:
         picture = self._plot.picture()  # drawn here, compressed and written there
-        self._tasks.start(_in_thread(lambda: picture.save(str(file), b"PNG"), file))
+        self._tasks.start(_in_thread(lambda: QImageWriter(str(file), QByteArray(b"png")).write(picture), file))
 
     def _save_values(self, file: Path) -> None:
         lines = self._plot.csv_lines()

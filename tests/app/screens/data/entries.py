@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -63,3 +64,8 @@ def series(number: int, field: str, unit: str = "", device: str = DEVICE, count:
 def uplink(count: int, pdu: str = "01670110", device: str = DEVICE) -> Mapping[str, object]:
     """In Senet's shape."""
     return {"devEui": device, "pdu": pdu, "port": 2, "joinId": 1, "seqno": count, "rssi": -101, "snr": 3.5}
+
+
+def device_of(rec_type: str) -> str:
+    """A device of its own: the same frame under two recTypes would be a copy."""
+    return f"{zlib.crc32(rec_type.encode()):016X}"

@@ -1,0 +1,148 @@
+"""The plot below the records: chosen fields, live, ranges, menu, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMenu
+
+from app.screens.data.plot_menu import fill_menu
+from app.screens.data.plot_pane import PlotPane
+from tests.app.screens.data.conftest import Fleet, Screen
+from tests.app.screens.data.entries import device_of, uplink
+
+Read = Callable[[], None]
+BOTH = "0167{:04X}0268{:02X}"  # temperature and humidity
+
+
+def lines(pane: PlotPane) -> dict[str, np.ndarray]:
+    """What is drawn, by label."""
+    return {line.label: line.series.value for line in pane._plot._state.lines.values()}
+
+
+def plotted(screen: Screen, fleet: Fleet, read_all: Read, rec_type: str, count: int = 3) -> PlotPane:
+    device = device_of(rec_type)
+    fleet.send(rec_type, *(uplink(number, BOTH.format(200 + number, 80 + number), device) for number in range(count)))
+    read_all()
+    screen.open(rec_type)
+    pane = screen.view._plot
+    screen.until(lambda: len(lines(pane)) == 2 and all(len(values) for values in lines(pane).values()))
+    return pane
+
+
+def test_that_sensible_fields_are_plotted_at_first(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "first.plot")
+    assert lines(pane)["temperature_1"].tolist() == [20.0, 20.1, 20.2]
+    assert lines(pane)["relative_humidity_2"].tolist() == [40.0, 40.5, 41.0]
+
+
+def test_that_new_values_are_appended_live(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "live.plot")
+    fleet.send("live.plot", uplink(9, BOTH.format(300, 90), device_of("live.plot")))
+    screen.until(lambda: lines(pane)["temperature_1"].tolist() == [20.0, 20.1, 20.2, 30.0])
+
+
+def test_that_paused_it_stands_still_until_it_goes_on(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "paused.plot")
+    pane._plot.set_live(False)
+    shown = pane._plot._state.shown
+    fleet.send("paused.plot", uplink(9, BOTH.format(300, 90), device_of("paused.plot")))
+    read_all()
+    screen.until(lambda: not (pane._pace._is_stale or pane._pace._is_running))
+    assert pane._plot._state.shown == shown
+    pane._plot.set_live(True)
+    screen.until(lambda: len(lines(pane)["temperature_1"]) == 4 and pane._plot._state.shown.end > shown.end)
+
+
+def test_that_a_zoom_asks_for_its_range_in_as_many_buckets_as_it_has_pixels(
+    screen: Screen, fleet: Fleet, read_all: Read
+) -> None:
+    pane = plotted(screen, fleet, read_all, "zoom.plot")
+    end = pane._plot._state.shown.end
+    pane._plot.set_range(end - 600, end)
+    screen.until(lambda: pane._range is not None and round(pane._range[1] - pane._range[0]) == 600)
+    assert pane._range is not None
+    assert 300 < pane._range[2] < pane.width()
+
+
+def test_that_a_line_removed_by_hand_stays_away(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "removed.plot")
+    fleet.send("other.plot", uplink(1, "01670110", device_of("other.plot")))
+    (number,) = [one.id for one in pane._model.series.values() if one.field == "temperature_1"]
+    pane._plot._head.legend.removed.emit(str(number))
+    assert list(lines(pane)) == ["relative_humidity_2"]
+    read_all()
+    screen.open("other.plot")
+    screen.until(lambda: list(lines(pane)) == ["temperature_1"])
+    screen.open("removed.plot")
+    screen.until(lambda: list(lines(pane)) == ["relative_humidity_2"])
+
+
+def test_that_the_menu_offers_every_field_of_every_device(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("menu.plot", uplink(1, "01670110", "70B3D5E75E00A1AA"))
+    pane = plotted(screen, fleet, read_all, "menu.plot")
+    menu = QMenu()
+    fill_menu(menu, pane._model, {device_of("menu.plot"): "Tom & <b>Jerry</b>"})
+    devices = [action.text() for action in menu.actions()]
+    assert devices == ["Tom && <b>Jerry</b>", "70B3D5E75E00A1AA"]
+    other = menu.actions()[1].menu()
+    assert isinstance(other, QMenu)
+    (field,) = other.actions()
+    assert (field.text(), field.isChecked()) == ("temperature_1 °C", False)
+    field.setChecked(True)
+    screen.until(lambda: len(lines(pane)) == 3)
+    assert {f"temperature_1 · {device_of('menu.plot')[-4:]}", "temperature_1 · A1AA"} < set(lines(pane))
+
+
+def test_that_a_click_on_a_point_goes_to_its_record(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "point.plot")
+    oldest = screen.model.records.pages.row(2)
+    assert oldest is not None
+    key = next(iter(pane._plot._state.lines))
+    pane._plot.point_clicked.emit(key, oldest.entry.received_at.timestamp())
+    screen.until(lambda: screen.view._records.chosen() == oldest)
+
+
+def test_that_the_plot_can_be_closed_and_opened_again(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "closed.plot")
+    pane.closed.emit()
+    assert not pane.isVisible()
+    screen.actions["data.plot"].trigger()
+    assert pane.isVisible()
+
+
+def test_that_without_numbers_it_says_what_is_missing(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send("empty.plot", {"un": "known"})
+    read_all()
+    screen.open("empty.plot")
+    pane = screen.view._plot
+    screen.until(lambda: pane._plot._canvas._empty[0] == "No number has been decoded yet")
+    assert not pane._files.button.isEnabled()
+
+
+def ends_with(file: Path, end: bytes) -> bool:
+    return file.exists() and file.read_bytes().endswith(end)
+
+
+def test_that_what_it_shows_is_saved(screen: Screen, fleet: Fleet, read_all: Read, tmp_path: Path) -> None:
+    pane = plotted(screen, fleet, read_all, "saved.plot")
+    pane._files._save_picture(tmp_path / "plot.png")
+    pane._files._save_values(tmp_path / "plot.csv")
+    screen.until(lambda: ends_with(tmp_path / "plot.png", b"IEND\xae\x42\x60\x82"))
+    screen.until(lambda: ends_with(tmp_path / "plot.csv", b"41\r\n"))
+    assert not QImage(str(tmp_path / "plot.png")).isNull()
+    assert (tmp_path / "plot.csv").read_text("utf-8").startswith("time,temperature_1")
+
+
+def test_that_a_file_that_cannot_be_written_is_told(
+    screen: Screen, fleet: Fleet, read_all: Read, tmp_path: Path
+) -> None:
+    pane = plotted(screen, fleet, read_all, "unsaved.plot")
+    failed: list[object] = []
+    pane._tasks.failed.connect(failed.append)
+    pane._files._save_values(tmp_path / "nowhere" / "plot.csv")
+    screen.until(lambda: failed)
+    assert "plot.csv could not be saved." in str(failed[0])

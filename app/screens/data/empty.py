@@ -21,19 +21,30 @@ FILLS = "A recType fills when a device posts to it. Send one yourself, or let th
 
 
 def first_record(
-    look: Look, actions: Actions, clipboard: Clipboard, sender: Sender | None, refusal: Refusal | None, now: datetime
+    look: Look,
+    actions: Actions,
+    clipboard: Clipboard,
+    sender: Sender | None,
+    send: Callable[[], None] | None,
+    refusal: Refusal | None,
+    now: datetime,
 ) -> EmptyState:
-    """The command shows the token masked and copies it whole."""
-    buttons = [_button(look, actions, "simulator.start", "secondary")]
-    if sender is not None:
-        buttons.insert(0, _button(look, actions, "test_record", "primary"))
+    """The command shows the token masked and copies it whole; without a token there is a way to get one."""
+    if send is None:
+        first = Button(look, "Request token", "primary", "key-round")
+        first.clicked.connect(actions["token.request"].trigger)
     else:
-        buttons.insert(0, _button(look, actions, "token.request", "primary"))
+        first = Button(look, "Send a test record", "primary", "send")
+        first.clicked.connect(send)
+    simulator = actions["simulator.start"]
+    second = Button(look, simulator.text(), icon="play")
+    second.allow(simulator.isEnabled(), simulator.toolTip())
+    second.clicked.connect(simulator.trigger)
+    well = None if sender is None else _curl(look, clipboard, sender, now)
     note = None
     if refusal is not None:
         note = Note(look, "danger", f"Refused {words.ago(refusal.at, now)}", f"{refusal.reason} {refusal.fix}")
-    well = None if sender is None else _curl(look, clipboard, sender, now)
-    return EmptyState(look, "inbox", "No record yet", FILLS, *buttons, command=well, note=note)
+    return EmptyState(look, "inbox", "No record yet", FILLS, first, second, command=well, note=note)
 
 
 def nothing_since(look: Look, range_name: str, last_at: str, show_all: Callable[[], None]) -> EmptyState:
@@ -52,15 +63,6 @@ def not_loaded(
     copy.clicked.connect(lambda: clipboard.copy("\n".join((*details, error.reason, error.fix))))
     text = f"{error.reason} {error.fix}".strip()
     return EmptyState(look, "triangle-alert", "The records could not be loaded", text, retry, copy)
-
-
-def _button(look: Look, actions: Actions, name: str, kind: str) -> Button:
-    action = actions[name]
-    button = Button(look, action.text(), "primary" if kind == "primary" else "secondary")
-    button.setIcon(action.icon() if kind != "primary" else look.icon("send", "on_accent"))
-    button.allow(action.isEnabled(), action.toolTip())
-    button.clicked.connect(action.trigger)
-    return button
 
 
 def _curl(look: Look, clipboard: Clipboard, sender: Sender, now: datetime) -> CodeWell:

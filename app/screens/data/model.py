@@ -18,6 +18,7 @@ from app.screens.data.pages import SIZE
 from app.screens.data.records_model import RecordsModel
 from app.screens.data.rows import Row, rows_of
 from app.screens.data.table_columns import Shown
+from app.sender import Sender, example_body
 from app.simulator import PREFIX
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.json_value import JsonValue
@@ -56,7 +57,7 @@ class DataModel(QObject):
         self._client = client
         self.records = RecordsModel(self)
         self.summaries: tuple[RecTypeSummary, ...] = ()
-        self.refusal: Refusal | None = None  # the newest, while nothing is stored
+        self.refusal: Refusal | None = None  # the newest, while there is no record yet
         self.rec_type = ""
         self.is_on_hold = False  # nothing new comes into the table
         self._listing = 0
@@ -64,11 +65,6 @@ class DataModel(QObject):
         self._on_their_way: set[tuple[int, int]] = set()
         self._tokens: Mapping[str, Token] = {}
         self._shown = Shown(_now, None, {}, NEVER)
-
-    @property
-    def server(self) -> str:
-        """The address senders use, without a trailing slash."""
-        return self._client.base_url
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -97,9 +93,8 @@ class DataModel(QObject):
         self.summaries = tuple(summaries)
         if not status.unread and status.last_record_at and status.last_record_at != self._shown.read_until:
             self._show_as(replace(self._shown, read_until=status.last_record_at))
-        if not summaries:
-            refusals = await self._client.refusals(1)
-            self.refusal = refusals[0] if refusals else None
+        if self.summary() is None:
+            self.refusal = _of(self.rec_type, await self._client.refusals())
         self.counted.emit()
 
     async def learn_names(self) -> None:
@@ -185,6 +180,11 @@ class DataModel(QObject):
         body, is_json = await asyncio.to_thread(_parsed, details.body)
         return Opened(rows[min(row.place, len(rows) - 1)], details, body, is_json, token)
 
+    async def send_test(self, sender: Sender) -> None:
+        """A record marked as a test, posted as a device would post it."""
+        body = json.dumps(example_body(datetime.now(UTC))).encode()
+        await self._client.post_share(sender.url, sender.token, body, is_test=True)
+
     async def show_decoders(self, show: Callable[[Sequence[Decoder]], None]) -> None:
         show(await self._client.decoders())
 
@@ -248,6 +248,11 @@ def decoder_for(decoders: Sequence[Decoder], rec_type: str) -> Decoder | None:
     """The one whose pattern fits most exactly."""
     fitting = [one for one in decoders if matches(one.pattern, rec_type)]
     return max(fitting, key=lambda one: specificity(one.pattern), default=None)
+
+
+def _of(rec_type: str, refusals: Sequence[Refusal]) -> Refusal | None:
+    """The newest refused try to send to a recType, or at all."""
+    return next((one for one in refusals if not rec_type or one.rec_type == rec_type), None)
 
 
 def _text_of(file: Path) -> str:

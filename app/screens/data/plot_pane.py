@@ -90,9 +90,6 @@ class PlotPane(QFrame):
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._plot.set_zone(zone)
 
-    def plot(self) -> TimeSeriesPlot:
-        return self._plot
-
     def _on_range_wanted(self, start: float, end: float, buckets: int) -> None:
         self._range = (start, end, buckets)
         self._fetch(self._model.chosen)

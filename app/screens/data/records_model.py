@@ -78,9 +78,6 @@ class RecordsModel(QAbstractTableModel):
     def is_waiting(self, row: Row) -> bool:
         return self._shown.is_waiting(row)
 
-    def device(self, row: Row) -> str:
-        return self._shown.device(row)
-
     def _learn_fields(self, rows: Iterable[Row]) -> None:
         known = with_new(self.fields, rows)
         if known != self.fields:

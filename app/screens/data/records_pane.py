@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QByteArray, QPoint, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
 from app.actions import Actions
-from app.api.errors import ApiError
-from app.screens.data.empty import first_record, not_loaded, nothing_since
 from app.screens.data.fields import choice_from_text
 from app.screens.data.model import DataModel
 from app.screens.data.ownership import OwnershipPopover
 from app.screens.data.pace import Pace
 from app.screens.data.records_foot import RecordsFoot
 from app.screens.data.records_head import RecordsHead
+from app.screens.data.records_states import Door, RecordsStates
 from app.screens.data.records_table import RecordsTable
 from app.screens.data.row_menu import RowMenu
 from app.screens.data.rows import Key, Row
-from app.sender import Sender
 from app.settings import Settings
 from app.tasks import Tasks
 from app.widgets.buttons import Button
@@ -29,14 +27,13 @@ from app.widgets.clipboard import Clipboard
 from app.widgets.floating import Follower
 from app.widgets.layouts import column
 from app.widgets.look import Look
-from app.widgets.pane import Pane
 from app.widgets.table_header import DENSE_HEIGHT
-from embedded_server.domain.refusal import Refusal
+from app.widgets.timers import one_shot
 
 FIRST_MS = PAUSE_MS = 100  # at most ten times a second; by then what arrived has mostly been read, too
 COLUMNS = "data.columns."
+SAY_MS = 10_000
 RECENT = 50  # rows that tell how often records come
-Door = Callable[[str], Sender | None]  # what a sender to a recType needs, where a token is known here
 
 
 class RecordsPane(QFrame):
@@ -59,23 +56,24 @@ class RecordsPane(QFrame):
     ) -> None:
         super().__init__(parent)
         self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
-        self._model, self._clipboard, self._door = model, clipboard, door
+        self._model, self._clipboard = model, clipboard
         self._lost = ""
         self._told: Row | None = None
-        self._empty_for: tuple[Sender | None, Refusal | None] | None = None
+        self._unsaid = 0  # new rows that nobody who listens has heard of
+        self._saying = one_shot(self, SAY_MS, self._say)
         self.setProperty("ground", "surface")
         self.head = RecordsHead(look, actions, clipboard)
         self.table = RecordsTable(look, model.records)
         self._foot = RecordsFoot(look)
-        self._pane = Pane(look, self.table)
+        self._states = RecordsStates(look, actions, clipboard, door, model, self.table)
         self._pill = Button(look, "", "primary", "arrow-up", small=True, parent=self.table)
         self._pill.hide()
         self._follower = Follower(self.table, self._place_pill)
         self._pace = Pace(self, tasks, model.catch_up, FIRST_MS, PAUSE_MS, lambda error: self.show_lost(error.reason))
-        column(self.head, self._pane, self._foot, spacing=0, parent=self).setStretch(1, 1)
+        column(self.head, self._states, self._foot, spacing=0, parent=self).setStretch(1, 1)
         self.head.show_rec_type("", None)
         self._foot.hide()
-        self._pane.show_loading()
+        self._states.show_loading()
         self._connect()
 
     def _connect(self) -> None:
@@ -91,6 +89,9 @@ class RecordsPane(QFrame):
         model.listed.connect(self._on_listed)
         model.arrived.connect(self._on_arrived)
         model.records.columns_changed.connect(self._show_fields)
+        self._states.again_asked.connect(self.reload)
+        self._states.all_asked.connect(head.show_all)
+        self._states.test_asked.connect(lambda sender: self._tasks.start(model.send_test(sender), self))
         head.hold_changed.connect(self._hold)
         head.range_chosen.connect(self.reload)
         head.field_switched.connect(self._switch_field)
@@ -102,8 +103,8 @@ class RecordsPane(QFrame):
         span = self.head.since()
         since = None if span is None else datetime.now(UTC) - span
         self.head.show_rec_type(rec_type, self._model.summary(rec_type))
-        self._pane.show_loading()
-        self._tasks.start(self._model.open(rec_type, choice_from_text(kept), since), self, self._on_not_loaded)
+        self._states.show_loading()
+        self._tasks.start(self._model.open(rec_type, choice_from_text(kept), since), self, self._states.show_error)
 
     def reload(self) -> None:
         self.open(self._model.rec_type)
@@ -151,18 +152,25 @@ class RecordsPane(QFrame):
         self.table.go_to_top()
         self.table.want_rows()
         self._show_counters()
-        self._show_state()
+        self._states.show_now(self.head.range_name())
         self._tell_chosen()
 
     def _on_arrived(self, keys: list[Key]) -> None:
         self._lost = ""
         self.table.show_new(keys)
+        self._say_soon(len(keys))
         self._show_counters()
-        self._show_state()
+        self._states.show_now(self.head.range_name())
 
-    def _on_not_loaded(self, error: ApiError) -> None:
-        details = (f"recType {self._model.rec_type}", f"at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
-        self._pane.show_state(not_loaded(self._look, error, self._clipboard, self.reload, details))
+    def _say_soon(self, rows: int) -> None:
+        """New rows are not read out one by one."""
+        self._unsaid += rows
+        if self._unsaid and not self._saying.isActive():
+            self._saying.start()
+
+    def _say(self) -> None:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words.plural(self._unsaid, "new record")))
+        self._unsaid = 0
 
     def _show_counters(self) -> None:
         model = self._model
@@ -181,36 +189,17 @@ class RecordsPane(QFrame):
     def _on_counted(self) -> None:
         self._show_counters()
         if self._model.summary() is None:
-            self._show_state()
+            self._states.show_now(self.head.range_name())
         elif self._model.kept_back():
             self.touch()
 
     def _tell_chosen(self) -> None:
-        """What is chosen may come later than the choice, or be read meanwhile."""
+        """What is chosen may come later than the choice, be read meanwhile, or not be kept while it is out of sight."""
         chosen = self.chosen()
-        if chosen != self._told:
+        is_elsewhere = chosen is None and self.table.selected()
+        if chosen != self._told and not is_elsewhere:
             self._told = chosen
             self.row_chosen.emit(chosen)
-
-    def _show_state(self) -> None:
-        model = self._model
-        summary = model.summary()
-        if summary is None:
-            self._show_empty(self._door(model.rec_type))
-        elif not model.records.rowCount():
-            last = words.ago(summary.last_at, datetime.now(UTC))
-            self._pane.show_state(nothing_since(self._look, self.head.range_name(), last, self.head.show_all))
-        else:
-            self._empty_for = None
-            self._pane.show_content()
-
-    def _show_empty(self, sender: Sender | None) -> None:
-        """Made anew only when it says something else, so that it can be read and used."""
-        refusal = self._model.refusal
-        if self._empty_for != (sender, refusal):
-            self._empty_for = (sender, refusal)
-            now = datetime.now(UTC)
-            self._pane.show_state(first_record(self._look, self._actions, self._clipboard, sender, refusal, now))
 
     def _usual_distance(self) -> timedelta | None:
         """How often a record has come lately."""

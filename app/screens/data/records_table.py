@@ -35,6 +35,7 @@ class RecordsTable(TableView):
         self._behind = 0
         self._fitted: tuple[str, ...] = ()
         self._widths: list[int] = []
+        self._needed: dict[str, int] = {}  # by title, of the rows that were seen: a column does not become narrower
         self._ask = one_shot(self, ASK_MS, self._want_rows)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.setModel(model)
@@ -95,13 +96,16 @@ class RecordsTable(TableView):
 
     def fit_again(self) -> None:
         """Once the first rows of a listing are here."""
+        self._needed.clear()
         self._fit_columns()
 
     def _fit_columns(self) -> None:
         if self.model() is None:  # the base class fits before there is one
             return
         self._header.setStretchLastSection(False)
-        self._widths = [self._content_width(at) for at in range(len(self._records.columns))]
+        for at, column in enumerate(self._records.columns):
+            self._needed[column.title] = max(self._content_width(at), self._needed.get(column.title, 0))
+        self._widths = [self._needed[column.title] for column in self._records.columns]
         for at, width in enumerate(self._widths):
             self._header.setSectionResizeMode(at, self._header.ResizeMode.Interactive)
             self._header.resizeSection(at, width)

@@ -19,7 +19,8 @@ from app.screens.data.pace import Pace
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.plot_pane import PlotPane
 from app.screens.data.rec_types_pane import RecTypesPane
-from app.screens.data.records_pane import Door, RecordsPane
+from app.screens.data.records_pane import RecordsPane
+from app.screens.data.records_states import Door
 from app.screens.data.rows import Row
 from app.settings import TIMES_IN_UTC, Settings
 from app.tasks import Tasks
@@ -27,7 +28,7 @@ from app.widgets.clipboard import Clipboard
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from embedded_server.domain.decoder import Decoder
-from embedded_server.domain.event import DEVICE, READING, RECORD, Event
+from embedded_server.domain.event import DEVICE, READING, RECORD, REFUSAL, Event
 
 PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"
 WIDTHS, HEIGHTS = (240, 796, 328), (520, 288)
@@ -150,6 +151,8 @@ class DataView(QWidget):
     def _on_event(self, event: Event) -> None:
         if event.type == DEVICE:
             self._names.touch()
+        if event.type == REFUSAL and self._model.summary() is None:
+            self._count.touch()
         if event.type not in (RECORD, READING):
             return
         self._count.touch()

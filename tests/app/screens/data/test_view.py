@@ -6,16 +6,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.api.errors import RefusedByServerError
 from app.loop import AppLoop
 from app.screens.data.ownership import OwnershipPopover
 from app.screens.data.pages import SIZE
+from app.widgets.buttons import Button
 from app.widgets.code_well import CodeWell
 from app.widgets.labels import PlainLabel
+from app.widgets.note import Note
 from embedded_server.domain.event import READING, RECORD, Event
 from tests.app.screens.data.conftest import NARROW, WIDE, Fleet, Screen
 from tests.app.screens.data.entries import DEVICE, NOON, uplink
@@ -177,6 +181,37 @@ def test_that_a_rec_type_without_records_shows_how_to_send_one(
     screen.until(lambda: len(screen.texts(0)) == 1 and screen.view._records.table.isVisible())
 
 
+def test_that_the_last_refused_try_is_told_and_a_test_record_can_be_sent(
+    screen: Screen, fleet: Fleet, loop: AppLoop
+) -> None:
+    fleet.send("other.tide")
+    screen.open("refused.tide")
+    with pytest.raises(RefusedByServerError):
+        loop.run_until_complete(fleet.client.post_share(fleet.door("refused.tide").url, "f" * 64, b"{}"))
+    screen.until(lambda: any(note.accessibleName().startswith("Refused ") for note in screen.view.findChildren(Note)))
+    (send,) = [
+        one for one in screen.view.findChildren(Button) if one.text() == "Send a test record" and one.isVisible()
+    ]
+    send.click()
+    screen.until(lambda: len(screen.texts(0)) == 1)
+    row = screen.model.records.pages.row(0)
+    assert row is not None
+    assert row.entry.is_test
+
+
+def test_that_a_chosen_record_stays_shown_while_it_is_out_of_sight(
+    screen: Screen, fleet: Fleet, read_all: Read
+) -> None:
+    fleet.send("kept.tide")
+    read_all()
+    screen.open("kept.tide")
+    chosen = screen.view._records.chosen()
+    screen.model.records.pages._here.clear()  # as if very many others had been looked at since
+    screen.model.records.repaint_all()
+    assert screen.view._inspector._row == chosen
+    assert screen.view._inspector._record.isVisible()
+
+
 def test_that_nothing_in_a_range_of_time_differs_from_nothing_at_all(
     screen: Screen, fleet: Fleet, read_all: Read
 ) -> None:
@@ -185,7 +220,7 @@ def test_that_nothing_in_a_range_of_time_differs_from_nothing_at_all(
     screen.open("range.tide")
     screen.model.records.restart(1, 1)  # as if the only record were older than the range
     screen.view._records.head._range.setCurrentIndex(1)
-    screen.view._records._show_state()
+    screen.view._records._states.show_now(screen.view._records.head.range_name())
     assert "No record in the last hour" in labels(screen)
     screen.view._records.head.show_all()
     screen.until(lambda: screen.view._records.table.isVisible() and len(screen.texts(0)) == 1)

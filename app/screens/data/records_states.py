@@ -1,0 +1,67 @@
+"""What stands in the place of the records: they, nothing yet, nothing in this range, or why they are not here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app import words
+from app.actions import Actions
+from app.api.errors import ApiError
+from app.screens.data.empty import first_record, not_loaded, nothing_since
+from app.screens.data.model import DataModel
+from app.sender import Sender
+from app.widgets.clipboard import Clipboard
+from app.widgets.look import Look
+from app.widgets.pane import Pane
+from embedded_server.domain.refusal import Refusal
+
+Door = Callable[[str], Sender | None]  # what a sender to a recType needs, where a token is known here
+
+
+class RecordsStates(Pane):
+    """`test_asked` carries a Sender."""
+
+    again_asked = Signal()
+    all_asked = Signal()
+    test_asked = Signal(object)
+
+    def __init__(
+        self, look: Look, actions: Actions, clipboard: Clipboard, door: Door, model: DataModel, table: QWidget
+    ) -> None:
+        super().__init__(look, table)
+        self._look, self._actions, self._clipboard = look, actions, clipboard
+        self._door, self._model = door, model
+        self._empty_for: tuple[Sender | None, Refusal | None] | None = None
+
+    def show_loading(self) -> None:
+        self._empty_for = None
+        super().show_loading()
+
+    def show_now(self, range_name: str) -> None:
+        """By what the model knows."""
+        summary = self._model.summary()
+        if summary is None:
+            self._show_empty(self._door(self._model.rec_type), self._model.refusal)
+        elif not self._model.records.rowCount():
+            last = words.ago(summary.last_at, datetime.now(UTC))
+            self.show_state(nothing_since(self._look, range_name, last, self.all_asked.emit))
+        else:
+            self._empty_for = None
+            self.show_content()
+
+    def show_error(self, error: ApiError) -> None:
+        details = (f"recType {self._model.rec_type}", f"at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        self.show_state(not_loaded(self._look, error, self._clipboard, self.again_asked.emit, details))
+
+    def _show_empty(self, sender: Sender | None, refusal: Refusal | None) -> None:
+        """Made anew only when it says something else, so that it can be read and used."""
+        if self._empty_for != (sender, refusal):
+            self._empty_for = (sender, refusal)
+            send = None if sender is None else lambda: self.test_asked.emit(sender)
+            self.show_state(
+                first_record(self._look, self._actions, self._clipboard, sender, send, refusal, datetime.now(UTC))
+            )

@@ -110,7 +110,7 @@ def first_record(hand: Hand) -> None:
     hand.look("05-request-token")
     hand.key("Return")
     hand.look("06-token-issued")
-    hand.key("Return")
+    hand.click(*I_HAVE_COPIED_IT)
     hand.key("ctrl+1")
     time.sleep(1)
     hand.look("07-point-a-device")
@@ -154,6 +154,7 @@ def daily(hand: Hand) -> None:
     hand.look("15-settings")
 
 
+I_HAVE_COPIED_IT = (944, 641)
 COPY_AS_CURL = (382, 510)
 FIRST_ROW = (620, 199)
 THIRD_ROW = (620, 257)
@@ -171,13 +172,16 @@ def shoot(theme: str, folder: Path) -> None:
             environment = {**os.environ, **display, **bus}
             command = [sys.executable, "-m", "app", "--data", str(data)]
             with subprocess.Popen(command, env=environment) as window:
-                time.sleep(6)
-                hand = Hand(environment, folder, theme)
-                first_record(hand)
-                daily(hand)
-                hand.key("ctrl+q")
-                if window.wait(20) != 0:
-                    raise RuntimeError("the window did not end well")
+                try:
+                    time.sleep(6)
+                    hand = Hand(environment, folder, theme)
+                    first_record(hand)
+                    daily(hand)
+                    hand.key("ctrl+q")
+                    if window.wait(20) != 0:
+                        raise RuntimeError("the window did not end well")
+                finally:
+                    window.kill()
 
 
 def main() -> None:

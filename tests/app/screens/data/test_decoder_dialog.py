@@ -16,6 +16,8 @@ from embedded_server.domain.decoder import Decoder, DecoderKind
 from tests.app.screens.data.conftest import Fleet, Screen
 from tests.app.screens.data.entries import uplink
 
+pytestmark = pytest.mark.slow
+
 Read = Callable[[], None]
 DOUBLE = "function decodeUplink(input) { return {data: {level: input.bytes[0] * 2}}; }"
 

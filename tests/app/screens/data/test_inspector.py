@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.screens.data.decoded_tab import DecodedTab
 from tests.app.screens.data.conftest import Fleet, Screen
 from tests.app.screens.data.entries import device_of, uplink
+
+pytestmark = pytest.mark.slow
 
 Read = Callable[[], None]
 BOTH = "0167011002687A"

@@ -19,6 +19,8 @@ from embedded_server.domain.decoder import Decoder, DecoderKind
 from tests.app.screens.data.conftest import Fleet
 from tests.app.screens.data.entries import uplink
 
+pytestmark = pytest.mark.slow
+
 Read = Callable[[], None]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
@@ -13,6 +14,8 @@ from app.screens.data.plot_menu import fill_menu
 from app.screens.data.plot_pane import PlotPane
 from tests.app.screens.data.conftest import Fleet, Screen
 from tests.app.screens.data.entries import device_of, uplink
+
+pytestmark = pytest.mark.slow
 
 Read = Callable[[], None]
 BOTH = "0167{:04X}0268{:02X}"  # temperature and humidity

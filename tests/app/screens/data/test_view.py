@@ -24,6 +24,8 @@ from embedded_server.domain.event import READING, RECORD, Event
 from tests.app.screens.data.conftest import NARROW, WIDE, Fleet, Screen
 from tests.app.screens.data.entries import DEVICE, NOON, uplink
 
+pytestmark = pytest.mark.slow
+
 Read = Callable[[], None]
 
 

@@ -11,7 +11,7 @@ from app.widgets.labels import restyle
 from app.widgets.look import Look
 
 NARROW = 1_324  # of the page; the window is a rail wider
-WIDTH = 340
+WIDTH, BESIDE = 340, 328
 
 
 class Drawer:
@@ -22,7 +22,9 @@ class Drawer:
         self._is_narrow = False
         self._is_hidden = False  # by a person, while there is room
         self._is_allowed = True
+        self._width = look.px(BESIDE)
         panes.addWidget(inspector)
+        panes.splitterMoved.connect(self._remember_width)
         inspector.closed.connect(self.close)
         inspector.show_closable(False)
         self._follower = Follower(host, self._place)
@@ -59,6 +61,11 @@ class Drawer:
     def is_narrow(self) -> bool:
         return self._is_narrow
 
+    def _remember_width(self) -> None:
+        """As a person left it, for when there is room again."""
+        if not self._is_narrow and not self._inspector.isHidden():
+            self._width = self._panes.sizes()[-1]
+
     def _place(self) -> None:
         narrow = self._host.width() < self._look.px(NARROW)
         if narrow != self._is_narrow:
@@ -77,7 +84,9 @@ class Drawer:
             inspector.setParent(self._host)
             inspector.hide()
         else:
+            left, middle = self._panes.sizes()
             self._panes.addWidget(inspector)
             inspector.setVisible(self._is_allowed and not self._is_hidden)
+            self._panes.setSizes([left, middle - self._width, self._width])
         inspector.show_closable(narrow)
         restyle(inspector)

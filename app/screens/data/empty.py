@@ -66,7 +66,7 @@ def not_loaded(
 
 
 def _curl(look: Look, clipboard: Clipboard, sender: Sender, now: datetime) -> CodeWell:
-    well = CodeWell(look, sender.curl(now).replace(sender.token, masked(sender.token)), "curl command")
+    well = CodeWell(look, sender.curl(now).replace(sender.token, masked(sender.token)), "curl command", wrap=True)
 
     def copy() -> None:
         clipboard.copy_secret(sender.curl(datetime.now(now.tzinfo)))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from app.actions import Actions
 from app.live import Live
 from app.screens.data.decoder_dialog import DecoderDialog
-from app.screens.data.drawer import Drawer
+from app.screens.data.drawer import BESIDE, Drawer
 from app.screens.data.inspector import Inspector
 from app.screens.data.model import DataModel
 from app.screens.data.pace import Pace
@@ -31,7 +31,7 @@ from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.event import DEVICE, READING, RECORD, REFUSAL, Event
 
 PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"
-WIDTHS, HEIGHTS = (240, 796, 328), (520, 288)
+WIDTHS, HEIGHTS = (240, 796, BESIDE), (520, 288)
 PLOT_HEIGHT = 200
 COUNT_MS = 1_000
 MORE_KEYS = {"data.newer": ("Alt+Up", "["), "data.older": ("Alt+Down", "]")}

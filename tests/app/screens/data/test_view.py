@@ -248,6 +248,7 @@ def test_that_a_narrow_window_shows_the_inspector_on_request(screen: Screen, fle
     read_all()
     screen.open("narrow.tide")
     view = screen.view
+    beside = view._inspector.width()
     view.resize(*NARROW)
     assert not view._inspector.isVisible()
     view._records.table.setFocus()
@@ -260,6 +261,7 @@ def test_that_a_narrow_window_shows_the_inspector_on_request(screen: Screen, fle
     view.resize(*WIDE)
     assert view._inspector.isVisible()
     assert view._inspector.parent() is view._panes
+    assert view._inspector.width() == beside
 
 
 def test_that_keys_step_through_records(screen: Screen, fleet: Fleet, read_all: Read, qtbot: QtBot) -> None:

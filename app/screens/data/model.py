@@ -62,6 +62,7 @@ class DataModel(QObject):
         self.is_on_hold = False  # nothing new comes into the table
         self._listing = 0
         self.is_listed = False  # the table shows the recType that was asked for last
+        self._fields_of = ""  # the recType whose fields are columns now
         self._on_their_way: set[tuple[int, int]] = set()
         self._tokens: Mapping[str, Token] = {}
         self._shown = Shown(_now, None, {}, NEVER)
@@ -110,7 +111,7 @@ class DataModel(QObject):
     async def open(self, rec_type: str, choice: Choice, since: datetime | None = None) -> None:
         """Show another recType, or the same one since another moment, once its newest records are here."""
         self._listing += 1
-        listing, is_other = self._listing, rec_type != self.rec_type
+        listing = self._listing
         self.rec_type, self.is_listed = rec_type, False
         if self.summary() is None:  # it may be newer than the counters
             await self.count()
@@ -121,7 +122,8 @@ class DataModel(QObject):
         entries = await self._entries(start, 2 * SIZE) if total else []
         if listing == self._listing:
             self.records.restart(total, floor)
-            if is_other:
+            if rec_type != self._fields_of:
+                self._fields_of = rec_type
                 self.records.forget_fields(choice)
             self.records.put(start, entries)
             self.is_listed = True

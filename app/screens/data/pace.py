@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Coroutine
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QWidget
 from app.api.errors import ApiError
 from app.tasks import Tasks
 
+LEAST_REST = 3  # times as long as the fetch took
+
 
 class Pace(QObject):
     """Touched while nothing goes on it waits `first_ms`; what is touched meanwhile leads to one more fetch after
-    `pause_ms`."""
+    `pause_ms`, or later where fetching takes long."""
 
     def __init__(
         self,
@@ -27,8 +30,9 @@ class Pace(QObject):
         super().__init__(owner)
         self._owner, self._tasks, self._work, self._on_error = owner, tasks, work, on_error
         self._is_stale = self._is_running = False
+        self._pause_ms = pause_ms
         self._first = QTimer(self, singleShot=True, interval=first_ms)
-        self._pause = QTimer(self, singleShot=True, interval=pause_ms)
+        self._pause = QTimer(self, singleShot=True)
         for timer in (self._first, self._pause):
             timer.timeout.connect(self._start)
         owner.installEventFilter(self)
@@ -49,8 +53,10 @@ class Pace(QObject):
             self._tasks.start(self._run(), self, self._on_error)
 
     async def _run(self) -> None:
+        began = time.monotonic()
         try:
             await self._work()
         finally:
             self._is_running = False
-            self._pause.start()
+            took_ms = (time.monotonic() - began) * 1000
+            self._pause.start(max(self._pause_ms, round(LEAST_REST * took_ms)))

@@ -189,6 +189,9 @@ class DataView(QWidget):
         has_records = self._model.summary() is not None
         self._plot.setVisible(has_records and self._is_plot_wanted)
         self._drawer.allow(has_records)
+        for name in ("data.newer", "data.older", "data.inspector", "data.plot"):
+            self._actions.allow(name, has_records, "There is no record yet")
+        self._actions.allow("data.decoder", bool(self._model.rec_type), "Choose a recType first")
 
     def _plot_field(self, device: str, field: str) -> None:
         self._show_plot(True)

@@ -157,6 +157,23 @@ def test_that_an_answer_about_another_rec_type_is_dropped(
     assert model.records.rowCount() == 1
 
 
+def test_that_the_columns_of_another_rec_type_go_also_when_it_is_opened_twice(
+    loop: AppLoop, fleet: Fleet, model: DataModel, read_all: Read
+) -> None:
+    fleet.send("fields.tide")
+    fleet.send("bare.tide", {"un": "known"})
+    read_all()
+    open_(loop, model, "fields.tide")
+    assert [field.path for field in model.records.fields] == ["temperature_1"]
+
+    async def twice() -> None:
+        await asyncio.gather(model.open("bare.tide", Choice()), model.open("bare.tide", Choice()))
+
+    loop.run_until_complete(twice())
+    assert model.records.fields == ()
+    assert model.records.rowCount() == 1
+
+
 def test_that_records_deleted_elsewhere_disappear(
     loop: AppLoop, fleet: Fleet, model: DataModel, read_all: Read, client: AdminClient
 ) -> None:

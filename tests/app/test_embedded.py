@@ -13,6 +13,8 @@ from app.embedded import EmbeddedServer, Running
 from app.loop import AppLoop
 from tests.app.server import serve
 
+pytestmark = pytest.mark.slow
+
 
 async def up(server: EmbeddedServer) -> Running:
     async with asyncio.timeout(20):

@@ -108,6 +108,7 @@ def test_that_no_json_makes_recognition_raise(body: JsonValue) -> None:
     redact(body)
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_that_a_damaged_envelope_does_not_make_recognition_raise(data: st.DataObject) -> None:

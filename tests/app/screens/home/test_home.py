@@ -30,6 +30,8 @@ from app.widgets.look import Look
 from embedded_server.domain.token import TokenKind
 from tests.app.server import Served, serve
 
+pytestmark = pytest.mark.slow
+
 STEPS = ("key", "token", "point", "record")
 
 

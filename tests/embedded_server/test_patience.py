@@ -14,7 +14,7 @@ from embedded_server.limits import Limits
 from tests.embedded_server.live import REC_TYPE, Live, live_server
 from tests.embedded_server.raw import Raw, statuses, talk
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 HASTY = replace(Limits(), header_seconds=0.6, body_seconds=0.9, idle_seconds=1.2, connections=20)
 

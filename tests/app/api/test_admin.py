@@ -17,6 +17,7 @@ from embedded_server.domain.moments import EPOCH
 from embedded_server.domain.token import IssuedToken, TokenKind
 from tests.app.server import Served
 
+pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
 

@@ -24,6 +24,7 @@ from app.widgets.look import Look
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.token import TokenKind
 
+pytestmark = pytest.mark.slow
 Until = Callable[[Callable[[], object]], None]
 
 

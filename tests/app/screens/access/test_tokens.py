@@ -30,6 +30,7 @@ from app.widgets.dialog import Dialog
 from app.widgets.look import Look
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
+pytestmark = pytest.mark.slow
 Until = Callable[[Callable[[], object]], None]
 NASTY = "<img src=x>"
 

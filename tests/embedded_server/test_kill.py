@@ -21,7 +21,7 @@ import pytest
 from tests.embedded_server.live import REC_TYPE
 from tests.embedded_server.processes import Served, furnish, served
 
-KILLS = int(os.environ.get("SLUICE_KILLS", "20"))
+KILLS = int(os.environ.get("SLUICE_KILLS", "50"))
 CLIENTS = 8
 PATH = f"/share/{REC_TYPE}"
 

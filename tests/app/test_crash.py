@@ -86,6 +86,11 @@ def ask(data: Path, path: str, body: object = None) -> dict[str, object]:
     return answer
 
 
+def pipe_token(data: Path) -> str:
+    key = ask(data, "/keys", {"name": "crash"})["client_id"]
+    return str(ask(data, "/tokens", {"type": "pipe", "key": key})["access_token"])
+
+
 def server_pid(data: Path) -> int:
     return int(json.loads((data / "server.json").read_text("utf-8"))["pid"])
 
@@ -97,8 +102,7 @@ def test_that_no_request_fails_while_the_window_crashes_again_and_again(
     window = Window(data_dir, private_display)
     try:
         wait_for((data_dir / "server.json").exists)
-        key = ask(data_dir, "/keys", {"name": "crash"})["client_id"]
-        token = str(ask(data_dir, "/tokens", {"type": "pipe", "key": key})["access_token"])
+        token = pipe_token(data_dir)
         pid, url = server_pid(data_dir), str(ask(data_dir, "/status")["url"])
         device = Device(url, token)
         try:
@@ -129,8 +133,7 @@ def test_that_a_dead_server_is_started_again_by_the_next_window_without_a_lost_r
     window = Window(data_dir, private_display)
     try:
         wait_for((data_dir / "server.json").exists)
-        key = ask(data_dir, "/keys", {"name": "crash"})["client_id"]
-        token = str(ask(data_dir, "/tokens", {"type": "pipe", "key": key})["access_token"])
+        token = pipe_token(data_dir)
         pid = server_pid(data_dir)
         device = Device(str(ask(data_dir, "/status")["url"]), token)
         wait_for(lambda: len(device.acknowledged) > 50)

@@ -19,7 +19,7 @@ from typing import TypedDict
 
 from embedded_server.domain.token import TokenKind
 from embedded_server.store.base import TokenWish
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 
 BODY_BYTES = 400
 LEAST_RATIO = 0.4

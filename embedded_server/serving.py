@@ -36,7 +36,7 @@ from embedded_server.routes.oauth import TokenRoute
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.store.base import Store
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 
 _log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from embedded_server.data_directory import DataDirectory, default_data_directory
 from embedded_server.domain.account import Account
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.errors import StoreInUseError
-from embedded_server.store.sqlite import SqliteStore, open_store
+from embedded_server.store.sqlite.store import SqliteStore, open_store
 
 PATIENCE_SECONDS = 5.0  # for a server that starts and for another command
 

@@ -11,7 +11,7 @@ from embedded_server.commands import CommandError
 from embedded_server.commands.access import Answer, add_data_argument, perform
 from embedded_server.domain.account import LOCAL_ORGANISATION
 from embedded_server.passwords import hash_password
-from embedded_server.store.sqlite import SqliteStore
+from embedded_server.store.sqlite.store import SqliteStore
 from embedded_server.wire.accounts import account_to_json
 
 

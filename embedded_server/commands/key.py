@@ -6,7 +6,7 @@ import json
 from argparse import ArgumentParser, Namespace
 
 from embedded_server.commands.access import Answer, account_named, add_data_argument, perform
-from embedded_server.store.sqlite import SqliteStore
+from embedded_server.store.sqlite.store import SqliteStore
 from embedded_server.wire.keys import issued_key_to_json
 
 

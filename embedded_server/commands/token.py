@@ -9,7 +9,7 @@ from embedded_server.commands.access import Answer, account_named, add_data_argu
 from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import PASSWORD_TOKEN_LIFE, TokenKind
 from embedded_server.store.base import TokenWish
-from embedded_server.store.sqlite import SqliteStore
+from embedded_server.store.sqlite.store import SqliteStore
 from embedded_server.wire.tokens import issued_token_to_json
 
 

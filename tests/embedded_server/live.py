@@ -27,7 +27,7 @@ from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.serving import build_app
 from embedded_server.store.base import RecordsWanted, Store, TokenWish
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 
 NOON_MS = 1_764_072_000_000  # 2025-11-25T12:00:00Z
 REC_TYPE = "us.philadelphia.senet.sodaq"

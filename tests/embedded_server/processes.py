@@ -17,7 +17,7 @@ from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import TokenKind
 from embedded_server.passwords import hash_password
 from embedded_server.store.base import TokenWish
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 
 EMAIL, PASSWORD, ORGANISATION = "dana@northfield.example", "correct horse battery", "northfield"
 COMMAND = (sys.executable, "-m", "embedded_server", "serve")

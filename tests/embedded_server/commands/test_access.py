@@ -20,7 +20,7 @@ from embedded_server.data_directory import DataDirectory
 from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.token import token_hash
 from embedded_server.store.base import Grant
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 
 ADA = "ada@example.com"
 

@@ -10,7 +10,7 @@ import pytest
 from embedded_server.clock import SystemClock
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.events import Events
-from embedded_server.store.sqlite import SqliteStore, open_store
+from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.pipeline.sending import Sending
 
 

@@ -17,7 +17,7 @@ from embedded_server.pipeline import pipeline as pipeline_module
 from embedded_server.pipeline.reader import UNREADABLE
 from embedded_server.store.base import RecordReadings
 from embedded_server.store.errors import StoreUnavailableError, Trouble
-from embedded_server.store.sqlite import SqliteStore
+from embedded_server.store.sqlite.store import SqliteStore
 from tests.embedded_server.pipeline.sending import DEVICE, Sending, all_read, running
 
 

@@ -19,7 +19,7 @@ from embedded_server.domain.token import token_hash
 from embedded_server.store.base import NewRecord, Store
 from embedded_server.store.errors import StoreError
 from embedded_server.store.ids import record_id
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 from tests.embedded_server.live import REC_TYPE
 from tests.embedded_server.power_loss.disk import Crash, Disk, write_image
 from tests.embedded_server.power_loss.load import Acknowledged, body_of

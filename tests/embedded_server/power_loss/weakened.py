@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from embedded_server.__main__ import main
 from embedded_server.domain.refusal import Refusal
-from embedded_server.store import connections
-from embedded_server.store.arrivals import Append, Outcome
 from embedded_server.store.errors import StoreUnavailableError
-from embedded_server.store.writer import Writer
+from embedded_server.store.sqlite import connections
+from embedded_server.store.sqlite.arrivals import Append, Outcome
+from embedded_server.store.sqlite.writer import Writer
 
 _SLOW_DISK_SECONDS = 0.002
 _NO_SEQ = 1 << 39  # no record will have it

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded_server.store.sqlite import SqliteStore, open_store
+from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.store.kit import HandClock, Sender, a_sender
 
 

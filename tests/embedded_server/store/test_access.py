@@ -12,7 +12,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import PASSWORD_TOKEN_LIFE, TokenKind, token_hash
 from embedded_server.store.base import TokenWish
-from embedded_server.store.sqlite import SqliteStore
+from embedded_server.store.sqlite.store import SqliteStore
 from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender, a_sender
 
 

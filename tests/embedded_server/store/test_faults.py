@@ -17,8 +17,8 @@ import pytest
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.errors import StoreOpenError, StoreUnavailableError, Trouble
-from embedded_server.store.reserve import Reserve
-from embedded_server.store.sqlite import SqliteStore, open_store
+from embedded_server.store.sqlite.reserve import Reserve
+from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.store.kit import REC_TYPE, Sender, a_sender, new_record, settled
 
 
@@ -171,7 +171,7 @@ LIMITED = """
 import asyncio, pathlib, resource, sys
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.errors import StoreUnavailableError
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 from tests.embedded_server.store.kit import a_sender
 
 async def main():
@@ -201,7 +201,7 @@ asyncio.run(main())
 
 SENDING = """
 import asyncio, pathlib, sys
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 from tests.embedded_server.store.kit import a_sender
 
 async def send(sender):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedded_server.store.ids import record_id, seq_in
-from embedded_server.store.sqlite import SqliteStore
+from embedded_server.store.sqlite.store import SqliteStore
 from tests.embedded_server.store.kit import Sender
 
 INSTANCES = st.binary(min_size=3, max_size=3).map(bytes.hex)

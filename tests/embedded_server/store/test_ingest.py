@@ -12,9 +12,9 @@ import pytest
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import Refusal, RefusedError
 from embedded_server.domain.token import token_hash
-from embedded_server.store.arrivals import KEPT_BODY_BYTES, KEPT_REFUSALS
 from embedded_server.store.base import RecordsWanted
-from embedded_server.store.sqlite import SqliteStore
+from embedded_server.store.sqlite.arrivals import KEPT_BODY_BYTES, KEPT_REFUSALS
+from embedded_server.store.sqlite.store import SqliteStore
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, HandClock, Sender, a_sender, new_record, settled
 
 REFUSAL = Refusal(

@@ -11,10 +11,10 @@ import pytest
 
 from embedded_server.data_directory import DataDirectory
 from embedded_server.store.base import RecordsWanted
-from embedded_server.store.connections import open_writing
 from embedded_server.store.errors import StoreInUseError, StoreOpenError
-from embedded_server.store.migrate import SchemaStep, migrate, schema_steps
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.connections import open_writing
+from embedded_server.store.sqlite.migrate import SchemaStep, migrate, schema_steps
+from embedded_server.store.sqlite.store import open_store
 from tests.embedded_server.store.kit import REC_TYPE, a_sender, new_record
 
 
@@ -78,7 +78,7 @@ async def test_that_a_killed_process_leaves_no_lock(tmp_path: Path) -> None:
     script = (
         "import asyncio, os, pathlib, sys\n"
         "from embedded_server.data_directory import DataDirectory\n"
-        "from embedded_server.store.sqlite import open_store\n"
+        "from embedded_server.store.sqlite.store import open_store\n"
         "async def run():\n"
         "    store = await open_store(pathlib.Path(sys.argv[1]))\n"
         "    DataDirectory(pathlib.Path(sys.argv[1])).announce('http://127.0.0.1:1')\n"

@@ -21,7 +21,7 @@ from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.domain.series import POINT_COLUMNS
 from embedded_server.store.base import Measurement, RecordReadings
-from embedded_server.store.sqlite import SqliteStore, open_store
+from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender
 
 FULL = Reading(

@@ -18,9 +18,9 @@ from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record import Record
 from embedded_server.store.base import RecordsWanted
-from embedded_server.store.connections import open_reading
-from embedded_server.store.paging import Listing
-from embedded_server.store.sqlite import SqliteStore, open_store
+from embedded_server.store.sqlite.connections import open_reading
+from embedded_server.store.sqlite.paging import Listing
+from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender, new_record
 
 REC_TYPES = ("org.harbour.tide", "org.harbour.wind", "org.lock")

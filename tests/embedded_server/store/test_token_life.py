@@ -18,7 +18,7 @@ from embedded_server.domain.account import LOCAL_ORGANISATION
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import TokenKind, token_hash
 from embedded_server.store.base import Grant, RecordsWanted, TokenWish
-from embedded_server.store.sqlite import SqliteStore, open_store
+from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.store.kit import REC_TYPE, HandClock, new_record
 
 Result = TypeVar("Result")

@@ -22,7 +22,7 @@ from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.serving import build_app
 from embedded_server.store.base import Store
-from embedded_server.store.sqlite import open_store
+from embedded_server.store.sqlite.store import open_store
 
 ADMIN_TOKEN = "a" * 64
 

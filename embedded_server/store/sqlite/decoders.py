@@ -6,7 +6,7 @@ import apsw
 
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.moments import from_ms, to_ms
-from embedded_server.store.database import Part
+from embedded_server.store.sqlite.database import Part
 
 _DECODER = "SELECT id, name, kind, pattern, source, sha, created_ms FROM decoder"
 

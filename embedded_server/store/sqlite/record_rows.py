@@ -10,8 +10,8 @@ import apsw
 
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Owner, Record
-from embedded_server.store.arrivals import NO_TAGS
 from embedded_server.store.ids import record_id, seq_in
+from embedded_server.store.sqlite.arrivals import NO_TAGS
 
 COLUMNS = "seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body"
 Row: TypeAlias = tuple[int, int, int, int, str, str, str, str, int, bytes]

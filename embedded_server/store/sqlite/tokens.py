@@ -18,9 +18,9 @@ from embedded_server.domain.token import (
     new_token_value,
     token_hash,
 )
-from embedded_server.store.arrivals import DAY_MS
 from embedded_server.store.base import TokenWish
-from embedded_server.store.database import Part
+from embedded_server.store.sqlite.arrivals import DAY_MS
+from embedded_server.store.sqlite.database import Part
 
 DAYS_SHOWN = 7
 

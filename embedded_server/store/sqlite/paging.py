@@ -15,7 +15,7 @@ import apsw
 
 from embedded_server.domain.moments import to_ms
 from embedded_server.store.base import RecordsWanted
-from embedded_server.store.record_rows import COLUMNS, Row
+from embedded_server.store.sqlite.record_rows import COLUMNS, Row
 
 QUICK_PAGE = 1_000
 

@@ -9,8 +9,8 @@ from embedded_server.domain.record import Owner, Record
 from embedded_server.domain.refusal import Refusal
 from embedded_server.domain.token import TokenKind
 from embedded_server.store.base import Grant, NewRecord
-from embedded_server.store.database import Database, Part
 from embedded_server.store.ids import record_id
+from embedded_server.store.sqlite.database import Database, Part
 
 # Scalar subqueries: a join of three tables takes four times as long here.
 _GRANT = (

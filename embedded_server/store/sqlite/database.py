@@ -11,8 +11,8 @@ import apsw
 from filelock import FileLock
 
 from embedded_server.clock import Clock
-from embedded_server.store.connections import open_reading
-from embedded_server.store.writer import Result, Work, Writer
+from embedded_server.store.sqlite.connections import open_reading
+from embedded_server.store.sqlite.writer import Result, Work, Writer
 
 
 class SlowReader:

@@ -11,7 +11,7 @@ from embedded_server.domain.app_key import AppKey, IssuedKey
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import new_token_value, token_hash
-from embedded_server.store.database import Part
+from embedded_server.store.sqlite.database import Part
 
 LONGEST_NAME = 128
 LONGEST_NOTES = 10_000

@@ -8,9 +8,9 @@ import apsw
 
 from embedded_server.domain.reading import Reading
 from embedded_server.store.base import RecordReadings
-from embedded_server.store.database import Part
-from embedded_server.store.reading_rows import COLUMNS, reading_of
-from embedded_server.store.traces import forget, ids_of, lay
+from embedded_server.store.sqlite.database import Part
+from embedded_server.store.sqlite.reading_rows import COLUMNS, reading_of
+from embedded_server.store.sqlite.traces import forget, ids_of, lay
 
 _OF_RECORD = f"SELECT {COLUMNS} FROM reading WHERE id >= ? AND id < ? ORDER BY id"
 

@@ -8,21 +8,21 @@ from filelock import FileLock
 
 from embedded_server.clock import Clock, SystemClock
 from embedded_server.data_directory import DataDirectory
-from embedded_server.store.accounts import AccountsPart, add_local_account
-from embedded_server.store.arrivals import Arrivals
-from embedded_server.store.connections import failing_in_words, open_reading, open_writing
-from embedded_server.store.database import Database, SlowReader
-from embedded_server.store.decoders import DecodersPart
-from embedded_server.store.ingest import IngestPart
-from embedded_server.store.keys import KeysPart
-from embedded_server.store.migrate import migrate, schema_steps
-from embedded_server.store.readings import ReadingsPart
-from embedded_server.store.records import RecordsPart
-from embedded_server.store.reserve import Reserve
-from embedded_server.store.series import SeriesPart
-from embedded_server.store.summaries import SummariesPart
-from embedded_server.store.tokens import TokensPart
-from embedded_server.store.writer import Writer
+from embedded_server.store.sqlite.accounts import AccountsPart, add_local_account
+from embedded_server.store.sqlite.arrivals import Arrivals
+from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
+from embedded_server.store.sqlite.database import Database, SlowReader
+from embedded_server.store.sqlite.decoders import DecodersPart
+from embedded_server.store.sqlite.ingest import IngestPart
+from embedded_server.store.sqlite.keys import KeysPart
+from embedded_server.store.sqlite.migrate import migrate, schema_steps
+from embedded_server.store.sqlite.readings import ReadingsPart
+from embedded_server.store.sqlite.records import RecordsPart
+from embedded_server.store.sqlite.reserve import Reserve
+from embedded_server.store.sqlite.series import SeriesPart
+from embedded_server.store.sqlite.summaries import SummariesPart
+from embedded_server.store.sqlite.tokens import TokensPart
+from embedded_server.store.sqlite.writer import Writer
 
 
 class SqliteStore(

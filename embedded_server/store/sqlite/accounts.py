@@ -9,7 +9,7 @@ import apsw
 from embedded_server.domain.account import EMAIL, LOCAL_EMAIL, LOCAL_ORGANISATION, Account, Organisation
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.store.database import Part
+from embedded_server.store.sqlite.database import Part
 
 _ACCOUNT = "SELECT id, email, organisation, created_ms, password_hash IS NOT NULL FROM account"
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")

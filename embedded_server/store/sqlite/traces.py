@@ -14,7 +14,7 @@ from embedded_server.domain.message import UPLINK
 from embedded_server.domain.moments import to_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.store.base import RecordReadings
-from embedded_server.store.reading_rows import COLUMNS, to_row
+from embedded_server.store.sqlite.reading_rows import COLUMNS, to_row
 
 MOST_READINGS = 65_536  # of a record; a reading's id counts inside its record's seq
 _GOOD = (DecodeStatus.OK, DecodeStatus.WARNED)

@@ -6,10 +6,10 @@ import apsw
 
 from embedded_server.domain.record import Record
 from embedded_server.store.base import RecordsWanted
-from embedded_server.store.database import Database, Part
-from embedded_server.store.paging import Listing, counted
-from embedded_server.store.record_rows import COLUMNS, RecordRows
-from embedded_server.store.traces import forget
+from embedded_server.store.sqlite.database import Database, Part
+from embedded_server.store.sqlite.paging import Listing, counted
+from embedded_server.store.sqlite.record_rows import COLUMNS, RecordRows
+from embedded_server.store.sqlite.traces import forget
 
 
 class RecordsPart(Part):

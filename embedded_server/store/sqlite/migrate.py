@@ -21,7 +21,7 @@ class SchemaStep:
 
 
 def schema_steps() -> list[SchemaStep]:
-    folder = resources.files("embedded_server.store") / "schema"
+    folder = resources.files("embedded_server.store.sqlite") / "schema"
     files = [file for file in folder.iterdir() if file.name.endswith(".sql")]
     steps = [SchemaStep(int(file.name[:4]), file.read_text("utf-8")) for file in files]
     return sorted(steps, key=lambda step: step.number)

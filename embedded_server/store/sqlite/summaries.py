@@ -9,7 +9,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.refusal import Refusal
 from embedded_server.store.base import Totals
-from embedded_server.store.database import Part
+from embedded_server.store.sqlite.database import Part
 
 _REC_TYPES = """
 SELECT rec_type, sum(records), sum(iif(account = ?, records, 0)), sum(failed), min(first_ms), max(last_ms)

@@ -18,11 +18,11 @@ from typing import TypeAlias, TypeVar
 import apsw
 
 from embedded_server.domain.refusal import Refusal
-from embedded_server.store.arrivals import Append, Arrivals, Outcome
 from embedded_server.store.base import Grant, NewRecord
 from embedded_server.store.errors import StoreUnavailableError, Trouble
-from embedded_server.store.reserve import Reserve
-from embedded_server.store.trouble import trouble_of
+from embedded_server.store.sqlite.arrivals import Append, Arrivals, Outcome
+from embedded_server.store.sqlite.reserve import Reserve
+from embedded_server.store.sqlite.trouble import trouble_of
 
 Result = TypeVar("Result")
 Work: TypeAlias = Callable[[apsw.Connection], Result]

@@ -11,7 +11,7 @@ import apsw
 from embedded_server.domain.device import Device
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.series import POINT_COLUMNS, SeriesInfo
-from embedded_server.store.database import Part
+from embedded_server.store.sqlite.database import Part
 
 _DEVICE = "SELECT name_on_network, name, network, rec_type, first_ms, last_ms, uplinks FROM device"
 _SERIES = "SELECT id, rec_type, device, field, unit, points, first_ms, last_ms, last_value FROM series"

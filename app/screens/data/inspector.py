@@ -21,6 +21,7 @@ from app.widgets.buttons import Button, IconButton
 from app.widgets.chip import Chip
 from app.widgets.choice import Option
 from app.widgets.clipboard import Clipboard
+from app.widgets.drawer import DrawerPane
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
@@ -32,11 +33,10 @@ LEAST_WIDTH = 300
 LONGEST_FIELD = 13  # characters on the button
 
 
-class Inspector(QFrame):
+class Inspector(DrawerPane):
     """Follows what is chosen and keeps its tab; `plot_asked` carries device and field."""
 
     plot_asked = Signal(str, str)
-    closed = Signal()
 
     def __init__(
         self,

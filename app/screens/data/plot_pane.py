@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.api.admin import Columns
 from app.api.errors import ApiError
+from app.pace import Pace
 from app.screens.data.model import DataModel
-from app.screens.data.pace import Pace
 from app.screens.data.plot_files import PlotFiles
 from app.screens.data.plot_menu import fill_menu
 from app.screens.data.plot_model import PlotModel

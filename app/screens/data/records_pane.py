@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
 from app.actions import Actions
+from app.pace import Pace
 from app.screens.data.fields import choice_from_text
 from app.screens.data.model import DataModel
 from app.screens.data.ownership import OwnershipPopover
-from app.screens.data.pace import Pace
 from app.screens.data.records_foot import RecordsFoot
 from app.screens.data.records_head import RecordsHead
 from app.screens.data.records_states import Door, RecordsStates

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.actions import Actions
 from app.live import Live
+from app.pace import Pace
 from app.screens.data.decoder_dialog import DecoderDialog
-from app.screens.data.drawer import BESIDE, Drawer
 from app.screens.data.inspector import Inspector
 from app.screens.data.model import DataModel
-from app.screens.data.pace import Pace
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.plot_pane import PlotPane
 from app.screens.data.rec_types_pane import RecTypesPane
@@ -25,12 +24,14 @@ from app.screens.data.rows import Row
 from app.settings import TIMES_IN_UTC, Settings
 from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
+from app.widgets.drawer import Drawer
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.event import DEVICE, READING, RECORD, REFUSAL, Event
 
 PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"
+OVER, BESIDE = 340, 328  # of the inspector
 WIDTHS, HEIGHTS = (240, 796, BESIDE), (520, 288)
 PLOT_HEIGHT = 200
 COUNT_MS = 1_000
@@ -65,7 +66,7 @@ class DataView(QWidget):
         self._inspector = Inspector(look, actions, tasks, model, plot, clipboard)
         self._stack = QSplitter(Qt.Orientation.Vertical)
         self._panes = QSplitter(Qt.Orientation.Horizontal)
-        self._drawer = Drawer(look, self, self._panes, self._inspector)
+        self._drawer = Drawer(look, self, self._panes, self._inspector, over=OVER, beside=BESIDE)
         self._count = Pace(self, tasks, model.count, 0, COUNT_MS, lambda error: self._records.show_lost(error.reason))
         self._names = Pace(self, tasks, model.learn_names, 0, COUNT_MS, lambda _: None)
         self._lay_out()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.api.errors import ApiError
-from app.screens.data.pace import Pace
+from app.pace import Pace
 from app.tasks import Tasks
 
 Until = Callable[[Callable[[], object]], None]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.widgets import paint
@@ -53,33 +53,20 @@ class FlowStrip(QWidget):
 
 
 class FlowChart(QWidget):
-    """The large form: scale, times, a tip for each bar, and where `brush` is set a range to drag out.
+    """The large form: scale, times, a tip for each bar."""
 
-    `range_chosen` carries the first and the last bar, or -1 and -1 when the range is taken away.
-    """
-
-    range_chosen = Signal(int, int)
-
-    def __init__(self, look: Look, *, brush: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._brush = look, brush
+        self._look = look
         self._bars: tuple[FlowBar, ...] = ()
-        self._range: tuple[int, int] | None = None
-        self._from: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if brush else Qt.FocusPolicy.NoFocus)
         self.show_bars(())
 
     def show_bars(self, bars: Sequence[FlowBar]) -> None:
         """From the oldest to now."""
         self._bars = tuple(bars)
-        if self._range and self._range[1] >= len(self._bars):
-            self._range = None
         self.setAccessibleName(f"Flow: {summary(self._bars)}")
         self.update()
-
-    def chosen_range(self) -> tuple[int, int] | None:
-        return self._range
 
     def tip_at(self, x: float) -> str:
         bar = self._bar_at(x)
@@ -97,43 +84,16 @@ class FlowChart(QWidget):
             return True
         return super().event(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._brush and event.button() == Qt.MouseButton.LeftButton:
-            self._from = self._bar_at(event.position().x())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        to = self._bar_at(event.position().x())
-        if self._from is not None and to is not None and to != self._from:
-            self._range = (min(self._from, to), max(self._from, to))
-            self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._from is None:
-            return
-        if self._bar_at(event.position().x()) == self._from:
-            self._range = None
-        self._from = None
-        self._tell_range()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if event.key() == Qt.Key.Key_Escape and self._range:
-            self._range = None
-            self._tell_range()
-        elif step and self._brush and self._bars:
-            self._move_range(step, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter, area, line = QPainter(self), self._area(), self._line()
         peak = nice_top(_peak(self._bars))
-        if self._range:
-            left, right = (self._left_of(at) for at in (self._range[0], self._range[1] + 1))
-            painter.fillRect(QRectF(left, 0, right - left, area.bottom()), self._look.color("accent_soft"))
+        self._paint_ground(painter, area)
         self._paint_scale(painter, area, line, peak)
         draw_bars(painter, self._look, area, line, self._bars, peak)
         self._paint_times(painter, area)
+
+    def _paint_ground(self, painter: QPainter, area: QRectF) -> None:
+        """What lies behind the bars."""
 
     def _paint_scale(self, painter: QPainter, area: QRectF, line: float, peak: int) -> None:
         look, right = self._look, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -159,18 +119,6 @@ class FlowChart(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         place = QRectF(area.right() - look.px(60), top, look.px(60), look.px(16))
         paint.draw_text(painter, look, place, "now", Type.SMALL, "text3", align=right)
-
-    def _move_range(self, step: int, *, extend: bool) -> None:
-        """A bar to the left or right; extended, the range grows that way."""
-        end = len(self._bars) - 1
-        first, last = self._range or ((end + 1, end + 1) if step < 0 else (-1, -1))
-        moved = min(max((first if step < 0 else last) + step, 0), end)
-        self._range = (min(first, moved), max(last, moved)) if extend and self._range else (moved, moved)
-        self._tell_range()
-
-    def _tell_range(self) -> None:
-        self.update()
-        self.range_chosen.emit(*(self._range or (-1, -1)))
 
     def _area(self) -> QRectF:
         look = self._look

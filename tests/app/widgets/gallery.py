@@ -35,7 +35,7 @@ from app.widgets.copy_rows import CopyRow, CopyRows
 from app.widgets.dialog import Dialog
 from app.widgets.empty_state import EmptyState
 from app.widgets.filter_chips import FilterChips
-from app.widgets.flow import FlowChart
+from app.widgets.flow_brush import FlowBrush
 from app.widgets.fonts import Type
 from app.widgets.form import Field, Form
 from app.widgets.key_caps import KeyCaps
@@ -83,7 +83,7 @@ def controls(look: Look) -> QWidget:
             Note(look, "info", "Senet must reach you", "", action=Button(look, "Set up", "link")),
         )
     )
-    chart = FlowChart(look, brush=True)
+    chart = FlowBrush(look)
     chart.show_bars(BARS)
     whole.addWidget(_heading("SIGNATURE: LET IN ABOVE, REFUSED BELOW"))
     whole.addWidget(chart)

@@ -1,8 +1,6 @@
 """The flow: let in above the line, refused below it, in words for those who do not see it."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.theme import LIGHT
@@ -35,7 +33,7 @@ def test_that_the_strip_says_what_it_shows(look: Look, qtbot: QtBot, bars: tuple
 
 @pytest.fixture
 def chart(look: Look, qtbot: QtBot) -> FlowChart:
-    chart = FlowChart(look, brush=True)
+    chart = FlowChart(look)
     qtbot.addWidget(chart)
     chart.resize(640, 140)
     chart.show_bars(BARS)
@@ -54,51 +52,3 @@ def test_that_a_bar_tells_its_time_and_numbers(chart: FlowChart) -> None:
     assert chart.tip_at(left) == "13:00: 30 let in, 0 refused"
     assert chart.tip_at(right) == "13:59: 30 let in, 0 refused"
     assert chart.tip_at(2) == ""
-
-
-def test_that_a_range_is_dragged_out_and_taken_away(chart: FlowChart, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(chart.range_chosen) as heard:
-        QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=QPoint(400, 60))
-        QTest.mouseMove(chart, QPoint(200, 60))
-        QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=QPoint(200, 60))
-    first, last = heard.args
-    assert 0 < first < last < 59
-    assert chart.chosen_range() == (first, last)
-    with qtbot.waitSignal(chart.range_chosen) as heard:
-        QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(300, 60))
-    assert heard.args == [-1, -1]
-
-
-def test_that_escape_takes_the_range_away(chart: FlowChart, qtbot: QtBot) -> None:
-    QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=QPoint(200, 60))
-    QTest.mouseMove(chart, QPoint(400, 60))
-    QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=QPoint(400, 60))
-    with qtbot.waitSignal(chart.range_chosen) as heard:
-        QTest.keyClick(chart, Qt.Key.Key_Escape)
-    assert heard.args == [-1, -1]
-    assert chart.chosen_range() is None
-
-
-def test_that_a_range_is_chosen_by_the_keyboard_too(chart: FlowChart, qtbot: QtBot) -> None:
-    QTest.keyClick(chart, Qt.Key.Key_Left)
-    assert chart.chosen_range() == (59, 59)
-    QTest.keyClick(chart, Qt.Key.Key_Left)
-    assert chart.chosen_range() == (58, 58)
-    with qtbot.waitSignal(chart.range_chosen) as heard:
-        QTest.keyClick(chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    assert heard.args == [58, 59]
-
-
-def test_that_a_chart_without_a_brush_cannot_be_dragged(look: Look, qtbot: QtBot) -> None:
-    chart = FlowChart(look)
-    qtbot.addWidget(chart)
-    chart.show_bars(BARS)
-    with qtbot.assertNotEmitted(chart.range_chosen):
-        QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(300, 60))
-    assert chart.focusPolicy() == Qt.FocusPolicy.NoFocus
-
-
-def test_that_fewer_bars_than_the_range_take_the_range_away(chart: FlowChart) -> None:
-    QTest.keyClick(chart, Qt.Key.Key_Left)
-    chart.show_bars(BARS[:10])
-    assert chart.chosen_range() is None

@@ -104,10 +104,17 @@ def kinto(directory: Path, body: str) -> Iterator[Target]:
 
 @contextmanager
 def fastapi_sqlite(directory: Path, body: str, pragmas: str = "") -> Iterator[Target]:
+    with fastapi_on(directory / "peer.db", directory, pragmas) as url:
+        yield Target(f"{url}/share/demo", _JSON, body)
+
+
+@contextmanager
+def fastapi_on(file: Path, directory: Path, pragmas: str = "") -> Iterator[str]:
+    """Its URL."""
     port = free_port()
-    environment = {"PEER_FILE": str(directory / "peer.db"), "SQLITE_PRAGMAS": pragmas}
+    environment = {"PEER_FILE": str(file), "SQLITE_PRAGMAS": pragmas}
     with running(_uvicorn("fastapi_sqlite", port), port, directory, environment):
-        yield Target(f"http://127.0.0.1:{port}/share/demo", _JSON, body)
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

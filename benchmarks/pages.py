@@ -1,0 +1,129 @@
+"""Pages of 999 records with their totals, among millions: the first, a deep one, one by time; and what reading costs
+those who post.
+
+python -m benchmarks.pages [--records 10000000] [--rounds 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from typing import TypeAlias
+
+import httpx
+
+from benchmarks.bodies import uplink
+from benchmarks.filling import REC_TYPE, Filled, filled, filled_peer
+from benchmarks.peers.others import TOKEN, fastapi_on
+from benchmarks.peers.ours import module_running, share
+from benchmarks.wrk import Figures, Target, run
+from embedded_server.data_directory import DataDirectory
+
+PAGE = 999
+READS = 20  # of each page in a round
+_Read: TypeAlias = Callable[[], None]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    args = parser.parse_args()
+    kept = filled(args.records)
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        module_running("embedded_server", "serve", "--data", str(kept.directory)) as line,
+        fastapi_on(filled_peer(args.records), Path(directory)) as peer,
+    ):
+        url = json.loads(line)["url"]
+        _report_pages(_pages(url, kept, peer, args.rounds))
+        _report_posts(url, kept, args.rounds)
+    return 0
+
+
+def _pages(url: str, kept: Filled, peer: str, rounds: int) -> dict[str, list[float]]:
+    """Milliseconds a page: the median of each round."""
+    deep = kept.records // 5 // PAGE - 1  # a fifth is the reader's own
+    middle = (kept.first_ms + kept.last_ms) // 2000
+    admin = DataDirectory(kept.directory).admin_token() or ""
+    with _client(kept.reader) as ours, _client(admin) as our_admin, _client(TOKEN) as theirs:
+        where, there = f"{url}/share/{REC_TYPE}?details=true&perPage={PAGE}&page=", f"{peer}/share/{REC_TYPE}"
+        by_time = f"{url}/admin/v1/records?rectype={REC_TYPE}&from={middle}&limit={PAGE}"
+        reads = {
+            "Sluice, page 1": _reading(ours, f"{where}1"),
+            f"Sluice, page {deep:,}": _reading(ours, f"{where}{deep}"),
+            "Sluice, from a time in the middle": _reading(our_admin, by_time),
+            "OFFSET and COUNT, page 1": _reading(theirs, f"{there}?per_page={PAGE}&page=1"),
+            f"OFFSET and COUNT, page {deep:,}": _reading(theirs, f"{there}?per_page={PAGE}&page={deep}"),
+        }
+        times: dict[str, list[float]] = {name: [] for name in reads}
+        for _ in range(rounds):
+            for name, read in reads.items():
+                times[name].append(_median_ms(read, 3 if "COUNT" in name else READS))
+        return times
+
+
+def _client(token: str) -> httpx.Client:
+    return httpx.Client(headers={"authorization": f"Bearer {token}"}, timeout=60)
+
+
+def _reading(client: httpx.Client, url: str) -> _Read:
+    def read() -> None:
+        client.get(url).raise_for_status()
+
+    return read
+
+
+def _median_ms(read: _Read, times: int) -> float:
+    waits = []
+    for _ in range(times):
+        started = time.perf_counter()
+        read()
+        waits.append(1000 * (time.perf_counter() - started))
+    return median(waits)
+
+
+def _report_pages(times: dict[str, list[float]]) -> None:
+    first = times["Sluice, page 1"]
+    print(f"\nA page of {PAGE} with its totals, one reader\n| page | ms | × page 1 of Sluice | spread |")
+    print("| --- | ---: | ---: | --- |")
+    for name, rounds in times.items():
+        ratios = sorted(one / base for one, base in zip(rounds, first, strict=True))
+        print(f"| {name} | {median(rounds):.2f} | {median(ratios):.2f} | {ratios[0]:.2f}–{ratios[-1]:.2f} |")
+
+
+def _report_posts(url: str, kept: Filled, rounds: int) -> None:
+    """Posts at a rate that leaves room, alone and beside eight readers of pages."""
+    post = share(url, kept.pipe, uplink())
+    pages = Target(f"{url}/share/{REC_TYPE}?details=true&perPage={PAGE}&page=7", _bearer(kept.reader), method="GET")
+    alone, beside = [], []
+    for _ in range(rounds):
+        alone.append(run(post, 16, 3))
+        with ThreadPoolExecutor(1) as reading:
+            readers = reading.submit(run, pages, 8, 4)
+            beside.append(run(post, 16, 3))
+            print(f"{readers.result().per_second:,.0f} pages/s beside", file=sys.stderr)
+    print("\nPosts on 16 connections\n| beside | answers/s | p50 ms | p99 ms |\n| --- | ---: | ---: | ---: |")
+    print(f"| nothing | {_row(alone)} |\n| 8 readers of pages | {_row(beside)} |")
+    ratio = median(b.p99_ms / a.p99_ms for a, b in zip(alone, beside, strict=True))
+    print(f"\np99 beside readers ÷ alone: {ratio:.2f}")
+
+
+def _row(figures: list[Figures]) -> str:
+    rate, half, most = (median(getattr(one, name) for one in figures) for name in ("per_second", "p50_ms", "p99_ms"))
+    return f"{rate:,.0f} | {half:.2f} | {most:.2f}"
+
+
+def _bearer(token: str) -> tuple[tuple[str, str], ...]:
+    return (("Authorization", f"Bearer {token}"),)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

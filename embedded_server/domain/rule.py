@@ -165,17 +165,20 @@ def remarks(rule: Rule) -> tuple[str, ...]:
 def _effective(covering: Sequence[SignedRule], owner: Party) -> list[tuple[Rule, frozenset[Operation]]]:
     """What of each rule its author may give. Authors only gain from round to round, so that it ends."""
     held = {signed.author: _by_right(signed.author, owner) for signed in covering}
-    while True:
-        effective = [(signed.rule, _passed_on(signed.rule, held[signed.author])) for signed in covering]
-        gained = {
-            author: holds
-            if author is None or holds == EVERY_OPERATION
-            else holds.union(*(operations for rule, operations in effective if admits(rule.requestor, owner, author)))
-            for author, holds in held.items()
-        }
-        if gained == held:
-            return effective
-        held = gained
+    learning = [author for author, holds in held.items() if author is not None and not holds]
+    effective: dict[int, frozenset[Operation]] = {}
+    is_growing = True
+    while is_growing:
+        is_growing = False
+        for index, signed in enumerate(covering):
+            passed = _passed_on(signed.rule, held[signed.author])
+            if passed - effective.get(index, frozenset()):
+                effective[index] = passed
+                for author in learning:
+                    if admits(signed.rule.requestor, owner, author):
+                        held[author] |= passed
+                        is_growing = True
+    return [(covering[index].rule, operations) for index, operations in sorted(effective.items())]
 
 
 def _by_right(author: Party | None, owner: Party) -> frozenset[Operation]:

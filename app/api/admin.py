@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from app.api.errors import MalformedReplyError, UnreachableError
 from app.api.http import HttpClient, Json, Reply
-from embedded_server.domain.account import Organisation
+from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.device import Device
@@ -24,10 +24,11 @@ from embedded_server.domain.moments import iso
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.rule import Rule
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.status import ServerStatus
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
-from embedded_server.wire.accounts import organisation_from_json
+from embedded_server.wire.accounts import account_from_json, organisation_from_json
 from embedded_server.wire.decoders import decoder_from_json
 from embedded_server.wire.devices import device_from_json
 from embedded_server.wire.events import event_from_json
@@ -36,12 +37,14 @@ from embedded_server.wire.pages import Page, page_from_json
 from embedded_server.wire.rec_types import rec_type_from_json
 from embedded_server.wire.records import record_details_from_json, record_from_json
 from embedded_server.wire.requests import refusal_from_json
+from embedded_server.wire.rules import rule_from_json, rule_to_json
 from embedded_server.wire.series import series_from_json
 from embedded_server.wire.status import flow_minute_from_json, status_from_json
 from embedded_server.wire.strict import WireError
 from embedded_server.wire.tokens import identified_from_json, issued_token_from_json, token_from_json
 
 ROOT = "/admin/v1"
+RULE_FACTS = ("id", "created_at", "updated_at")  # the server's own
 PAGE = 1000  # the most the server hands out at once
 Columns = dict[str, npt.NDArray[np.float64]]
 T = TypeVar("T")
@@ -74,12 +77,46 @@ class AdminClient:
     async def organisations(self) -> list[Organisation]:
         return await self._all("/organisations", organisation_from_json)
 
+    async def create_organisation(self, code: str, name: str) -> Organisation:
+        reply = await self._ask("POST", "/organisations", body={"code": code, "name": name})
+        return self._read(reply, organisation_from_json)
+
+    async def accounts(self) -> list[Account]:
+        return await self._all("/accounts", account_from_json)
+
+    async def create_account(
+        self, email: str, organisation: str, password: str, *, is_integrator: bool = False, parent: str | None = None
+    ) -> Account:
+        """An empty password: nobody can sign in as it."""
+        body = {"email": email, "organisation": organisation, "integrator": is_integrator, "parent": parent}
+        reply = await self._ask("POST", "/accounts", body=body | ({"password": password} if password else {}))
+        return self._read(reply, account_from_json)
+
+    async def change_account(self, email: str, **changes: str) -> Account:
+        """`password` or `organisation`."""
+        return self._read(await self._ask("PATCH", f"/accounts/{_part(email)}", body=changes), account_from_json)
+
+    async def delete_account(self, email: str) -> None:
+        await self._ask("DELETE", f"/accounts/{_part(email)}")
+
+    async def rules(self) -> list[Rule]:
+        return await self._all("/rules", rule_from_json)
+
+    async def save_rule(self, rule: Rule, *, is_new: bool) -> Rule:
+        body = {name: value for name, value in rule_to_json(rule).items() if name not in RULE_FACTS}
+        method, path = ("POST", "/rules") if is_new else ("PUT", f"/rules/{_part(rule.id)}")
+        return self._read(await self._ask(method, path, body=body), rule_from_json)
+
+    async def delete_rule(self, rule_id: str) -> None:
+        await self._ask("DELETE", f"/rules/{_part(rule_id)}")
+
     async def keys(self) -> list[AppKey]:
         return await self._all("/keys", key_from_json)
 
-    async def create_key(self, name: str, notes: str) -> IssuedKey:
-        reply = await self._ask("POST", "/keys", body={"name": name, "notes": notes})
-        return self._read(reply, issued_key_from_json)
+    async def create_key(self, name: str, notes: str, account: str = "") -> IssuedKey:
+        """Without an account's address it is the local account's."""
+        body = {"name": name, "notes": notes} | ({"account": account} if account else {})
+        return self._read(await self._ask("POST", "/keys", body=body), issued_key_from_json)
 
     async def update_key(self, client_id: str, name: str, notes: str) -> AppKey:
         reply = await self._ask("PATCH", f"/keys/{_part(client_id)}", body={"name": name, "notes": notes})
@@ -92,10 +129,17 @@ class AdminClient:
         return await self._all("/tokens", token_from_json)
 
     async def issue_token(
-        self, kind: TokenKind, key: str, scope: str, identity: str, rec_types: Sequence[str], note: str
+        self,
+        kind: TokenKind,
+        key: str,
+        scope: str,
+        identity: str,
+        rec_types: Sequence[str],
+        note: str,
+        account: str = "",
     ) -> IssuedToken:
         body = {"type": kind.value, "key": key, "rectypes": list(rec_types), "note": note}
-        wishes = {"scope": scope, "identity": identity}
+        wishes = {"scope": scope, "identity": identity, "account": account}
         reply = await self._ask("POST", "/tokens", body=body | {name: wish for name, wish in wishes.items() if wish})
         return self._read(reply, issued_token_from_json)
 

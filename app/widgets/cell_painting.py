@@ -14,6 +14,7 @@ from app.widgets.cells import (
     Cell,
     CheckCell,
     ChipCell,
+    FlagsCell,
     LineCell,
     TextCell,
     TwoLineCell,
@@ -23,6 +24,7 @@ from app.widgets.look import Look
 
 ACTION = 28
 NUMBER_WIDTH = 60
+FLAG, FLAG_GAP = 20, 3
 
 _ALIGN: dict[Align, Qt.AlignmentFlag] = {
     "left": paint.LEFT,
@@ -53,6 +55,8 @@ def paint_cell(painter: QPainter, look: Look, rect: QRectF, cell: Cell, state: C
             _line(painter, look, rect, cell)
         case ActionsCell():
             _actions(painter, look, rect, cell, state)
+        case FlagsCell():
+            _flags(painter, look, rect, cell, state)
         case CheckCell():
             paint.draw_check(painter, look, check_rect(look, rect), _ticked(state))
         case _:
@@ -90,6 +94,8 @@ def needs(look: Look, cell: Cell) -> float:
         case BadgeCell():
             after = paint.text_width(look, Type.MONO_SMALL, cell.after) + look.px(8) if cell.after else 0
             return paint.badge_width(look, cell.text, cell.sign) + after
+        case FlagsCell():
+            return look.px(len(cell.flags) * (FLAG + FLAG_GAP))
         case LineCell() | ActionsCell() | CheckCell():
             return 0.0
         case _:
@@ -144,6 +150,17 @@ def _actions(painter: QPainter, look: Look, rect: QRectF, cell: ActionsCell, sta
         return
     for action, place in zip(cell.actions, action_rects(look, rect, cell), strict=True):
         paint.draw_icon(painter, look, action.icon, action.tone, 16, place)
+
+
+def _flags(painter: QPainter, look: Look, rect: QRectF, cell: FlagsCell, state: CellState) -> None:
+    side, step = look.px(FLAG), look.px(FLAG + FLAG_GAP)
+    ground = "surface" if state.selected else "accent_soft"
+    for at, (letter, is_set) in enumerate(cell.flags):
+        place = QRectF(rect.left() + at * step, _centered(rect, side), side, side)
+        if is_set:
+            paint.draw_rounded(painter, place, 4, look.color(ground))
+        role = "accent_text" if is_set else "disabled"
+        paint.draw_text(painter, look, place, letter, Type.BADGE, role, align=paint.CENTER)
 
 
 def _ticked(state: CellState) -> Qt.CheckState:

@@ -73,8 +73,15 @@ class ActionsCell:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagsCell:
+    """One letter a flag, in a small square: filled where it is set."""
+
+    flags: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckCell:
     """Ticked when its row is selected."""
 
 
-Cell = TextCell | TwoLineCell | ChipCell | BadgeCell | LineCell | ActionsCell | CheckCell
+Cell = TextCell | TwoLineCell | ChipCell | BadgeCell | LineCell | ActionsCell | FlagsCell | CheckCell

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from app.api.errors import MalformedReplyError, UnreachableError
 from app.api.http import HttpClient, Json, Reply
+from app.api.replies import read_page, read_reply, read_value
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
 from embedded_server.domain.decoder import Decoder
@@ -33,14 +34,13 @@ from embedded_server.wire.decoders import decoder_from_json
 from embedded_server.wire.devices import device_from_json
 from embedded_server.wire.events import event_from_json
 from embedded_server.wire.keys import issued_key_from_json, key_from_json
-from embedded_server.wire.pages import Page, page_from_json
+from embedded_server.wire.pages import Page
 from embedded_server.wire.rec_types import rec_type_from_json
 from embedded_server.wire.records import record_details_from_json, record_from_json
 from embedded_server.wire.requests import refusal_from_json
 from embedded_server.wire.rules import rule_from_json, rule_to_json
 from embedded_server.wire.series import series_from_json
 from embedded_server.wire.status import flow_minute_from_json, status_from_json
-from embedded_server.wire.strict import WireError
 from embedded_server.wire.tokens import identified_from_json, issued_token_from_json, token_from_json
 
 ROOT = "/admin/v1"
@@ -69,7 +69,7 @@ class AdminClient:
             await http.close()
 
     async def status(self) -> ServerStatus:
-        return self._read(await self._ask("GET", "/status"), status_from_json)
+        return read_reply(await self.ask("GET", "/status"), status_from_json)
 
     async def flow(self, minutes: int) -> list[FlowMinute]:
         return await self._all("/flow", flow_minute_from_json, minutes=minutes)
@@ -78,8 +78,8 @@ class AdminClient:
         return await self._all("/organisations", organisation_from_json)
 
     async def create_organisation(self, code: str, name: str) -> Organisation:
-        reply = await self._ask("POST", "/organisations", body={"code": code, "name": name})
-        return self._read(reply, organisation_from_json)
+        reply = await self.ask("POST", "/organisations", body={"code": code, "name": name})
+        return read_reply(reply, organisation_from_json)
 
     async def accounts(self) -> list[Account]:
         return await self._all("/accounts", account_from_json)
@@ -89,15 +89,15 @@ class AdminClient:
     ) -> Account:
         """An empty password: nobody can sign in as it."""
         body = {"email": email, "organisation": organisation, "integrator": is_integrator, "parent": parent}
-        reply = await self._ask("POST", "/accounts", body=body | ({"password": password} if password else {}))
-        return self._read(reply, account_from_json)
+        reply = await self.ask("POST", "/accounts", body=body | ({"password": password} if password else {}))
+        return read_reply(reply, account_from_json)
 
     async def change_account(self, email: str, **changes: str) -> Account:
         """`password` or `organisation`."""
-        return self._read(await self._ask("PATCH", f"/accounts/{_part(email)}", body=changes), account_from_json)
+        return read_reply(await self.ask("PATCH", f"/accounts/{_part(email)}", body=changes), account_from_json)
 
     async def delete_account(self, email: str) -> None:
-        await self._ask("DELETE", f"/accounts/{_part(email)}")
+        await self.ask("DELETE", f"/accounts/{_part(email)}")
 
     async def rules(self) -> list[Rule]:
         return await self._all("/rules", rule_from_json)
@@ -105,10 +105,10 @@ class AdminClient:
     async def save_rule(self, rule: Rule, *, is_new: bool) -> Rule:
         body = {name: value for name, value in rule_to_json(rule).items() if name not in RULE_FACTS}
         method, path = ("POST", "/rules") if is_new else ("PUT", f"/rules/{_part(rule.id)}")
-        return self._read(await self._ask(method, path, body=body), rule_from_json)
+        return read_reply(await self.ask(method, path, body=body), rule_from_json)
 
     async def delete_rule(self, rule_id: str) -> None:
-        await self._ask("DELETE", f"/rules/{_part(rule_id)}")
+        await self.ask("DELETE", f"/rules/{_part(rule_id)}")
 
     async def keys(self) -> list[AppKey]:
         return await self._all("/keys", key_from_json)
@@ -116,14 +116,14 @@ class AdminClient:
     async def create_key(self, name: str, notes: str, account: str = "") -> IssuedKey:
         """Without an account's address it is the local account's."""
         body = {"name": name, "notes": notes} | ({"account": account} if account else {})
-        return self._read(await self._ask("POST", "/keys", body=body), issued_key_from_json)
+        return read_reply(await self.ask("POST", "/keys", body=body), issued_key_from_json)
 
     async def update_key(self, client_id: str, name: str, notes: str) -> AppKey:
-        reply = await self._ask("PATCH", f"/keys/{_part(client_id)}", body={"name": name, "notes": notes})
-        return self._read(reply, key_from_json)
+        reply = await self.ask("PATCH", f"/keys/{_part(client_id)}", body={"name": name, "notes": notes})
+        return read_reply(reply, key_from_json)
 
     async def delete_key(self, client_id: str) -> None:
-        await self._ask("DELETE", f"/keys/{_part(client_id)}")
+        await self.ask("DELETE", f"/keys/{_part(client_id)}")
 
     async def tokens(self) -> list[Token]:
         return await self._all("/tokens", token_from_json)
@@ -140,15 +140,15 @@ class AdminClient:
     ) -> IssuedToken:
         body = {"type": kind.value, "key": key, "rectypes": list(rec_types), "note": note}
         wishes = {"scope": scope, "identity": identity, "account": account}
-        reply = await self._ask("POST", "/tokens", body=body | {name: wish for name, wish in wishes.items() if wish})
-        return self._read(reply, issued_token_from_json)
+        reply = await self.ask("POST", "/tokens", body=body | {name: wish for name, wish in wishes.items() if wish})
+        return read_reply(reply, issued_token_from_json)
 
     async def revoke_token(self, token_id: str) -> None:
-        await self._ask("DELETE", f"/tokens/{_part(token_id)}")
+        await self.ask("DELETE", f"/tokens/{_part(token_id)}")
 
     async def identify_token(self, text: str) -> Token | None:
         """`text` is a token, a header or a curl line; the server compares hashes and keeps nothing."""
-        return self._read(await self._ask("POST", "/tokens/identify", body={"value": text}), identified_from_json)
+        return read_reply(await self.ask("POST", "/tokens/identify", body={"value": text}), identified_from_json)
 
     async def rec_types(self) -> list[RecTypeSummary]:
         return await self._all("/rectypes", rec_type_from_json)
@@ -173,22 +173,22 @@ class AdminClient:
         }
         query = {name: text for name, text in wanted.items() if text is not None}
         order = "desc" if newest_first else "asc"
-        reply = await self._ask("GET", "/records", {**query, "order": order, "skip": skip, "limit": limit})
-        return self._page(reply, record_from_json)
+        reply = await self.ask("GET", "/records", {**query, "order": order, "skip": skip, "limit": limit})
+        return read_page(reply, record_from_json)
 
     async def record(self, record_id: str) -> RecordDetails:
-        return self._read(await self._ask("GET", f"/records/{_part(record_id)}"), record_details_from_json)
+        return read_reply(await self.ask("GET", f"/records/{_part(record_id)}"), record_details_from_json)
 
     async def refusals(self, limit: int = 50) -> list[Refusal]:
         """The newest refused requests."""
-        return list(self._page(await self._ask("GET", "/requests", {"limit": limit}), refusal_from_json).items)
+        return list(read_page(await self.ask("GET", "/requests", {"limit": limit}), refusal_from_json).items)
 
     async def devices(self) -> list[Device]:
         return await self._all("/devices", device_from_json)
 
     async def name_device(self, device_id: str, name: str) -> Device:
-        reply = await self._ask("PUT", f"/devices/{_part(device_id)}", body={"name": name})
-        return self._read(reply, device_from_json)
+        reply = await self.ask("PUT", f"/devices/{_part(device_id)}", body={"name": name})
+        return read_reply(reply, device_from_json)
 
     async def series(self, rec_type: str) -> list[SeriesInfo]:
         return await self._all("/series", series_from_json, rectype=rec_type)
@@ -196,7 +196,7 @@ class AdminClient:
     async def points(self, series_id: int, since: float, until: float, buckets: int) -> Columns:
         """float64 columns by name (`domain.series.POINT_COLUMNS`); times are Unix seconds."""
         query = {"from": since, "to": until, "buckets": buckets}
-        return _columns(await self._ask("GET", f"/series/{series_id}/points", query))
+        return _columns(await self.ask("GET", f"/series/{series_id}/points", query))
 
     async def decoders(self) -> list[Decoder]:
         return await self._all("/decoders", decoder_from_json)
@@ -205,10 +205,10 @@ class AdminClient:
         """Adds (id 0) or replaces; a source that does not load is refused with line and column."""
         body = {"name": decoder.name, "kind": decoder.kind.value, "pattern": decoder.pattern, "source": decoder.source}
         method, path = ("PUT", f"/decoders/{decoder.id}") if decoder.id else ("POST", "/decoders")
-        return self._read(await self._ask(method, path, body=body), decoder_from_json)
+        return read_reply(await self.ask(method, path, body=body), decoder_from_json)
 
     async def delete_decoder(self, decoder_id: int) -> None:
-        await self._ask("DELETE", f"/decoders/{decoder_id}")
+        await self.ask("DELETE", f"/decoders/{decoder_id}")
 
     async def post_share(self, url: str, token: str, body: bytes, *, is_test: bool = False) -> None:
         """Posts as a sender would, so that a test record walks the whole way."""
@@ -219,11 +219,12 @@ class AdminClient:
     async def events(self) -> AsyncIterator[Event]:
         """What happens from now on; the first event is HELLO."""
         async for event in self._connected().events(f"{ROOT}/events"):
-            yield self._read_json(event, event_from_json)
+            yield read_value(event, event_from_json)
 
-    async def _ask(
+    async def ask(
         self, method: str, path: str, query: Mapping[str, str | int | float] | None = None, *, body: Json = None
     ) -> Reply:
+        """One exchange below the admin API's root, for the clients of single nouns."""
         return await self._connected().request(method, ROOT + path, query=query, json_body=body)
 
     async def _all(self, path: str, item: Callable[[object], T], **query: str | int) -> list[T]:
@@ -231,24 +232,12 @@ class AdminClient:
         items: list[T] = []
         after: dict[str, str] = {}
         while True:
-            page = self._page(await self._ask("GET", path, {**query, **after, **_limit(path)}), item)
+            page = read_page(await self.ask("GET", path, {**query, **after, **_limit(path)}), item)
             items += page.items
             if page.next is None:
                 return items
             after = {"after": page.next}
             await asyncio.sleep(0)
-
-    def _page(self, reply: Reply, item: Callable[[object], T]) -> Page[T]:
-        return self._read_json(reply.json(), lambda value: page_from_json(value, item))
-
-    def _read(self, reply: Reply, reader: Callable[[object], T]) -> T:
-        return self._read_json(reply.json(), reader)
-
-    def _read_json(self, value: object, reader: Callable[[object], T]) -> T:
-        try:
-            return reader(value)
-        except WireError as error:
-            raise MalformedReplyError("The server's answer is not what was asked for.", str(error)) from error
 
     def _connected(self) -> HttpClient:
         if self._http is None:

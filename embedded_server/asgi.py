@@ -18,11 +18,18 @@ from embedded_server.problems import as_refusal, problem_response
 from embedded_server.refusals import Refusals
 from embedded_server.routes.body import SenderGoneError, check_size, read_body
 from embedded_server.routes.ingest import Ingest
+from embedded_server.tally import Tally
 
-_PLACES = {"share": "/share/", "oauth2": "/oauth2/token", "admin": "/admin/v1/", "healthz": "/healthz"}
+_PLACES = {
+    "share": "/share/",
+    "oauth2": "/oauth2/token",
+    "admin": "/admin/v1/",
+    "healthz": "/healthz",
+    "metrics": "/metrics",
+}
 _UNKNOWN = "path"
 _SHARES = "Shares are posted to /share/ and a recType."
-_UNKEPT = (b"/admin/", b"/healthz")  # asked by programs of ours: no sender waits for an explanation
+_UNKEPT = (b"/admin/", b"/healthz", b"/metrics")  # asked by programs of ours: no sender waits for an explanation
 
 
 class Sluice:
@@ -36,7 +43,9 @@ class Sluice:
         routes: Sequence[BaseRoute],
         refusals: Refusals,
         limits: Limits,
+        tally: Tally,
     ) -> None:
+        self.tally = tally
         self.hardening = hardening
         self.ingest = ingest
         self._shares = shares
@@ -75,6 +84,8 @@ class Sluice:
         async def watched_send(message: Message) -> None:
             nonlocal has_started
             has_started = True
+            if message["type"] == "http.response.start":
+                self.tally.answer(call.raw_path, message["status"])
             await send(message)
 
         try:
@@ -84,16 +95,17 @@ class Sluice:
         except Exception as error:
             if has_started:
                 raise
-            refusal = as_refusal(error)
+            refusal = as_refusal(error, call.request_id)
             body = await _lost_body(call, refusal, receive, self._limits)
             await self._refuse(call, refusal, body, scope, receive, send)
 
     async def _refuse(
         self, call: Call, error: RefusedError, body: bytes, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        self.tally.refuse(call.raw_path, error.status, error.code)
         if not call.raw_path.startswith(_UNKEPT):
             await self._refusals.keep(call, error, body)
-        await problem_response(error)(scope, receive, send)
+        await problem_response(error, call.request_id)(scope, receive, send)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:

@@ -60,19 +60,21 @@ def detail(error: RefusedError) -> str:
     return error.reason
 
 
-def problem_response(error: RefusedError) -> Response:
+def problem_response(error: RefusedError, request_id: str) -> Response:
+    """Every answer to a refused request names it: in a header, and in the body where the body is ours to shape."""
+    headers = {**headers_of(error), "request-id": request_id}
     if isinstance(error, NotVisibleError):
-        return PlainTextResponse(f"io.microshare.utils.NotFoundException: {error.reason}", error.status)
+        return PlainTextResponse(f"io.microshare.utils.NotFoundException: {error.reason}", error.status, headers)
     if isinstance(error, OAuthError):
-        return Response(error_to_json(error.code, error.reason), error.status, headers_of(error), "application/json")
+        return Response(error_to_json(error.code, error.reason), error.status, headers, "application/json")
     title = HTTPStatus(error.status).phrase
-    body = problem_to_json(error.status, title, error.code, detail(error), error.fix)
+    body = problem_to_json(error.status, title, error.code, detail(error), error.fix, request_id)
     if isinstance(error, SourceError):
         body |= {"line": error.line, "column": error.column}
-    return Response(msgspec.json.encode(body), error.status, headers_of(error), MEDIA_TYPE)
+    return Response(msgspec.json.encode(body), error.status, headers, MEDIA_TYPE)
 
 
-def as_refusal(error: Exception) -> RefusedError:
+def as_refusal(error: Exception, request_id: str) -> RefusedError:
     """Anything a route raised. What is nobody's fault but ours reaches the log with its traceback."""
     if isinstance(error, RefusedError):
         return error
@@ -80,7 +82,7 @@ def as_refusal(error: Exception) -> RefusedError:
         return RefusedError(error.status, error.code, error.reason, error.fix)
     if isinstance(error, HTTPException) and error.status_code == 405:
         return MethodError(*sorted((error.headers or {}).get("Allow", "").split(", ")))
-    _log.error("A request failed: %s", error, exc_info=error)
+    _log.error("Request %s failed: %s", request_id, error, exc_info=error)
     return RefusedError(500, "internal", "The server made a mistake. Its log says which.", "Try again later.")
 
 

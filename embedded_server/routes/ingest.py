@@ -82,9 +82,9 @@ class Ingest:
         return 200, [_JSON, (b"content-length", b"%d" % len(reply))], reply
 
     async def refused(self, call: Call, error: Exception, body: bytes) -> Answer:
-        refusal = as_refusal(error)
+        refusal = as_refusal(error, call.request_id)
         await self._refusals.keep(call, refusal, body)
-        response = problem_response(refusal)
+        response = problem_response(refusal, call.request_id)
         return response.status_code, response.raw_headers, bytes(response.body)
 
     def _admit(self, call: Call, path: SharePath, grant: Grant, body: bytes) -> NewRecord:

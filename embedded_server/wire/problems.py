@@ -14,9 +14,18 @@ class ProblemJson(TypedDict):
     detail: str
     code: str
     fix: str
+    request_id: str
     line: NotRequired[int | None]  # of a decoder's source
     column: NotRequired[int | None]
 
 
-def problem_to_json(status: int, title: str, code: str, detail: str, fix: str) -> ProblemJson:
-    return {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code, "fix": fix}
+def problem_to_json(status: int, title: str, code: str, detail: str, fix: str, request_id: str) -> ProblemJson:
+    return {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "fix": fix,
+        "request_id": request_id,
+    }

@@ -9,14 +9,14 @@ from embedded_server.domain.json_value import JsonObject
 from embedded_server.problems import MEDIA_TYPE
 from embedded_server.routes.admin.operation import Operation
 
-ALWAYS: Final = (400, 401, 413, 414, 415, 421, 431, 500, 503)
+ALWAYS: Final = (400, 401, 408, 413, 414, 415, 421, 431, 500, 503)
 WHERE_SOMETHING_CHANGES: Final = (403, 507)
-_BY_THE_TRANSPORT = (414, 431)  # refused before there is a request: the answer has no body
 _MEANINGS: Final = {
     400: "The request cannot be read, or holds something that is not known or out of bounds.",
     401: "Not the admin token of the running server.",
     403: "A web page of another site sent the request.",
     404: "There is nothing under this path or id.",
+    408: "The request came too slowly.",
     409: "It exists already.",
     413: "The body is too large.",
     414: "The URL is too long.",
@@ -50,7 +50,8 @@ def _name(status: int) -> str:
 
 
 def _problem(status: int) -> JsonObject:
-    problem: JsonObject = {"description": _MEANINGS[status]}
-    if status not in _BY_THE_TRANSPORT:
-        problem["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemJson"}}}
-    return problem
+    return {
+        "description": _MEANINGS[status],
+        "headers": {"Request-Id": {"description": "Names the request in the log.", "schema": {"type": "string"}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemJson"}}},
+    }

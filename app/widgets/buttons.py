@@ -40,7 +40,7 @@ class Button(QPushButton):
         self._look, self._kind, self._tip = look, kind, ""
         self.setProperty("kind", kind)
         if small:
-            self.setProperty("size", "small")
+            self.setProperty("small", "true")
         if icon:
             self.setIcon(look.icon(icon, _ICON_ROLE[kind]))
         if menu:

@@ -65,6 +65,12 @@ class Field(QWidget):
     def clear(self) -> None:
         self._show(self._hint, "text2", None)
 
+    def set_hint(self, hint: str) -> None:
+        """What stands below the control while nothing is wrong."""
+        self._hint = hint
+        if not self.has_error():
+            self.clear()
+
     def label(self) -> str:
         return self._label
 
@@ -129,6 +135,10 @@ class Form(QWidget):
             line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         self._rows.addLayout(line)
         self._fields += fields
+
+    def add_between(self, widget: QWidget) -> None:
+        """A heading or a remark between the rows."""
+        self._rows.addWidget(widget)
 
     def is_valid(self) -> bool:
         """Check every visible field; the first wrong one gets the focus and the number is announced."""

@@ -23,7 +23,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         if small:
-            self.setProperty("size", "small")
+            self.setProperty("small", "true")
         self._timer = one_shot(self, PAUSE_MS, self._search)
         self._clear = IconButton(look, "x", "Clear", small=True, parent=self)
         self._clear.setCursor(Qt.CursorShape.ArrowCursor)

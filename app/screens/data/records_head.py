@@ -60,7 +60,7 @@ class RecordsHead(QFrame):
         upper.addStretch(1)
         for widget in (self._mode, self._decoder, self._columns):
             upper.addWidget(widget)
-        self._range.setProperty("size", "small")
+        self._range.setProperty("small", "true")
         self._range.setAccessibleName("Since when")
         self._range.addItems([name for name, _ in RANGES])
         rule = QFrame()

@@ -189,3 +189,11 @@ def test_that_enter_searches_at_once_and_escape_empties(look: Look, qtbot: QtBot
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert heard == ["us", ""]
     assert field.accessibleName() == "Find a recType"
+
+
+def test_that_a_small_button_is_lower_than_an_ordinary_one(look: Look, qtbot: QtBot) -> None:
+    ordinary, small = Button(look, "Run"), Button(look, "Run", small=True)
+    for button in (ordinary, small):
+        qtbot.addWidget(button)
+        button.show()
+    assert (ordinary.sizeHint().height(), small.sizeHint().height()) == (32, 28)

@@ -116,8 +116,7 @@ def filled_peer(records: int) -> Path:
         )
         rows = ((_of(n)[0], _of(n)[1] + 1, "2026-11-01 00:00:00.000000", uplink(n).encode()) for n in range(records))
         connection.executemany("INSERT INTO record VALUES (NULL, ?, ?, ?, ?)", rows)
-        connection.execute("CREATE INDEX ix_record_rec_type ON record (rec_type)")
-        connection.execute("CREATE INDEX ix_record_owner ON record (owner)")
+        connection.execute("CREATE INDEX record_of_owner ON record (rec_type, owner)")
     making.rename(file)
     return file
 

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, String, create_engine, event, func, select
+from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, String, create_engine, event, func, select
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
 
 engine = create_engine(f"sqlite:///{os.environ['PEER_FILE']}", connect_args={"check_same_thread": False})
@@ -22,10 +22,11 @@ class Token(Base):
 class Record(Base):
     __tablename__ = "record"
     id = Column(Integer, primary_key=True)
-    rec_type = Column(String, index=True)
-    owner = Column(Integer, index=True)
+    rec_type = Column(String)
+    owner = Column(Integer)
     received_at = Column(DateTime)
     body = Column(LargeBinary)
+    __table_args__ = (Index("record_of_owner", "rec_type", "owner"),)
 
 
 @event.listens_for(engine, "connect")

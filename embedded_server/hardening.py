@@ -9,19 +9,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from embedded_server.call import Call, address_of
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.limits import Limits
+from embedded_server.proxies import Proxies
 from embedded_server.routes.body import check_size
 
 LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
 _HOSTS_REMEMBERED = 100
 _HOST = re.compile(rb"(?:([A-Za-z0-9._-]+)|\[([0-9A-Fa-f:.]+)\])(?::[0-9]{1,5})?")
 _SINGLE = (b"host", b"authorization", b"content-type", b"content-length", b"origin")
-_READING = frozenset(("GET", "HEAD", "OPTIONS"))
+_READING = frozenset(("GET", "HEAD"))  # a preflight asks for what follows it
 
 
 class Hardening:
     """Names answer DNS rebinding: a page that reaches us under a name of its own is not let in."""
 
-    def __init__(self, names: Iterable[str], limits: Limits) -> None:
+    def __init__(self, names: Iterable[str], limits: Limits, proxies: Proxies | None = None) -> None:
+        self.proxies = proxies or Proxies()
         self._names = LOOPBACK_NAMES | {name.lower() for name in names}
         self._known_hosts: set[bytes] = set()  # as sent, with a port
         self._limits = limits

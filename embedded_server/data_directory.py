@@ -26,6 +26,7 @@ def default_data_directory() -> Path:
 class RunningServer:
     url: str
     pid: int
+    fingerprint: str = ""  # of its certificate; empty over plain HTTP
 
 
 class DataDirectory:
@@ -53,13 +54,14 @@ class DataDirectory:
         """The server that announced itself here; it may have been killed since, unless the lock is held."""
         try:
             said = json.loads(self._server.read_bytes())
-            return RunningServer(str(said["url"]), int(said["pid"]))
+            return RunningServer(str(said["url"]), int(said["pid"]), str(said.get("fingerprint", "")))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def announce(self, url: str) -> None:
+    def announce(self, url: str, fingerprint: str = "") -> None:
         """For a server that accepts requests."""
-        _write(self._server, json.dumps({"url": url, "pid": os.getpid()}))
+        said = {"url": url, "pid": os.getpid(), "fingerprint": fingerprint}
+        _write(self._server, json.dumps({name: value for name, value in said.items() if value}))
 
     def withdraw(self) -> None:
         """For a server that stops."""

@@ -12,15 +12,16 @@ from argparse import ArgumentParser
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
-from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.error import HTTPError
+from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from embedded_server.commands import CommandError
-from embedded_server.data_directory import DataDirectory, default_data_directory
+from embedded_server.data_directory import DataDirectory, RunningServer, default_data_directory
 from embedded_server.domain.account import Account
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.errors import StoreInUseError
 from embedded_server.store.sqlite.store import SqliteStore, open_store
+from embedded_server.wire.pinning import pinned_context
 
 PATIENCE_SECONDS = 5.0  # for a server that starts and for another command
 
@@ -44,7 +45,7 @@ def perform(
             home = DataDirectory(directory)
             server, token = home.server(), home.admin_token()
             if server and token:
-                return _post(f"{server.url}/admin/v1/{path}", token, wish)
+                return _post(server, path, token, wish)
             if time.monotonic() > give_up_at:
                 raise
             time.sleep(0.05)
@@ -65,16 +66,18 @@ async def _with_store(directory: Path, directly: Callable[[SqliteStore], Awaitab
         await store.close()
 
 
-def _post(url: str, token: str, wish: Mapping[str, object]) -> Answer:
+def _post(server: RunningServer, path: str, token: str, wish: Mapping[str, object]) -> Answer:
+    url = f"{server.url}/admin/v1/{path}"
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     request = Request(url, json.dumps(wish).encode(), headers)
     try:
-        with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE_SECONDS) as reply:
+        tls = pinned_context(server.url, server.fingerprint) if server.fingerprint else None
+        with build_opener(ProxyHandler({}), HTTPSHandler(context=tls)).open(request, timeout=PATIENCE_SECONDS) as reply:
             answer: Answer = json.load(reply)
             return answer
     except HTTPError as error:
         raise CommandError(_reason(error)) from None
-    except (URLError, TimeoutError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise CommandError(f"The server at {url} does not answer: {error}.") from None
 
 

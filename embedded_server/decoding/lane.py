@@ -43,6 +43,7 @@ class Lane:
     """The call in front is the one that runs, and the only one blamed for what happens to the process."""
 
     def __init__(self, suspensions: Suspensions) -> None:
+        self.killed = 0
         self._suspensions = suspensions
         self._waiting: deque[Call] = deque()
         self._process: WorkerProcess | None = None  # while it is up
@@ -51,6 +52,14 @@ class Lane:
         self._stir = asyncio.Event()  # wakes the watch of an idle process
         self._complaint = ""
         self._suspect = 0  # the call in front when a process last died by itself: once may be somebody else's doing
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
 
     async def start(self) -> None:
         """Raises DecoderPoolError when the process does not come up."""
@@ -146,6 +155,7 @@ class Lane:
         self._drop_suspended()
 
     def _blame(self, call: Call, why: str) -> None:
+        self.killed += 1
         self._waiting.popleft()
         call.finish_killed(why)
         self._suspensions.record_kill(call.sha, why, asyncio.get_running_loop().time())

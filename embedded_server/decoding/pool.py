@@ -23,6 +23,19 @@ class DecoderPool:
         self._count = 0
         self._is_stopped = False
 
+    @property
+    def is_running(self) -> bool:
+        return self._lane.is_running
+
+    @property
+    def waiting(self) -> int:
+        return self._lane.waiting
+
+    @property
+    def killed(self) -> int:
+        """Calls that were ended with their process."""
+        return self._lane.killed
+
     async def start(self) -> None:
         """Raises DecoderPoolError when the process does not come up."""
         await self._lane.start()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from embedded_server.domain.certificate import Certificate
+
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
@@ -20,3 +22,5 @@ class ServerStatus:
     bytes_on_disk: int
     last_record_at: datetime | None
     unread: int  # records the pipeline has not looked at yet
+    host: str = "127.0.0.1"  # the address it listens at
+    certificate: Certificate | None = None  # None: plain HTTP

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from embedded_server.domain.certificate import Certificate
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.moments import iso
 from embedded_server.domain.status import ServerStatus
 from embedded_server.wire.strict import moment, moment_or_none, read
 from embedded_server.wire.texts import Moment
+
+
+class CertificateJson(TypedDict):
+    fingerprint: str
+    names: list[str]
+    issuer: str
+    expires_at: Moment
+    is_self_signed: bool
 
 
 class StatusJson(TypedDict):
@@ -22,6 +31,8 @@ class StatusJson(TypedDict):
     bytes_on_disk: int
     last_record_at: Moment | None
     unread: int
+    host: str
+    certificate: CertificateJson | None
 
 
 class FlowMinuteJson(TypedDict):
@@ -42,6 +53,8 @@ def status_to_json(status: ServerStatus) -> StatusJson:
         "bytes_on_disk": status.bytes_on_disk,
         "last_record_at": None if status.last_record_at is None else iso(status.last_record_at),
         "unread": status.unread,
+        "host": status.host,
+        "certificate": None if status.certificate is None else certificate_to_json(status.certificate),
     }
 
 
@@ -58,6 +71,25 @@ def status_from_json(value: object) -> ServerStatus:
         bytes_on_disk=status["bytes_on_disk"],
         last_record_at=moment_or_none(status["last_record_at"]),
         unread=status["unread"],
+        host=status["host"],
+        certificate=None if status["certificate"] is None else certificate_from_json(status["certificate"]),
+    )
+
+
+def certificate_to_json(certificate: Certificate) -> CertificateJson:
+    return {
+        "fingerprint": certificate.fingerprint,
+        "names": [*certificate.names],
+        "issuer": certificate.issuer,
+        "expires_at": iso(certificate.expires_at),
+        "is_self_signed": certificate.is_self_signed,
+    }
+
+
+def certificate_from_json(value: object) -> Certificate:
+    said = read(value, CertificateJson)
+    return Certificate(
+        said["fingerprint"], tuple(said["names"]), said["issuer"], moment(said["expires_at"]), said["is_self_signed"]
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -64,8 +64,7 @@ class AdminApp:
         return self._router.routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        authorization = dict(scope["headers"]).get(b"authorization")
-        if not compare_digest(_hash(presented(authorization, None)), self._token_hash):
+        if not _is_admin(scope["headers"], self._token_hash):
             raise RefusedError(
                 401,
                 "admin_token",
@@ -73,6 +72,19 @@ class AdminApp:
                 "Run sluice-server admin-token; each start of the server makes a new one.",
             )
         await self._router(scope, receive, send)
+
+
+def is_admin(headers: Iterable[tuple[bytes, bytes]], admin_token: str) -> bool:
+    """For routes that tell the admin more."""
+    try:
+        return _is_admin(headers, _hash(admin_token))
+    except RefusedError:
+        return False
+
+
+def _is_admin(headers: Iterable[tuple[bytes, bytes]], token_hash: bytes) -> bool:
+    """Raises RefusedError when there is no token at all."""
+    return compare_digest(_hash(presented(dict(headers).get(b"authorization"), None)), token_hash)
 
 
 def _hash(token: str) -> bytes:

@@ -42,6 +42,8 @@ class StatusRoutes:
             bytes_on_disk=totals.bytes_on_disk,
             last_record_at=totals.last_record_at,
             unread=totals.unread,
+            host=services.host,
+            certificate=None if services.tls is None else services.tls.certificate,
         )
         return json_reply(status_to_json(status))
 

@@ -8,6 +8,7 @@ from filelock import FileLock
 
 from embedded_server.clock import Clock, SystemClock
 from embedded_server.data_directory import DataDirectory
+from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.sqlite.accounts import AccountsPart, add_local_account
 from embedded_server.store.sqlite.arrivals import Arrivals
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
@@ -18,6 +19,7 @@ from embedded_server.store.sqlite.keys import KeysPart
 from embedded_server.store.sqlite.migrate import migrate, schema_steps
 from embedded_server.store.sqlite.readings import ReadingsPart
 from embedded_server.store.sqlite.records import RecordsPart
+from embedded_server.store.sqlite.requests import RequestsPart
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.series import SeriesPart
 from embedded_server.store.sqlite.summaries import SummariesPart
@@ -29,6 +31,7 @@ class SqliteStore(
     IngestPart,
     RecordsPart,
     SummariesPart,
+    RequestsPart,
     ReadingsPart,
     SeriesPart,
     DecodersPart,
@@ -36,8 +39,20 @@ class SqliteStore(
     KeysPart,
     TokensPart,
 ):
+    def gauges(self) -> StoreGauges:
+        file, gauges = self._database.file, self._database.writer.gauges
+        gauges.database_bytes, gauges.log_bytes = _size(file), _size(file.with_name(f"{file.name}-wal"))
+        return gauges
+
     async def close(self) -> None:
         await self._database.close()
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 async def open_store(directory: Path, clock: Clock | None = None) -> SqliteStore:

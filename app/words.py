@@ -69,6 +69,11 @@ def clock(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     return f"{local.day} {local:%b %H:%M:%S}"
 
 
+def exact_clock(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """`14:31:58.402`, with the date before it when that is not today."""
+    return f"{clock(moment, now, zone)}.{moment.microsecond // 1000:03}"
+
+
 def full(moment: datetime, zone: tzinfo | None = None) -> str:
     """`22 Nov 2026, 14:29:57.412`, for inspectors and tooltips."""
     local = moment.astimezone(zone)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from app.widgets import paint
 from app.widgets.choice import Choice, Option
@@ -15,6 +15,7 @@ from app.widgets.look import Look
 HEIGHT = 28
 PADDING = 12
 GAP = 6
+CHEVRON = 12
 
 
 class FilterChips(Choice):
@@ -28,12 +29,19 @@ class FilterChips(Choice):
     def set_count(self, key: str, count: int | None) -> None:
         self._chips[key].set_count(count)
 
+    def set_menu(self, key: str, menu: QMenu) -> None:
+        """More to choose within this chip: opened by its chevron, or by choosing it once more."""
+        self._chips[key].set_menu(menu)
+
 
 class _FilterChip(QAbstractButton):
     def __init__(self, look: Look, label: str) -> None:
         super().__init__()
         self._look = look
         self._count: int | None = None
+        self._menu: QMenu | None = None
+        self._was_on = False
+        self.clicked.connect(self._on_clicked)
         self.setText(label)
         self.setAccessibleName(label)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -44,10 +52,39 @@ class _FilterChip(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_menu(self, menu: QMenu) -> None:
+        self._menu = menu
+        self.setToolTip("Alt+Down chooses among them")
+        self.updateGeometry()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        on_chevron = event.position().x() > self.width() - self._look.px(PADDING + CHEVRON + GAP)
+        self._was_on = self.isChecked() or on_chevron
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if self._menu and self.isChecked() and (alt_down or event.key() == Qt.Key.Key_Space):
+            self._open_menu()
+        else:
+            self._was_on = False
+            super().keyPressEvent(event)
+
+    def _on_clicked(self) -> None:
+        if self._was_on:
+            self._was_on = False
+            self._open_menu()
+
+    def _open_menu(self) -> None:
+        if self._menu:
+            self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+
     def sizeHint(self) -> QSize:
         width = paint.text_width(self._look, Type.LABEL, self.text()) + self._look.px(2 * PADDING)
         if self._count is not None:
             width += paint.text_width(self._look, Type.HINT, f"{self._count:,}") + self._look.px(GAP)
+        if self._menu:
+            width += self._look.px(CHEVRON + GAP)
         return QSize(round(width) + 2, self._look.px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -61,3 +98,7 @@ class _FilterChip(QAbstractButton):
         if self._count is not None:
             inner.setLeft(inner.left() + paint.text_width(look, Type.LABEL, self.text()) + look.px(GAP))
             paint.draw_text(painter, look, inner, f"{self._count:,}", Type.HINT, "accent_text" if on else "text2")
+        if self._menu:
+            side = look.px(CHEVRON)
+            place = QRectF(rect.right() - look.px(PADDING) - side + 2, rect.top(), side, rect.height())
+            paint.draw_icon(painter, look, "chevron-down", "accent_text" if on else "text2", CHEVRON, place)

@@ -77,6 +77,17 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._rows = fresh
         self.endResetModel()
 
+    def splice(self, at: int, removed: int = 0, added: Sequence[Row] = ()) -> None:
+        """From row `at` on, rows go and others take their place, whatever order the view asked for."""
+        if removed:
+            self.beginRemoveRows(QModelIndex(), at, at + removed - 1)
+            self._rows = (*self._rows[:at], *self._rows[at + removed :])
+            self.endRemoveRows()
+        if added:
+            self.beginInsertRows(QModelIndex(), at, at + len(added) - 1)
+            self._rows = (*self._rows[:at], *added, *self._rows[at:])
+            self.endInsertRows()
+
     @property
     def rows(self) -> tuple[Row, ...]:
         return self._rows

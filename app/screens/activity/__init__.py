@@ -1,0 +1,1 @@
+"""Activity: every request the server answered, let in or refused, why, and what to do about it."""

@@ -5,16 +5,21 @@ Whoever touches the database holds the lock beside it. The kernel frees the lock
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
 import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 from filelock import FileLock, Timeout
 
+from embedded_server.store.backups import sync_directory
 from embedded_server.store.errors import StoreInUseError, StoreOpenError
 
 
@@ -46,8 +51,10 @@ class DataDirectory:
         except Timeout:
             raise StoreInUseError(f"The data directory {self.path} is in use {self._by_whom()}.", _STOP_IT) from None
         except OSError as error:
+            if error.errno == errno.EROFS:
+                return _needless_lock()
             raise StoreOpenError(f"The data directory {self.path} cannot be locked: {error}.", _CHOOSE) from error
-        self.withdraw()  # what a killed server left behind
+        self._clear()
         return lock
 
     def server(self) -> RunningServer | None:
@@ -60,13 +67,18 @@ class DataDirectory:
 
     def announce(self, url: str, fingerprint: str = "") -> None:
         """For a server that accepts requests."""
+        with _giving_up_if_read_only():
+            self._announce(url, fingerprint)
+
+    def _announce(self, url: str, fingerprint: str) -> None:
         said = {"url": url, "pid": os.getpid(), "fingerprint": fingerprint}
         _write(self._server, json.dumps({name: value for name, value in said.items() if value}))
 
     def withdraw(self) -> None:
         """For a server that stops."""
-        self._server.unlink(missing_ok=True)
-        self._token.unlink(missing_ok=True)
+        with _giving_up_if_read_only():
+            self._server.unlink(missing_ok=True)
+            self._token.unlink(missing_ok=True)
 
     def admin_token(self) -> str | None:
         """The running server's."""
@@ -83,9 +95,18 @@ class DataDirectory:
     def fresh_admin_token(self) -> str:
         """For a server that starts, under the lock: another one at each start."""
         token = _read(self._next_token) or secrets.token_hex(32)
-        _write(self._token, token)
-        self._next_token.unlink(missing_ok=True)
+        with _giving_up_if_read_only():
+            _write(self._token, token)
+            self._next_token.unlink(missing_ok=True)
         return token
+
+    def _clear(self) -> None:
+        """What a killed server left behind, half written files too: nobody else writes them under the lock."""
+        self.withdraw()
+        for file in (self._server, self._token, self._next_token):
+            for half in file.parent.glob(f"{file.name}.*"):
+                if half.name.rpartition(".")[2].isdecimal():
+                    half.unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         try:
@@ -118,8 +139,32 @@ def _read(file: Path) -> str | None:
 
 
 def _write(file: Path, text: str) -> None:
-    """Whole or not at all, for the owner's eyes only."""
+    """Whole or not at all, also when the power fails, for the owner's eyes only."""
     beside = file.with_name(f"{file.name}.{os.getpid()}")
-    beside.touch(mode=0o600)
-    beside.write_text(text, "ascii")
-    beside.replace(file)
+    try:
+        beside.touch(mode=0o600)
+        with beside.open("w", encoding="ascii") as handle:
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+        beside.replace(file)
+        sync_directory(file.parent)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _giving_up_if_read_only() -> Iterator[None]:
+    """A server that may only read tells its address on standard output alone."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+
+
+def _needless_lock() -> FileLock:
+    """On a disk that can only be read, all may read at once."""
+    lock = FileLock(Path(tempfile.mkdtemp(prefix="sluice-")) / "server.lock", thread_local=False)
+    lock.acquire()
+    return lock

@@ -3,6 +3,8 @@
 StoreError
 ├── StoreOpenError          the data directory cannot be used as it is
 │   └── StoreInUseError     another process uses it
+├── BackupError             there is no backup
+│   └── BackupCancelledError  as somebody wished
 └── StoreUnavailableError   a change was not stored; reading goes on
 """
 
@@ -28,9 +30,20 @@ class StoreInUseError(StoreOpenError):
     """Says by whom."""
 
 
+class BackupError(StoreError):
+    """What was begun of it is gone."""
+
+
+class BackupCancelledError(BackupError):
+    """As somebody wished."""
+
+
 class Trouble(StrEnum):
     DISK_FULL = "disk_full"
     DISK_FAILED = "disk_failed"
+    READ_ONLY = "read_only"
+    DAMAGED = "damaged"
+    DATABASE_AWAY = "database_away"
     CLOSED = "store_closed"
 
 
@@ -51,6 +64,18 @@ _SENTENCES = {
     Trouble.DISK_FAILED: (
         "The disk that holds the data directory cannot be written.",
         "Check the disk, then start the server again.",
+    ),
+    Trouble.READ_ONLY: (
+        "The data directory can only be read.",
+        "Let the server write to it, then start the server again; what is stored can be read meanwhile.",
+    ),
+    Trouble.DAMAGED: (
+        "The database is damaged; nothing more is written to it.",
+        "Run sluice-server check, then restore a backup into a new directory with sluice-server restore.",
+    ),
+    Trouble.DATABASE_AWAY: (
+        "The database did not take it, or did not say that it did.",
+        "Try again in a few seconds; the server goes on by itself once the database answers.",
     ),
     Trouble.CLOSED: ("The server is stopping.", "Try again in a few seconds."),
 }

@@ -20,6 +20,7 @@ class StoreGauges:
     handed: int = 0  # changes given to the thread so far
     done: int = 0
     trouble: Trouble | None = None  # what the last commit failed for
+    is_stopped: bool = False  # for that trouble nothing more is written until the next start
     troubled_at: float = 0.0  # time.monotonic()
     database_bytes: int = 0
     log_bytes: int = 0  # of the write-ahead log

@@ -9,12 +9,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import apsw
 
+from embedded_server.store.backups import how_to_restore
 from embedded_server.store.errors import StoreOpenError
+from embedded_server.store.network_disks import check_disk
 
-_CHECKED_BYTES = 64 * 1024 * 1024  # a larger file takes longer to check than people wait for a start
+_CHECKED_BYTES = (
+    64 * 1024 * 1024
+)  # a larger file takes longer to check than people wait for a start: it is checked later
 
 _WRITING = """
 PRAGMA synchronous = FULL;
@@ -40,17 +45,23 @@ def failing_in_words(file: Path) -> Iterator[None]:
     """Turns what SQLite and the system say into a StoreOpenError."""
     try:
         yield
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise _damaged(file, str(error)) from error
     except (apsw.Error, OSError) as error:
         raise StoreOpenError(f"The database {file} cannot be opened: {error}.", _WHAT_TO_DO) from error
 
 
 def open_writing(file: Path) -> apsw.Connection:
-    """Creates the file where there is none. Raises StoreOpenError on one that must not be written."""
-    file.touch(mode=0o600)  # SQLite gives its side files the same mode
+    """Creates the file where there is none. On a file that can only be read the connection is `readonly`. Raises
+    StoreOpenError on one that must not be written."""
+    check_disk(file.parent)
+    if not file.exists():
+        file.touch(mode=0o600)  # SQLite gives its side files the same mode
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
     connection.set_busy_timeout(5000)
-    _check(connection, file)
-    connection.execute(_WRITING).fetchall()  # runs all of them
+    if not connection.readonly("main"):
+        _check(connection, file)
+        connection.execute(_WRITING).fetchall()  # runs all of them
     return connection
 
 
@@ -58,20 +69,44 @@ def open_reading(file: Path) -> apsw.Connection:
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     connection.set_busy_timeout(1000)
     connection.execute(_READING).fetchall()
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        if has_log(file):  # on a disk that can only be read, what lies in the log alone cannot
+            raise
+        connection.close()
+        connection = open_untouched(file)
+        connection.execute(_READING).fetchall()
     return connection
+
+
+def open_untouched(file: Path) -> apsw.Connection:
+    """Immutable: no lock is taken and no file is made beside it."""
+    name = f"file:{quote(str(file.resolve()))}?immutable=1"
+    return apsw.Connection(name, flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+
+
+def has_log(file: Path) -> bool:
+    """Whether a write-ahead log with something in it lies beside the file."""
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 _WHAT_TO_DO = "Nothing was changed. Check the disk and the directory's permissions, or restore a backup."
 
 
 def _check(connection: apsw.Connection, file: Path) -> None:
-    if connection.readonly("main"):
-        raise StoreOpenError(f"The database {file} may not be written.", _WHAT_TO_DO)
     if os.name == "posix" and file.stat().st_mode & 0o077:
         raise StoreOpenError(f"The database {file} is open to other users.", f"Run chmod 600 {file}.")
     if file.stat().st_size <= _CHECKED_BYTES:
         first = connection.pragma("quick_check", 1)
         if first != "ok":
-            raise StoreOpenError(f"The database {file} is damaged: {first}.", _WHAT_TO_DO)
+            raise _damaged(file, str(first))
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # reads header and schema, and knows the size
     if connection.pragma("journal_mode", "wal") != "wal":
         raise StoreOpenError(f"The disk of {file} does not support SQLite's write-ahead log.", _WHAT_TO_DO)
+
+
+def _damaged(file: Path, how: str) -> StoreOpenError:
+    words = f"The database {file} is damaged: {how.rstrip('.')}. Nothing was changed or removed."
+    return StoreOpenError(words, how_to_restore(file))

@@ -11,7 +11,9 @@ import apsw
 from filelock import FileLock
 
 from embedded_server.clock import Clock
+from embedded_server.store.high_water import HighWater
 from embedded_server.store.sqlite.connections import open_reading
+from embedded_server.store.sqlite.known_rules import KnownRules
 from embedded_server.store.sqlite.writer import Result, Work, Writer
 
 
@@ -40,6 +42,7 @@ class Database:
     reader: apsw.Connection  # the event loop's, for small reads
     slow_reader: SlowReader
     writer: Writer
+    high_water: HighWater
 
     async def close(self) -> None:
         """Once more does no harm."""

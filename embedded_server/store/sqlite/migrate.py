@@ -1,17 +1,24 @@
-"""Brings a database to the schema this program knows: numbered SQL files, applied in one transaction."""
+"""Brings a database to the schema this program knows: numbered SQL files, applied in one transaction.
+
+Before that a copy of the file is kept beside it.
+"""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 import apsw
 
-from embedded_server.store.errors import StoreOpenError
+from embedded_server.store.backups import KEPT_BEFORE, Progress, file_before, files_before, sync_directory
+from embedded_server.store.errors import BackupError, StoreOpenError
 from embedded_server.store.ids import INSTANCE_BYTES
+from embedded_server.store.sqlite.copying import copy_database
 
 APPLICATION_ID = 0x534C5543  # "SLUC"
+_WHOLE = ".new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +34,19 @@ def schema_steps() -> list[SchemaStep]:
     return sorted(steps, key=lambda step: step.number)
 
 
-def migrate(connection: apsw.Connection, steps: list[SchemaStep]) -> None:
-    """Raises StoreOpenError when the file is another program's or a newer version's."""
+def migrate(connection: apsw.Connection, steps: list[SchemaStep], now_ms: int) -> None:
+    """Keeps a copy of a file that holds something. Raises StoreOpenError when the file is another program's or a newer
+    version's, or cannot be copied; then nothing was changed."""
+    version = check_version(connection, steps)
+    pending = [step for step in steps if step.number > version]
+    if pending:
+        if version:
+            _keep_copy(Path(connection.filename), pending[0].number, now_ms)
+        _apply(connection, pending)
+
+
+def check_version(connection: apsw.Connection, steps: list[SchemaStep]) -> int:
+    """The number of the last step the file has seen, 0 when it is new. Raises StoreOpenError."""
     version = int(connection.pragma("user_version"))
     known = steps[-1].number
     if version > known:
@@ -38,9 +56,23 @@ def migrate(connection: apsw.Connection, steps: list[SchemaStep]) -> None:
         )
     if not _is_ours(connection, version):
         raise StoreOpenError("The database in the data directory is not Sluice's.", "Choose another directory.")
-    pending = [step for step in steps if step.number > version]
-    if pending:
-        _apply(connection, pending)
+    return version
+
+
+def _keep_copy(database: Path, step: int, now_ms: int) -> None:
+    target = file_before(database, step)
+    whole = target.with_name(f"{target.name}{_WHOLE}")  # an older copy of this name goes when there is a new one
+    whole.unlink(missing_ok=True)
+    try:
+        copy_database(database, whole, now_ms, Progress(), breath=0)
+        whole.replace(target)
+        for old in files_before(database)[KEPT_BEFORE:]:
+            old.unlink()
+        sync_directory(database.parent)
+    except (BackupError, OSError) as error:
+        raise StoreOpenError(
+            f"The database has to be brought to this version, and no copy of it could be made first: {error}"
+        ) from error
 
 
 def _apply(connection: apsw.Connection, steps: list[SchemaStep]) -> None:

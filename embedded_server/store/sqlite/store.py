@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import apsw
 from filelock import FileLock
 
 from embedded_server.clock import Clock, SystemClock
 from embedded_server.data_directory import DataDirectory
+from embedded_server.store.errors import StoreOpenError, Trouble
 from embedded_server.store.gauges import StoreGauges
+from embedded_server.store.high_water import HighWater
 from embedded_server.store.sqlite.accounts import AccountsPart, add_local_account
 from embedded_server.store.sqlite.arrivals import Arrivals
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
@@ -16,7 +19,7 @@ from embedded_server.store.sqlite.database import Database, SlowReader
 from embedded_server.store.sqlite.decoders import DecodersPart
 from embedded_server.store.sqlite.ingest import IngestPart
 from embedded_server.store.sqlite.keys import KeysPart
-from embedded_server.store.sqlite.migrate import migrate, schema_steps
+from embedded_server.store.sqlite.migrate import check_version, migrate, schema_steps
 from embedded_server.store.sqlite.readings import ReadingsPart
 from embedded_server.store.sqlite.records import RecordsPart
 from embedded_server.store.sqlite.requests import RequestsPart
@@ -24,6 +27,8 @@ from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.series import SeriesPart
 from embedded_server.store.sqlite.summaries import SummariesPart
 from embedded_server.store.sqlite.tokens import TokensPart
+from embedded_server.store.sqlite.trouble import trouble_of
+from embedded_server.store.sqlite.upkeep import UpkeepPart
 from embedded_server.store.sqlite.writer import Writer
 
 
@@ -38,6 +43,7 @@ class SqliteStore(
     AccountsPart,
     KeysPart,
     TokensPart,
+    UpkeepPart,
 ):
     def gauges(self) -> StoreGauges:
         file, gauges = self._database.file, self._database.writer.gauges
@@ -69,9 +75,33 @@ async def open_store(directory: Path, clock: Clock | None = None) -> SqliteStore
 
 def _open(home: DataDirectory, lock: FileLock, clock: Clock) -> Database:
     connection = open_writing(home.database)
-    migrate(connection, schema_steps())
-    add_local_account(connection, clock.now_ms())
-    instance = str(connection.execute("SELECT lower(hex(instance)) FROM state").get)
+    trouble = _prepared(connection, clock)
+    if trouble is Trouble.READ_ONLY:
+        connection.close()
+        connection = open_reading(home.database)
+    instance, latest_ms = connection.execute("SELECT lower(hex(instance)), latest_ms FROM state").get
     reader, slow_reader = open_reading(home.database), SlowReader(home.database)
     writer = Writer(connection, Arrivals(connection), Reserve(home.path / "reserve"))
-    return Database(home.database, instance, clock, lock, reader, slow_reader, writer)
+    if trouble is Trouble.READ_ONLY:
+        writer.stop(trouble)
+    return Database(home.database, instance, clock, lock, reader, slow_reader, writer, HighWater(latest_ms))
+
+
+def _prepared(connection: apsw.Connection, clock: Clock) -> Trouble | None:
+    """What keeps the store from being written, which it tries. Raises StoreOpenError."""
+    if connection.readonly("main"):
+        if check_version(connection, schema_steps()) != schema_steps()[-1].number:
+            raise StoreOpenError(
+                "The database is an older version's and can only be read.", "Let this program write to the directory."
+            )
+        return Trouble.READ_ONLY
+    migrate(connection, schema_steps(), clock.now_ms())
+    try:
+        add_local_account(connection, clock.now_ms())
+        connection.execute("UPDATE state SET read_seq = read_seq")  # changes nothing, but has to be written and synced
+    except apsw.Error as error:
+        trouble = trouble_of(error, connection.system_errno)
+        if trouble not in (Trouble.DISK_FULL, Trouble.READ_ONLY):
+            raise
+        return trouble
+    return None

@@ -18,7 +18,7 @@ from embedded_server.domain.token import (
     new_token_value,
     token_hash,
 )
-from embedded_server.store.base import TokenWish
+from embedded_server.store.base import Grant, TokenWish
 from embedded_server.store.sqlite.arrivals import DAY_MS
 from embedded_server.store.sqlite.database import Part
 
@@ -50,6 +50,8 @@ class TokensPart(Part):
         value = new_token_value()
         token_id = str(uuid.uuid4())
         now_ms = self._database.clock.now_ms()
+        if now_ms < self._database.high_water.ms:
+            await self._begin_anew(now_ms)
 
         def issue(connection: apsw.Connection) -> IssuedToken:
             connection.execute(
@@ -76,6 +78,18 @@ class TokensPart(Part):
             return IssuedToken(token, value)
 
         return await self._writer.run(issue)
+
+    async def _begin_anew(self, now_ms: int) -> None:
+        """The clock was set back: a new token has to live by it, and what had ended must not live again."""
+        high_water = self._database.high_water
+        ended = (now_ms, high_water.ms)
+
+        def end(connection: apsw.Connection) -> None:
+            connection.execute("UPDATE token SET expires_ms = ?1 WHERE expires_ms > ?1 AND expires_ms <= ?2", ended)
+            connection.execute("UPDATE state SET latest_ms = ?", (now_ms,))
+
+        await self._writer.run(end, revokes=True)
+        high_water.ms = high_water.stored_ms = now_ms
 
     async def revoke_token(self, token_id: str) -> Token | None:
         now_ms = self._database.clock.now_ms()
@@ -126,6 +140,13 @@ class TokensPart(Part):
             uses=uses,
             uses_by_day=tuple(days.get((row_id, day), 0) for day in range(today - DAYS_SHOWN + 1, today + 1)),
         )
+
+
+def check_not_revoked(connection: apsw.Connection, grant: Grant) -> None:
+    """Inside the writer's transaction: what was revoked while it waited changes nothing. Raises RefusedError(401)."""
+    sql = "SELECT 1 FROM token WHERE id = ? AND revoked_ms IS NULL"
+    if connection.execute(sql, (grant.token,)).fetchone() is None:
+        raise RefusedError(401, "token_revoked", "The token was revoked.", "Request a new one.")
 
 
 def _moment(milliseconds: int | None) -> datetime | None:

@@ -11,10 +11,7 @@ from embedded_server.store.errors import Trouble
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FAILURES = (
     apsw.IOError,
-    apsw.ReadOnlyError,
-    apsw.CorruptError,
     apsw.CantOpenError,
-    apsw.NotADBError,
     apsw.BusyError,
     apsw.ProtocolError,
 )
@@ -24,4 +21,8 @@ def trouble_of(error: Exception, system_errno: int) -> Trouble | None:
     """What kind of trouble with the disk an exception stands for; None when it is a fault of ours."""
     if isinstance(error, apsw.FullError) or (isinstance(error, apsw.IOError) and system_errno in _FULL):
         return Trouble.DISK_FULL
+    if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
+        return Trouble.DAMAGED
+    if isinstance(error, apsw.ReadOnlyError):
+        return Trouble.READ_ONLY
     return Trouble.DISK_FAILED if isinstance(error, _FAILURES) else None

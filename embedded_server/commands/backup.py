@@ -1,0 +1,72 @@
+"""`backup`: a copy of everything in one file, also while a server runs.
+
+It reads the database as a process of its own, so that a server that runs has no work with it.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from threading import Thread
+from types import FrameType
+
+from embedded_server.clock import SystemClock
+from embedded_server.commands import CommandError
+from embedded_server.commands.access import add_data_argument
+from embedded_server.data_directory import DataDirectory
+from embedded_server.store.backups import Copied, Progress, note_backup
+from embedded_server.store.errors import StoreError
+from embedded_server.store.sqlite.copying import copy_database
+
+_TOLD_SECONDS = 0.5
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="what to write; must be new")
+    add_data_argument(parser)
+
+
+def run(args: Namespace) -> int:
+    """Raises CommandError and StoreError."""
+    source, target = DataDirectory(args.data).database, args.output.absolute()
+    if not source.is_file():
+        raise CommandError(f"There is no database in {args.data}.")
+    copied = _copied(source, target)
+    note_backup(args.data, target)
+    print(json.dumps({"file": str(copied.file), "bytes": copied.bytes, "records": copied.records}))
+    return 0
+
+
+def _copied(source: Path, target: Path) -> Copied:
+    progress, outcomes = Progress(), list[Copied | StoreError]()
+
+    def cancel(_number: int, _frame: FrameType | None) -> None:
+        progress.is_cancelled = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, cancel)
+    thread = Thread(target=lambda: outcomes.append(_outcome(source, target, progress)))
+    thread.start()
+    while thread.is_alive():
+        thread.join(_TOLD_SECONDS)
+        _tell(progress)
+    outcome = outcomes[0]
+    if isinstance(outcome, StoreError):
+        raise outcome
+    return outcome
+
+
+def _outcome(source: Path, target: Path, progress: Progress) -> Copied | StoreError:
+    try:
+        return copy_database(source, target, SystemClock().now_ms(), progress)
+    except StoreError as error:
+        return error
+
+
+def _tell(progress: Progress) -> None:
+    if sys.stderr.isatty() and progress.total:
+        end = "\n" if progress.done == progress.total else ""
+        print(f"\r{progress.done * 100 // progress.total} %", end=end, file=sys.stderr, flush=True)

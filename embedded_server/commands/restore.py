@@ -1,0 +1,21 @@
+"""`restore`: a backup becomes a new data directory."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from embedded_server.store.sqlite.restoring import restore
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a backup; it is only read")
+    parser.add_argument("--data", type=Path, required=True, metavar="NEWDIR", help="a new or empty directory")
+
+
+def run(args: Namespace) -> int:
+    """Raises StoreOpenError."""
+    records = restore(args.file, args.data)
+    print(json.dumps({"data": str(args.data), "records": records}))
+    return 0

@@ -1,0 +1,21 @@
+"""What is done once a minute beside the server, so that its store stays well."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from embedded_server.store.base import Store
+from embedded_server.store.errors import StoreUnavailableError
+
+_log = logging.getLogger(__name__)
+
+
+async def keep_well(store: Store, seconds: float = 60) -> None:
+    while True:
+        try:
+            await store.keep_latest()
+            await store.examine()
+        except StoreUnavailableError as error:
+            _log.warning("Upkeep has to wait: %s", error)
+        await asyncio.sleep(seconds)

@@ -49,11 +49,3 @@ class Raw:
         lines += [host] if host is not None else []
         lines += [b"Content-Length: %d" % len(body)] if length is None else [length] if length else []
         return b"\r\n".join([*lines, *headers, b"", body])
-
-
-async def check_refused(live: Live, request: bytes, *allowed: int) -> None:
-    received = await talk(live, request)
-    answers = statuses(received)
-    assert len(answers) == 1, received
-    assert answers[0] in allowed, received
-    assert await live.stored() == []

@@ -1,15 +1,17 @@
-"""Raw bytes on real sockets: what no HTTP server may let in."""
+"""Requests on real sockets: in a row, by both ways in, broken off, and told why when they cannot be read."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
 from tests.embedded_server.live import Live
-from tests.embedded_server.raw import BODY, Raw, check_refused, statuses, talk
+from tests.embedded_server.raw import BODY, Raw, statuses, talk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,99 +30,8 @@ async def test_that_an_ordinary_request_is_let_in(live: Live, raw: Raw) -> None:
     assert statuses(await talk(live, raw.post())) == [200]
 
 
-LENGTHS = (b"99999999999999999999", b"-1", b"+7", b"0x7", b"7_0", b"7, 7", b"", b" ", b"7 7", b"7;")
-
-
-@pytest.mark.parametrize("length", LENGTHS)
-async def test_that_a_length_that_is_no_number_is_refused(live: Live, raw: Raw, length: bytes) -> None:
-    await check_refused(live, raw.post(length=b"Content-Length: " + length), 400, 413)
-
-
-@pytest.mark.parametrize("second", [b"7", b"8"])
-async def test_that_two_lengths_are_refused(live: Live, raw: Raw, second: bytes) -> None:
-    await check_refused(live, raw.post(b"Content-Length: " + second), 400)
-
-
-async def test_that_length_and_chunks_together_run_no_second_request(live: Live, raw: Raw) -> None:
-    smuggled = b"0\r\n\r\n" + raw.post()
-    await check_refused(live, raw.post(b"Transfer-Encoding: chunked", body=smuggled), 400)
-
-
-@pytest.mark.parametrize(
-    "coding", [b"Transfer-Encoding : chunked", b"Transfer-Encoding: xchunked", b"Transfer-Encoding: chunked, identity"]
-)
-async def test_that_an_odd_coding_is_refused(live: Live, raw: Raw, coding: bytes) -> None:
-    await check_refused(live, raw.post(coding, length=b"", body=b"7\r\n" + BODY + b"\r\n0\r\n\r\n"), 400, 501)
-
-
-async def test_that_chunks_are_refused_in_http_1_0(live: Live, raw: Raw) -> None:
-    line = b"POST /share/raw.test HTTP/1.0"
-    body = b"7\r\n" + BODY + b"\r\n0\r\n\r\n"
-    await check_refused(live, raw.post(b"Transfer-Encoding: chunked", line=line, length=b"", body=body), 400, 501)
-
-
-@pytest.mark.parametrize("size", [b"+7", b"0x7", b"-7", b"7 7", b"g", b"", b"7;x\ny", b"ffffffffffffffffff"])
-async def test_that_an_odd_chunk_size_is_refused(live: Live, raw: Raw, size: bytes) -> None:
-    body = size + b"\r\n" + BODY + b"\r\n0\r\n\r\n"
-    await check_refused(live, raw.post(b"Transfer-Encoding: chunked", length=b"", body=body), 400)
-
-
-async def test_that_chunks_that_end_in_bare_line_feeds_are_refused(live: Live, raw: Raw) -> None:
-    await check_refused(live, raw.post(b"Transfer-Encoding: chunked", length=b"", body=b"7\n" + BODY + b"\n0\n\n"), 400)
-
-
-@pytest.mark.parametrize(
-    "header", [b"X: a\nY: b", b"X: a\rY: b", b"X: a\r\n folded", b"X: a\x00b", b"X\x00: a", b"X y: a", b": a"]
-)
-async def test_that_a_header_that_is_none_is_refused(live: Live, raw: Raw, header: bytes) -> None:
-    await check_refused(live, raw.post(header), 400)
-
-
-async def test_that_bare_line_feeds_are_refused(live: Live, raw: Raw) -> None:
-    await check_refused(live, raw.post().replace(b"\r\n", b"\n"), 400)
-
-
-async def test_that_too_long_a_head_is_refused(live: Live, raw: Raw) -> None:
-    fields = [b"X-%d: a" % n for n in range(20_000)]
-    await check_refused(live, raw.post(*fields), 431)
-    await check_refused(live, raw.post(*fields[:101]), 431)
-    await check_refused(live, raw.post(b"X: " + b"a" * 1_000_000), 431)
-    await check_refused(live, raw.post(b"X: " + b"a" * 16_384), 431)
-    assert statuses(await talk(live, raw.post(*fields[:90], b"X: " + b"a" * 14_000))) == [200]
-
-
-async def test_that_too_long_a_url_is_refused(live: Live, raw: Raw) -> None:
-    await check_refused(live, raw.post(line=b"POST /share/a?" + b"x" * 70_000 + b" HTTP/1.1"), 414)
-    assert statuses(await talk(live, raw.post(line=b"POST /share/a?" + b"x" * 8_000 + b" HTTP/1.1"))) == [200]
-
-
-async def test_that_a_large_body_is_refused_without_being_asked_for(live: Live, raw: Raw) -> None:
-    for headers in ((), (b"Expect: 100-continue",)):
-        received = await talk(live, raw.post(*headers, length=b"Content-Length: 1048577", body=b""), 3)
-        assert statuses(received) == [413]
-
-
 async def test_that_an_expected_continue_is_given(live: Live, raw: Raw) -> None:
     assert statuses(await talk(live, raw.post(b"Expect: 100-continue"))) == [100, 200]
-
-
-@pytest.mark.parametrize(
-    "garbage",
-    [
-        b"GET / HTTP/9.9\r\n\r\n",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-        b"post /share/a HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n",
-        b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        b"\x00" * 100,
-        b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        b"POST /share/\xff HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}",
-    ],
-)
-async def test_that_other_protocols_are_shown_the_door(live: Live, garbage: bytes) -> None:
-    received = await talk(live, garbage)
-    assert statuses(received) == [400], received
 
 
 async def test_that_pipelined_requests_are_answered_in_order(live: Live) -> None:
@@ -206,3 +117,65 @@ async def test_that_http_1_0_is_answered_and_closed(live: Live, raw: Raw) -> Non
     received = await talk(live, raw.post(line=b"POST /share/a HTTP/1.0").replace(b"Connection: close\r\n", b""))
     assert statuses(received) == [200]
     assert b"\r\nconnection: close\r\n" in received
+
+
+async def test_that_garbage_behind_a_request_does_not_cost_its_answer(live: Live) -> None:
+    good = b"POST /share/a HTTP/1.1\r\nHost: localhost\r\nAuthorization: %b\r\n" % live.dana.pipe.encode()
+    read = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    sized, chunked = good + b"Content-Length: 7\r\n\r\n" + BODY, good + b"Transfer-Encoding: chunked\r\n\r\n"
+    whole = chunked + b"7\r\n" + BODY + b"\r\n0\r\n\r\n"
+    for garbage in (b"BREW", b"GET / HTTP/1.1\r\nX y: 1\r\n\r\n"):
+        assert statuses(await talk(live, sized + garbage)) == [200]
+        assert statuses(await talk(live, whole + read + b"\r\n" + garbage)) == [200, 200]
+    assert statuses(await talk(live, chunked + b"x\r\n")) == [400]
+
+
+async def test_that_a_bad_end_of_an_answered_request_is_not_answered_again(live: Live) -> None:
+    """The body of a request that was refused for its head is still read, and may be broken."""
+    head = b"POST /share/a HTTP/1.1\r\nHost: evil.example\r\nTransfer-Encoding: chunked\r\n\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
+    writer.write(head)
+    assert statuses(await reader.readuntil(b"}")) == [421]
+    writer.write(b"x\r\n")
+    assert await reader.read() == b""
+    writer.close()
+
+
+async def test_that_a_client_that_resets_leaves_nothing_and_is_no_error(
+    live: Live, raw: Raw, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = len(asyncio.all_tasks())
+    listing = b"GET /share/raw.test HTTP/1.1\r\nHost: localhost\r\nAuthorization: %b\r\n\r\n"
+    for request in (
+        raw.post(length=b"Content-Length: 100"),
+        raw.post(length=b"Content-Length: 100000"),
+        raw.post(b"Transfer-Encoding: chunked", length=b"", body=b"ff\r\n{"),
+        raw.post(),
+        listing % live.dana.password.encode() * 50,
+        b"BREW" * 1_000,
+        raw.post(length=b"Content-Length: 1048577", body=b" " * 500_000),
+    ):
+        await reset_after(live, request)
+    assert statuses(await talk(live, raw.post())) == [200]
+    async with asyncio.timeout(5):
+        while len(asyncio.all_tasks()) > before:
+            await asyncio.sleep(0.01)
+    assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
+
+
+async def reset_after(live: Live, request: bytes) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", live.port)
+    raw_socket = writer.get_extra_info("socket")
+    raw_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing then resets
+    writer.write(request)
+    await asyncio.sleep(0)
+    writer.transport.abort()
+
+
+async def test_that_what_cannot_be_read_is_handed_on_with_its_reason(live: Live) -> None:
+    seen: list[tuple[str, str]] = []
+    live.server.server_state.on_unreadable = lambda call, error: seen.append((call.request_id, error.code))
+    received = await talk(live, b"BREW / HTTP/1.1\r\n\r\n")
+    assert seen
+    assert b"request-id: %b\r\n" % seen[0][0].encode() in received
+    assert seen[0][1] == "request_unreadable"

@@ -15,7 +15,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.hardening import Hardening
 from embedded_server.limits import Limits
 from embedded_server.problems import as_refusal, problem_response
-from embedded_server.refusals import Refusals
+from embedded_server.request_log import RequestLog
 from embedded_server.routes.body import SenderGoneError, check_size, read_body
 from embedded_server.routes.ingest import Ingest
 from embedded_server.tally import Tally
@@ -41,7 +41,7 @@ class Sluice:
         ingest: Ingest,
         shares: ASGIApp,
         routes: Sequence[BaseRoute],
-        refusals: Refusals,
+        log: RequestLog,
         limits: Limits,
         tally: Tally,
     ) -> None:
@@ -50,7 +50,7 @@ class Sluice:
         self.ingest = ingest
         self._shares = shares
         self._router = Router(routes, redirect_slashes=False, default=_unknown_path)
-        self._refusals = refusals
+        self.log = log
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,13 +79,14 @@ class Sluice:
         await send({"type": "http.response.body", "body": body})
 
     async def _route(self, app: ASGIApp, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
-        has_started = False
+        status = size = 0  # of the answer
 
         async def watched_send(message: Message) -> None:
-            nonlocal has_started
-            has_started = True
+            nonlocal status, size
             if message["type"] == "http.response.start":
-                self.tally.answer(call.raw_path, message["status"])
+                status = message["status"]
+                self.tally.answer(call.raw_path, status)
+            size += len(message.get("body", b""))
             await send(message)
 
         try:
@@ -93,18 +94,21 @@ class Sluice:
         except (ClientDisconnect, SenderGoneError):
             return
         except Exception as error:
-            if has_started:
+            if status:
                 raise
             refusal = as_refusal(error, call.request_id)
             body = await _lost_body(call, refusal, receive, self._limits)
             await self._refuse(call, refusal, body, scope, receive, send)
+        else:
+            if not call.raw_path.startswith(_UNKEPT):
+                await self.log.let_in(call, status, size)
 
     async def _refuse(
         self, call: Call, error: RefusedError, body: bytes, scope: Scope, receive: Receive, send: Send
     ) -> None:
         self.tally.refuse(call.raw_path, error.status, error.code)
         if not call.raw_path.startswith(_UNKEPT):
-            await self._refusals.keep(call, error, body)
+            await self.log.refused(call, error, body)
         await problem_response(error, call.request_id)(scope, receive, send)
 
 

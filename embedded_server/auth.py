@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from embedded_server.clock import Clock
 from embedded_server.domain.moments import from_ms
+from embedded_server.domain.permissions import SHARES_OF_TYPE, Permission, permission
 from embedded_server.domain.rec_type import matches
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.scope import allows
 from embedded_server.domain.token import PASSWORD_TOKEN_LIFE, TokenKind, token_hash
+from embedded_server.stand_ins import StandIns
 from embedded_server.store.base import Grant, IngestStore
+from embedded_server.store.errors import StoreUnavailableError
 
 _SHORTEST_SHOWN = 12  # of anything shorter, four characters would give away too much
+_VERBS = {"GET": "read", "DELETE": "delete"}
+_POST = permission(SHARES_OF_TYPE, "POST")
 _REQUEST_NEW = "Request a new one."
 _OTHER_SCHEMES = frozenset(("basic", "digest", "negotiate", "ntlm", "aws4-hmac-sha256"))
 
@@ -54,16 +60,27 @@ def _no_bearer(scheme: str) -> RefusedError:
 class Authenticator:
     """Looks the token up on every request: a revoke counts from the next one on."""
 
-    def __init__(self, store: IngestStore, clock: Clock) -> None:
+    def __init__(self, store: IngestStore, clock: Clock, stand_ins: StandIns) -> None:
         self._store = store
         self._clock = clock
+        self._stand_ins = stand_ins
 
     async def grant(self, token: str) -> Grant:
         """Raises RefusedError(401) with what is wrong with the token."""
-        grant = await self._store.grant(token_hash(token))
+        grant = await self.find(token)
         if grant is None:
             raise _unknown(token)
-        return self._alive(grant)
+        try:
+            return self._alive(grant)
+        except _ExpiredError:
+            with suppress(StoreUnavailableError):  # it is refused all the same
+                await self._store.keep_latest()
+            raise
+
+    async def find(self, token: str) -> Grant | None:
+        """Of a token this server knows, be it revoked or expired."""
+        token_id = self._stand_ins.token_id(token)
+        return await (self._store.grant(token_hash(token)) if token_id is None else self._store.grant_of(token_id))
 
     def known_grant(self, token: str) -> Grant | None:
         """Without waiting; None when the token has to be looked up. Raises RefusedError(401)."""
@@ -74,14 +91,14 @@ class Authenticator:
         now = self._clock.now_ms()
         if grant.revoked_ms is not None:
             raise _revoked(grant.revoked_ms, now)
-        if grant.expires_ms is not None and now >= grant.expires_ms:
+        if grant.expires_ms is not None and self._store.latest_ms(now) >= grant.expires_ms:
             raise _expired(grant, grant.expires_ms, now)
         return grant
 
 
 def check_may_post(grant: Grant, rec_type: str) -> None:
     """Raises RefusedError(403)."""
-    check_scope(grant, "WRITE")
+    check_permitted(grant, _POST)
     if grant.rec_types and not any(matches(pattern, rec_type) for pattern in grant.rec_types):
         raise RefusedError(
             403,
@@ -91,25 +108,27 @@ def check_may_post(grant: Grant, rec_type: str) -> None:
         )
 
 
-def check_not_pipe(grant: Grant, verb: str) -> None:
+def check_permitted(grant: Grant, permission: Permission) -> None:
+    """Raises RefusedError(403): what the kind of token cannot do at all comes before its scope."""
+    if grant.kind not in permission.kinds:
+        check_not_pipe(grant, permission.method)
+    if grant.scope != permission.scope and not allows(grant.scope, permission.resource, permission.operation):
+        raise RefusedError(
+            403,
+            "scope_not_allowed",
+            f"The scope of this token, {grant.scope}, does not cover {permission.scope}.",
+            f"Request a token with the scope {permission.scope}.",
+        )
+
+
+def check_not_pipe(grant: Grant, method: str) -> None:
     """Raises RefusedError(403): pipe tokens do one thing."""
     if grant.kind is TokenKind.PIPE:
         raise RefusedError(
             403,
             "pipe_post_only",
-            f"A pipe token cannot {verb}. Pipe tokens may only POST records.",
+            f"A pipe token cannot {_VERBS.get(method, 'do that')}. Pipe tokens may only POST records.",
             "Request a password token.",
-        )
-
-
-def check_scope(grant: Grant, operation: str) -> None:
-    """Raises RefusedError(403)."""
-    if grant.scope != f"SHARE:{operation}" and not allows(grant.scope, "SHARE", operation):
-        raise RefusedError(
-            403,
-            "scope_not_allowed",
-            f"The scope of this token, {grant.scope}, does not cover SHARE:{operation}.",
-            f"Request a token with the scope SHARE:{operation}.",
         )
 
 
@@ -128,9 +147,16 @@ def _revoked(revoked_ms: int, now_ms: int) -> RefusedError:
     return RefusedError(401, "token_revoked", f"The token was revoked {when(revoked_ms, now_ms)}.", _REQUEST_NEW)
 
 
-def _expired(grant: Grant, expires_ms: int, now_ms: int) -> RefusedError:
+class _ExpiredError(RefusedError):
+    """Has to be remembered: the clock may be set back."""
+
+
+def _expired(grant: Grant, expires_ms: int, now_ms: int) -> _ExpiredError:
+    if now_ms < expires_ms:
+        words = "The token ended by an earlier reading of the server's clock, which was set back since."
+        return _ExpiredError(401, "token_expired", words, _REQUEST_NEW)
     life = f" (password tokens live {PASSWORD_TOKEN_LIFE // timedelta(hours=1)} h)"
-    return RefusedError(
+    return _ExpiredError(
         401,
         "token_expired",
         f"The token ended {when(expires_ms, now_ms)}{life if grant.kind is TokenKind.PASSWORD else ''}.",

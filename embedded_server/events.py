@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from embedded_server.clock import Clock
-from embedded_server.domain.event import HELLO, RECORD, Event
+from embedded_server.domain.event import HELLO, RECORD, REQUEST, Event
 from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.domain.moments import from_ms
 
@@ -21,9 +21,9 @@ class _Burst:
 
     __slots__ = ("count", "facts", "id", "rec_types")
 
-    def __init__(self) -> None:
-        self.count = 0
-        self.id = ""
+    def __init__(self, count: int = 0, id_: str = "") -> None:
+        self.count = count
+        self.id = id_
         self.facts: JsonObject = {}
         self.rec_types: set[str] = set()
 
@@ -84,18 +84,28 @@ class Events:
         self._loop = asyncio.get_running_loop()
         self._bursts: dict[str, _Burst] = {}
         self._records = _Burst()
+        self._logged = 0  # requests that became no record, since the log was last told of
+        self._last_request = 0
         self._listeners: set[Listener] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._told_at = 0.0
 
-    def record_added(self, record_id: str, rec_type: str) -> None:
-        """For the hot path: counts only."""
+    def record_added(self, record_id: str, rec_type: str, seq: int) -> None:
+        """For the hot path: counts only. A record's seq is its number in the request log."""
         self.records_added += 1
+        self._last_request = seq
         burst = self._records
         burst.count += 1
         burst.id = record_id
         burst.rec_types.add(rec_type)
         self.record_arrived.set()
+        if self._timer is None:
+            self._schedule()
+
+    def request_logged(self, request_id: int) -> None:
+        """One that became no record."""
+        self._logged += 1
+        self._last_request = max(self._last_request, request_id)
         if self._timer is None:
             self._schedule()
 
@@ -110,6 +120,10 @@ class Events:
             burst.rec_types.add(rec_type)
         if self._timer is None:
             self._schedule()
+
+    @property
+    def listeners(self) -> int:
+        return len(self._listeners)
 
     def count(self, type_: str) -> int:
         """How many were published since the start; records are not among them."""
@@ -141,6 +155,9 @@ class Events:
         self._timer = None
         self._told_at = self._loop.time()
         bursts, self._bursts = self._bursts, {}
+        if requests := self._records.count + self._logged:
+            bursts[REQUEST] = _Burst(requests, str(self._last_request))
+            self._logged = 0
         if self._records.count:
             bursts[RECORD], self._records = self._records, _Burst()
         for type_, burst in bursts.items():

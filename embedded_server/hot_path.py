@@ -17,6 +17,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.hardening import Hardening
 from embedded_server.limits import KIB, Limits
 from embedded_server.routes.ingest import Answer, Arrival, Ingest
+from embedded_server.store.base import SentHeaders
 from embedded_server.transport import HardenedProtocol, TransportState
 
 _SMALL = 64 * KIB
@@ -24,7 +25,7 @@ _SMALL = 64 * KIB
 
 class HotState(TransportState):
     def __init__(self, limits: Limits, hardening: Hardening, ingest: Ingest) -> None:
-        super().__init__(limits)
+        super().__init__(limits, hardening.proxies)
         self.hardening = hardening
         self.ingest = ingest
 
@@ -46,6 +47,9 @@ class HotPathProtocol(HardenedProtocol):
     server_state: HotState
     _call: Call | None = None  # the uplink that is being received
     _body = b""
+    _is_ending = False  # the server stops: the uplink that is being received is the last one
+    _last_pairs: list[tuple[bytes, bytes]] | None = None  # headers of the last uplink; most senders repeat them
+    _last_sent: SentHeaders | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -76,12 +80,24 @@ class HotPathProtocol(HardenedProtocol):
         if length is None or int(length) > _SMALL or self.expect_100_continue or parser.should_upgrade():
             return None
         raw_path, _, query = url.partition(b"?")
-        call = Call("POST", raw_path, query, headers, self.address)
+        call = Call("POST", raw_path, query, headers, self.address, self.headers)
+        if self.headers == self._last_pairs:
+            call.sent = self._last_sent
         try:
             self.server_state.hardening.check(call, self.headers, self.server)
         except RefusedError:
             return None
         return call
+
+    def is_in_body(self) -> bool:
+        """An uplink on the short way is not in `cycle` while it is being received."""
+        return self._call is None and super().is_in_body()
+
+    def shutdown(self) -> None:
+        if self._call is None:
+            super().shutdown()
+        else:
+            self._is_ending = True
 
     def on_body(self, body: bytes) -> None:
         if self._call is None:
@@ -95,13 +111,15 @@ class HotPathProtocol(HardenedProtocol):
             HttpToolsProtocol.on_message_complete(self)
             return
         self._call, self._body = None, b""
-        keep_alive = self.parser.should_keep_alive() and self.parser.get_http_version() == "1.1"
+        is_lasting = self.parser.should_keep_alive() and self.parser.get_http_version() == "1.1"
+        keep_alive = is_lasting and not self._is_ending
         in_flight = _InFlight(keep_alive, self._nobody_waits)
         self.cycle = cast(RequestResponseCycle, in_flight)  # all that uvicorn asks of one
         arrival = self.server_state.ingest.take(call, body)
         if arrival is None:
             self._answer_later(in_flight, self.server_state.ingest.answer(call, body))
         else:
+            self._last_pairs, self._last_sent = self.headers, call.sent
             arrival[1].add_done_callback(lambda _: self._acknowledge(in_flight, call, arrival))
 
     def _acknowledge(self, in_flight: _InFlight, call: Call, arrival: Arrival) -> None:
@@ -136,5 +154,5 @@ class HotPathProtocol(HardenedProtocol):
         self.transport.write(b"".join(lines))
         in_flight.response_complete = True
         if not in_flight.keep_alive:
-            self.transport.close()
+            self.close_when_read()
         self.on_response_complete()

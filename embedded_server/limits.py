@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 KIB = 1024
 MIB = 1024 * KIB
+GIB = 1024 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Limits:
     default_page_size: int = 999  # Microshare's
     sort_records: int = 100_000  # sorting by a path inside the data reads every record of the recType
 
-    refused_body_bytes: int = 64 * KIB
+    refused_body_bytes: int = 64 * KIB  # kept of a request that was refused
+    request_days: int = 90  # the request log reaches back
+    request_bytes: int = GIB  # that it may take beside the records; 0: no log
 
     password_threads: int = 2
     password_queue: int = 16  # log-ins that may wait for a thread; more are told to come back

@@ -34,6 +34,7 @@ class SluiceServer(Server):
         self._state = HotState(limits, app.hardening, app.ingest)
         self.server_state = self._state
         self._state.tally = app.tally
+        self._state.on_unreadable = app.log.unreadable
         app.tally.open_connections = lambda: len(self._state.connections)
         self._limits = limits
         self._tls = tls

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from embedded_server.clock import Clock
 from embedded_server.limits import Limits
 from embedded_server.passwords import Passwords
+from embedded_server.proxies import Proxies
+from embedded_server.stand_ins import StandIns
 from embedded_server.store.base import Store
+from embedded_server.tally import Tally
 
 if TYPE_CHECKING:
     from embedded_server.decoding.pool import DecoderPool
     from embedded_server.events import Events
+    from embedded_server.tls import Tls
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,14 @@ class Services:
     url: str
     started_at: datetime
     version: str
+    host: str = "127.0.0.1"  # the address it listens at
+    tls: Tls | None = None
+    metrics_token: str = field(default="", repr=False)
+    proxies: Proxies = field(default_factory=Proxies)
+    tally: Tally = field(default_factory=Tally)
+    stand_ins: StandIns = field(default_factory=StandIns, repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the certificate in use; empty over plain HTTP."""
+        return "" if self.tls is None else self.tls.certificate.fingerprint

@@ -5,40 +5,50 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 
 from starlette.routing import Route
 
 from embedded_server.asgi import Sluice
 from embedded_server.auth import Authenticator
 from embedded_server.clock import Clock, SystemClock
-from embedded_server.data_directory import DataDirectory
+from embedded_server.data_directory import DataDirectory, RunningServer
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.domain.moments import from_ms
 from embedded_server.events import Events
-from embedded_server.hardening import Hardening
+from embedded_server.exposure import Consent, check_exposure, names_of
+from embedded_server.hardening import LOOPBACK_NAMES, Hardening
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
+from embedded_server.notify import Notifier
 from embedded_server.passwords import Passwords
 from embedded_server.pipeline.pipeline import Pipeline
-from embedded_server.refusals import Refusals
+from embedded_server.proxies import Network, Proxies
+from embedded_server.reloading import rereading
+from embedded_server.request_log import RequestLog
 from embedded_server.routes.admin.app import admin_routes
-from embedded_server.routes.health import health
+from embedded_server.routes.health import HealthRoute
 from embedded_server.routes.ingest import Ingest
+from embedded_server.routes.metrics import MetricsRoute
 from embedded_server.routes.microshare import ShareRoutes
 from embedded_server.routes.oauth import TokenRoute
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.store.base import Store
 from embedded_server.store.sqlite.store import open_store
+from embedded_server.tls import Tls, TlsFiles
 
 _log = logging.getLogger(__name__)
+
+OnReady: TypeAlias = Callable[[RunningServer], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +58,71 @@ class ServeOptions:
     port: int = 0
     names: tuple[str, ...] = ()  # under which it answers besides its address and loopback's
     limits: Limits = field(default_factory=Limits)
+    tls: TlsFiles | None = None
+    consent: Consent = field(default_factory=Consent)
+    metrics_token: str = field(default="", repr=False)
+    log_level: str = "info"
+    trusted_proxies: tuple[Network, ...] = ()
 
 
-async def serve(options: ServeOptions, on_ready: Callable[[str], None]) -> None:
-    """Until SIGTERM or SIGINT. `on_ready` gets the URL once requests are accepted."""
+async def serve(options: ServeOptions, on_ready: OnReady) -> None:
+    """Until SIGTERM or SIGINT. `on_ready` is called once requests are accepted."""
     clock = SystemClock()
     store = await open_store(options.data, clock)
     try:
         with listen(options.host, options.port) as listener:
-            _warn_of_exposure(listener)
-            await _serve_on(listener, store, clock, options, on_ready)
+            address = str(listener.getsockname()[0])
+            await check_exposure(address, options.consent, has_tls=options.tls is not None, store=store)
+            await _serve_on(listener, _services(store, clock, listener, options), options, on_ready)
     finally:
         await store.close()
 
 
-def _warn_of_exposure(listener: socket.socket) -> None:
-    address = listener.getsockname()[0]
-    if not address.startswith("127.") and address != "::1":
-        _log.warning(
-            "Every device on the networks of this computer can reach Sluice at %s, over plain HTTP: tokens are not "
-            "protected on the way.",
-            address,
-        )
+async def _serve_on(listener: socket.socket, services: Services, options: ServeOptions, on_ready: OnReady) -> None:
+    directory, notifier = DataDirectory(options.data), Notifier(os.environ)
 
-
-async def _serve_on(
-    listener: socket.socket, store: Store, clock: Clock, options: ServeOptions, on_ready: Callable[[str], None]
-) -> None:
-    directory = DataDirectory(options.data)
-    services = _services(store, clock, directory, url_of(listener), options)
+    def write_down() -> None:
+        directory.announce(services.url, services.fingerprint)
 
     def announce() -> None:
         gc.freeze()  # what was built so far stays; looking for garbage in it again and again delays uplinks
-        directory.announce(services.url)
-        on_ready(services.url)
+        write_down()
+        _log_start(services, options)
+        notifier.ready(f"Ready at {services.url}")
+        on_ready(RunningServer(services.url, os.getpid(), services.fingerprint))
+
+    def stop() -> None:
+        notifier.stopping()
+        services.events.close()
 
     try:
-        server = SluiceServer(build_app(services, options.names), options.limits, announce, services.events.close)
-        async with _reading(services):
-            await server.serve([listener])
+        app = build_app(services, (*options.names, *names_of(services.host)))
+        context = None if services.tls is None else services.tls.context
+        server = SluiceServer(app, options.limits, announce, stop, context)
+        async with _reading(services), _beside(notifier.keep_alive()):
+            with rereading(services.tls, write_down):
+                await server.serve([listener])
     finally:
         directory.withdraw()
         services.passwords.close()
 
 
-def _services(store: Store, clock: Clock, directory: DataDirectory, url: str, options: ServeOptions) -> Services:
-    limits = options.limits
+def _log_start(services: Services, options: ServeOptions) -> None:
+    changed = [name for name in Limits.__slots__ if getattr(options.limits, name) != getattr(Limits(), name)]
+    _log.info(
+        "Sluice %s is ready at %s: data in %s, certificate %s, other names %s, limits changed %s",
+        services.version,
+        services.url,
+        options.data,
+        services.fingerprint or "none",
+        ", ".join(options.names) or "none",
+        ", ".join(f"{name}={getattr(options.limits, name)}" for name in changed) or "none",
+    )
+
+
+def _services(store: Store, clock: Clock, listener: socket.socket, options: ServeOptions) -> Services:
+    limits, host = options.limits, str(listener.getsockname()[0])
+    tls = None if options.tls is None else Tls(options.tls, {*options.names, *names_of(host), *LOOPBACK_NAMES})
     return Services(
         store=store,
         clock=clock,
@@ -101,31 +130,38 @@ def _services(store: Store, clock: Clock, directory: DataDirectory, url: str, op
         decoders=DecoderPool(),
         passwords=Passwords(limits.password_threads, limits.password_queue),
         limits=limits,
-        admin_token=directory.fresh_admin_token(),
+        admin_token=DataDirectory(options.data).fresh_admin_token(),
         data_directory=options.data,
-        url=url,
+        url=url_of(listener, "http" if tls is None else "https"),
         started_at=from_ms(clock.now_ms()),
         version=version("sluice"),
+        host=host,
+        tls=tls,
+        metrics_token=options.metrics_token,
+        proxies=Proxies(options.trusted_proxies),
     )
 
 
 def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
-    store, clock, limits = services.store, services.clock, services.limits
-    authenticator, refusals = Authenticator(store, clock), Refusals(store, clock, services.events, limits)
+    store, clock, limits, tally = services.store, services.clock, services.limits, services.tally
+    authenticator = Authenticator(store, clock, services.stand_ins)
+    log = RequestLog(store, clock, services.events, limits, authenticator)
     issue = TokenRoute(services).issue
     routes = (
-        Route("/healthz", health),
+        Route("/healthz", HealthRoute(services).show),
+        Route("/metrics", MetricsRoute(services).show),
         Route("/oauth2/token", issue, methods=["POST"]),
         Route("/oauth2/token/", issue, methods=["POST"]),
         admin_routes(services),
     )
     return Sluice(
-        Hardening(names, limits),
-        Ingest(store, clock, services.events, limits, authenticator, refusals),
+        Hardening(names, limits, services.proxies),
+        Ingest(store, clock, services.events, limits, authenticator, log, tally),
         ShareRoutes(store, authenticator, limits),
         routes,
-        refusals,
+        log,
         limits,
+        tally,
     )
 
 
@@ -133,14 +169,23 @@ def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
 async def _reading(services: Services) -> AsyncIterator[None]:
     """The pipeline beside the server: records are let in whether or not anything can be made of them."""
     pipeline = Pipeline(services.store, services.decoders, services.events)
-    task = asyncio.create_task(_read(services.decoders, pipeline))
+    try:
+        async with _beside(_read(services.decoders, pipeline)):
+            yield
+    finally:
+        await services.decoders.stop()
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Until what is inside has ended."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        await services.decoders.stop()
 
 
 async def _read(decoders: DecoderPool, pipeline: Pipeline) -> None:

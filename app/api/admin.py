@@ -25,10 +25,12 @@ from embedded_server.domain.moments import iso
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import Identified
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.status import ServerStatus
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
+from embedded_server.domain.visibility import Visibility
 from embedded_server.wire.accounts import account_from_json, organisation_from_json
 from embedded_server.wire.decoders import decoder_from_json
 from embedded_server.wire.devices import device_from_json
@@ -42,6 +44,7 @@ from embedded_server.wire.rules import rule_from_json, rule_to_json
 from embedded_server.wire.series import series_from_json
 from embedded_server.wire.status import flow_minute_from_json, status_from_json
 from embedded_server.wire.tokens import identified_from_json, issued_token_from_json, token_from_json
+from embedded_server.wire.visibility import visibility_from_json
 
 ROOT = "/admin/v1"
 RULE_FACTS = ("id", "created_at", "updated_at")  # the server's own
@@ -138,8 +141,8 @@ class AdminClient:
         note: str,
         account: str = "",
     ) -> IssuedToken:
-        body = {"type": kind.value, "key": key, "rectypes": list(rec_types), "note": note}
-        wishes = {"scope": scope, "identity": identity, "account": account}
+        body = {"type": kind.value, "rectypes": list(rec_types), "note": note}
+        wishes = {"key": key, "scope": scope, "identity": identity, "account": account}
         reply = await self.ask("POST", "/tokens", body=body | {name: wish for name, wish in wishes.items() if wish})
         return read_reply(reply, issued_token_from_json)
 
@@ -148,15 +151,26 @@ class AdminClient:
 
     async def identify_token(self, text: str) -> Token | None:
         """`text` is a token, a header or a curl line; the server compares hashes and keeps nothing."""
+        return (await self.identify(text)).token
+
+    async def identify(self, text: str) -> Identified:
+        """Whose token it is, and how often it was presented, be it known or not."""
         return read_reply(await self.ask("POST", "/tokens/identify", body={"value": text}), identified_from_json)
 
-    async def rec_types(self) -> list[RecTypeSummary]:
-        return await self._all("/rectypes", rec_type_from_json)
+    async def rec_types(self, account: str = "") -> list[RecTypeSummary]:
+        """`owned` and `visible` are of an account; without its address of the local one."""
+        return await self._all("/rectypes", rec_type_from_json, **_of(account))
+
+    async def visibility(self, rec_type: str, account: str = "") -> Visibility:
+        """What an account sees of a recType, and by which rules."""
+        reply = await self.ask("GET", f"/rectypes/{_part(rec_type)}/visibility", _of(account))
+        return read_reply(reply, visibility_from_json)
 
     async def records(
         self,
         rec_type: str | None = None,
         *,
+        account: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
         after: str | None = None,
@@ -164,12 +178,14 @@ class AdminClient:
         limit: int = 100,
         newest_first: bool = True,
     ) -> Page[RecordEntry]:
-        """`after` is the cursor of the page before; `skip` counts records from the chosen end."""
+        """With the eyes of an account, else all. `after` is the cursor of the page before; `skip` counts records from
+        the chosen end."""
         wanted = {
             "rectype": rec_type,
             "from": None if since is None else iso(since),
             "to": None if until is None else iso(until),
             "after": after,
+            "account": account or None,
         }
         query = {name: text for name, text in wanted.items() if text is not None}
         order = "desc" if newest_first else "asc"
@@ -243,6 +259,10 @@ class AdminClient:
         if self._http is None:
             raise UnreachableError("The server is not running.", "It is started by itself; wait a moment.")
         return self._http
+
+
+def _of(account: str) -> dict[str, str]:
+    return {"account": account} if account else {}
 
 
 def _part(text: str) -> str:

@@ -13,10 +13,13 @@ HELLO: Final = "hello"  # the first event of every stream: from here on nothing 
 RECORD: Final = "record"
 READING: Final = "reading"
 REFUSAL: Final = "refusal"
+REQUEST: Final = "request"  # of the log, refused or let in; `id` is the newest one's
 KEY: Final = "key"
 TOKEN: Final = "token"
 DEVICE: Final = "device"
 DECODER: Final = "decoder"
+RULE: Final = "rule"
+ACCOUNT: Final = "account"
 
 
 @dataclass(frozen=True, slots=True)

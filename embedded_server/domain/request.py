@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from embedded_server.domain.token import Token
+
 
 class Result(StrEnum):
     ALL = "all"
@@ -32,7 +34,7 @@ class Request:
     token_name: str | None  # of the app key it was issued with
     remote: str
     took_us: int | None  # from the last byte to the answer
-    size: int  # bytes of its body; of the answer where it had none
+    size: int  # bytes of its body; of the answer to what was let in and is no record
     record_id: str | None
     replay_of: int | None
     is_test: bool
@@ -104,6 +106,14 @@ class Presented:
     last_at: datetime
     last_remote: str
     last_reason: str  # of the last one that was refused; empty if none was
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What is known of a token somebody has in hand."""
+
+    token: Token | None  # None of one that was not issued here
+    requests: Presented | None  # None of one that was never presented
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from embedded_server.events import Events
 from embedded_server.json_body import JsonGate
 from embedded_server.limits import Limits
 from embedded_server.problems import as_refusal, problem_response
-from embedded_server.refusals import Refusals
+from embedded_server.request_log import RequestLog
 from embedded_server.routes.share_path import (
     SharePath,
     checked_rec_type,
@@ -21,6 +21,7 @@ from embedded_server.routes.share_path import (
     read_share_path,
 )
 from embedded_server.store.base import Grant, IngestStore, NewRecord
+from embedded_server.tally import Tally
 from embedded_server.wire.microshare import post_reply
 
 Answer: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]
@@ -38,14 +39,16 @@ class Ingest:
         events: Events,
         limits: Limits,
         authenticator: Authenticator,
-        refusals: Refusals,
+        log: RequestLog,
+        tally: Tally,
     ) -> None:
+        self._tally = tally
         self._store = store
         self._clock = clock
         self._events = events
         self._limits = limits
         self._authenticator = authenticator
-        self._refusals = refusals
+        self._log = log
         self._gate = JsonGate(limits)
 
     async def answer(self, call: Call, body: bytes) -> Answer:
@@ -53,7 +56,10 @@ class Ingest:
             path = _read(call)
             grant = await self._authenticator.grant(presented(call.headers.get(b"authorization"), path.token))
             new = self._admit(call, path, grant, body)
-            return self._acknowledged(new, await self._store.put(grant, new))
+            answer = self._acknowledged(new, seq := await self._store.put(grant, new))
+            if call.replay is not None:
+                call.replay.id = seq
+            return answer
         except Exception as error:
             return await self.refused(call, error, body)
 
@@ -77,13 +83,14 @@ class Ingest:
 
     def _acknowledged(self, new: NewRecord, seq: int) -> Answer:
         record_id = self._store.record_id(new, seq)
-        self._events.record_added(record_id, new.rec_type)
+        self._events.record_added(record_id, new.rec_type, seq)
         reply = post_reply(new.rec_type, record_id, new.tags, new.received_ms)
         return 200, [_JSON, (b"content-length", b"%d" % len(reply))], reply
 
     async def refused(self, call: Call, error: Exception, body: bytes) -> Answer:
         refusal = as_refusal(error, call.request_id)
-        await self._refusals.keep(call, refusal, body)
+        self._tally.refuse(call.raw_path, refusal.status, refusal.code)
+        await self._log.refused(call, refusal, body)
         response = problem_response(refusal, call.request_id)
         return response.status_code, response.raw_headers, bytes(response.body)
 
@@ -101,6 +108,9 @@ class Ingest:
             path.suffix,
             query_without_token(call.query.decode("latin-1"), path.token) if call.query else "",
             call.headers.get(b"sluice-test") == b"1",
+            self._log.headers(call, path.token),
+            call.began,
+            None if call.replay is None else call.replay.of,
         )
 
 

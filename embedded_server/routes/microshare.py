@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from math import ceil
+from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from embedded_server.auth import Authenticator, check_not_pipe, check_scope, presented
+from embedded_server.auth import Authenticator, check_not_pipe, check_permitted, presented
+from embedded_server.call import tell
+from embedded_server.domain.permissions import find_permission
 from embedded_server.domain.record import Record
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.share import PageMeta
 from embedded_server.limits import Limits
 from embedded_server.problems import MethodError, NotVisibleError
 from embedded_server.routes.paging import ListingWanted, read_listing
-from embedded_server.routes.share_path import LATEST, SharePath, check_tags, checked_rec_type, read_share_path
+from embedded_server.routes.share_path import (
+    LATEST,
+    SharePath,
+    check_tags,
+    checked_rec_type,
+    pattern_of,
+    read_share_path,
+)
 from embedded_server.routes.sorting import sort_by_data
-from embedded_server.store.base import Grant, RecordStore, RecordsWanted
+from embedded_server.store.base import Grant, RecordStore, RecordsWanted, viewer_of
+from embedded_server.store.requests import words_of_record
 from embedded_server.wire.microshare import delete_reply, page_to_json
 
-_VERBS = {"GET": "read", "DELETE": "delete"}
+Told: TypeAlias = tuple[str, Response]
 _METHODS = ("GET", "POST", "DELETE")
-_ID = re.compile(r"/([0-9a-f]{24})/?")
 
 
 class ShareRoutes:
@@ -37,7 +46,8 @@ class ShareRoutes:
         request = Request(scope, receive)
         path = read_share_path(scope["raw_path"])
         grant = await self._grant(request, path)
-        response = await self._answer(request, path, grant)
+        fact, response = await self._answer(request, path, grant)
+        tell(scope, fact, grant)
         await response(scope, receive, send)
 
     async def _grant(self, request: Request, path: SharePath) -> Grant:
@@ -47,15 +57,17 @@ class ShareRoutes:
         if method not in _METHODS and not header and path.token is None:
             raise MethodError(*_METHODS)
         grant = await self._authenticator.grant(presented(header, path.token))
-        check_not_pipe(grant, _VERBS.get(method, "do that"))
-        if method not in _METHODS:
+        permission = find_permission(pattern_of(path), method)
+        if permission is None:
+            check_not_pipe(grant, method)
             raise MethodError(*_METHODS)
-        check_scope(grant, "DELETE" if method == "DELETE" else "READ")
+        check_permitted(grant, permission)
         return grant
 
-    async def _answer(self, request: Request, path: SharePath, grant: Grant) -> Response:
+    async def _answer(self, request: Request, path: SharePath, grant: Grant) -> Told:
+        """With what the log says of it."""
         if not path.rec_type and request.method == "GET":
-            return _json(page_to_json(PageMeta(0, 1, 0, 0, 0), (), details=False))
+            return "token tried", _json(page_to_json(PageMeta(0, 1, 0, 0, 0), (), details=False))
         rec_type = checked_rec_type(path.rec_type)
         if request.method == "DELETE":
             return await self._delete(path, grant)
@@ -68,32 +80,28 @@ class ShareRoutes:
             raise NotVisibleError
         return await self._list(request, RecordsWanted(rec_type), grant)
 
-    async def _one(self, path: SharePath, grant: Grant) -> Response:
-        record = await self._visible(path, grant)
+    async def _one(self, path: SharePath, grant: Grant) -> Told:
+        record = await self._store.visible_record(path.suffix.strip("/"), path.rec_type, viewer_of(grant))
+        if record is None:
+            raise NotVisibleError
         meta = PageMeta(1, 1, self._limits.default_page_size, 1, 1)
-        return _json(page_to_json(meta, (record,), details=True, source="db"))
+        return words_of_record(record.id), _json(page_to_json(meta, (record,), details=True, source="db"))
 
-    async def _delete(self, path: SharePath, grant: Grant) -> Response:
-        record = await self._visible(path, grant)
-        deleted = await self._store.delete_record(record.id, grant.account)
+    async def _delete(self, path: SharePath, grant: Grant) -> Told:
+        deleted = await self._store.delete_record(path.suffix.strip("/"), path.rec_type, grant)
         if deleted is None:
             raise NotVisibleError
-        return _json(delete_reply(deleted))
+        return f"{words_of_record(deleted.id)} deleted", _json(delete_reply(deleted))
 
-    async def _visible(self, path: SharePath, grant: Grant) -> Record:
-        match = _ID.fullmatch(path.suffix)
-        record = await self._store.record(match[1]) if match else None
-        if record is None or record.rec_type != path.rec_type or record.owner.user != grant.user:
-            raise NotVisibleError
-        return record
-
-    async def _list(self, request: Request, platform: RecordsWanted, grant: Grant) -> Response:
+    async def _list(self, request: Request, platform: RecordsWanted, grant: Grant) -> Told:
         listing = read_listing(request.query_params, self._limits)
         is_latest = platform.tags[-1:] == (LATEST,)
         if is_latest:
             platform = replace(platform, tags=platform.tags[:-1])
         total = await self._store.count(platform)
         mine = replace(platform, account=grant.account)
+        if listing.discover:
+            mine = replace(platform, seen_by=viewer_of(grant))
         seen = await self._store.count(mine)
         if is_latest:
             records = await self._store.records(replace(mine, newest_first=True, limit=1))
@@ -102,7 +110,8 @@ class ShareRoutes:
             records = await self._page(mine, listing, seen)
         pages = ceil(seen / listing.per_page)
         meta = PageMeta(pages, listing.page, listing.per_page, total, len(records))
-        return _json(page_to_json(meta, records, listing.details))
+        told = f"{len(records):,} of {seen:,} record{'' if seen == 1 else 's'}"
+        return told, _json(page_to_json(meta, records, listing.details))
 
     async def _page(self, mine: RecordsWanted, listing: ListingWanted, seen: int) -> list[Record]:
         first = (listing.page - 1) * listing.per_page

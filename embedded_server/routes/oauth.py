@@ -10,7 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.call import address_of
+from embedded_server.call import address_of, tell
 from embedded_server.domain.account import Account
 from embedded_server.domain.event import TOKEN
 from embedded_server.domain.scope import PIPE_SCOPE, ScopeError, parse_scope
@@ -48,6 +48,8 @@ class TokenRoute:
             TokenWish(wanted.kind, wanted.client_id, account.id, identity, wanted.scope)
         )
         self._events.publish(TOKEN, issued.token.id)
+        fact = f"{issued.token.kind} token for {account.email}"
+        tell(request.scope, fact, await self._store.grant_of(issued.token.id))
         organisations = await self._store.organisations()
         organisation = next(one for one in organisations if one.code == identity)
         body = reply_to_json(issued, account, organisation, address_of(request.scope["client"]))

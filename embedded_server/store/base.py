@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from embedded_server.domain.account import Account, Organisation
@@ -16,9 +17,13 @@ from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record import Record
-from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import Presented, Request, RequestCounts, RequestPage, Result
+from embedded_server.domain.rule import Party, Rule, SignedRule
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
+from embedded_server.store.backups import Copied, Progress
+from embedded_server.store.gauges import StoreGauges
+from embedded_server.store.sight import Opened, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,22 @@ class Grant:
     generation: int  # counts revocations; a writer that sees a later one looks the token up again
 
 
+def viewer_of(grant: Grant) -> Viewer:
+    return Viewer(grant.account, (Party(grant.user, grant.organisation, grant.client_id),))
+
+
 @dataclass(frozen=True, slots=True)
+class SentHeaders:
+    """A request's headers without its secrets, as `header_blocks` writes and reads them: `block` is the same for all
+    requests that look alike, `rest` has the values that differ from one to the next."""
+
+    block: str
+    rest: str = ""
+
+
+@dataclass(slots=True)
 class NewRecord:
-    """A share on its way in."""
+    """A share on its way in. Nothing changes it; a frozen one would take four times as long to make."""
 
     rec_type: str
     received_ms: int
@@ -52,6 +70,74 @@ class NewRecord:
     suffix: str = ""
     query: str = ""
     is_test: bool = False
+    headers: SentHeaders | None = None  # None keeps it out of the request log
+    began: float = 0.0  # time.perf_counter()
+    replay_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A request that became no record, on its way into the log. It holds no secrets."""
+
+    at_ms: int
+    method: str
+    path: str
+    rec_type: str | None
+    status: int
+    code: str  # empty of what was let in
+    reason: str
+    fix: str
+    remote: str
+    name: str | None = None  # under which a refused one was told to its sender
+    took_us: int | None = None
+    size: int = 0
+    token: int | None = None  # the store's row
+    head: str | None = None
+    tail: str | None = None
+    mark: bytes | None = None  # of the token's value, as the store makes it
+    is_test: bool = False
+    replay_of: int | None = None
+    headers: SentHeaders | None = None
+    body: bytes | None = None
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRequest:
+    """One of the log with all that was kept of it. The body of a record is the record's, secrets included."""
+
+    request: Request
+    name: str | None
+    headers: SentHeaders | None
+    body: bytes | None
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How far back the log reaches: what is older, or does not fit, goes. No bytes: no log."""
+
+    days: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsWanted:
+    """Which requests of the log. `after_id` and `before_id` bound the listing in its own order: it begins behind the
+    one and ends before the other."""
+
+    result: Result = Result.ALL
+    code: str | None = None
+    search: str | None = None  # in path, headers and body; ASCII letters in any case
+    rec_type: str | None = None
+    token_id: str | None = None
+    remote: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    after_id: int | None = None
+    before_id: int | None = None
+    newest_first: bool = True
+    limit: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +160,8 @@ class RecordsWanted:
     Records have all of the `tags` and arrived at `since` or later and before `until`."""
 
     rec_type: str | None = None
-    account: int | None = None  # only what this account may see
+    account: int | None = None  # only what this account owns
+    seen_by: Viewer | None = None  # only what this viewer owns or may read by a rule
     tags: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
@@ -134,26 +221,78 @@ class IngestStore(Protocol):
         meanwhile and StoreUnavailableError when the disk is full or fails; then nothing is stored."""
         ...
 
-    async def refuse(self, refusal: Refusal) -> None:
-        """Keeps a refused request (its id is chosen by the store). Does not wait for the disk."""
+    async def grant_of(self, token_id: str) -> Grant | None:
+        """As `grant`, for who knows the token and not its value."""
+        ...
+
+    def retain(self, retention: Retention) -> None:
+        """From now on. Without it everything is kept."""
+        ...
+
+    def log(self, request: NewRequest) -> asyncio.Future[int]:
+        """Keeps a request that became no record; the future has its id once it is committed. Nobody has to wait."""
+        ...
+
+    def mark(self, token: str) -> bytes:
+        """Tells presented tokens apart without keeping them: a hash keyed with a secret of this store."""
+        ...
+
+    def latest_ms(self, now_ms: int) -> int:
+        """The latest of this moment and all that were given here before, also before a restart. Issuing a token while
+        the clock is set back ends for good what has expired by then, and begins anew."""
+        ...
+
+    async def keep_latest(self) -> None:
+        """For a restart. Raises StoreUnavailableError."""
         ...
 
 
 class RecordStore(Protocol):
     async def record(self, record_id: str) -> Record | None: ...
+    async def visible_record(self, record_id: str, rec_type: str, viewer: Viewer) -> Record | None:
+        """One that the viewer owns or may read by a rule. What is not there and what is not for the viewer look alike,
+        by the clock too."""
+        ...
+
     async def records(self, wanted: RecordsWanted) -> list[Record]: ...
     async def count(self, wanted: RecordsWanted) -> int:
         """From maintained counters wherever recType and account decide alone."""
         ...
 
-    async def delete_record(self, record_id: str, account: int) -> Record | None:
-        """The deleted record, or None when there is none of this account."""
+    async def delete_record(self, record_id: str, rec_type: str, grant: Grant) -> Record | None:
+        """The deleted record, or None when there is none that the grant's account owns or may delete by a rule. Raises
+        RefusedError(401) when the token was revoked meanwhile."""
         ...
 
-    async def rec_types(self, account: int) -> list[RecTypeSummary]: ...
+    async def rec_types(self, viewer: Viewer) -> list[RecTypeSummary]: ...
+    async def opened(self, rec_type: str | None, viewer: Viewer) -> list[Opened]:
+        """What rules let the viewer read of others, counted."""
+        ...
+
     async def totals(self) -> Totals: ...
     async def flow(self, minutes: int) -> list[FlowMinute]: ...
-    async def refusals(self, before_id: int | None, limit: int) -> list[Refusal]: ...
+
+
+class RequestStore(Protocol):
+    """The log: records and other requests are numbered together, and a record's number is its seq."""
+
+    async def request(self, request_id: int) -> KeptRequest | None: ...
+    async def requests(self, wanted: RequestsWanted) -> RequestPage:
+        """Looks at a bounded part of the log."""
+        ...
+
+    async def request_counts(self, wanted: RequestsWanted) -> RequestCounts:
+        """From maintained counters where result, code and whole minutes decide alone, else counted over a bounded
+        part. Ids, order and limit do not matter."""
+        ...
+
+    async def flow_between(self, since: datetime, until: datetime, buckets: int) -> list[FlowMinute]:
+        """Whole minutes, several to a bucket; `minute` is where a bucket begins."""
+        ...
+
+    async def presented(self, mark: bytes, token_id: str | None) -> Presented | None:
+        """How often the token with this mark was presented; None for never."""
+        ...
 
 
 class ReadingStore(Protocol):
@@ -201,7 +340,21 @@ class AccessStore(Protocol):
         ...
 
     async def password_hash(self, email: str) -> str | None: ...
+    async def change_account(
+        self, email: str, *, password_hash: str | None = None, organisation: str | None = None
+    ) -> Account | None:
+        """A new organisation ends the password tokens that speak for another one. Raises RefusedError (422)."""
+        ...
+
+    async def delete_account(self, email: str) -> bool:
+        """Raises RefusedError(409) while it owns anything."""
+        ...
+
     async def organisations(self) -> list[Organisation]: ...
+    async def add_organisation(self, code: str, name: str) -> Organisation:
+        """Raises RefusedError (409, 422)."""
+        ...
+
     async def keys(self, account: int | None = None) -> list[AppKey]: ...
     async def key(self, client_id: str) -> AppKey | None: ...
     async def create_key(self, name: str, notes: str, account: int) -> IssuedKey: ...
@@ -218,5 +371,34 @@ class AccessStore(Protocol):
         ...
 
 
-class Store(IngestStore, RecordStore, ReadingStore, AccessStore, Protocol):
+class UpkeepStore(Protocol):
+    """What keeps a store well."""
+
+    async def backup(self, target: Path, progress: Progress) -> Copied:
+        """Everything as it is at one moment, checked, while others go on. Raises BackupError."""
+        ...
+
+    async def examine(self) -> None:
+        """Once a week looks at all that is stored; when it is damaged nothing more is written."""
+        ...
+
+
+class RuleStore(Protocol):
+    """A change counts from the next request on. Changes with a grant touch what its account made, and raise
+    RefusedError(401) when its token was revoked meanwhile."""
+
+    async def signed_rules(self) -> tuple[SignedRule, ...]:
+        """All of them, oldest first."""
+        ...
+
+    async def save_rule(self, rule: Rule, grant: Grant | None = None) -> Rule | None:
+        """Adds (no id) or replaces, then author and `created_at` stay; None when there is none to replace. Raises
+        RefusedError (404, 409, 422)."""
+        ...
+
+    async def delete_rule(self, rule_id: str, grant: Grant | None = None) -> bool: ...
+
+
+class Store(IngestStore, RecordStore, RequestStore, ReadingStore, AccessStore, RuleStore, UpkeepStore, Protocol):
+    def gauges(self) -> StoreGauges: ...
     async def close(self) -> None: ...

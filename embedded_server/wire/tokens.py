@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 from embedded_server.domain.moments import iso
+from embedded_server.domain.request import Identified
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
+from embedded_server.wire.requests import PresentedJson, presented_from_json, presented_to_json
 from embedded_server.wire.strict import moment, moment_or_none, read
 from embedded_server.wire.texts import Moment, Note, Patterns
 
@@ -54,7 +56,10 @@ class IdentifyJson(TypedDict):
 
 
 class IdentifiedJson(TypedDict):
+    """`requests`: how often it was presented, whether it is known or not; null for never."""
+
     token: TokenJson | None
+    requests: PresentedJson | None
 
 
 def token_to_json(token: Token) -> TokenJson:
@@ -112,10 +117,18 @@ def issued_token_from_json(value: object) -> IssuedToken:
     return IssuedToken(token_from_json(value), read(value, IssuedTokenJson)["access_token"])
 
 
-def identified_to_json(token: Token | None) -> IdentifiedJson:
-    return {"token": None if token is None else token_to_json(token)}
+def identified_to_json(identified: Identified) -> IdentifiedJson:
+    token, requests = identified.token, identified.requests
+    return {
+        "token": None if token is None else token_to_json(token),
+        "requests": None if requests is None else presented_to_json(requests),
+    }
 
 
-def identified_from_json(value: object) -> Token | None:
-    token = read(value, IdentifiedJson)["token"]
-    return None if token is None else token_from_json(token)
+def identified_from_json(value: object) -> Identified:
+    identified = read(value, IdentifiedJson)
+    token, requests = identified["token"], identified["requests"]
+    return Identified(
+        token=None if token is None else token_from_json(token),
+        requests=None if requests is None else presented_from_json(requests),
+    )

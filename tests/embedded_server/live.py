@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,17 +16,18 @@ from embedded_server.decoding.pool import DecoderPool
 from embedded_server.domain.account import Account
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Record
-from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import Result
 from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import IssuedToken, TokenKind
 from embedded_server.events import Events
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
 from embedded_server.passwords import Passwords, hash_password
+from embedded_server.proxies import Proxies
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.serving import build_app
-from embedded_server.store.base import RecordsWanted, Store, TokenWish
+from embedded_server.store.base import KeptRequest, RecordsWanted, RequestsWanted, Store, TokenWish
 from embedded_server.store.sqlite.store import open_store
 
 NOON_MS = 1_764_072_000_000  # 2025-11-25T12:00:00Z
@@ -68,6 +69,7 @@ class Live:
     dana: Person
     kim: Person
     http: httpx.AsyncClient = field(repr=False)
+    server: SluiceServer = field(repr=False)
 
     @property
     def port(self) -> int:
@@ -98,25 +100,32 @@ class Live:
             await self.services.store.delete_record(record.id, person.account.id)
         self.clock.ms = NOON_MS
 
-    async def refusals(self) -> list[Refusal]:
-        """Newest first."""
-        await self.share(rec_type="settle.refusals")  # refusals do not wait for the disk; this waits for both
-        return await self.services.store.refusals(None, 100)
+    async def requests(self, result: Result = Result.ALL) -> list[KeptRequest]:
+        """Of the log, newest first, with their bodies."""
+        page = await self.services.store.requests(RequestsWanted(result))
+        kept = [await self.services.store.request(request.id) for request in page.items]
+        return [one for one in kept if one is not None]
+
+    async def refusals(self) -> list[KeptRequest]:
+        return await self.requests(Result.REFUSED)
 
 
 @asynccontextmanager
-async def live_server(directory: Path, limits: Limits | None = None, host: str = "127.0.0.1") -> AsyncIterator[Live]:
+async def live_server(
+    directory: Path, limits: Limits | None = None, host: str = "127.0.0.1", proxies: Proxies | None = None
+) -> AsyncIterator[Live]:
     clock, limits = HandClock(), limits or Limits()
     store = await open_store(directory, clock)
     with listen(host, 0) as listener:
         services = services_for(store, clock, directory, url_of(listener), limits)
+        services = replace(services, proxies=proxies or services.proxies)
         ready = asyncio.Event()
         server = SluiceServer(build_app(services, ("sluice.example",)), limits, ready.set, services.events.close)
         serving = asyncio.create_task(server.serve([listener]))
         await ready.wait()
         dana, kim = await _person(store, EMAIL), await _person(store, OTHER_EMAIL)
         async with httpx.AsyncClient(base_url=services.url, timeout=60) as http:
-            yield Live(services, clock, dana, kim, http)
+            yield Live(services, clock, dana, kim, http, server)
         server.should_exit = True
         await serving
     services.passwords.close()

@@ -8,6 +8,7 @@ from embedded_server.auth import Authenticator, check_may_post, check_not_pipe, 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import TokenKind, token_hash
 from embedded_server.problems import detail
+from embedded_server.stand_ins import StandIns
 from embedded_server.store.base import Grant, IngestStore
 from tests.embedded_server.live import NOON_MS, HandClock, Live
 
@@ -78,13 +79,13 @@ def test_that_times_are_relative_for_a_day_and_dates_after_it(ago_ms: int, words
 @pytest.mark.parametrize("value", [TOKEN, "x", "\ud800", "'; DROP TABLE token --", "<img src=x onerror=1>"])
 async def test_that_an_unknown_token_is_told_by_its_ending(live: Live, value: str) -> None:
     with pytest.raises(RefusedError) as caught:
-        await Authenticator(live.services.store, HandClock()).grant(value)
+        await Authenticator(live.services.store, HandClock(), StandIns()).grant(value)
     ending = "It ends in 71b2." if value == TOKEN else "What was sent does not look like one."
     assert detail(caught.value) == f"Refused: no token with this value. {ending}"
 
 
 async def test_that_deleting_the_key_ends_its_tokens(live: Live) -> None:
-    authenticator = Authenticator(live.services.store, live.clock)
+    authenticator = Authenticator(live.services.store, live.clock, StandIns())
     assert (await authenticator.grant(live.dana.pipe)).user == live.dana.account.email
     await live.services.store.delete_key(live.dana.client_id)
     for token in (live.dana.pipe, live.dana.password):

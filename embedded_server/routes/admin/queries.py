@@ -106,6 +106,26 @@ class Moment:
             raise _refused(self.name, "a moment such as 2026-11-25T13:07:24Z, or Unix seconds") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An id that is a number."""
+
+    name: str
+    about: str
+
+    def schema(self) -> JsonObject:
+        return {"type": "string", "pattern": f"^{_WHOLE.pattern}$"}
+
+    def of(self, query: Mapping[str, str]) -> int | None:
+        """Raises RefusedError(400)."""
+        text = query.get(self.name)
+        if not text:
+            return None
+        if not _WHOLE.fullmatch(text):
+            raise _refused(self.name, "a number that this list handed out")
+        return int(text)
+
+
 AFTER = Text("after", "The `next` of the page before.")
 LIMIT = Whole("limit", "How many at most.", 100, 1, 1_000)
 PAGE = (AFTER, LIMIT)
@@ -113,6 +133,7 @@ NUMBERED_PAGE = (Text(AFTER.name, AFTER.about, f"^{_WHOLE.pattern}$"), LIMIT)
 FROM = Moment("from", "The first moment that counts: ISO 8601 with a zone, or Unix seconds.")
 TO = Moment("to", "The moment before which it ends: ISO 8601 with a zone, or Unix seconds.")
 REC_TYPE = Text("rectype", "Of this recType only.")
+ACCOUNT = Text("account", "With the eyes of the account that has this e-mail address.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 
+from embedded_server.domain.moments import from_ms
+from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.status import ServerStatus
 from embedded_server.routes.admin.operation import Operation, Resource, resource
-from embedded_server.routes.admin.queries import Whole
+from embedded_server.routes.admin.queries import FROM, TO, Whole
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.services import Services
 from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.status import FlowMinuteJson, StatusJson, flow_minute_to_json, status_to_json
 
+BUCKETS = Whole("buckets", "How many at most, between `from` and `to`.", 60, 1, 1_000)
 MINUTES = Whole("minutes", "How many, up to a week.", 60, 1, 7 * 24 * 60)
 
 
@@ -22,7 +27,10 @@ class StatusRoutes:
 
     def routes(self) -> list[Resource]:
         flow = Operation(
-            self.flow, "Requests let in and refused, by minute", PageJson[FlowMinuteJson], query=(MINUTES,)
+            self.flow,
+            "Requests let in and refused: by minute up to now, or in buckets of whole minutes between two moments",
+            PageJson[FlowMinuteJson],
+            query=(MINUTES, FROM, TO, BUCKETS),
         )
         return [
             resource("/status", GET=Operation(self.status, "The server at a glance", StatusJson)),
@@ -48,5 +56,14 @@ class StatusRoutes:
         return json_reply(status_to_json(status))
 
     async def flow(self, request: Request) -> Response:
-        minutes = MINUTES.of(request.query_params)
-        return json_reply(page_to_json(map(flow_minute_to_json, await self._services.store.flow(minutes))))
+        query, store = request.query_params, self._services.store
+        since, until, minutes = FROM.of(query), TO.of(query), MINUTES.of(query)
+        if since is None and until is None:
+            found = await store.flow(minutes)
+        else:
+            until = until or from_ms(self._services.clock.now_ms())
+            since = since or until - timedelta(minutes=minutes)
+            if since >= until:
+                raise RefusedError(400, "query", "from does not lie before to.", "Write an earlier from.")
+            found = await store.flow_between(since, until, BUCKETS.of(query))
+        return json_reply(page_to_json(map(flow_minute_to_json, found)))

@@ -12,6 +12,7 @@ from embedded_server.domain.event import KEY, TOKEN
 from embedded_server.domain.moments import to_ms
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.request import Identified
 from embedded_server.domain.scope import PIPE_SCOPE, ScopeError, parse_scope
 from embedded_server.domain.token import Token, TokenKind, token_hash
 from embedded_server.routes.admin.accounts import account_named
@@ -101,10 +102,17 @@ class TokenRoutes:
     async def identify(self, request: Request) -> Response:
         """Compares hashes; nothing of the text is kept or logged."""
         body = await self._bodies.read(request, IdentifyJson)
+        found = Identified(None, None)
         for value in candidates(body["value"]):
             if grant := await self._store.grant(token_hash(value)):
-                return json_reply(identified_to_json(await self._store.token(grant.token_id)))
-        return json_reply(identified_to_json(None))
+                return json_reply(identified_to_json(await self._identified(value, grant.token_id)))
+            if found.requests is None:
+                found = await self._identified(value, None)
+        return json_reply(identified_to_json(found))
+
+    async def _identified(self, value: str, token_id: str | None) -> Identified:
+        token = None if token_id is None else await self._store.token(token_id)
+        return Identified(token, await self._store.presented(self._store.mark(value), token_id))
 
     async def _first_key(self, account: Account) -> str:
         if keys := await self._store.keys(account.id):

@@ -1,21 +1,24 @@
-"""What arrives in one transaction: records with all their counters, and refused requests."""
+"""What arrives in one transaction: records with all their counters, and the other requests of the log."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 import apsw
 
-from embedded_server.domain.moments import to_ms
-from embedded_server.domain.refusal import Refusal, RefusedError
-from embedded_server.store.base import Grant, NewRecord
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.store.base import Grant, NewRecord, NewRequest
+from embedded_server.store.sqlite.logbook import MINUTE_MS, Entry, Logbook
 
-Outcome: TypeAlias = int | Exception  # the record's seq, or why it was not let in
-_Row: TypeAlias = tuple[int, int, int, int, int, str, str, str, str, bool, bytes]
+Outcome: TypeAlias = int | Exception  # the record's seq or the request's id, or why it was not stored
+_Row: TypeAlias = tuple[
+    int, int, int, int, int, str, str, str, str, bool, bytes, int | None, int | None, str | None, int | None
+]
 
 _STREAM: Final = 1
 _ORDINAL: Final = 2
@@ -25,20 +28,45 @@ _REMOTE: Final = 5
 _IS_TEST: Final = 9
 
 NO_TAGS: Final = "[]"
-MINUTE_MS = 60_000
-DAY_MS = 86_400_000
-KEPT_REFUSALS = 10_000
-KEPT_BODY_BYTES = 65_536
+DAY_MS: Final = 86_400_000
 _STREAMS_REMEMBERED = 10_000
+_INSERT = (
+    "INSERT INTO record (seq, stream, ordinal, token, received_ms, remote, tags, suffix, query, is_test, body, "
+    "took_us, header_set, headers, replay_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_LAST = """
+SELECT coalesce(seq, 0), coalesce(last_id, 0), deleted_seq, max(coalesce(received_ms, 0), coalesce(at_ms, 0)),
+       disorder_ms
+FROM state
+LEFT JOIN (SELECT seq, received_ms FROM record ORDER BY seq DESC LIMIT 1)
+LEFT JOIN (SELECT id AS last_id, at_ms FROM request ORDER BY id DESC LIMIT 1)
+"""
 
 
-class Append:
-    """A record that waits to be stored, and who waits for it."""
+class Arrived:
+    """What waits to be stored, and who waits for it."""
 
-    __slots__ = ("future", "grant", "record")
+    __slots__ = ("future",)
+
+    def __init__(self, future: asyncio.Future[int]) -> None:
+        self.future = future
+
+
+class Logged(Arrived):
+    """A request that became no record."""
+
+    __slots__ = ("request",)
+
+    def __init__(self, future: asyncio.Future[int], request: NewRequest) -> None:
+        super().__init__(future)
+        self.request = request
+
+
+class Append(Arrived):
+    __slots__ = ("grant", "record")
 
     def __init__(self, future: asyncio.Future[int], grant: Grant, record: NewRecord) -> None:
-        self.future = future
+        self.future = future  # without super(): one is made for every uplink
         self.grant = grant
         self.record = record
 
@@ -55,7 +83,7 @@ class Arrivals:
     """Runs in the writer's thread, inside its transaction."""
 
     def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+        self.logbook = Logbook(connection)
         self._cursor = connection.cursor()
         self._streams: dict[tuple[str, int], _Stream] = {}
         self.forget()
@@ -63,35 +91,51 @@ class Arrivals:
     def forget(self) -> None:
         """After a transaction that was undone, nothing counted in memory is true any more."""
         self._streams.clear()
-        last_seq, last_ms, deleted_seq, disorder_ms = self._cursor.execute(
-            "SELECT coalesce(seq, 0), coalesce(received_ms, 0), deleted_seq, disorder_ms FROM state "
-            "LEFT JOIN (SELECT seq, received_ms FROM record ORDER BY seq DESC LIMIT 1)"
-        ).get
-        self._seq: int = max(last_seq, deleted_seq)
+        self.logbook.forget()
+        last_seq, last_id, deleted_seq, last_ms, disorder_ms = self._cursor.execute(_LAST).get
+        self._seq: int = max(last_seq, last_id, deleted_seq)
         self._disorder_ms: int = disorder_ms
-        self._latest_ms: int = last_ms + disorder_ms  # no record lies after this
+        self._latest_ms: int = last_ms + disorder_ms  # nothing lies after this
 
-    def store(self, appends: Sequence[Append], refusals: Sequence[Refusal], generation: int) -> list[Outcome]:
-        """One outcome an append. `generation` is the writer's count of revocations."""
+    def store(self, arrived: Sequence[Arrived], generation: int) -> list[Outcome]:
+        """One outcome each. `generation` is the writer's count of revocations."""
         outcomes: list[Outcome] = []
         rows: list[_Row] = []
-        for append in appends:
-            if append.grant.generation != generation and self._is_revoked(append.grant.token):
-                outcomes.append(_revoked())
-                continue
-            rows.append(self._row(append.grant, append.record))
+        entries: list[Entry] = []
+        now = time.perf_counter()
+        self.logbook.begin(self._latest_ms)
+        for item in arrived:
+            if isinstance(item, Append):
+                if item.grant.generation != generation and self._is_revoked(item.grant.token):
+                    outcomes.append(_revoked())
+                    continue
+                rows.append(self._row(item.grant, item.record, now))
+            elif isinstance(item, Logged):
+                self._seq += 1
+                entries.append((self._seq, item.request))
             outcomes.append(self._seq)
-        if rows:
-            self._cursor.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            self._count_streams(rows)
-            self._count_uses(rows)
-            self._note_disorder(rows)
-        if refusals:
-            self._keep(refusals)
-        self._count_flow(rows, refusals)
+        self._write(rows, entries)
         return outcomes
 
-    def _row(self, grant: Grant, new: NewRecord) -> _Row:
+    def _write(self, rows: list[_Row], entries: list[Entry]) -> None:
+        if rows:
+            self._cursor.executemany(_INSERT, rows)
+            self._count_streams(rows)
+            self._count_uses(rows)
+        if entries:
+            self.logbook.keep(entries)
+            self._note_uses(entries)
+        if rows or entries:
+            self._count_flow(rows, entries)
+            times = [row[_RECEIVED] for row in rows] + [new.at_ms for _, new in entries]
+            self._note_disorder(times)
+            self.logbook.trim(times[-1], self._seq + 1)
+
+    def _row(self, grant: Grant, new: NewRecord, now: float) -> _Row:
+        took_us = header_set = headers = None
+        if new.headers is not None:
+            took_us = int((now - new.began) * 1_000_000)
+            header_set, headers = self.logbook.headers_of_record(new.headers)
         stream = self._streams.get((new.rec_type, grant.account)) or self._stream(new.rec_type, grant.account)
         self._seq += 1
         ordinal = stream.next_ordinal
@@ -108,6 +152,10 @@ class Arrivals:
             new.query,
             new.is_test,
             new.body,
+            took_us,
+            header_set,
+            headers,
+            new.replay_of,
         )
 
     def _stream(self, rec_type: str, account: int) -> _Stream:
@@ -138,12 +186,14 @@ class Arrivals:
         )
 
     def _count_uses(self, rows: list[_Row]) -> None:
+        first = {row[_TOKEN]: row for row in reversed(rows)}
         last = {row[_TOKEN]: row for row in rows}
         uses = Counter((row[_TOKEN], row[_RECEIVED] // DAY_MS) for row in rows)
         self._cursor.executemany(
-            "UPDATE token SET uses = uses + ?, last_used_ms = ?, last_used_from = ? WHERE id = ?",
+            "UPDATE token SET uses = uses + ?, first_used_ms = coalesce(first_used_ms, ?), last_used_ms = ?, "
+            "last_used_from = ? WHERE id = ?",
             [
-                (n, last[token][_RECEIVED], last[token][_REMOTE], token)
+                (n, first[token][_RECEIVED], last[token][_RECEIVED], last[token][_REMOTE], token)
                 for token, n in Counter(row[_TOKEN] for row in rows).items()
             ],
         )
@@ -152,51 +202,32 @@ class Arrivals:
             [(token, day, n) for (token, day), n in uses.items()],
         )
 
-    def _count_flow(self, rows: list[_Row], refusals: Sequence[Refusal]) -> None:
+    def _note_uses(self, entries: list[Entry]) -> None:
+        """What a token was let in for besides posting counts as no use, but it was in use."""
+        used = {new.token: new for _, new in entries if new.token is not None and not new.code}
+        self._cursor.executemany(
+            "UPDATE token SET first_used_ms = coalesce(first_used_ms, ?1), last_used_ms = ?1, last_used_from = ?2 "
+            "WHERE id = ?3",
+            [(new.at_ms, new.remote, token) for token, new in used.items()],
+        )
+
+    def _count_flow(self, rows: list[_Row], entries: list[Entry]) -> None:
         let_in = Counter(row[_RECEIVED] // MINUTE_MS * 60 for row in rows)
-        refused = Counter(to_ms(refusal.at) // MINUTE_MS * 60 for refusal in refusals)
+        let_in.update(new.at_ms // MINUTE_MS * 60 for _, new in entries if not new.code)
+        refused = Counter(new.at_ms // MINUTE_MS * 60 for _, new in entries if new.code)
         self._cursor.executemany(
             "INSERT INTO flow VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
             "let_in = let_in + excluded.let_in, refused = refused + excluded.refused",
             [(minute, let_in[minute], refused[minute]) for minute in let_in.keys() | refused.keys()],
         )
 
-    def _note_disorder(self, rows: list[_Row]) -> None:
+    def _note_disorder(self, times: list[int]) -> None:
         """Clocks are set back and slow senders overtake each other; a search by time has to know how far."""
-        times = [row[_RECEIVED] for row in rows]
         self._latest_ms = max(self._latest_ms, *times)
         disorder = self._latest_ms - min(times)
         if disorder > self._disorder_ms:
             self._cursor.execute("UPDATE state SET disorder_ms = ?", (disorder,))
             self._disorder_ms = disorder
-
-    def _keep(self, refusals: Iterable[Refusal]) -> None:
-        self._cursor.executemany(
-            "INSERT INTO refusal VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_refusal_row(refusal) for refusal in refusals],
-        )
-        self._cursor.execute("DELETE FROM refusal WHERE id <= (SELECT max(id) FROM refusal) - ?", (KEPT_REFUSALS,))
-
-
-def _refusal_row(refusal: Refusal) -> tuple[str | int | bytes | None, ...]:
-    return (
-        to_ms(refusal.at),
-        _storable(refusal.method),
-        _storable(refusal.path),
-        refusal.rec_type and _storable(refusal.rec_type),
-        refusal.status,
-        refusal.code,
-        _storable(refusal.reason),
-        refusal.fix,
-        refusal.token_tail and _storable(refusal.token_tail),
-        refusal.remote,
-        refusal.body[:KEPT_BODY_BYTES],
-    )
-
-
-def _storable(text: str) -> str:
-    """Half a surrogate pair cannot be stored; whoever sends one is refused and should be seen all the same."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _revoked() -> RefusedError:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from hashlib import blake2b
 
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Owner, Record
-from embedded_server.domain.refusal import Refusal
 from embedded_server.domain.token import TokenKind
-from embedded_server.store.base import Grant, NewRecord
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
 from embedded_server.store.ids import record_id
 from embedded_server.store.sqlite.database import Database, Part
 
@@ -16,24 +16,25 @@ from embedded_server.store.sqlite.database import Database, Part
 _GRANT = (
     "SELECT id, uuid, kind, scope, rec_types, account, (SELECT email FROM account WHERE id = token.account), "
     "identity, (SELECT client_id FROM app_key WHERE id = token.app_key), expires_ms, revoked_ms "
-    "FROM token WHERE hash = ?"
+    "FROM token WHERE {} = ?"
 )
-
-
+_BY_HASH, _BY_ID = _GRANT.format("hash"), _GRANT.format("uuid")
 _GRANTS_REMEMBERED = 10_000
+_MARK_BYTES = 8
 
 
 class IngestPart(Part):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._grants: dict[bytes, Grant] = {}  # looked up since the last revocation
+        self._mark_key: bytes = self._reader.execute("SELECT mark_key FROM log").get
 
     async def grant(self, token_hash: bytes) -> Grant | None:
         known = self.known_grant(token_hash)
         if known is not None:
             return known
         generation = self._writer.generation  # before the look-up: a revocation after it is noticed
-        grant = self._look_up(token_hash, generation)
+        grant = self._look_up(_BY_HASH, token_hash, generation)
         if grant is not None:
             if len(self._grants) >= _GRANTS_REMEMBERED:
                 self._grants.clear()
@@ -44,8 +45,11 @@ class IngestPart(Part):
         known = self._grants.get(token_hash)
         return known if known is not None and known.generation == self._writer.generation else None
 
-    def _look_up(self, token_hash: bytes, generation: int) -> Grant | None:
-        row = self._reader.execute(_GRANT, (token_hash,)).fetchone()
+    async def grant_of(self, token_id: str) -> Grant | None:
+        return self._look_up(_BY_ID, token_id, self._writer.generation)
+
+    def _look_up(self, sql: str, key: bytes | str, generation: int) -> Grant | None:
+        row = self._reader.execute(sql, (key,)).fetchone()
         if row is None:
             return None
         token, uuid, kind, scope, rec_types, account, email, identity, client_id, expires, revoked = row
@@ -87,5 +91,11 @@ class IngestPart(Part):
             record.body,
         )
 
-    async def refuse(self, refusal: Refusal) -> None:
-        self._writer.refuse(refusal)
+    def log(self, request: NewRequest) -> asyncio.Future[int]:
+        return self._writer.log(request)
+
+    def retain(self, retention: Retention) -> None:
+        self._writer.retain(retention)
+
+    def mark(self, token: str) -> bytes:
+        return blake2b(token.encode("utf-8", "surrogatepass"), key=self._mark_key, digest_size=_MARK_BYTES).digest()

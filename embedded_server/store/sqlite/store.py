@@ -19,11 +19,13 @@ from embedded_server.store.sqlite.database import Database, SlowReader
 from embedded_server.store.sqlite.decoders import DecodersPart
 from embedded_server.store.sqlite.ingest import IngestPart
 from embedded_server.store.sqlite.keys import KeysPart
+from embedded_server.store.sqlite.known_rules import KnownRules
 from embedded_server.store.sqlite.migrate import check_version, migrate, schema_steps
 from embedded_server.store.sqlite.readings import ReadingsPart
 from embedded_server.store.sqlite.records import RecordsPart
 from embedded_server.store.sqlite.requests import RequestsPart
 from embedded_server.store.sqlite.reserve import Reserve
+from embedded_server.store.sqlite.rules import RulesPart
 from embedded_server.store.sqlite.series import SeriesPart
 from embedded_server.store.sqlite.summaries import SummariesPart
 from embedded_server.store.sqlite.tokens import TokensPart
@@ -43,6 +45,7 @@ class SqliteStore(
     AccountsPart,
     KeysPart,
     TokensPart,
+    RulesPart,
     UpkeepPart,
 ):
     def gauges(self) -> StoreGauges:
@@ -84,7 +87,8 @@ def _open(home: DataDirectory, lock: FileLock, clock: Clock) -> Database:
     writer = Writer(connection, Arrivals(connection), Reserve(home.path / "reserve"))
     if trouble is Trouble.READ_ONLY:
         writer.stop(trouble)
-    return Database(home.database, instance, clock, lock, reader, slow_reader, writer, HighWater(latest_ms))
+    rules, high_water = KnownRules(reader, writer), HighWater(latest_ms)
+    return Database(home.database, instance, clock, lock, reader, slow_reader, writer, high_water, rules)
 
 
 def _prepared(connection: apsw.Connection, clock: Clock) -> Trouble | None:

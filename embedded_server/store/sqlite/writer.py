@@ -17,10 +17,10 @@ from typing import TypeAlias, TypeVar
 
 import apsw
 
-from embedded_server.domain.refusal import Refusal
-from embedded_server.store.base import Grant, NewRecord
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
 from embedded_server.store.errors import StoreUnavailableError, Trouble
-from embedded_server.store.sqlite.arrivals import Append, Arrivals, Outcome
+from embedded_server.store.gauges import StoreGauges
+from embedded_server.store.sqlite.arrivals import Append, Arrivals, Arrived, Logged, Outcome
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.trouble import trouble_of
 
@@ -46,13 +46,14 @@ class Job:
         self.revokes = revokes
 
 
-_Item: TypeAlias = Append | Refusal | Job | None  # None: the last one
+_Item: TypeAlias = Arrived | Job | None  # None: the last one
 _Answer: TypeAlias = tuple[asyncio.Future[int], Outcome]
 
 
 class Writer:
     def __init__(self, connection: apsw.Connection, arrivals: Arrivals, reserve: Reserve) -> None:
         self.generation = 0  # counts revocations that are committed
+        self.gauges = StoreGauges()
         self._connection = connection
         self._arrivals = arrivals
         self._reserve = reserve
@@ -60,6 +61,7 @@ class Writer:
         self._waiting: SimpleQueue[list[_Item]] = SimpleQueue()
         self._gathered: list[_Item] = []
         self._failures = 0  # of the disk, in a row
+        self._stopped: Trouble | None = None
         self._wal_pages = 0
         self._is_closed = False
         connection.set_wal_hook(self._note_wal_pages)
@@ -72,8 +74,23 @@ class Writer:
         self._put(Append(future, grant, record))
         return future
 
-    def refuse(self, refusal: Refusal) -> None:
-        self._put(refusal)
+    def log(self, request: NewRequest) -> asyncio.Future[int]:
+        """The request's id, once it is committed."""
+        future: asyncio.Future[int] = self._loop.create_future()
+        self._put(Logged(future, request))
+        return future
+
+    @property
+    def retention(self) -> Retention:
+        return self._arrivals.logbook.retention
+
+    def stop(self, trouble: Trouble) -> None:
+        """Nothing more is written until the next start."""
+        self._stopped = trouble
+        self._note(trouble)
+
+    def retain(self, retention: Retention) -> None:
+        self._arrivals.logbook.retention = retention
 
     async def run(self, work: Work[Result], *, revokes: bool = False) -> Result:
         """Commits what `work` does; an exception of its own undoes it."""
@@ -104,6 +121,7 @@ class Writer:
 
     def _hand_over(self) -> None:
         """Once a turn of the loop, so that what arrived together is stored together."""
+        self.gauges.handed += len(self._gathered)
         self._waiting.put(self._gathered)
         self._gathered = []
 
@@ -113,14 +131,14 @@ class Writer:
         while is_open:
             items = self._take(had_company)
             is_open = None not in items
-            appends = [item for item in items if isinstance(item, Append)]
-            refusals = [item for item in items if isinstance(item, Refusal)]
-            had_company = len(appends) > 1
-            if appends or refusals:
-                self._store(appends, refusals)
+            arrived = [item for item in items if isinstance(item, Arrived)]
+            had_company = len(arrived) > 1
+            if arrived:
+                self._store(arrived)
             for item in items:
                 if isinstance(item, Job):
                     self._do(item)
+            self.gauges.done += len(items)
             if self._wal_pages >= CHECKPOINT_PAGES:
                 self._checkpoint()
         with suppress(apsw.Error):  # nothing is lost: what the log holds is read at the next start
@@ -134,24 +152,20 @@ class Writer:
             items += self._waiting.get_nowait()
         return items
 
-    def _store(self, appends: Sequence[Append], refusals: Sequence[Refusal]) -> None:
+    def _store(self, arrived: Sequence[Arrived]) -> None:
         try:
-            outcomes = self._commit(lambda _: self._arrivals.store(appends, refusals, self.generation))
+            outcomes = self._commit(lambda _: self._arrivals.store(arrived, self.generation))
+            self.gauges.batches.add(len(arrived))
         except StoreUnavailableError as error:
-            outcomes = [error] * len(appends)
+            outcomes = [error] * len(arrived)
         except Exception as error:
-            if len(appends) + len(refusals) > 1:  # one that cannot be stored must not take the others with it
-                self._store_singly(appends, refusals)
+            if len(arrived) > 1:  # one that cannot be stored must not take the others with it
+                for item in arrived:
+                    self._store([item])
                 return
             _log.exception("What arrived could not be stored")
-            outcomes = [error] * len(appends)
-        self._answer([(append.future, outcome) for append, outcome in zip(appends, outcomes, strict=True)])
-
-    def _store_singly(self, appends: Sequence[Append], refusals: Sequence[Refusal]) -> None:
-        for append in appends:
-            self._store([append], [])
-        for refusal in refusals:
-            self._store([], [refusal])
+            outcomes = [error]
+        self._answer([(item.future, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])
 
     def _do(self, job: Job) -> None:
         outcome: Outcome = 0
@@ -170,8 +184,9 @@ class Writer:
 
     def _commit(self, work: Work[Result]) -> Result:
         """Raises StoreUnavailableError when the disk let it down; then nothing of it counts as stored."""
-        if self._failures >= TOLERATED_FAILURES:
-            raise StoreUnavailableError(Trouble.DISK_FAILED)
+        if self._stopped is not None:
+            raise StoreUnavailableError(self._stopped)
+        began = time.perf_counter()
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             result = work(self._connection)
@@ -182,10 +197,23 @@ class Writer:
             if trouble is None:
                 raise
             _log.error("A transaction failed: %s: %s", trouble, error)
-            self._failures += trouble is Trouble.DISK_FAILED
+            self._note_failure(trouble)
             raise StoreUnavailableError(trouble) from error
         self._failures = 0
+        if self._stopped is None:  # another thread may have stopped it meanwhile
+            self.gauges.trouble = None
+        self.gauges.commits.add(time.perf_counter() - began)
         return result
+
+    def _note_failure(self, trouble: Trouble) -> None:
+        self._failures += trouble is Trouble.DISK_FAILED
+        if self._failures >= TOLERATED_FAILURES or trouble is Trouble.DAMAGED:
+            self._stopped = trouble
+        self._note(trouble)
+
+    def _note(self, trouble: Trouble) -> None:
+        self.gauges.trouble, self.gauges.troubled_at = trouble, time.monotonic()
+        self.gauges.is_stopped = self._stopped is not None
 
     def _undo(self) -> None:
         with suppress(apsw.Error):  # SQLite undoes by itself after some errors

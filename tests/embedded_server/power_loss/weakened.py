@@ -8,10 +8,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from embedded_server.__main__ import main
-from embedded_server.domain.refusal import Refusal
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.sqlite import connections
-from embedded_server.store.sqlite.arrivals import Append, Outcome
+from embedded_server.store.sqlite.arrivals import Arrived, Outcome
 from embedded_server.store.sqlite.writer import Writer
 
 _SLOW_DISK_SECONDS = 0.002
@@ -31,11 +30,11 @@ def acknowledge_first() -> None:
     """Senders are answered while the commit is still to come."""
     store = Writer._store
 
-    def answer_and_store(writer: Writer, appends: Sequence[Append], refusals: Sequence[Refusal]) -> None:
+    def answer_and_store(writer: Writer, arrived: Sequence[Arrived]) -> None:
         next_seq = writer._arrivals._seq + 1
-        writer._answer([(append.future, seq) for seq, append in enumerate(appends, next_seq)])
+        writer._answer([(item.future, seq) for seq, item in enumerate(arrived, next_seq)])
         time.sleep(_SLOW_DISK_SECONDS)  # the answers have left before the commit
-        store(writer, appends, refusals)
+        store(writer, arrived)
 
     Writer._store = answer_and_store  # type: ignore[method-assign,assignment]  # that is the point
 

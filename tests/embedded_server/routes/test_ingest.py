@@ -194,13 +194,10 @@ async def test_that_a_refused_body_is_kept_with_its_byte(live: Live) -> None:
     reply = await live.post(PATH, b'{"pdu": "0167", "port": 2', live.dana.pipe)
     assert reply.status_code == 400
     assert reply.json()["detail"] == 'Body is not JSON: "}" expected at byte 25.'
-    refusal = (await live.refusals())[0]
-    assert refusal.reason == 'Body is not JSON: "}" expected at byte 25.'
-    assert (refusal.body, refusal.rec_type, refusal.token_tail) == (
-        b'{"pdu": "0167", "port": 2',
-        REC_TYPE,
-        live.dana.pipe[-4:],
-    )
+    kept = (await live.refusals())[0]
+    assert kept.request.reason == 'Body is not JSON: "}" expected at byte 25.'
+    assert kept.body == b'{"pdu": "0167", "port": 2'
+    assert (kept.request.rec_type, kept.request.token_tail) == (REC_TYPE, live.dana.pipe[-4:])
 
 
 async def test_that_a_body_of_another_kind_is_refused_in_clear_words(live: Live) -> None:
@@ -231,7 +228,7 @@ async def test_that_a_refused_token_stays_secret(live: Live) -> None:
         assert UNKNOWN not in reply.text
     for refusal in await live.refusals():
         assert UNKNOWN not in repr(refusal)
-    assert (await live.refusals())[2].path == f"{PATH}/token/***/dataUp?access_token=***"
+    assert (await live.refusals())[2].request.path == f"{PATH}/token/***/dataUp?access_token=***"
 
 
 async def test_that_a_token_bound_to_rec_types_posts_to_no_other(live: Live) -> None:
@@ -285,5 +282,6 @@ async def test_that_an_uplink_to_a_wrong_path_is_kept(live: Live) -> None:
     reply = await live.post(f"/shares/{REC_TYPE}", b'{"pdu":"01"}', live.dana.pipe)
     assert reply.status_code == 404
     assert reply.json()["detail"] == "Unknown path /shares/… Did you mean /share/ ?"
-    refusal = (await live.refusals())[0]
-    assert (refusal.status, refusal.body, refusal.token_tail) == (404, b'{"pdu":"01"}', live.dana.pipe[-4:])
+    kept = (await live.refusals())[0]
+    assert (kept.request.status, kept.body) == (404, b'{"pdu":"01"}')
+    assert kept.request.token_tail == live.dana.pipe[-4:]

@@ -234,7 +234,7 @@ async def test_that_a_pipe_token_only_posts(live: Live, method: str, verb: str) 
     for path in (f"{PATH}/{share}", f"{PATH}/token/{live.dana.pipe}"):
         reply = await live.http.request(method, path, headers={"Authorization": f"Bearer {live.dana.pipe}"})
         assert reply.status_code == 403
-    refusal = (await live.refusals())[0]
+    refusal = (await live.refusals())[0].request
     assert refusal.reason == f"A pipe token cannot {verb}. Pipe tokens may only POST records."
     assert (refusal.fix, refusal.token_tail) == ("Request a password token.", live.dana.pipe[-4:])
 

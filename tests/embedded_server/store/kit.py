@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from embedded_server.domain.account import LOCAL_EMAIL, LOCAL_ORGANISATION
 from embedded_server.domain.record import Record
 from embedded_server.domain.token import IssuedToken, TokenKind, token_hash
-from embedded_server.store.base import Grant, NewRecord, Store, TokenWish
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Store, TokenWish
 
 NOON_MS = 1_764_072_000_000  # 2025-11-25T12:00:00Z
 REC_TYPE = "org.harbour.tide"
@@ -41,6 +41,12 @@ class Sender:
 
 def new_record(rec_type: str = REC_TYPE, body: bytes = b"{}", at_ms: int = NOON_MS, **more: object) -> NewRecord:
     return NewRecord(rec_type, at_ms, "192.0.2.7", body, **more)  # type: ignore[arg-type]  # the fields it names
+
+
+def a_refusal(at_ms: int = NOON_MS, **more: object) -> NewRequest:
+    facts: dict[str, object] = {"status": 401, "code": "token_unknown", "reason": "Unknown.", "fix": "Check it."}
+    sent: dict[str, object] = {"method": "POST", "path": "/share/a.b", "rec_type": "a.b", "remote": "192.0.2.9"}
+    return NewRequest(at_ms, **facts | sent | more)  # type: ignore[arg-type]  # the fields it names
 
 
 async def a_sender(store: Store, email: str = LOCAL_EMAIL, kind: TokenKind = TokenKind.PIPE) -> Sender:

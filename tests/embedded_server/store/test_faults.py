@@ -15,7 +15,7 @@ import apsw
 import pytest
 
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.store.base import RecordsWanted
+from embedded_server.store.base import RecordsWanted, RequestsWanted
 from embedded_server.store.errors import StoreOpenError, StoreUnavailableError, Trouble
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.store import SqliteStore, open_store
@@ -102,7 +102,7 @@ async def test_that_a_disk_that_fails_again_is_written_no_more(
         await store.create_key("Quay", "", 1)
     assert await store.records(RecordsWanted()) == [before]
     assert len(await store.flow(1)) == 1
-    assert await store.refusals(None, 10) == []
+    assert (await store.requests(RequestsWanted())).items == ()
     await store.close()
     again = await open_store(tmp_path / "data")
     assert await again.record(before.id) == before

@@ -25,10 +25,21 @@ from embedded_server.domain.reading import Reading
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record import Owner
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
-from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import (
+    Answered,
+    Edits,
+    Identified,
+    Presented,
+    Replayed,
+    Request,
+    RequestCounts,
+    RequestDetails,
+    RequestPage,
+)
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.status import ServerStatus
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
+from embedded_server.domain.visibility import Visibility
 from embedded_server.wire import (
     accounts,
     decoders,
@@ -41,6 +52,7 @@ from embedded_server.wire import (
     series,
     status,
     tokens,
+    visibility,
 )
 from embedded_server.wire.pages import page_from_json, page_to_json
 from embedded_server.wire.strict import WireError
@@ -91,15 +103,19 @@ MESSAGE = st.builds(
 READING = st.builds(Reading, message=MESSAGE, decoded=st.none() | DECODED)
 ENTRY = st.builds(RecordEntry, owner=st.builds(Owner), readings=st.lists(READING, max_size=2).map(tuple))
 FACTS = st.dictionaries(TEXT.filter(lambda name: name not in ("type", "id", "at")), JSON, max_size=3)
+ANSWERED = st.builds(Answered, body=st.none() | TEXT.map(str.encode))
+DETAILS = st.builds(RequestDetails, response=st.none() | ANSWERED)
+EDITS = st.builds(Edits, body=st.none() | TEXT.map(str.encode))
 PAIRS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], object], Callable[[object], object]]] = {
     "key": (st.builds(AppKey), keys.key_to_json, keys.key_from_json),
     "issued key": (st.builds(IssuedKey), keys.issued_key_to_json, keys.issued_key_from_json),
     "token": (st.builds(Token), tokens.token_to_json, tokens.token_from_json),
     "issued token": (st.builds(IssuedToken), tokens.issued_token_to_json, tokens.issued_token_from_json),
-    "identified": (st.none() | st.builds(Token), tokens.identified_to_json, tokens.identified_from_json),
+    "identified": (st.builds(Identified), tokens.identified_to_json, tokens.identified_from_json),
     "account": (st.builds(Account), accounts.account_to_json, accounts.account_from_json),
     "organisation": (st.builds(Organisation), accounts.organisation_to_json, accounts.organisation_from_json),
     "recType": (st.builds(RecTypeSummary), rec_types.rec_type_to_json, rec_types.rec_type_from_json),
+    "visibility": (st.builds(Visibility), visibility.visibility_to_json, visibility.visibility_from_json),
     "record": (ENTRY, records.record_to_json, records.record_from_json),
     "record details": (
         st.builds(RecordDetails, entry=ENTRY),
@@ -109,7 +125,13 @@ PAIRS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], object], Callable
     "device": (st.builds(Device), devices.device_to_json, devices.device_from_json),
     "series": (st.builds(SeriesInfo), series.series_to_json, series.series_from_json),
     "decoder": (st.builds(Decoder), decoders.decoder_to_json, decoders.decoder_from_json),
-    "refusal": (st.builds(Refusal), requests.refusal_to_json, requests.refusal_from_json),
+    "request": (st.builds(Request), requests.request_to_json, requests.request_from_json),
+    "request page": (st.builds(RequestPage), requests.request_page_to_json, requests.request_page_from_json),
+    "request details": (DETAILS, requests.details_to_json, requests.details_from_json),
+    "request counts": (st.builds(RequestCounts), requests.counts_to_json, requests.counts_from_json),
+    "presented": (st.builds(Presented), requests.presented_to_json, requests.presented_from_json),
+    "edits": (EDITS, requests.edits_to_json, requests.edits_from_json),
+    "replayed": (st.builds(Replayed, response=ANSWERED), requests.replayed_to_json, requests.replayed_from_json),
     "status": (st.builds(ServerStatus), status.status_to_json, status.status_from_json),
     "flow minute": (st.builds(FlowMinute), status.flow_minute_to_json, status.flow_minute_from_json),
     "event": (st.builds(Event, facts=FACTS), events.event_to_json, events.event_from_json),

@@ -1,0 +1,74 @@
+"""What may be remembered of a request: everything but secrets, wherever a sender put them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import unquote
+
+HIDDEN: Final = "***"
+DOTS: Final = "•••"
+SHORTEST_SHOWN: Final = 12  # of anything shorter, eight characters would give away too much
+SHORTEST_REPLACED: Final = 8  # a shorter token may be any word
+
+_SECRET_NAME = re.compile(
+    r"auth|cookie|token|secret|passw|passphrase|pwd|credential|signature|session|jwt|api[-_]?key|(^|[-_])key$",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{64}(?![0-9A-Za-z])|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
+_SCHEME = re.compile(r"\b(bearer|basic|digest|token)\s+\S+", re.IGNORECASE)
+_IN_USERINFO = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+_PAIR = re.compile(r"(?P<name>[\w.%-]+)=(?P<value>[^&;,\s\"']*)")
+
+
+def is_secret_name(name: str) -> bool:
+    """Of a header, a parameter or a member: whether its value is to be hidden."""
+    return bool(_SECRET_NAME.search(name))
+
+
+def head_and_tail(token: str) -> tuple[str, str] | None:
+    """What may be shown of a token: its first and last four characters, nothing of a short or odd one."""
+    head, tail = token[:4], token[-4:]
+    is_plain = (head + tail).isascii() and (head + tail).isalnum()
+    return (head, tail) if len(token) >= SHORTEST_SHOWN and is_plain else None
+
+
+def hidden(text: str, token: str | None = None) -> str:
+    """A text as it may be remembered; `token` is what was presented."""
+    plain = unquote(text)
+    if plain != text and _holds_secret(plain, token) and not _holds_secret(text, token):
+        return HIDDEN  # escaped, so that it is hard to say where
+    if token and len(token) >= SHORTEST_REPLACED:
+        text = re.sub(re.escape(token), HIDDEN, text, flags=re.IGNORECASE)
+    text = _PAIR.sub(_hidden_pair, text)
+    text = _IN_USERINFO.sub(HIDDEN, _SCHEME.sub(rf"\1 {HIDDEN}", text))
+    return _TOKEN.sub(HIDDEN, text)
+
+
+def hidden_path(path: str, token: str | None = None) -> str:
+    """A path as it may be remembered: without tokens, whether they stand after /token/ or alone."""
+    segments = path.split("/")
+    for place, segment in enumerate(segments):
+        follows_token = place > 0 and unquote(segments[place - 1]).lower() == "token"
+        segments[place] = HIDDEN if follows_token and segment else hidden(segment, token)
+    return "/".join(segments)
+
+
+def hidden_query(query: str, token: str | None = None) -> str:
+    return "&".join(_hidden_part(part, token) for part in query.split("&"))
+
+
+def _hidden_part(part: str, token: str | None) -> str:
+    name, equals, value = part.partition("=")
+    if equals and value and is_secret_name(unquote(name)):
+        return f"{hidden(name, token)}={HIDDEN}"
+    return hidden(name, token) + equals + hidden(value, token)
+
+
+def _hidden_pair(pair: re.Match[str]) -> str:
+    return f"{pair['name']}={HIDDEN}" if pair["value"] and is_secret_name(unquote(pair["name"])) else pair[0]
+
+
+def _holds_secret(text: str, token: str | None) -> bool:
+    is_presented = token is not None and len(token) >= SHORTEST_REPLACED and token.lower() in text.lower()
+    return is_presented or bool(_TOKEN.search(text) or _IN_USERINFO.search(text))

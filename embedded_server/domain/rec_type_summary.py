@@ -16,3 +16,4 @@ class RecTypeSummary:
     failed: int  # records whose payload no decoder could read
     first_at: datetime
     last_at: datetime
+    visible: int = 0  # what the asking account owns or is shown by a rule

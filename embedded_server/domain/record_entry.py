@@ -22,6 +22,9 @@ class RecordEntry:
     is_test: bool
     size: int  # of the body, in bytes
     readings: tuple[Reading, ...]
+    granted_by: str | None = (
+        None  # the rule that shows it to the account that asks; None: it is its own, or nobody asks
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class RecTypeJson(TypedDict):
     failed: int
     first_at: Moment
     last_at: Moment
+    visible: int
 
 
 def rec_type_to_json(summary: RecTypeSummary) -> RecTypeJson:
@@ -27,6 +28,7 @@ def rec_type_to_json(summary: RecTypeSummary) -> RecTypeJson:
         "failed": summary.failed,
         "first_at": iso(summary.first_at),
         "last_at": iso(summary.last_at),
+        "visible": summary.visible,
     }
 
 
@@ -39,4 +41,5 @@ def rec_type_from_json(value: object) -> RecTypeSummary:
         failed=summary["failed"],
         first_at=moment(summary["first_at"]),
         last_at=moment(summary["last_at"]),
+        visible=summary["visible"],
     )

@@ -30,6 +30,7 @@ class RecordJson(TypedDict):
     is_test: bool
     size: int
     readings: list[ReadingJson]
+    granted_by: str | None
 
 
 class RecordDetailsJson(RecordJson):
@@ -52,6 +53,7 @@ def record_to_json(entry: RecordEntry) -> RecordJson:
         "is_test": entry.is_test,
         "size": entry.size,
         "readings": [reading_to_json(reading) for reading in entry.readings],
+        "granted_by": entry.granted_by,
     }
 
 
@@ -69,6 +71,7 @@ def record_from_json(value: object) -> RecordEntry:
         is_test=record["is_test"],
         size=record["size"],
         readings=tuple(map(reading_from_json, record["readings"])),
+        granted_by=record["granted_by"],
     )
 
 

@@ -27,8 +27,10 @@ from app.main_window import MainWindow
 from app.options import Options
 from app.palette_entries import REC_TYPE, palette_entries, run_entry
 from app.screens.access.access_view import AccessView
+from app.screens.access.accounts_model import AccountsModel
 from app.screens.access.kept import kept_sentence
 from app.screens.access.keys_model import KeysModel
+from app.screens.access.rules_model import RulesModel
 from app.screens.access.tokens_model import TokensModel
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
@@ -61,6 +63,8 @@ AGE_MS = 1_000  # how often ages and rates on screen go on while nothing happens
 AFFECTS = {
     "home": ("record", "reading", "refusal", "key", "token", "device"),
     "access": ("record", "key", "token"),
+    "rules": ("record", "key", "account", "rule"),
+    "accounts": ("key", "token", "account", "rule"),
     "vitals": ("record", "reading", "refusal"),
 }
 """Which events may have changed what a part of the window shows."""
@@ -147,7 +151,10 @@ class Session:
         self._home = HomeView(
             look, actions, tasks, settings, self._home_model, self._credentials, self._simulator, self._clipboard
         )
-        self._access = AccessView(look, actions, tasks, settings, self._keys, self._tokens, self._clipboard)
+        rules, accounts = RulesModel(self._client, settings), AccountsModel(self._client, self._window)
+        self._access = AccessView(
+            look, actions, tasks, settings, self._keys, self._tokens, rules, accounts, self._clipboard
+        )
         self._settings_view = SettingsView(look, actions, settings)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
@@ -158,6 +165,8 @@ class Session:
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
             "access": Freshness(self._access, self._access.refresh),
+            "rules": Freshness(self._access.rules, self._access.rules.refresh),
+            "accounts": Freshness(self._access.accounts, self._access.accounts.refresh),
             "vitals": Freshness(self._status_bar, lambda: self._quietly(self._vitals.refresh())),
         }
 
@@ -177,6 +186,8 @@ class Session:
         for screen in (self._home, self._settings_view):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
         self._access.copied.connect(lambda said: self._toasts.show(said))
+        self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
+        self._access.records_asked.connect(self._open_rec_type)
         self._palette.chosen.connect(self._run_entry)
         self._settings.changed.connect(self._on_setting)
         self._top_bar.help_asked.connect(lambda: self._palette.open(">"))
@@ -263,10 +274,16 @@ class Session:
         refusals = await self._client.refusals()
         RefusalsDialog(self._look, self._window, refusals, datetime.now(UTC)).open()
 
-    def _open_rec_type(self, rec_type: str) -> None:
+    def _open_rec_type(self, rec_type: str, account: str = "") -> None:
+        """With the eyes of an account; without one everything that is stored."""
         self._frame.show_page("data")
         if self._data is not None:
+            self._data.see_as(account)
             self._data.open_rec_type(rec_type)
+
+    def _open_rule(self, rule_id: str) -> None:
+        self._frame.show_page("access")
+        self._access.open_rule(rule_id)
 
     def _make_data(self) -> DataView:
         self._data = DataView(
@@ -281,6 +298,7 @@ class Session:
             self._home_model.door,
         )
         self._data.said.connect(lambda said: self._toasts.show(said))
+        self._data.rule_asked.connect(self._open_rule)
         return self._data
 
     def _rec_types(self) -> Sequence[RecTypeSummary]:

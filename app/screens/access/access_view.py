@@ -1,4 +1,4 @@
-"""Access: who may send and who may read. Two tabs over one head."""
+"""Access: who may send, who may read, and what is shared. Four tabs over one head."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.actions import Actions
+from app.screens.access.accounts_model import AccountsModel
+from app.screens.access.accounts_view import AccountsView
 from app.screens.access.keys_model import KeysModel
 from app.screens.access.keys_view import KeysView
+from app.screens.access.rules_model import RulesModel
+from app.screens.access.rules_view import RulesView
 from app.screens.access.tokens_model import TokensModel
 from app.screens.access.tokens_view import TokensView
 from app.settings import Settings
@@ -21,11 +25,29 @@ from app.widgets.page_head import PageHead
 from app.widgets.tabs import Tabs
 
 AGE_MS = 5_000  # how often ages on screen go on while nothing happens
-SENTENCE = "Who may send and who may read. Keys name an app; tokens open the gate."
+SENTENCES = {
+    "keys": "Who may send and who may read. Keys name an app; tokens open the gate.",
+    "tokens": "Who may send and who may read. Keys name an app; tokens open the gate.",
+    "rules": "Who may do what with records of others. Rules only grant; without one nothing is shared.",
+    "accounts": "Who owns records, keys and tokens, and for which organisation.",
+}
+TABS = (
+    Option("keys", "App Keys"),
+    Option("tokens", "Tokens"),
+    Option("rules", "Rules"),
+    Option("accounts", "Accounts"),
+)
+PLACES = {"token": "tokens", "key": "keys", "rule": "rules", "account": "accounts", "organisation": "accounts"}
+"""The tab an action's results are on, by the first part of its name."""
 
 
 class AccessView(QWidget):
+    """`copied` says what was done; `undo_offered` carries a sentence and what brings it back; `records_asked` a recType
+    and the account whose eyes to see it with."""
+
     copied = Signal(str)
+    undo_offered = Signal(str, object)
+    records_asked = Signal(str, str)
 
     def __init__(
         self,
@@ -35,39 +57,61 @@ class AccessView(QWidget):
         settings: Settings,
         keys: KeysModel,
         tokens: TokensModel,
+        rules: RulesModel,
+        accounts: AccountsModel,
         clipboard: Clipboard,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._actions, self._keys, self._tokens = actions, keys, tokens
+        self._rules_model, self._accounts_model = rules, accounts
         self._tokens_view = TokensView(look, actions, tasks, tokens, clipboard)
         self._keys_view = KeysView(look, actions, tasks, settings, keys, tokens.of_key, clipboard)
-        self._views = {"keys": self._keys_view, "tokens": self._tokens_view}
+        self.rules = RulesView(look, actions, tasks, settings, rules)
+        self.accounts = AccountsView(look, actions, tasks, accounts, tokens)
+        self._views: dict[str, QWidget] = {
+            "keys": self._keys_view,
+            "tokens": self._tokens_view,
+            "rules": self.rules,
+            "accounts": self.accounts,
+        }
         self._pages = QStackedWidget()
         self._pages.setProperty("ground", "surface")
         for view in self._views.values():
             self._pages.addWidget(view)
-        self._tabs = Tabs(look, (Option("keys", "App Keys"), Option("tokens", "Tokens")), "Access")
-        self._buttons = {
-            "keys": Button(look, "Create new app", "primary", "plus"),
-            "tokens": Button(look, "Request token", "primary", "plus"),
-        }
-        head = PageHead("Access", SENTENCE, *self._buttons.values(), tabs=self._tabs)
+        self._tabs = Tabs(look, TABS, "Access")
+        self._buttons = _made_buttons(look)
+        buttons = [button for _, button in self._buttons.values()]
+        self._head = head = PageHead("Access", SENTENCES["keys"], *buttons, tabs=self._tabs)
         column(head, self._pages, spacing=0, parent=self).setStretch(1, 1)
         self._connect()
-        actions.place(self, "key.create", "token.request", "token.identify")
+        actions.place(self, "token.request", "token.identify")
+        for view in (self._keys_view, self._tokens_view):
+            actions.place(view, "key.create")
         self.show_tab("keys")
 
     def _connect(self) -> None:
+        actions = self._actions
         self._tabs.chosen.connect(self.show_tab)
-        self._buttons["keys"].clicked.connect(self._actions["key.create"].trigger)
-        self._buttons["tokens"].clicked.connect(self._actions["token.request"].trigger)
+        for name, (_, button) in self._buttons.items():
+            button.clicked.connect(actions[name].trigger)
+        for spec, action in actions:
+            tab = PLACES.get(spec.name.partition(".")[0])
+            if tab and spec.screen == "access":
+                action.triggered.connect(lambda _=False, tab=tab: self.show_tab(tab))
         self._keys_view.token_requested.connect(self._request_token)
-        self._tokens_view.copied.connect(self.copied)
+        self.accounts.token_asked.connect(self._request_token)
+        self.accounts.key_asked.connect(self._keys_view.ask_for_key)
+        self.accounts.records_asked.connect(self.records_asked)
+        self.rules.undo_offered.connect(self.undo_offered)
+        for told in (self._tokens_view.copied, self.rules.said, self.accounts.said):
+            told.connect(self.copied)
         self._keys.refreshed.connect(lambda: self._tabs.set_note("keys", str(len(self._keys.keys))))
         self._tokens.refreshed.connect(self._on_tokens)
-        for name, tab in (("token.request", "tokens"), ("token.identify", "tokens"), ("key.create", "keys")):
-            self._actions[name].triggered.connect(lambda _=False, tab=tab: self.show_tab(tab))
+        self._rules_model.refreshed.connect(self._on_rules)
+        self._accounts_model.refreshed.connect(
+            lambda: self._tabs.set_note("accounts", str(len(self._accounts_model.accounts)))
+        )
         self._ageing = QTimer(self, interval=AGE_MS)
         self._ageing.timeout.connect(self._age)
         self._ageing.start()
@@ -75,20 +119,38 @@ class AccessView(QWidget):
     def show_tab(self, key: str) -> None:
         self._tabs.choose(key)
         self._pages.setCurrentWidget(self._views[key])
-        for name, button in self._buttons.items():
-            button.setVisible(name == key)
+        self._head.set_sentence(SENTENCES[key])
+        for tab, button in self._buttons.values():
+            button.setVisible(tab == key)
+
+    def open_rule(self, rule_id: str) -> None:
+        """A rule in its editor; without an id the list of rules."""
+        self.show_tab("rules")
+        if rule_id:
+            self.rules.open_rule(rule_id)
+        else:
+            self.rules.show_list()
 
     def show_kept(self, sentence: str) -> None:
         self._tokens_view.show_kept(sentence)
 
     def refresh(self) -> None:
-        """Asks the server again, for both tabs."""
+        """Asks the server again, for keys and tokens; for rules and accounts only until they are there."""
         self._keys_view.refresh()
         self._tokens_view.refresh()
+        if not self._rules_model.is_loaded:
+            self.rules.refresh()
+        if not self._accounts_model.accounts:
+            self.accounts.refresh()
 
-    def _request_token(self, client_id: str) -> None:
+    def _request_token(self, chosen: str) -> None:
         self.show_tab("tokens")
-        self._tokens_view.request(client_id)
+        self._tokens_view.request(chosen)
+
+    def _on_rules(self) -> None:
+        staged = self._rules_model.count_staged()
+        note = f"{staged} not saved" if staged else str(self._rules_model.count_all())
+        self._tabs.set_note("rules", note, "info" if staged else "neutral")
 
     def _on_tokens(self) -> None:
         self._tabs.set_note("tokens", str(self._tokens.counts()["All"]))
@@ -98,3 +160,15 @@ class AccessView(QWidget):
         if self.isVisible():
             self._tokens.show_now()
             self._keys.show_now()
+            self._rules_model.show_now()
+
+
+def _made_buttons(look: Look) -> dict[str, tuple[str, Button]]:
+    """By the action each triggers: the tab it belongs to, and the button."""
+    return {
+        "key.create": ("keys", Button(look, "Create new app", "primary", "plus")),
+        "token.request": ("tokens", Button(look, "Request token", "primary", "plus")),
+        "rule.create": ("rules", Button(look, "New rule", "primary", "plus")),
+        "organisation.create": ("accounts", Button(look, "New organisation", icon="building-2")),
+        "account.create": ("accounts", Button(look, "New account", "primary", "plus")),
+    }

@@ -26,9 +26,10 @@ MEANING = "An app key names a program. On its own it opens nothing."
 class KeyDialog(Dialog):
     """Name and notes, of a new key or of one that exists."""
 
-    def __init__(self, look: Look, parent: QWidget, key: AppKey | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget, key: AppKey | None = None, account: str = "") -> None:
         title = "Edit app" if key else "Create new app"
-        super().__init__(look, title, MEANING, width=480, parent=parent)
+        meaning = f"{MEANING} It will be {account}'s." if account else MEANING
+        super().__init__(look, title, meaning, width=480, parent=parent)
         self._name = QLineEdit(key.name if key else "")
         self._name.setMaxLength(LONGEST_NAME)
         self._name.setPlaceholderText("Philly pilot")

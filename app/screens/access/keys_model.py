@@ -140,8 +140,9 @@ class KeysModel(RowsModel[KeyRow]):
         """The secret itself, where the key was created from this computer."""
         return self._credentials.get(_name(key.client_id))
 
-    async def create(self, name: str, notes: str) -> IssuedKey:
-        issued = await self._client.create_key(name, notes)
+    async def create(self, name: str, notes: str, account: str = "") -> IssuedKey:
+        """Without an account's address it is the local account's."""
+        issued = await self._client.create_key(name, notes, account)
         await self._credentials.put(_name(issued.key.client_id), issued.secret)
         await self.refresh()
         return issued

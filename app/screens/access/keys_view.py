@@ -113,7 +113,7 @@ class KeysView(QWidget):
         self._inspector.token_requested.connect(self._request_token)
         self._inspector.secret_wanted.connect(self._reveal)
         actions.place(self, "key.edit", "key.delete")
-        actions["key.create"].triggered.connect(self._ask_to_create)
+        actions["key.create"].triggered.connect(lambda: self.ask_for_key())
         actions["key.edit"].triggered.connect(self._ask_to_edit)
         actions["key.delete"].triggered.connect(self._ask_to_delete)
         self._show_selected()
@@ -136,11 +136,12 @@ class KeysView(QWidget):
             tokens = self._tokens_of(key.client_id)
             self._inspector.show_key(key, selected.now, tokens, self._model.server, kept)
 
-    def _ask_to_create(self) -> None:
-        dialog = KeyDialog(self._look, self.window())
+    def ask_for_key(self, account: str = "") -> None:
+        """Asks for a name; without an account's address the key is the local account's."""
+        dialog = KeyDialog(self._look, self.window(), account=account)
 
         async def create() -> None:
-            issued = await self._model.create(dialog.name(), dialog.notes())
+            issued = await self._model.create(dialog.name(), dialog.notes(), account)
             dialog.accept()
             shown = KeyCreatedDialog(self._look, self.window(), issued, self._model.kept, self._clipboard)
             shown.open()

@@ -11,12 +11,13 @@ from app.widgets.dialog import Dialog
 from app.widgets.form import Field, Form
 from app.widgets.look import Look
 from app.widgets.option_card import CardOption, OptionCards, Point
-from embedded_server.domain.account import Organisation
+from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 from embedded_server.domain.scope import PIPE_SCOPE
 from embedded_server.domain.token import TokenKind
 
+NEW_KEY = "A new key, named Sluice"
 CARDS = (
     CardOption(
         TokenKind.PIPE.value,
@@ -54,32 +55,42 @@ class RequestDialog(Dialog):
         parent: QWidget,
         keys: Sequence[AppKey],
         organisations: Sequence[Organisation],
+        accounts: Sequence[Account],
         server: str,
-        chosen_key: str = "",
+        chosen: str = "",
     ) -> None:
+        """`chosen` is the client id of an app key, or the e-mail address of an account."""
         super().__init__(look, "Request token", parent=parent)
-        self._server = server
+        self._server, self._keys, self._accounts = server, keys, accounts
         self._cards = OptionCards(look, CARDS, "Kind of token")
         self._cards.chosen.connect(self._follow_kind)
-        self._key, self._identity = QComboBox(), QComboBox()
-        for key in keys:
-            self._key.addItem(f"{key.name}  ·  {key.client_id[:8]}…{key.client_id[-4:]}", key.client_id)
+        self._account, self._key, self._identity = QComboBox(), QComboBox(), QComboBox()
+        for account in accounts:
+            self._account.addItem(account.email, account.email)
         for organisation in organisations:
             self._identity.addItem(f"{organisation.code}  ·  {organisation.name}", organisation.code)
-        self._key.setCurrentIndex(max(self._key.findData(chosen_key), 0))
+        owner = next((key.account for key in keys if key.client_id == chosen), chosen)
+        self._account.setCurrentIndex(max(self._account.findData(owner), 0))
+        self._account.currentIndexChanged.connect(self._follow_account)
         self._rec_types, self._note = QLineEdit(), QLineEdit()
         self._rec_types.setPlaceholderText("us.philadelphia.*")
         self._rec_types.setProperty("mono", "true")
         self._note.setMaxLength(200)
         self._scopes = ScopeBoxes(look)
         self._fill(look)
+        self._follow_account()
+        self._key.setCurrentIndex(max(self._key.findData(chosen), 0))
         self.set_action("Request pipe token")
         self._follow_kind()
 
     def kind(self) -> TokenKind:
         return TokenKind(self._cards.key())
 
+    def account(self) -> str:
+        return str(self._account.currentData())
+
     def key(self) -> str:
+        """Empty where the account has none yet: one is made."""
         return str(self._key.currentData())
 
     def identity(self) -> str:
@@ -102,6 +113,9 @@ class RequestDialog(Dialog):
         self.body.addWidget(self._cards)
         self._form = Form()
         self._key_field = Field(look, "App key", self._key)
+        account = Field(look, "Account", self._account, hint="Records sent with the token are its own.")
+        account.setVisible(len(self._accounts) > 1)
+        self._form.add_row(account)
         self._form.add_row(self._key_field, Field(look, "Organisation (identity)", self._identity))
         self._scope_field = Field(look, "Scope", self._scopes, check=self._scopes.problem)
         self._form.add_row(self._scope_field)
@@ -111,6 +125,17 @@ class RequestDialog(Dialog):
             Field(look, "Note", self._note, hint="Who uses it, for whom.", optional=True),
         )
         self.body.addWidget(self._form)
+
+    def _follow_account(self) -> None:
+        """Its own keys, and its own organisation at first."""
+        self._key.clear()
+        for key in self._keys:
+            if key.account == self.account():
+                self._key.addItem(f"{key.name}  ·  {key.client_id[:8]}…{key.client_id[-4:]}", key.client_id)
+        if not self._key.count():
+            self._key.addItem(NEW_KEY, "")
+        organisation = next((one.organisation for one in self._accounts if one.email == self.account()), "")
+        self._identity.setCurrentIndex(max(self._identity.findData(organisation), 0))
 
     def _follow_kind(self) -> None:
         pipe = self.kind() is TokenKind.PIPE

@@ -14,7 +14,7 @@ from app.screens.access.kept import kept_sentence
 from app.screens.access.token_rows import FILTERS, TokenRow, columns, is_found
 from app.sender import Sender, example_body, likely_rec_type
 from app.widgets.table_model import RowsModel
-from embedded_server.domain.account import Organisation
+from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
@@ -32,11 +32,13 @@ class TokensModel(RowsModel[TokenRow]):
         self._filter, self._text = "All", ""
         self.keys: tuple[AppKey, ...] = ()
         self.organisations: tuple[Organisation, ...] = ()
+        self.accounts: tuple[Account, ...] = ()
 
     async def refresh(self) -> None:
         self._tokens = tuple(token for token in await self._client.tokens() if token.revoked_at is None)
         self.keys = tuple(await self._client.keys())
         self.organisations = tuple(await self._client.organisations())
+        self.accounts = tuple(await self._client.accounts())
         self.show_now()
 
     def show_now(self) -> None:
@@ -57,15 +59,25 @@ class TokensModel(RowsModel[TokenRow]):
     def of_key(self, client_id: str) -> list[TokenRow]:
         return [row for row in self._all_rows() if row.token.client_id == client_id]
 
+    def of_account(self, email: str) -> list[TokenRow]:
+        return [row for row in self._all_rows() if row.token.account == email]
+
     def value(self, token: Token) -> str | None:
         """The token itself, where it was issued from this computer."""
         return self._credentials.get(_name(token))
 
     async def issue(
-        self, kind: TokenKind, key: str, scope: str, identity: str, rec_types: Sequence[str], note: str
+        self,
+        kind: TokenKind,
+        key: str,
+        scope: str,
+        identity: str,
+        rec_types: Sequence[str],
+        note: str,
+        account: str = "",
     ) -> IssuedToken:
         """Keeps the value in the keyring before anyone sees it, so that it cannot be lost."""
-        issued = await self._client.issue_token(kind, key, scope, identity, tuple(rec_types), note)
+        issued = await self._client.issue_token(kind, key, scope, identity, tuple(rec_types), note, account)
         await self._credentials.put(_name(issued.token), issued.value)
         await self.refresh()
         return issued

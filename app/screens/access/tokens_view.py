@@ -120,20 +120,28 @@ class TokensView(QWidget):
         """Where values go: the keyring, or memory only."""
         self._kept.setText(FOOT.format(kept=sentence))
 
-    def request(self, key: str = "") -> None:
-        """Opens Request token, with an app key chosen."""
-        if not self._model.keys:
+    def request(self, chosen: str = "") -> None:
+        """Opens Request token, with an app key or an account chosen."""
+        model = self._model
+        if not model.keys and not chosen:
             self._actions["key.create"].trigger()
             return
-        server = self._model.server
-        dialog = RequestDialog(self._look, self.window(), self._model.keys, self._model.organisations, server, key)
+        dialog = RequestDialog(
+            self._look, self.window(), model.keys, model.organisations, model.accounts, model.server, chosen
+        )
         dialog.acted.connect(lambda: self._send_request(dialog))
         dialog.open()
 
     def _send_request(self, dialog: RequestDialog) -> None:
         async def send() -> None:
             issued = await self._model.issue(
-                dialog.kind(), dialog.key(), dialog.scope(), dialog.identity(), dialog.rec_types(), dialog.note()
+                dialog.kind(),
+                dialog.key(),
+                dialog.scope(),
+                dialog.identity(),
+                dialog.rec_types(),
+                dialog.note(),
+                dialog.account(),
             )
             dialog.accept()
             self._show_issued(issued)

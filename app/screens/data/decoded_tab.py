@@ -26,6 +26,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.note import Note
 from embedded_server.domain.decoding import FieldSpan
+from embedded_server.domain.rule import Rule
 from embedded_server.domain.token import Token
 
 LEAST_TREE = 112
@@ -84,11 +85,18 @@ class DecodedTab(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def show_row(self, shown: Row, token: Token | None, names: Mapping[str, str], zone: tzinfo | None) -> None:
+    def show_row(
+        self,
+        shown: Row,
+        token: Token | None,
+        names: Mapping[str, str],
+        zone: tzinfo | None,
+        rules: Mapping[str, Rule],
+    ) -> None:
         reading = shown.reading
         decoded = reading.decoded if reading else None
         self._show_note(shown)
-        self._facts.show_facts(facts(shown, token, names, zone))
+        self._facts.show_facts(facts(shown, token, names, zone, rules))
         said = decoder_words(shown)
         self._decoder.setText(cut(said).replace("&", "&&"))
         for widget in (self._decoder, self._decoder_label):

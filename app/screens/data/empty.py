@@ -54,6 +54,15 @@ def nothing_since(look: Look, range_name: str, last_at: str, show_all: Callable[
     return EmptyState(look, "search", title, f"The last one arrived {last_at}.", button)
 
 
+def not_visible(look: Look, account: str, explain: Callable[[], None], show_all: Callable[[], None]) -> EmptyState:
+    """There are records, but none for these eyes."""
+    why, everything = Button(look, "Why?", "primary", "shield-check"), Button(look, "Show everything", icon="eye")
+    why.clicked.connect(explain)
+    everything.clicked.connect(show_all)
+    text = f"{account} owns none of these records, and no rule shows it those of others. It is answered 404."
+    return EmptyState(look, "eye-off", "Not visible to this account", text, why, everything)
+
+
 def not_loaded(
     look: Look, error: ApiError, clipboard: Clipboard, again: Callable[[], None], details: Sequence[str]
 ) -> EmptyState:

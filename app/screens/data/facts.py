@@ -10,6 +10,7 @@ from app import words
 from app.screens.data.rows import Row, State
 from embedded_server.domain.message import Message
 from embedded_server.domain.reading import Reading
+from embedded_server.domain.rule import Rule
 from embedded_server.domain.token import Token, TokenKind
 
 LOCAL_ADDRESSES = ("127.0.0.1", "::1")
@@ -24,11 +25,20 @@ class Fact:
     tone: str = "text"
 
 
-def facts(row: Row, token: Token | None, names: Mapping[str, str], zone: tzinfo | None) -> list[Fact]:
+def facts(
+    row: Row,
+    token: Token | None,
+    names: Mapping[str, str],
+    zone: tzinfo | None,
+    rules: Mapping[str, Rule] | None = None,
+) -> list[Fact]:
     """From who sent it to how it was heard; what the network did not say is left out."""
     entry, reading = row.entry, row.reading
     owner = entry.owner
     found = [Fact("Owner", f"{'you' if entry.is_mine else owner.user}, {owner.organisation}")]
+    if entry.granted_by is not None:
+        rule = (rules or {}).get(entry.granted_by)
+        found.append(Fact("Shown by rule", rule.name if rule else "one that is gone", "info"))
     found += _sender(row, names)
     if token is not None:
         kind = "pipe" if token.kind is TokenKind.PIPE else "Bearer"

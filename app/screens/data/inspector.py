@@ -145,7 +145,7 @@ class Inspector(DrawerPane):
 
     def _show_decoded(self, shown: Row) -> None:
         token = self._opened.token if self._opened else None
-        self._decoded.show_row(shown, token, self._model.names, self._zone)
+        self._decoded.show_row(shown, token, self._model.names, self._zone, self._model.rules)
         self._show_plot_button()
 
     def _choose_tab(self, tab: str) -> None:

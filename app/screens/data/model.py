@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from embedded_server.domain.visibility import Visibility
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
@@ -26,7 +27,9 @@ from embedded_server.domain.rec_type import matches, specificity
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.rule import Rule
 from embedded_server.domain.token import Token
+from embedded_server.wire.pages import Page
 
 FIRST = 60  # records that fill a table at first
 LARGEST_SOURCE = 1024 * 1024  # bytes, as the server takes it
@@ -48,6 +51,7 @@ class DataModel(QObject):
     """An answer about a recType that is not shown any more is dropped."""
 
     counted = Signal()  # recTypes and their counters are fresh
+    shared = Signal()  # accounts and rules are known
     renamed = Signal()  # devices have other names
     listed = Signal()  # the table shows the recType that was asked for
     arrived = Signal(list)  # live: keys of rows that are new at the top
@@ -59,6 +63,9 @@ class DataModel(QObject):
         self.summaries: tuple[RecTypeSummary, ...] = ()
         self.refusal: Refusal | None = None  # the newest, while there is no record yet
         self.rec_type = ""
+        self.account = ""  # with whose eyes; empty: everything on this server
+        self.accounts: tuple[str, ...] = ()
+        self.rules: Mapping[str, Rule] = {}
         self.is_on_hold = False  # nothing new comes into the table
         self._listing = 0
         self.is_listed = False  # the table shows the recType that was asked for last
@@ -77,6 +84,18 @@ class DataModel(QObject):
         wanted = rec_type or self.rec_type
         return next((one for one in self.summaries if one.name == wanted), None)
 
+    def size(self, summary: RecTypeSummary | None) -> int:
+        """How many of its records are shown with the eyes chosen."""
+        if summary is None:
+            return 0
+        return summary.visible if self.account else summary.total
+
+    def seen(self) -> list[RecTypeSummary]:
+        """The recTypes there are for the eyes chosen."""
+        if not self.account:
+            return list(self.summaries)
+        return [replace(one, total=one.visible) for one in self.summaries if one.visible]
+
     def likely(self) -> str:
         """The recType to begin with: the one that was heard last, the simulator's only when there is no other."""
         real = [one for one in self.summaries if not one.name.startswith(f"{PREFIX}.")]
@@ -86,17 +105,33 @@ class DataModel(QObject):
     def kept_back(self) -> int:
         """Records that are stored and not in the table yet."""
         summary = self.summary()
-        return max(summary.total - self.records.pages.count, 0) if summary else 0
+        return max(self.size(summary) - self.records.pages.count, 0)
 
     async def count(self) -> None:
         """Fresh counters. What was read up to now is known, too."""
-        summaries, status = await asyncio.gather(self._client.rec_types(), self._client.status())
+        account = self.account
+        summaries, status = await asyncio.gather(self._client.rec_types(account), self._client.status())
+        if account != self.account:
+            return
         self.summaries = tuple(summaries)
         if not status.unread and status.last_record_at and status.last_record_at != self._shown.read_until:
             self._show_as(replace(self._shown, read_until=status.last_record_at))
         if self.summary() is None:
             self.refusal = _of(self.rec_type, await self._client.refusals())
         self.counted.emit()
+
+    async def learn_sharing(self) -> None:
+        """Whose eyes there are, and the rules that show them records of others."""
+        accounts, rules = await asyncio.gather(self._client.accounts(), self._client.rules())
+        self.accounts = tuple(one.email for one in accounts)
+        self.rules = {rule.id: rule for rule in rules}
+        self.shared.emit()
+
+    async def explain(self, show: Callable[[Visibility, Mapping[str, Rule]], None]) -> None:
+        """Why the account sees what it sees of the recType that is shown."""
+        seen, rules = await asyncio.gather(self._client.visibility(self.rec_type, self.account), self._client.rules())
+        self.rules = {rule.id: rule for rule in rules}
+        show(seen, self.rules)
 
     async def learn_names(self) -> None:
         """The names people gave to devices."""
@@ -115,8 +150,7 @@ class DataModel(QObject):
         self.rec_type, self.is_listed = rec_type, False
         if self.summary() is None:  # it may be newer than the counters
             await self.count()
-        summary = self.summary()
-        total = summary.total if summary else 0
+        total = self.size(self.summary())
         floor = 0 if since is None else await self._number_at(since, total)
         start = max((total - FIRST) // SIZE * SIZE, floor, 0)
         entries = await self._entries(start, 2 * SIZE) if total else []
@@ -159,15 +193,14 @@ class DataModel(QObject):
         listing, pages = self._listing, self.records.pages
         waiting = pages.first_waiting(SIZE, self.records.is_waiting)
         start = pages.count if waiting is None else waiting
-        page = await self._client.records(self.rec_type, skip=start, limit=SIZE, newest_first=False)
+        page = await self._page(start, SIZE)
         if listing != self._listing:
             return
         self.arrived.emit(self.records.put(start, page.items))
         if page.next is not None:
             await self.count()
-            summary = self.summary()
-            if summary and listing == self._listing:
-                self.records.grow(summary.total)
+            if listing == self._listing:
+                self.records.grow(self.size(self.summary()))
 
     async def find(self, moment: datetime, go_to: Callable[[int], None]) -> None:
         """The number of the first record that arrived then or later."""
@@ -203,7 +236,7 @@ class DataModel(QObject):
         low, high = 0, total
         while low < high:
             middle = (low + high) // 2
-            page = await self._client.records(self.rec_type, skip=middle, limit=1, newest_first=False)
+            page = await self._page(middle, 1)
             if page.items and page.items[0].received_at < moment:
                 low = middle + 1
             else:
@@ -228,17 +261,22 @@ class DataModel(QObject):
         entries: list[RecordEntry] = []
         while len(entries) < room:
             skip, limit = start + len(entries), room - len(entries)
-            page = await self._client.records(self.rec_type, skip=skip, limit=limit, newest_first=False)
+            page = await self._page(skip, limit)
             entries += page.items
             if page.next is None or not page.items:
                 break
         return entries
 
+    async def _page(self, skip: int, limit: int) -> Page[RecordEntry]:
+        """The oldest first, as they are numbered."""
+        return await self._client.records(
+            self.rec_type, account=self.account, skip=skip, limit=limit, newest_first=False
+        )
+
     async def _after_deletion(self) -> None:
         """Somebody deleted records: all numbers after them are others now."""
         await self.count()
-        summary = self.summary()
-        if summary is None or summary.total < self.records.pages.count:
+        if self.size(self.summary()) < self.records.pages.count:
             await self.open(self.rec_type, self.records.choice)
 
     def _show_as(self, shown: Shown) -> None:

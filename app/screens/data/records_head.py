@@ -25,6 +25,8 @@ from embedded_server.domain.rec_type_summary import RecTypeSummary
 
 LIVE, HOLD = "live", "hold"
 COPIED_MS = 1_000
+WIDEST_EYES = 280
+EVERYTHING = "Everything on this server"
 RANGES: tuple[tuple[str, timedelta | None], ...] = (
     ("All time", None),
     ("Last hour", timedelta(hours=1)),
@@ -38,6 +40,7 @@ class RecordsHead(QFrame):
     range_chosen = Signal()
     field_switched = Signal(str, bool)
     why_asked = Signal()
+    eyes_chosen = Signal(str)  # an account's address; empty: everything
 
     def __init__(self, look: Look, actions: Actions, clipboard: Clipboard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +54,7 @@ class RecordsHead(QFrame):
         self._decoder = IconButton(look, "braces", "Decoder of this recType…")
         self._columns = IconButton(look, "columns-3", "Columns")
         self._menu = QMenu(self)
-        self._range = QComboBox()
+        self._range, self._eyes = QComboBox(), QComboBox()
         self._lay_out()
         self._connect(actions)
 
@@ -60,13 +63,18 @@ class RecordsHead(QFrame):
         upper.addStretch(1)
         for widget in (self._mode, self._decoder, self._columns):
             upper.addWidget(widget)
-        self._range.setProperty("small", "true")
-        self._range.setAccessibleName("Since when")
+        for box, name in ((self._range, "Since when"), (self._eyes, "With whose eyes")):
+            box.setProperty("small", "true")
+            box.setAccessibleName(name)
+        self._eyes.setToolTip("With whose eyes the records are seen")
+        self._eyes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._eyes.setMaximumWidth(self._look.px(WIDEST_EYES))
+        self.show_accounts(())
         self._range.addItems([name for name, _ in RANGES])
         rule = QFrame()
         rule.setProperty("rule", "line")
         self._lower = QWidget()
-        row(self._range, margins=(16, 8, 16, 8), parent=self._lower).addStretch()
+        row(self._range, self._eyes, margins=(16, 8, 16, 8), parent=self._lower).addStretch()
         column(upper, rule, self._lower, spacing=0, parent=self)
 
     def _connect(self, actions: Actions) -> None:
@@ -75,11 +83,12 @@ class RecordsHead(QFrame):
         self._mode.chosen.connect(lambda key: self.hold_changed.emit(key == HOLD))
         self._decoder.clicked.connect(actions["data.decoder"].trigger)
         self._range.activated.connect(self.range_chosen)
+        self._eyes.activated.connect(lambda _: self.eyes_chosen.emit(self.eyes()))
         self.ownership.why_asked.connect(self.why_asked)
 
     def show_rec_type(self, name: str, summary: RecTypeSummary | None) -> None:
         self._name.setText(name)
-        self.ownership.show_summary(summary)
+        self.ownership.show_summary(summary, self.eyes())
         for widget in (self._copy, self._decoder, self._mode):
             widget.setVisible(bool(name))
         self._waiting.setVisible(bool(name) and summary is None)
@@ -92,6 +101,26 @@ class RecordsHead(QFrame):
 
     def range_name(self) -> str:
         return self._range.currentText()
+
+    def show_accounts(self, emails: Sequence[str]) -> None:
+        """With whose eyes records can be seen; where there is one account only, there is nothing to choose."""
+        chosen = self.eyes()
+        self._eyes.clear()
+        self._eyes.addItem(EVERYTHING, "")
+        for email in emails:
+            self._eyes.addItem(f"As {email}", email)
+        self.choose_eyes(chosen)
+        self._eyes.setVisible(len(emails) > 1 or bool(chosen))
+
+    def choose_eyes(self, email: str) -> None:
+        """Silently."""
+        if email and self._eyes.findData(email) < 0:
+            self._eyes.addItem(f"As {email}", email)
+        self._eyes.setCurrentIndex(max(self._eyes.findData(email), 0))
+        self._eyes.setVisible(self._eyes.count() > 2 or bool(email))
+
+    def eyes(self) -> str:
+        return str(self._eyes.currentData() or "")
 
     def show_all(self) -> None:
         self._range.setCurrentIndex(0)

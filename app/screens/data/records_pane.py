@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from embedded_server.domain.visibility import Visibility
 from PySide6.QtCore import QByteArray, QPoint, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QWidget
@@ -13,7 +15,7 @@ from app.actions import Actions
 from app.pace import Pace
 from app.screens.data.fields import choice_from_text
 from app.screens.data.model import DataModel
-from app.screens.data.ownership import OwnershipPopover
+from app.screens.data.ownership_popover import Explained, OwnershipPopover
 from app.screens.data.records_foot import RecordsFoot
 from app.screens.data.records_head import RecordsHead
 from app.screens.data.records_states import Door, RecordsStates
@@ -29,6 +31,8 @@ from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.table_header import DENSE_HEIGHT
 from app.widgets.timers import one_shot
+from embedded_server.domain.account import LOCAL_EMAIL
+from embedded_server.domain.rule import Rule
 
 FIRST_MS = PAUSE_MS = 100  # at most ten times a second; by then what arrived has mostly been read, too
 COLUMNS = "data.columns."
@@ -42,6 +46,8 @@ class RecordsPane(QFrame):
     row_chosen = Signal(object)
     row_opened = Signal()
     plot_asked = Signal(str, str)  # device and field
+    rule_asked = Signal(str)  # its id; empty: how rules work
+    eyes_chosen = Signal(str)
 
     def __init__(
         self,
@@ -91,11 +97,15 @@ class RecordsPane(QFrame):
         model.records.columns_changed.connect(self._show_fields)
         self._states.again_asked.connect(self.reload)
         self._states.all_asked.connect(head.show_all)
+        self._states.eyes_asked.connect(lambda: self.eyes_chosen.emit(""))
+        self._states.why_asked.connect(self._explain)
         self._states.test_asked.connect(lambda sender: self._tasks.start(model.send_test(sender), self))
         head.hold_changed.connect(self._hold)
         head.range_chosen.connect(self.reload)
         head.field_switched.connect(self._switch_field)
         head.why_asked.connect(self._explain)
+        head.eyes_chosen.connect(self.eyes_chosen)
+        model.shared.connect(lambda: head.show_accounts(model.accounts))
 
     def open(self, rec_type: str) -> None:
         """Its records replace those that are shown as soon as they are here."""
@@ -178,7 +188,7 @@ class RecordsPane(QFrame):
         self.head.show_rec_type(model.rec_type, summary)
         self._foot.setVisible(summary is not None)
         if summary is not None:
-            self._foot.show_records(summary.total - model.records.pages.floor)
+            self._foot.show_records(model.size(summary) - model.records.pages.floor)
         if self._lost:
             self._foot.show_lost(self._lost)
         elif model.is_on_hold:
@@ -244,6 +254,10 @@ class RecordsPane(QFrame):
             RowMenu(self, self._actions, self._clipboard, chosen, column, field, plot).popup(at)
 
     def _explain(self) -> None:
-        summary = self._model.summary()
-        if summary is not None:
-            OwnershipPopover(self._look, self.window(), self.head.ownership.why, summary)
+        self._tasks.start(self._model.explain(self._open_popover), self)
+
+    def _open_popover(self, seen: Visibility, rules: Mapping[str, Rule]) -> None:
+        explained = Explained(self._model.account, seen, dict(rules))
+        popover = OwnershipPopover(self._look, self.window(), self.head.ownership.why, explained)
+        popover.rule_asked.connect(self.rule_asked)
+        popover.eyes_asked.connect(lambda: self.eyes_chosen.emit("" if self._model.account else LOCAL_EMAIL))

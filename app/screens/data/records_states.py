@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app import words
 from app.actions import Actions
 from app.api.errors import ApiError
-from app.screens.data.empty import first_record, not_loaded, nothing_since
+from app.screens.data.empty import first_record, not_loaded, not_visible, nothing_since
 from app.screens.data.model import DataModel
 from app.sender import Sender
 from app.widgets.clipboard import Clipboard
@@ -26,6 +26,8 @@ class RecordsStates(Pane):
     """`test_asked` carries a Sender."""
 
     again_asked = Signal()
+    eyes_asked = Signal()  # everything, not only what an account sees
+    why_asked = Signal()
     all_asked = Signal()
     test_asked = Signal(object)
 
@@ -46,6 +48,8 @@ class RecordsStates(Pane):
         summary = self._model.summary()
         if summary is None:
             self._show_empty(self._door(self._model.rec_type), self._model.refusal)
+        elif self._model.account and not self._model.size(summary):
+            self.show_state(not_visible(self._look, self._model.account, self.why_asked.emit, self.eyes_asked.emit))
         elif not self._model.records.rowCount():
             last = words.ago(summary.last_at, datetime.now(UTC))
             self.show_state(nothing_since(self._look, range_name, last, self.all_asked.emit))

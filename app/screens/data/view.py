@@ -35,6 +35,7 @@ OVER, BESIDE = 340, 328  # of the inspector
 WIDTHS, HEIGHTS = (240, 796, BESIDE), (520, 288)
 PLOT_HEIGHT = 200
 COUNT_MS = 1_000
+SHARING = ("rule", "account")  # events after which others see other records
 MORE_KEYS = {"data.newer": ("Alt+Up", "["), "data.older": ("Alt+Down", "]")}
 
 
@@ -42,6 +43,7 @@ class DataView(QWidget):
     """`said` tells in words what a person has just done."""
 
     said = Signal(str)
+    rule_asked = Signal(str)  # its id; empty: how rules work
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class DataView(QWidget):
         self._drawer = Drawer(look, self, self._panes, self._inspector, over=OVER, beside=BESIDE)
         self._count = Pace(self, tasks, model.count, 0, COUNT_MS, lambda error: self._records.show_lost(error.reason))
         self._names = Pace(self, tasks, model.learn_names, 0, COUNT_MS, lambda _: None)
+        self._sharing = Pace(self, tasks, model.learn_sharing, 0, COUNT_MS, lambda _: None)
         self._lay_out()
         self._connect(live)
         self._place_actions()
@@ -82,9 +85,25 @@ class DataView(QWidget):
         self._records.open(rec_type)
         self._plot.open(rec_type)
 
+    def see_as(self, account: str) -> None:
+        """With the eyes of an account; an empty address shows everything on this server."""
+        self._records.head.choose_eyes(account)
+        if account == self._model.account:
+            return
+        self._model.account = account
+        self._show_panes()
+        self._count.touch()
+        if self._model.rec_type:
+            self._tasks.start(self._see_anew(), self)
+
+    async def _see_anew(self) -> None:
+        """The counters first: they say how many records there are to number."""
+        await self._model.count()
+        self._records.reload()
+
     def refresh(self) -> None:
         """What may have happened while nothing was heard."""
-        for pace in (self._count, self._names):
+        for pace in (self._count, self._names, self._sharing):
             pace.touch()
         self._records.come_back()
         self._plot.touch()
@@ -116,6 +135,9 @@ class DataView(QWidget):
         model.listed.connect(self._on_listed)
         model.renamed.connect(inspector.show_again)
         model.renamed.connect(self._plot.show_again)
+        model.shared.connect(inspector.show_again)
+        records.rule_asked.connect(self.rule_asked)
+        records.eyes_chosen.connect(self.see_as)
         self._rec_types.chosen.connect(self.open_rec_type)
         records.row_chosen.connect(self._on_row)
         records.row_opened.connect(self._drawer.open)
@@ -152,6 +174,9 @@ class DataView(QWidget):
     def _on_event(self, event: Event) -> None:
         if event.type == DEVICE:
             self._names.touch()
+        if event.type in SHARING:
+            self._sharing.touch()
+            self._count.touch()
         if event.type == REFUSAL and self._model.summary() is None:
             self._count.touch()
         if event.type not in (RECORD, READING):
@@ -164,7 +189,7 @@ class DataView(QWidget):
                 self._plot.touch()
 
     def _on_counted(self) -> None:
-        self._rec_types.show_rec_types(self._model.summaries)
+        self._rec_types.show_rec_types(self._model.seen())
         self._show_panes()
         if not self._model.rec_type and self._model.summaries:
             last = bytes(self._settings.layout(LAST).data()).decode("utf-8", "replace")
@@ -188,10 +213,13 @@ class DataView(QWidget):
     def _show_panes(self) -> None:
         """Where there is no record there is nothing to plot or to look into."""
         has_records = self._model.summary() is not None
-        self._plot.setVisible(has_records and self._is_plot_wanted)
+        sees_all = not self._model.account
+        self._plot.setVisible(has_records and self._is_plot_wanted and sees_all)
         self._drawer.allow(has_records)
         for name in ("data.newer", "data.older", "data.inspector", "data.plot"):
             self._actions.allow(name, has_records, "There is no record yet")
+        if has_records:
+            self._actions.allow("data.plot", sees_all, "The plot shows the records of everybody")
         self._actions.allow("data.decoder", bool(self._model.rec_type), "Choose a recType first")
 
     def _plot_field(self, device: str, field: str) -> None:

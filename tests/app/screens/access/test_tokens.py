@@ -16,11 +16,13 @@ from app.credentials import Credentials
 from app.loop import AppLoop
 from app.palette_entries import palette_entries
 from app.screens.access.access_view import AccessView
+from app.screens.access.accounts_model import AccountsModel
 from app.screens.access.identify_dialog import IdentifyDialog
 from app.screens.access.issued_dialog import IssuedDialog
 from app.screens.access.keys_model import KeysModel
 from app.screens.access.request_dialog import RequestDialog
 from app.screens.access.revoke_dialog import RevokeDialog, pace
+from app.screens.access.rules_model import RulesModel
 from app.screens.access.token_rows import TokenRow, columns
 from app.screens.access.tokens_model import TokensModel
 from app.settings import Settings
@@ -64,7 +66,8 @@ def screen(
     until: Until,
 ) -> Iterator[Screen]:
     keys, tokens = KeysModel(client, credentials), TokensModel(client, credentials)
-    view = AccessView(look, actions, tasks, settings, keys, tokens, clipboard)
+    rules, accounts = RulesModel(client, settings), AccountsModel(client)
+    view = AccessView(look, actions, tasks, settings, keys, tokens, rules, accounts, clipboard)
     qtbot.addWidget(view)
     view.resize(1360, 800)
     view.show()

@@ -40,14 +40,14 @@ def counts(model: DataModel) -> list[int | None]:
 def count_calls(monkeypatch: pytest.MonkeyPatch, client: AdminClient) -> list[str]:
     """Every request for records from now on."""
     calls: list[str] = []
-    ask = client._ask
+    ask = client.ask
 
     async def counting(method: str, path: str, *more: Any, **named: Any) -> Any:
         if path == "/records":
             calls.append(path)
         return await ask(method, path, *more, **named)
 
-    monkeypatch.setattr(client, "_ask", counting)
+    monkeypatch.setattr(client, "ask", counting)
     return calls
 
 

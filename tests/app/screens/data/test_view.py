@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.api.errors import RefusedByServerError
 from app.loop import AppLoop
-from app.screens.data.ownership import OwnershipPopover
+from app.screens.data.ownership_popover import OwnershipPopover
 from app.screens.data.pages import SIZE
 from app.widgets.buttons import Button
 from app.widgets.code_well import CodeWell
@@ -158,6 +158,7 @@ def test_that_ownership_is_explained(screen: Screen, fleet: Fleet, read_all: Rea
     screen.open("owned.tide")
     why = screen.view._records.head.ownership.why
     why.click()
+    screen.until(lambda: screen.view.window().findChildren(OwnershipPopover))
     (popover,) = screen.view.window().findChildren(OwnershipPopover)
     said = [label.full_text() for label in popover.findChildren(PlainLabel)]
     assert "Who owns these 2 records?" in said

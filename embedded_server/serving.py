@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from embedded_server.asgi import Sluice
 from embedded_server.auth import Authenticator
-from embedded_server.clock import Clock, SystemClock
+from embedded_server.clock import Clock, SettableClock, SystemClock
 from embedded_server.data_directory import DataDirectory, RunningServer
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
@@ -37,14 +37,17 @@ from embedded_server.request_log import RequestLog
 from embedded_server.routes.admin.app import admin_routes
 from embedded_server.routes.health import HealthRoute
 from embedded_server.routes.ingest import Ingest
+from embedded_server.routes.known_routes import check_known_routes
 from embedded_server.routes.metrics import MetricsRoute
 from embedded_server.routes.microshare import ShareRoutes
 from embedded_server.routes.oauth import TokenRoute
+from embedded_server.routes.rule import RuleRoutes
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.store.base import Store
 from embedded_server.store.sqlite.store import open_store
 from embedded_server.tls import Tls, TlsFiles
+from embedded_server.upkeep import keep_well
 
 _log = logging.getLogger(__name__)
 
@@ -63,11 +66,12 @@ class ServeOptions:
     metrics_token: str = field(default="", repr=False)
     log_level: str = "info"
     trusted_proxies: tuple[Network, ...] = ()
+    has_test_clock: bool = False
 
 
 async def serve(options: ServeOptions, on_ready: OnReady) -> None:
     """Until SIGTERM or SIGINT. `on_ready` is called once requests are accepted."""
-    clock = SystemClock()
+    clock = SettableClock() if options.has_test_clock else SystemClock()
     store = await open_store(options.data, clock)
     try:
         with listen(options.host, options.port) as listener:
@@ -99,7 +103,7 @@ async def _serve_on(listener: socket.socket, services: Services, options: ServeO
         app = build_app(services, (*options.names, *names_of(services.host)))
         context = None if services.tls is None else services.tls.context
         server = SluiceServer(app, options.limits, announce, stop, context)
-        async with _reading(services), _beside(notifier.keep_alive()):
+        async with _reading(services), _beside(notifier.keep_alive()), _beside(keep_well(services.store)):
             with rereading(services.tls, write_down):
                 await server.serve([listener])
     finally:
@@ -152,8 +156,10 @@ def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
         Route("/metrics", MetricsRoute(services).show),
         Route("/oauth2/token", issue, methods=["POST"]),
         Route("/oauth2/token/", issue, methods=["POST"]),
+        *RuleRoutes(services, authenticator).routes(),
         admin_routes(services),
     )
+    check_known_routes(routes)
     return Sluice(
         Hardening(names, limits, services.proxies),
         Ingest(store, clock, services.events, limits, authenticator, log, tally),

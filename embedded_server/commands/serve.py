@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import json
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
@@ -18,6 +19,7 @@ from embedded_server.limit_options import limits_from
 from embedded_server.listening import ListenError
 from embedded_server.logs import LEVELS, log_to_stderr
 from embedded_server.loops import loop_factory
+from embedded_server.proxies import network_of
 from embedded_server.serving import ServeOptions, serve
 from embedded_server.tls import GENERATE, TlsError, TlsFiles, own_files
 
@@ -37,7 +39,9 @@ _DEFAULTS = {
     "metrics_token_file": None,
     "log_level": "info",
     "drain_seconds": None,
+    "trusted_proxy": (),
     "limit": (),
+    "test_clock": False,
 }
 
 
@@ -52,7 +56,8 @@ def run(args: Namespace) -> int:
     """Raises CommandError."""
     options = chosen_options(args)
     log_to_stderr(options.log_level)
-    _allow_many_connections()
+    faulthandler.enable()  # a crash in native code leaves its stack in the log, without a value of any variable
+    _limit_resources()
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(serve(options, _print_ready))
@@ -88,6 +93,8 @@ def _add_options(parser: ArgumentParser) -> None:
     add("metrics-token-file", type=Path, metavar="FILE", help="holds a token that opens /metrics from other computers")
     add("log-level", choices=LEVELS, help="how much is logged (default: info)")
     add("drain-seconds", type=_seconds, metavar="S", help="how long a stopping server goes on answering (default: 5)")
+    add("trusted-proxy", action="append", metavar="ADDRESS[/BITS]", help="a proxy whose X-Forwarded-… headers count")
+    add("test-clock", action="store_true", help="for tests: the admin API can set the server's time")
     add("limit", action="append", metavar="NAME=VALUE", help="changes a limit, such as body-bytes=2097152")
 
 
@@ -112,6 +119,10 @@ def _options(chosen: Namespace) -> ServeOptions:
         limits = limits_from(chosen.limit)
     except ValueError as error:
         raise CommandError(f"--limit: {error}") from None
+    try:
+        proxies = tuple(network_of(text) for text in chosen.trusted_proxy)
+    except ValueError as error:
+        raise CommandError(f"--trusted-proxy: {error}") from None
     return ServeOptions(
         data,
         chosen.host,
@@ -122,6 +133,8 @@ def _options(chosen: Namespace) -> ServeOptions:
         Consent(chosen.open_to_network, chosen.plain_http),
         _metrics_token(chosen.metrics_token_file),
         chosen.log_level,
+        proxies,
+        chosen.test_clock,
     )
 
 
@@ -158,11 +171,12 @@ def _seconds(text: str) -> float:
     raise ArgumentTypeError("write a number of seconds, up to 3,600")
 
 
-def _allow_many_connections() -> None:
-    """Each connection is an open file, and shells often allow 1,024."""
+def _limit_resources() -> None:
+    """Each connection is an open file, and shells often allow 1,024. A core file would hold every secret in memory."""
     if sys.platform != "win32":
         import resource  # does not exist on Windows
 
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(_OPEN_FILES, most)
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -9,6 +9,15 @@ from embedded_server.domain.certificate import Certificate
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What keeps the server from storing, and what ends it."""
+
+    code: str
+    reason: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServerStatus:
     """Counts are of everything stored, whoever owns it."""
 
@@ -22,5 +31,6 @@ class ServerStatus:
     bytes_on_disk: int
     last_record_at: datetime | None
     unread: int  # records the pipeline has not looked at yet
+    condition: Condition | None = None  # nothing is wrong
     host: str = "127.0.0.1"  # the address it listens at
     certificate: Certificate | None = None  # None: plain HTTP

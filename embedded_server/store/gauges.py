@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from embedded_server.domain.status import Condition
 from embedded_server.histogram import Histogram
-from embedded_server.store.errors import Trouble
+from embedded_server.store.errors import StoreUnavailableError, Trouble
 
 COMMIT_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000)
@@ -24,6 +25,16 @@ class StoreGauges:
     troubled_at: float = 0.0  # time.monotonic()
     database_bytes: int = 0
     log_bytes: int = 0  # of the write-ahead log
+
+    @property
+    def condition(self) -> Condition | None:
+        """The trouble in words, with what ends it."""
+        if self.trouble is None:
+            return None
+        error = StoreUnavailableError(self.trouble)
+        if self.trouble is Trouble.DISK_FAILED and not self.is_stopped:
+            return Condition(self.trouble, error.reason, "It is tried again with the next request. Check the disk.")
+        return Condition(self.trouble, error.reason, error.fix)
 
     @property
     def waiting(self) -> int:

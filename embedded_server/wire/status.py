@@ -7,7 +7,7 @@ from typing import TypedDict
 from embedded_server.domain.certificate import Certificate
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.moments import iso
-from embedded_server.domain.status import ServerStatus
+from embedded_server.domain.status import Condition, ServerStatus
 from embedded_server.wire.strict import moment, moment_or_none, read
 from embedded_server.wire.texts import Moment
 
@@ -18,6 +18,12 @@ class CertificateJson(TypedDict):
     issuer: str
     expires_at: Moment
     is_self_signed: bool
+
+
+class ConditionJson(TypedDict):
+    code: str
+    reason: str
+    fix: str
 
 
 class StatusJson(TypedDict):
@@ -33,6 +39,7 @@ class StatusJson(TypedDict):
     unread: int
     host: str
     certificate: CertificateJson | None
+    condition: ConditionJson | None
 
 
 class FlowMinuteJson(TypedDict):
@@ -55,6 +62,7 @@ def status_to_json(status: ServerStatus) -> StatusJson:
         "unread": status.unread,
         "host": status.host,
         "certificate": None if status.certificate is None else certificate_to_json(status.certificate),
+        "condition": None if status.condition is None else _condition_to_json(status.condition),
     }
 
 
@@ -73,7 +81,12 @@ def status_from_json(value: object) -> ServerStatus:
         unread=status["unread"],
         host=status["host"],
         certificate=None if status["certificate"] is None else certificate_from_json(status["certificate"]),
+        condition=None if status["condition"] is None else Condition(**status["condition"]),
     )
+
+
+def _condition_to_json(condition: Condition) -> ConditionJson:
+    return {"code": condition.code, "reason": condition.reason, "fix": condition.fix}
 
 
 def certificate_to_json(certificate: Certificate) -> CertificateJson:

@@ -12,15 +12,18 @@ from starlette.types import Receive, Scope, Send
 from embedded_server.auth import presented
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.routes.admin.accounts import AccountRoutes
+from embedded_server.routes.admin.clock import ClockRoutes
 from embedded_server.routes.admin.decoders import DecoderRoutes
 from embedded_server.routes.admin.devices import DeviceRoutes
 from embedded_server.routes.admin.events import EventRoutes
+from embedded_server.routes.admin.jobs import JobRoutes
 from embedded_server.routes.admin.keys import KeyRoutes
 from embedded_server.routes.admin.openapi import OpenApiRoutes
 from embedded_server.routes.admin.operation import Resource
 from embedded_server.routes.admin.rec_types import RecTypeRoutes
 from embedded_server.routes.admin.records import RecordRoutes
 from embedded_server.routes.admin.requests import RequestRoutes
+from embedded_server.routes.admin.rules import RuleRoutes
 from embedded_server.routes.admin.series import SeriesRoutes
 from embedded_server.routes.admin.status import StatusRoutes
 from embedded_server.routes.admin.tokens import TokenRoutes
@@ -39,12 +42,15 @@ def _nouns(services: Services) -> list[Resource]:
         AccountRoutes(services),
         KeyRoutes(services),
         TokenRoutes(services),
+        RuleRoutes(services),
         RecTypeRoutes(services),
         RecordRoutes(services),
         RequestRoutes(services),
         DeviceRoutes(services),
         SeriesRoutes(services),
         DecoderRoutes(services),
+        JobRoutes(services),
+        ClockRoutes(services),
         EventRoutes(services),
     )
     resources = [each for noun in nouns for each in noun.routes()]

@@ -50,6 +50,7 @@ class StatusRoutes:
             bytes_on_disk=totals.bytes_on_disk,
             last_record_at=totals.last_record_at,
             unread=totals.unread,
+            condition=services.store.gauges().condition,
             host=services.host,
             certificate=None if services.tls is None else services.tls.certificate,
         )

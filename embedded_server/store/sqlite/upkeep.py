@@ -35,7 +35,11 @@ class UpkeepPart(Part):
 
     async def backup(self, target: Path, progress: Progress) -> Copied:
         file, now_ms = self._database.file, self._database.clock.now_ms()
-        copied = await asyncio.to_thread(copy_database, file, target, now_ms, progress)
+        try:
+            copied = await asyncio.to_thread(copy_database, file, target, now_ms, progress)
+        except asyncio.CancelledError:  # the server stops
+            progress.is_cancelled = True
+            raise
         note_backup(file.parent, target)
         return copied
 

@@ -29,6 +29,15 @@ Description: {description}
  an ingest and token server of its own and one window to administer it.
 """
 
+POSTINST = """\
+#!/bin/sh
+set -e
+if [ "$1" = configure ] && [ -d /run/systemd/system ]; then
+    systemd-sysusers sluice.conf
+    systemctl daemon-reload
+fi
+"""
+
 
 def main() -> None:
     os.umask(0o022)  # what is installed is for everybody to read
@@ -49,7 +58,21 @@ def fill(tree: Path) -> None:
     copy(ROOT / "packaging" / f"{APP_ID}.desktop", tree / "usr" / "share" / "applications")
     add_icons(tree / "usr" / "share" / "icons" / "hicolor")
     add_licences(tree / "usr" / "share" / "doc" / "sluice")
+    add_service(tree)
     write(tree / "DEBIAN" / "control", control(tree))
+
+
+def add_service(tree: Path) -> None:
+    """The server without a window: a unit that nobody enables but the administrator."""
+    units = ROOT / "packaging" / "systemd"
+    copy(units / "sluice-server.service", tree / "lib" / "systemd" / "system")
+    copy(units / "sluice.conf", tree / "usr" / "lib" / "sysusers.d")
+    copy(units / "server.toml", tree / "etc" / "sluice")
+    copy(ROOT / "docs" / "operating.md", tree / "usr" / "share" / "doc" / "sluice")
+    write(tree / "DEBIAN" / "conffiles", "/etc/sluice/server.toml\n")
+    script = tree / "DEBIAN" / "postinst"
+    write(script, POSTINST)
+    script.chmod(0o755)
 
 
 def control(tree: Path) -> str:

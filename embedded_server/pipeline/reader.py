@@ -24,6 +24,7 @@ from embedded_server.envelopes.recognise import recognise
 from embedded_server.pipeline.assignments import Assignments
 from embedded_server.pipeline.measuring import measurements
 from embedded_server.pipeline.recent_frames import RecentFrames, Sighting
+from embedded_server.pipeline.repeated_names import repeated_name, warned
 from embedded_server.store.base import RecordReadings
 
 ENVELOPE = "envelope"  # the network decoded
@@ -57,7 +58,8 @@ class RecordReader:
             return unreadable(record, error)
 
     async def _readings(self, record: Record, assigned: Decoder | None) -> list[Reading]:
-        body: JsonValue = msgspec.json.decode(record.body.removeprefix(_BOM))
+        text = record.body.removeprefix(_BOM)
+        body: JsonValue = msgspec.json.decode(text)
         messages = recognise(body, record.received_at, record.suffix, record.query)
         repeated = self._mark(record, messages)
         readings = []
@@ -67,7 +69,8 @@ class RecordReader:
             readings.append(Reading(message, decoder, is_guessed, decoded, repeated[index]))
             if index % _TURN == _TURN - 1:
                 await asyncio.sleep(0)
-        return readings
+        name = repeated_name(text, body)
+        return readings if name is None else [warned(reading, name) for reading in readings]
 
     def _mark(self, record: Record, messages: Sequence[Message]) -> list[bool]:
         """Which were heard before. What people send to try things out neither counts nor repeats anything."""

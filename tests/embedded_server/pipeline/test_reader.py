@@ -175,3 +175,13 @@ async def test_that_a_record_that_breaks_the_reader_gets_a_reading_that_says_so(
     assert reading.decoded is not None
     assert reading.decoded.errors[0].startswith("This record could not be read: DecodeError")
     assert caplog.records[0].exc_info
+
+
+async def test_that_a_body_that_names_something_twice_says_so_on_its_readings(
+    reader: RecordReader, sending: Sending
+) -> None:
+    body = b'{"devEui":"70B3D5E75E00A101","pdu":"FFFF","pdu":"01670110","port":2,"joinId":1,"seqno":1}'
+    read = await reader.read(await sending.send(body), NOBODYS)
+    assert the_one(read) == ("Cayenne LPP", True, DecodeStatus.WARNED, {"temperature_1": 27.2})
+    assert '"pdu" more than once' in (read.readings[0].decoded or Decoded(DecodeStatus.OK)).warnings[-1]
+    assert read.record.body == body

@@ -1,4 +1,4 @@
-"""What the palette offers: every action, and the recTypes there are."""
+"""What the palette offers: every action, and the recTypes, rules and accounts there are."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from PySide6.QtWidgets import QWidget
 from app import words
 from app.actions import Actions
 from app.widgets.palette_match import Entry
+from embedded_server.domain.account import Account
 from embedded_server.domain.rec_type_summary import RecTypeSummary
+from embedded_server.domain.rule import Rule
 
-REC_TYPE = "recType "
+REC_TYPE, RULE, ACCOUNT = "recType ", "rule ", "account "
 
 
-def palette_entries(actions: Actions, rec_types: Sequence[RecTypeSummary]) -> list[Entry]:
+def palette_entries(
+    actions: Actions,
+    rec_types: Sequence[RecTypeSummary],
+    rules: Sequence[Rule] = (),
+    accounts: Sequence[Account] = (),
+) -> list[Entry]:
     commands = [
         Entry(
             spec.name,
@@ -32,7 +39,9 @@ def palette_entries(actions: Actions, rec_types: Sequence[RecTypeSummary]) -> li
         Entry(REC_TYPE + one.name, one.name, "recTypes", "database", words.plural(one.total, "record"))
         for one in rec_types
     ]
-    return commands + places
+    named = [Entry(RULE + one.id, one.name, "Rules", "shield-check", one.rec_type) for one in rules]
+    people = [Entry(ACCOUNT + one.email, one.email, "Accounts", "user", one.organisation) for one in accounts]
+    return commands + places + named + people
 
 
 def _is_placed(action: QAction) -> bool:

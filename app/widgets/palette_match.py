@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 MOST = 8
 PREFIXES = {">": "Commands", "@": "Devices", "#": "recTypes"}
-GROUPS = ("Commands", "recTypes", "Devices", "Tokens", "Connections", "Settings")
+GROUPS = ("Commands", "recTypes", "Devices", "Tokens", "Rules", "Accounts", "Connections", "Settings")
 _WORD = re.compile(r"[\w]+")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -23,6 +25,7 @@ from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.page_head import PageHead
 from app.widgets.tabs import Tabs
+from embedded_server.domain.token import TokenKind
 
 AGE_MS = 5_000  # how often ages on screen go on while nothing happens
 SENTENCES = {
@@ -48,6 +51,7 @@ class AccessView(QWidget):
     copied = Signal(str)
     undo_offered = Signal(str, object)
     records_asked = Signal(str, str)
+    requests_asked = Signal(str)
 
     def __init__(
         self,
@@ -104,6 +108,7 @@ class AccessView(QWidget):
         self.accounts.key_asked.connect(self._keys_view.ask_for_key)
         self.accounts.records_asked.connect(self.records_asked)
         self.rules.undo_offered.connect(self.undo_offered)
+        self._tokens_view.requests_asked.connect(self.requests_asked)
         for told in (self._tokens_view.copied, self.rules.said, self.accounts.said):
             told.connect(self.copied)
         self._keys.refreshed.connect(lambda: self._tabs.set_note("keys", str(len(self._keys.keys))))
@@ -130,6 +135,27 @@ class AccessView(QWidget):
             self.rules.open_rule(rule_id)
         else:
             self.rules.show_list()
+
+    def request_token(self, kind: TokenKind, rec_types: Sequence[str] = ()) -> None:
+        self.show_tab("tokens")
+        self._tokens_view.request(kind=kind, rec_types=rec_types)
+
+    def request_like(self, token_id: str) -> None:
+        """Another token of the same key, kind and reach."""
+        self.show_tab("tokens")
+        like = self._tokens.token(token_id)
+        if like is None:
+            self._tokens_view.request()
+        else:
+            self._tokens_view.request(like.client_id, like.kind, like.rec_types)
+
+    def show_token(self, token_id: str) -> None:
+        self.show_tab("tokens")
+        self._tokens_view.show_token(token_id)
+
+    def open_account(self, email: str) -> None:
+        self.show_tab("accounts")
+        self.accounts.choose(email)
 
     def show_kept(self, sentence: str) -> None:
         self._tokens_view.show_kept(sentence)

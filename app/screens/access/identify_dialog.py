@@ -10,15 +10,20 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from app import words
 from app.api.errors import ApiError
 from app.screens.access.token_rows import chip, sender, type_word
+from app.widgets.buttons import Button
 from app.widgets.dialog import Dialog
 from app.widgets.form import Field, Form
 from app.widgets.look import Look
 from app.widgets.note import Note
+from embedded_server.domain.request import Identified
 from embedded_server.domain.token import Token
 
 
 class IdentifyDialog(Dialog):
+    """`requests_asked` carries what Activity has to look for: a token's id, or the end of an unknown one."""
+
     asked = Signal(str)
+    requests_asked = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(
@@ -33,8 +38,12 @@ class IdentifyDialog(Dialog):
         self._field = Field(look, "Paste it here", self._text, hint=hint, check=self._missing)
         self._form.add_row(self._field)
         self._answers = {tone: Note(look, tone, "") for tone in ("ok", "warn", "danger")}
+        self._token_id = ""
+        self._show = Button(look, "Show", "link")
+        self._show.clicked.connect(lambda: self.requests_asked.emit(self._token_id))
+        self._log = Note(look, "info", "", action=self._show)
         self.body.addWidget(self._form)
-        for note in self._answers.values():
+        for note in (*self._answers.values(), self._log):
             note.hide()
             self.body.addWidget(note)
         self.cancel.setText("Close")
@@ -45,7 +54,9 @@ class IdentifyDialog(Dialog):
     def is_ready(self) -> bool:
         return self._form.is_valid()
 
-    def show_answer(self, token: Token | None) -> None:
+    def show_answer(self, identified: Identified) -> None:
+        token = identified.token
+        self._show_requests(identified)
         if token is None:
             self._say("danger", "No token with this value", "It was never issued by this server, or it was mistyped.")
             return
@@ -57,6 +68,20 @@ class IdentifyDialog(Dialog):
         tone, state = _state(token, now)
         self._say(tone, title, f"{state} {facts} {token.note}".strip())
 
+    def _show_requests(self, identified: Identified) -> None:
+        """What the request log says: also of a token that nobody issued here."""
+        found, self._token_id = identified.requests, identified.token.id if identified.token else ""
+        self._log.setVisible(True)
+        self._show.setVisible(bool(found and self._token_id))
+        if found is None:
+            self._log.say("Never presented", "No request in the log came with it.")
+            return
+        now = datetime.now(UTC)
+        since = f"since {words.clock(found.first_at, now)[:-3]}"
+        said = f"Refused {_times(found.refused)}" if found.refused else f"Let in {_times(found.count)}"
+        last = f"Last {words.ago(found.last_at, now)} from {sender(found.last_remote)}."
+        self._log.say(f"{said} {since}", f"{last} {found.last_reason}".strip())
+
     def show_error(self, error: ApiError) -> None:
         self._say("danger", error.reason, error.fix)
 
@@ -67,6 +92,10 @@ class IdentifyDialog(Dialog):
 
     def _missing(self) -> str:
         return "" if self._text.toPlainText().strip() else "Paste a token, a header or a curl line."
+
+
+def _times(count: int) -> str:
+    return words.plural(count, "time")
 
 
 def _state(token: Token, now: datetime) -> tuple[str, str]:

@@ -83,6 +83,12 @@ class RequestDialog(Dialog):
         self.set_action("Request pipe token")
         self._follow_kind()
 
+    def propose(self, kind: TokenKind, rec_types: Sequence[str]) -> None:
+        """What the person most likely wants; all of it can be changed."""
+        self._cards.choose(kind.value)
+        self._rec_types.setText(" ".join(rec_types))
+        self._follow_kind()
+
     def kind(self) -> TokenKind:
         return TokenKind(self._cards.key())
 

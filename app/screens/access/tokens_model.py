@@ -16,6 +16,7 @@ from app.sender import Sender, example_body, likely_rec_type
 from app.widgets.table_model import RowsModel
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey
+from embedded_server.domain.request import Identified
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
 
@@ -62,6 +63,10 @@ class TokensModel(RowsModel[TokenRow]):
     def of_account(self, email: str) -> list[TokenRow]:
         return [row for row in self._all_rows() if row.token.account == email]
 
+    def token(self, token_id: str) -> Token | None:
+        """Also one that no filter shows."""
+        return next((row.token for row in self._all_rows() if row.token.id == token_id), None)
+
     def value(self, token: Token) -> str | None:
         """The token itself, where it was issued from this computer."""
         return self._credentials.get(_name(token))
@@ -92,8 +97,8 @@ class TokensModel(RowsModel[TokenRow]):
         """Where values go, as a sentence."""
         return kept_sentence(self._credentials)
 
-    async def identify(self, text: str, answer: Callable[[Token | None], None]) -> None:
-        answer(await self._client.identify_token(text))
+    async def identify(self, text: str, answer: Callable[[Identified], None]) -> None:
+        answer(await self._client.identify(text))
 
     async def send_test(self, token: Token) -> None:
         """Posts a record marked as a test, the way a sender would."""

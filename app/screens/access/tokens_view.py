@@ -32,7 +32,7 @@ from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
 from app.widgets.table_view import TableView
-from embedded_server.domain.token import IssuedToken, Token
+from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
 COPIES: tuple[tuple[str, Callable[[Sender], str]], ...] = (
     ("token.copy", lambda sender: sender.token),
@@ -48,6 +48,7 @@ class TokensView(QWidget):
     """`copied` says in words what is now on the clipboard."""
 
     copied = Signal(str)
+    requests_asked = Signal(str)  # the id of the token that presented them
 
     def __init__(
         self,
@@ -116,11 +117,23 @@ class TokensView(QWidget):
     def refresh(self) -> None:
         self._tasks.start(self._model.refresh(), self)
 
+    def show_token(self, token_id: str) -> None:
+        """Choose a token in the table, whatever filter was set."""
+        self._search.clear()
+        self._chips.choose(next(iter(FILTERS)))
+        self._narrow()
+        at = self._model.row_of(token_id)
+        if at is None:
+            self.copied.emit("This token is no longer listed.")
+            return
+        self._table.select([at])
+        self._table.scrollTo(self._model.index(at, 0))
+
     def show_kept(self, sentence: str) -> None:
         """Where values go: the keyring, or memory only."""
         self._kept.setText(FOOT.format(kept=sentence))
 
-    def request(self, chosen: str = "") -> None:
+    def request(self, chosen: str = "", kind: TokenKind = TokenKind.PIPE, rec_types: Sequence[str] = ()) -> None:
         """Opens Request token, with an app key or an account chosen."""
         model = self._model
         if not model.keys and not chosen:
@@ -129,6 +142,7 @@ class TokensView(QWidget):
         dialog = RequestDialog(
             self._look, self.window(), model.keys, model.organisations, model.accounts, model.server, chosen
         )
+        dialog.propose(kind, rec_types)
         dialog.acted.connect(lambda: self._send_request(dialog))
         dialog.open()
 
@@ -179,6 +193,8 @@ class TokensView(QWidget):
 
     def _identify(self) -> None:
         dialog = IdentifyDialog(self._look, self.window())
+        dialog.requests_asked.connect(self.requests_asked)
+        dialog.requests_asked.connect(dialog.accept)
         dialog.asked.connect(
             lambda text: self._tasks.start(self._model.identify(text, dialog.show_answer), dialog, dialog.show_error)
         )

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 
 from app.api.errors import NotFoundError
+from app.palette_entries import palette_entries
 from app.screens.access.rule_dialogs import DeleteRuleDialog
 from app.screens.access.rule_editor import RuleEditor
 from app.screens.access.rule_rows import Grant, grant_words, is_new, new_rule
@@ -272,6 +273,14 @@ def test_that_every_control_of_the_editor_has_a_name(sharing: Sharing) -> None:
         for one in opened.findChildren(kind):
             inner = isinstance(one.parent(), QComboBox)  # the field of a picker, named by it
             assert inner or one.accessibleName() or (isinstance(one, QAbstractButton) and one.text()), one
+
+
+def test_that_the_palette_finds_rules_and_accounts_by_name(sharing: Sharing) -> None:
+    rule = saved(sharing)
+    entries = palette_entries(sharing.actions, (), sharing.rules.rules, sharing.accounts.accounts)
+    found = {entry.key: (entry.title, entry.fact) for entry in entries if entry.group in ("Rules", "Accounts")}
+    assert found[f"rule {rule.id}"] == ("Annex to Northfield", REC_TYPE)
+    assert found[f"account {DANA}"] == (DANA, "northfield")
 
 
 def test_that_words_for_what_is_granted_follow_the_numbers() -> None:

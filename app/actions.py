@@ -65,6 +65,7 @@ SPECS = (
     ActionSpec("data.older", "Older record", "arrow-down", "Alt+Down", "data"),
     ActionSpec("data.inspector", "Show or hide the inspector", "eye", "Ctrl+I", "data"),
     ActionSpec("data.plot", "Show or hide the plot", "chart-line", "Ctrl+P", "data"),
+    ActionSpec("data.request", "Open the request of this record", "list-checks", "", "data"),
     ActionSpec("data.decoder", "Decoder of this recType…", "braces", "", "data"),
     ActionSpec("activity.find", "Search the requests", "search", "Ctrl+F", "activity"),
     ActionSpec("activity.refresh", "Fetch requests again", "refresh-cw", "F5", "activity"),

@@ -7,7 +7,6 @@ import logging
 import signal
 import ssl
 from collections.abc import Coroutine, Sequence
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.errors import ApiError
+from app.api.requests import RequestFilter, RequestsClient
 from app.credentials import Credentials
 from app.embedded import EmbeddedServer, Running
 from app.frame import BELOW, SCREENS, Frame
@@ -25,25 +25,29 @@ from app.live import Live
 from app.loop import AppLoop
 from app.main_window import MainWindow
 from app.options import Options
-from app.palette_entries import REC_TYPE, palette_entries, run_entry
+from app.palette_entries import ACCOUNT, REC_TYPE, RULE, palette_entries, run_entry
 from app.screens.access.access_view import AccessView
 from app.screens.access.accounts_model import AccountsModel
 from app.screens.access.kept import kept_sentence
 from app.screens.access.keys_model import KeysModel
 from app.screens.access.rules_model import RulesModel
 from app.screens.access.tokens_model import TokensModel
+from app.screens.activity.inspection import Inspection
+from app.screens.activity.model import ActivityModel
+from app.screens.activity.tools import Tools
+from app.screens.activity.view import ActivityView
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.view import DataView
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
-from app.screens.home.refusals_dialog import RefusalsDialog
 from app.screens.settings.settings_view import SettingsView
 from app.settings import CONTRAST, KEEP_RECEIVING, PORT, TEXT_SCALE, THEME, Settings
 from app.simulator import Simulator
 from app.tasks import Tasks
 from app.theme_choice import chosen_theme
 from app.vitals import Vitals
+from app.ways import Ways
 from app.widgets.banner import Banner
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
@@ -51,6 +55,7 @@ from app.widgets.focus_ring import FocusRing
 from app.widgets.labels import PlainTextFilter
 from app.widgets.look import Look
 from app.widgets.palette import CommandPalette
+from app.widgets.palette_match import Entry
 from app.widgets.status_bar import StatusBar
 from app.widgets.toast import Toasts
 from app.widgets.top_bar import TopBar
@@ -151,9 +156,9 @@ class Session:
         self._home = HomeView(
             look, actions, tasks, settings, self._home_model, self._credentials, self._simulator, self._clipboard
         )
-        rules, accounts = RulesModel(self._client, settings), AccountsModel(self._client, self._window)
+        self._rules, self._accounts = RulesModel(self._client, settings), AccountsModel(self._client, self._window)
         self._access = AccessView(
-            look, actions, tasks, settings, self._keys, self._tokens, rules, accounts, self._clipboard
+            look, actions, tasks, settings, self._keys, self._tokens, self._rules, self._accounts, self._clipboard
         )
         self._settings_view = SettingsView(look, actions, settings)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
@@ -161,7 +166,9 @@ class Session:
             self._frame.add_page(key, page)
         self._data: DataView | None = None
         self._frame.add_late_page("data", self._make_data)
-        self._palette = CommandPalette(look, self._window, lambda: palette_entries(actions, self._rec_types()))
+        self._activity: ActivityView | None = None
+        self._frame.add_late_page("activity", self._make_activity)
+        self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
             "access": Freshness(self._access, self._access.refresh),
@@ -181,13 +188,14 @@ class Session:
         self._live.caught_up.connect(self._on_caught_up)
         self._live.lost.connect(lambda why: self._home.show_live(False, why))
         self._home.record_opened.connect(self._open_rec_type)
-        self._home.refusal_opened.connect(lambda: self._tasks.start(self._show_refusals()))
+        self._home.refusal_opened.connect(self._open_request)
         self._home.concerns_changed.connect(self._top_bar.show_notices)
         for screen in (self._home, self._settings_view):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
         self._access.copied.connect(lambda said: self._toasts.show(said))
         self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
         self._access.records_asked.connect(self._open_rec_type)
+        self._access.requests_asked.connect(self._show_requests_of)
         self._palette.chosen.connect(self._run_entry)
         self._settings.changed.connect(self._on_setting)
         self._top_bar.help_asked.connect(lambda: self._palette.open(">"))
@@ -270,9 +278,41 @@ class Session:
         await asyncio.sleep(0)
         await self._home_model.start_simulator()
 
-    async def _show_refusals(self) -> None:
-        refusals = await self._client.refusals()
-        RefusalsDialog(self._look, self._window, refusals, datetime.now(UTC)).open()
+    def _open_request(self, number: int) -> None:
+        self._show_activity().open_request(number)
+
+    def _show_requests_of(self, token_id: str) -> None:
+        self._show_activity().show_only(RequestFilter(token_id=token_id))
+
+    def _show_activity(self) -> ActivityView:
+        self._frame.show_page("activity")
+        assert self._activity is not None  # made when it is first shown
+        return self._activity
+
+    def _make_activity(self) -> ActivityView:
+        look, tasks, clipboard = self._look, self._tasks, self._clipboard
+        requests = RequestsClient(self._client)
+        view = ActivityView(
+            look,
+            self._actions,
+            tasks,
+            self._settings,
+            self._live,
+            ActivityModel(requests, self._window),
+            Inspection(requests),
+            Tools(look, tasks, self._client, requests, clipboard, self._options.data),
+            clipboard,
+        )
+        view.said.connect(lambda said: self._toasts.show(said))
+        view.token_wanted.connect(Ways(self._actions, self._access).follow)
+        view.record_asked.connect(self._open_record)
+        self._activity = view
+        return view
+
+    def _open_record(self, rec_type: str, record_id: str) -> None:
+        self._open_rec_type(rec_type)
+        if self._data is not None:
+            self._data.open_record(record_id)
 
     def _open_rec_type(self, rec_type: str, account: str = "") -> None:
         """With the eyes of an account; without one everything that is stored."""
@@ -299,14 +339,23 @@ class Session:
         )
         self._data.said.connect(lambda said: self._toasts.show(said))
         self._data.rule_asked.connect(self._open_rule)
+        self._data.request_asked.connect(lambda *record: self._show_activity().open_request_of(*record))
         return self._data
 
     def _rec_types(self) -> Sequence[RecTypeSummary]:
         return self._home_model.facts.rec_types if self._home_model.facts else ()
 
+    def _palette_entries(self) -> list[Entry]:
+        return palette_entries(self._actions, self._rec_types(), self._rules.rules, self._accounts.accounts)
+
     def _run_entry(self, key: str) -> None:
         if key.startswith(REC_TYPE):
             self._open_rec_type(key.removeprefix(REC_TYPE))
+        elif key.startswith(RULE):
+            self._open_rule(key.removeprefix(RULE))
+        elif key.startswith(ACCOUNT):
+            self._frame.show_page("access")
+            self._access.open_account(key.removeprefix(ACCOUNT))
         else:
             run_entry(self._actions, key)
 

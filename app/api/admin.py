@@ -24,8 +24,7 @@ from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.moments import iso
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
-from embedded_server.domain.refusal import Refusal
-from embedded_server.domain.request import Identified
+from embedded_server.domain.request import Identified, Request, Result
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.status import ServerStatus
@@ -39,7 +38,7 @@ from embedded_server.wire.keys import issued_key_from_json, key_from_json
 from embedded_server.wire.pages import Page
 from embedded_server.wire.rec_types import rec_type_from_json
 from embedded_server.wire.records import record_details_from_json, record_from_json
-from embedded_server.wire.requests import refusal_from_json
+from embedded_server.wire.requests import request_page_from_json
 from embedded_server.wire.rules import rule_from_json, rule_to_json
 from embedded_server.wire.series import series_from_json
 from embedded_server.wire.status import flow_minute_from_json, status_from_json
@@ -195,9 +194,10 @@ class AdminClient:
     async def record(self, record_id: str) -> RecordDetails:
         return read_reply(await self.ask("GET", f"/records/{_part(record_id)}"), record_details_from_json)
 
-    async def refusals(self, limit: int = 50) -> list[Refusal]:
+    async def refusals(self, limit: int = 50) -> list[Request]:
         """The newest refused requests."""
-        return list(read_page(await self.ask("GET", "/requests", {"limit": limit}), refusal_from_json).items)
+        reply = await self.ask("GET", "/requests", {"result": Result.REFUSED.value, "limit": limit})
+        return list(read_reply(reply, request_page_from_json).items)
 
     async def devices(self) -> list[Device]:
         return await self._all("/devices", device_from_json)

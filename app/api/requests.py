@@ -13,7 +13,6 @@ from embedded_server.domain.moments import iso
 from embedded_server.domain.request import (
     Edits,
     Replayed,
-    Request,
     RequestCounts,
     RequestDetails,
     RequestPage,
@@ -75,9 +74,6 @@ class RequestsClient:
         if after is not None:
             query["after"] = after
         return read_reply(await self._admin.ask("GET", "/requests", query), request_page_from_json)
-
-    async def newest_refused(self, limit: int = 50) -> list[Request]:
-        return list((await self.page(RequestFilter(Result.REFUSED), limit=limit)).items)
 
     async def counts(self, wanted: RequestFilter = EVERY) -> RequestCounts:
         return read_reply(await self._admin.ask("GET", "/requests/counts", wanted.query()), counts_from_json)

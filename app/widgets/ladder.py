@@ -13,7 +13,7 @@ from app.widgets.fonts import Type
 from app.widgets.look import Look
 
 RungState = Literal["passed", "stopped", "not_reached"]
-RUNG = 38
+RUNG = 36
 DISC = 18
 NAME_LEFT, FACT_LEFT = 34, 150
 _SIGNS: dict[RungState, tuple[str, str, str]] = {  # disc, sign, its tone

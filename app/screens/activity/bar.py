@@ -26,6 +26,7 @@ CHIPS = (
     Option(Result.REFUSED.value, "Refused"),
 )
 LEAST_SEARCH, MOST_SEARCH = 170, 264
+LONGEST_SEARCH = 200  # characters the server looks for
 
 
 class ActivityBar(QFrame):
@@ -42,6 +43,7 @@ class ActivityBar(QFrame):
         self._counts: RequestCounts | None = None
         self.setProperty("edge", "bottom")
         self._search = SearchField(look, "Search path, headers and body")
+        self._search.setMaxLength(LONGEST_SEARCH)
         self._search.setMinimumWidth(look.px(LEAST_SEARCH))
         self._search.setMaximumWidth(look.px(MOST_SEARCH))
         self._chips = FilterChips(look, CHIPS, "Which requests")

@@ -15,21 +15,24 @@ from embedded_server.domain.request import Request
 LOCAL_ADDRESSES = ("127.0.0.1", "::1", "")
 THIS_COMPUTER = "this computer"
 NO_TOKEN = "–"
+TIME, TIME_AND_DATE = 126, 176  # widths
 UNREADABLE = "not readable as HTTP"
 
 
-def columns(now: Callable[[], datetime], zone: tzinfo | None) -> tuple[Column[Request], ...]:
+def columns(
+    now: Callable[[], datetime], zone: tzinfo | None, *, with_dates: bool = False
+) -> tuple[Column[Request], ...]:
     return (
         Column(
             "TIME",
             lambda one: words.exact_clock(one.at, now(), zone),
             "mono",
-            width=124,
+            width=TIME_AND_DATE if with_dates else TIME,
             sortable=False,
             tip=lambda one: _times(one, zone),
         ),
         Column("RESULT", result_words, cell=_result_cell, width=78, sortable=False),
-        Column("METHOD", lambda one: one.method, cell=_method_cell, width=72, sortable=False),
+        Column("METHOD", lambda one: one.method, cell=_method_cell, width=82, sortable=False),
         Column("PATH", path, cell=_path_cell, width=170, stretch=True, sortable=False, tip=lambda one: cut(path(one))),
         Column(
             "REASON OR RECORD",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from app.api.requests import RequestFilter, RequestsClient
+from app.screens.activity.model import matching
 from embedded_server.domain.request import Edits, Replayed, Request, RequestDetails, Result
 
 NEAR = 20  # candidates of each kind
@@ -48,7 +49,7 @@ class Inspection:
         if request.is_let_in or not first.items:
             return None
         counts = await self._client.counts(wanted)
-        return Repeats(max(counts.refused, 1), first.items[0].at, wanted)
+        return Repeats(max(matching(counts, wanted), 1), first.items[0].at, wanted)
 
     async def _candidates(self, wanted: RequestFilter, beside: int, newest_first: bool) -> list[Request]:
         after: int | None = beside

@@ -29,7 +29,7 @@ from app.widgets.ladder import Ladder, Rung, RungState
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.tabs import Tabs
-from embedded_server.domain.gates import GateState, gates_of
+from embedded_server.domain.gates import Gate, GateState, gates_of
 from embedded_server.domain.request import Request, RequestDetails
 
 REQUEST, RESPONSE, COMPARE = "request", "response", "compare"
@@ -104,8 +104,8 @@ class Inspector(DrawerPane):
         column(self._made_head(), scroll, self._made_foot(), spacing=0, parent=self._shown).setStretch(1, 1)
         self._nothing = PlainLabel("Choose a request to look into it.", Type.HINT, "text2", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        empty = column(self._nothing, margins=(16, 16, 16, 16))
-        column(self._shown, empty, spacing=0, parent=self).setStretch(0, 1)
+        self._nothing.setContentsMargins(16, 16, 16, 16)
+        column(self._shown, self._nothing, spacing=0, parent=self)
 
     def _made_head(self) -> QWidget:
         look, actions = self._look, self._actions
@@ -130,7 +130,7 @@ class Inspector(DrawerPane):
         return head
 
     def _made_foot(self) -> QWidget:
-        self._said = PlainLabel("", Type.HINT, "text2", wrap=True)
+        self._said = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
         self._again = Button(self._look, "Show", "link")
         self._foot = QFrame()
         self._foot.setProperty("edge", "top")
@@ -193,7 +193,7 @@ class Inspector(DrawerPane):
 
     def _show_gates(self, request: Request) -> None:
         gates = gates_of(request)
-        self._ladder.show_rungs([Rung(one.name.value, STATES[one.state], one.fact or "not reached") for one in gates])
+        self._ladder.show_rungs([Rung(one.name.value, STATES[one.state], _fact(one)) for one in gates])
         stopped = next((at for at, one in enumerate(gates, 1) if one.state is GateState.STOPPED), None)
         self._stopped.setText(f"stopped at {stopped} of {len(gates)}" if stopped else "passed all")
         self._compared = ""
@@ -220,6 +220,11 @@ class Inspector(DrawerPane):
 
     def _show_error(self, error: ApiError) -> None:
         self._texts[self._tabs.key()].show_text(f"{error.reason} {error.fix}".strip())
+
+
+def _fact(gate: Gate) -> str:
+    """Its first sentence: the verdict says the rest."""
+    return gate.fact.partition(". ")[0].removesuffix(".") or "not reached"
 
 
 MENU = ("activity.replay", "activity.copy_curl", "activity.copy_power_shell", "activity.same_error", "activity.record")

@@ -12,7 +12,7 @@ from app.screens.activity.compare import Line, Mark
 from app.widgets.fonts import use_mono
 from app.widgets.look import Look
 
-LEAST_HEIGHT = 132
+LEAST_HEIGHT = 84
 _HEAD = re.compile(r"^(?:[-+ ] )?(?:([A-Z]{1,16})(?= /)|(HTTP/1\.1)(?= )|([A-Za-z0-9_.!#$%&'*+^`|~-]+:)(?= |$))")
 _GROUNDS = {Mark.ONLY_HERE: "danger_soft", Mark.ONLY_GOOD: "ok_soft"}
 _IN_BODY = 1  # state of a block after the empty line

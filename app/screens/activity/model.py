@@ -59,8 +59,14 @@ class ActivityModel(QObject):
 
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._zone = zone
-        self.rows.columns = columns(_now, zone)
+        self._set_columns()
         self.rows.set_rows(self.rows.rows)
+
+    def _set_columns(self) -> None:
+        """Moments of other days need more room."""
+        oldest = self._window.rows[-1].at if self._window.rows else _now()
+        with_dates = oldest.astimezone(self._zone).date() != _now().astimezone(self._zone).date()
+        self.rows.columns = columns(_now, self._zone, with_dates=with_dates)
 
     def has_older(self) -> bool:
         return self._window.older is not None
@@ -112,6 +118,7 @@ class ActivityModel(QObject):
         window, splices = with_older(self._window, page.items, page.next)
         self.searched_to = None if page.next is None else page.searched_to
         self.is_searching = not is_last
+        self._set_columns()
         if self.is_listed:
             self._apply(window, splices)
         elif page.items or is_last:

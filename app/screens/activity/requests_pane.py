@@ -222,6 +222,7 @@ class RequestsPane(QFrame):
         found = words.plural(model.rows.rowCount(), "request") + " found"
         self._foot.setVisible(False)
         if model.rows.rowCount():
+            self.table.fit_columns()
             self._states.show_content()
             if reached:
                 self._foot.show_search(reached, found, goes_on=model.is_searching)

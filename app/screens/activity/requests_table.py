@@ -29,11 +29,16 @@ class RequestsTable(TableView):
         self._ask = one_shot(self, ASK_MS, self._ask_for_more)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.setModel(model)
-        self._header.setSortIndicatorShown(True)
+        self._header.blockSignals(True)  # the server sorts: nothing is to be asked of the model
         self._header.setSortIndicator(TIME, Qt.SortOrder.DescendingOrder)
+        self._header.blockSignals(False)
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._on_scrolled)
         bar.rangeChanged.connect(self._ask.start)
+
+    def fit_columns(self) -> None:
+        """Once the model's columns have other widths."""
+        self._fit_columns()
 
     def is_at_top(self) -> bool:
         return self.verticalScrollBar().value() == 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.screens.activity.fixes import Fix, Way, fixes
-from app.widgets.buttons import Button
+from app.widgets.buttons import Button, Kind
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel
 from app.widgets.labels import PlainLabel, restyle
@@ -15,6 +16,7 @@ from app.widgets.look import Look
 from embedded_server.domain.refusal_codes import words_of
 from embedded_server.domain.request import Request
 
+LEAST_WIDTH, MARGIN = 200, 14
 SIGNS = {"danger": "shield-x", "ok": "shield-check"}
 
 
@@ -32,7 +34,7 @@ class Verdict(QFrame):
         for sign in self._signs.values():
             head.addWidget(sign, alignment=Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._title, 1)
-        column(head, self._text, self._buttons, spacing=8, margins=(14, 12, 14, 12), parent=self)
+        column(head, self._text, self._buttons, spacing=8, margins=(MARGIN, 12, MARGIN, 12), parent=self)
 
     def show_request(self, request: Request) -> None:
         tone = "ok" if request.is_let_in else "danger"
@@ -55,10 +57,27 @@ class Verdict(QFrame):
                 widget.deleteLater()
         for at, fix in enumerate(found):
             is_first = at == 0 and fix.way is not Way.OPEN_RECORD
-            button = Button(self._look, fix.label, "primary" if is_first else "secondary", fix.icon, small=True)
+            kind: Kind = "primary" if is_first else "secondary"
+            button = Button(self._look, fix.label, kind, None if is_first else fix.icon, small=True)
             button.clicked.connect(lambda _=False, way=fix.way: self.way_chosen.emit(way))
             self._buttons.addWidget(button)
         self._buttons.addStretch()
+        self._fit_buttons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_buttons()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(LEAST_WIDTH), super().minimumSizeHint().height())
+
+    def _fit_buttons(self) -> None:
+        """Below one another where they do not fit beside one another."""
+        buttons = [item.widget() for at in range(self._buttons.count()) if (item := self._buttons.itemAt(at))]
+        needed = sum(one.sizeHint().width() + self._buttons.spacing() for one in buttons if one)
+        is_narrow = needed > self.width() - 2 * MARGIN
+        way = QBoxLayout.Direction
+        self._buttons.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
 
 
 def title(request: Request) -> str:

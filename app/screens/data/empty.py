@@ -15,7 +15,7 @@ from app.widgets.code_well import CodeWell
 from app.widgets.empty_state import EmptyState
 from app.widgets.look import Look
 from app.widgets.note import Note
-from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import Request
 
 FILLS = "A recType fills when a device posts to it. Send one yourself, or let the simulator play a device."
 
@@ -26,7 +26,7 @@ def first_record(
     clipboard: Clipboard,
     sender: Sender | None,
     send: Callable[[], None] | None,
-    refusal: Refusal | None,
+    refusal: Request | None,
     now: datetime,
 ) -> EmptyState:
     """The command shows the token masked and copies it whole; without a token there is a way to get one."""

@@ -70,10 +70,12 @@ class Inspector(DrawerPane):
         older = IconButton(look, "arrow-down", "Older record (Alt+Down)", small=True)
         newer.clicked.connect(actions["data.newer"].trigger)
         older.clicked.connect(actions["data.older"].trigger)
+        request = IconButton(look, "list-checks", "Open the request of this record", small=True)
+        request.clicked.connect(actions["data.request"].trigger)
         self._close = IconButton(look, "x", "Close (Esc)", small=True)
         title = row(PlainLabel("Record", Type.SECTION), self._chip, spacing=8)
         title.addStretch()
-        for button in (newer, older, self._close):
+        for button in (request, newer, older, self._close):
             title.addWidget(button)
         self._time = PlainLabel("", Type.HINT, "text2")
         self._tabs = Tabs(look, (Option(DECODED, "Decoded"), Option(JSON, "JSON")), "Parts of the record")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from embedded_server.domain.visibility import Visibility
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
@@ -26,12 +25,14 @@ from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.rec_type import matches, specificity
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
-from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import Request
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.token import Token
+from embedded_server.domain.visibility import Visibility
 from embedded_server.wire.pages import Page
 
 FIRST = 60  # records that fill a table at first
+OF_A_MOMENT = 40  # records that may have arrived in the same millisecond
 LARGEST_SOURCE = 1024 * 1024  # bytes, as the server takes it
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -61,7 +62,7 @@ class DataModel(QObject):
         self._client = client
         self.records = RecordsModel(self)
         self.summaries: tuple[RecTypeSummary, ...] = ()
-        self.refusal: Refusal | None = None  # the newest, while there is no record yet
+        self.refusal: Request | None = None  # the newest, while there is no record yet
         self.rec_type = ""
         self.account = ""  # with whose eyes; empty: everything on this server
         self.accounts: tuple[str, ...] = ()
@@ -208,6 +209,16 @@ class DataModel(QObject):
         if listing == self._listing:
             go_to(number)
 
+    async def find_record(self, record_id: str, go_to: Callable[[int], None]) -> None:
+        """The number of one record, among those of its moment."""
+        listing = self._listing
+        entry = (await self._client.record(record_id)).entry
+        number = await self._number_at(entry.received_at, self.records.pages.count)
+        same = await self._entries(number, OF_A_MOMENT)
+        place = next((at for at, one in enumerate(same) if one.id == record_id), 0)
+        if listing == self._listing:
+            go_to(number + place)
+
     async def look_into(self, row: Row) -> Opened:
         """All there is about a record, with the bytes of its fields and the token that let it in."""
         details, token = await asyncio.gather(self._client.record(row.entry.id), self._token(row.entry.token_id))
@@ -290,7 +301,7 @@ def decoder_for(decoders: Sequence[Decoder], rec_type: str) -> Decoder | None:
     return max(fitting, key=lambda one: specificity(one.pattern), default=None)
 
 
-def _of(rec_type: str, refusals: Sequence[Refusal]) -> Refusal | None:
+def _of(rec_type: str, refusals: Sequence[Request]) -> Request | None:
     """The newest refused try to send to a recType, or at all."""
     return next((one for one in refusals if not rec_type or one.rec_type == rec_type), None)
 

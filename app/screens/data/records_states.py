@@ -17,7 +17,7 @@ from app.sender import Sender
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
 from app.widgets.pane import Pane
-from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import Request
 
 Door = Callable[[str], Sender | None]  # what a sender to a recType needs, where a token is known here
 
@@ -37,7 +37,7 @@ class RecordsStates(Pane):
         super().__init__(look, table)
         self._look, self._actions, self._clipboard = look, actions, clipboard
         self._door, self._model = door, model
-        self._empty_for: tuple[Sender | None, Refusal | None] | None = None
+        self._empty_for: tuple[Sender | None, Request | None] | None = None
 
     def show_loading(self) -> None:
         self._empty_for = None
@@ -61,7 +61,7 @@ class RecordsStates(Pane):
         details = (f"recType {self._model.rec_type}", f"at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
         self.show_state(not_loaded(self._look, error, self._clipboard, self.again_asked.emit, details))
 
-    def _show_empty(self, sender: Sender | None, refusal: Refusal | None) -> None:
+    def _show_empty(self, sender: Sender | None, refusal: Request | None) -> None:
         """Made anew only when it says something else, so that it can be read and used."""
         if self._empty_for != (sender, refusal):
             self._empty_for = (sender, refusal)

@@ -43,6 +43,7 @@ class DataView(QWidget):
     """`said` tells in words what a person has just done."""
 
     said = Signal(str)
+    request_asked = Signal(str, str, object)  # recType, record id and when it arrived
     rule_asked = Signal(str)  # its id; empty: how rules work
 
     def __init__(
@@ -62,6 +63,7 @@ class DataView(QWidget):
         self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
         self._model = model
         self._is_plot_wanted = True
+        self._wanted_record = ""
         self._rec_types = RecTypesPane(look)
         self._records = RecordsPane(look, actions, tasks, settings, model, clipboard, door)
         self._plot = PlotPane(look, tasks, plot, model)
@@ -100,6 +102,12 @@ class DataView(QWidget):
         """The counters first: they say how many records there are to number."""
         await self._model.count()
         self._records.reload()
+
+    def open_record(self, record_id: str) -> None:
+        """Choose a record of the recType that was opened, as soon as it is listed."""
+        self._wanted_record = record_id
+        if self._model.is_listed:
+            self._go_to_wanted()
 
     def refresh(self) -> None:
         """What may have happened while nothing was heard."""
@@ -157,6 +165,7 @@ class DataView(QWidget):
             "data.older": lambda: records.step(1),
             "data.inspector": self._drawer.toggle,
             "data.plot": lambda: self._show_plot(not self._plot.isVisible()),
+            "data.request": self._ask_for_request,
             "data.decoder": self._ask_for_decoder,
         }
         for name, verb in verbs.items():
@@ -198,8 +207,20 @@ class DataView(QWidget):
     def _on_listed(self) -> None:
         """Beside the table there is room for the newest record at once."""
         self._show_panes()
-        if not self._drawer.is_narrow and self._model.records.rowCount():
+        if self._wanted_record:
+            self._go_to_wanted()
+        elif not self._drawer.is_narrow and self._model.records.rowCount():
             self._records.step(0)
+
+    def _go_to_wanted(self) -> None:
+        wanted, self._wanted_record = self._wanted_record, ""
+        self._tasks.start(self._model.find_record(wanted, self._records.go_to), self)
+
+    def _ask_for_request(self) -> None:
+        chosen = self._records.chosen()
+        if chosen is not None:
+            entry = chosen.entry
+            self.request_asked.emit(entry.rec_type, entry.id, entry.received_at)
 
     def _on_row(self, shown: Row | None) -> None:
         self._inspector.show_row(shown)
@@ -216,7 +237,7 @@ class DataView(QWidget):
         sees_all = not self._model.account
         self._plot.setVisible(has_records and self._is_plot_wanted and sees_all)
         self._drawer.allow(has_records)
-        for name in ("data.newer", "data.older", "data.inspector", "data.plot"):
+        for name in ("data.newer", "data.older", "data.inspector", "data.plot", "data.request"):
             self._actions.allow(name, has_records, "There is no record yet")
         if has_records:
             self._actions.allow("data.plot", sees_all, "The plot shows the records of everybody")

@@ -36,10 +36,10 @@ WELCOME = "Welcome. Sluice listens on this computer and keeps every record here.
 
 
 class HomeView(QWidget):
-    """`record_opened` carries a recType; `refusal_opened` asks for the newest refused request."""
+    """`record_opened` carries a recType; `refusal_opened` the id of a refused request."""
 
     record_opened = Signal(str)
-    refusal_opened = Signal()
+    refusal_opened = Signal(int)
     unlock_wanted = Signal()
     concerns_changed = Signal(int)
 
@@ -114,7 +114,7 @@ class HomeView(QWidget):
         steps.token_wanted.connect(lambda: self._go(1, "token.request"))
         steps.test_wanted.connect(actions["test_record"].trigger)
         steps.data_wanted.connect(self._open_first)
-        steps.refusal_wanted.connect(self.refusal_opened)
+        steps.refusal_wanted.connect(self._open_last_refusal)
         steps.sender_wanted.connect(self._show_sender)
         steps.hide_wanted.connect(lambda: self._settings.set(FIRST_STEPS_HIDDEN, True))
         steps.hide_wanted.connect(steps.hide)
@@ -171,10 +171,15 @@ class HomeView(QWidget):
         if facts and facts.first:
             self.record_opened.emit(facts.first.name)
 
+    def _open_last_refusal(self) -> None:
+        facts = self._model.facts
+        if facts and facts.last_refusal:
+            self.refusal_opened.emit(facts.last_refusal.id)
+
     def _open_row(self, at: int) -> None:
         uplink = self._rows.rows[at]
-        if uplink.result == "Refused":
-            self.refusal_opened.emit()
+        if uplink.request is not None:
+            self.refusal_opened.emit(uplink.request)
         else:
             self.record_opened.emit(uplink.rec_type)
 
@@ -184,6 +189,6 @@ class HomeView(QWidget):
         elif concern == "security":
             self._actions["go.settings"].trigger()
         elif concern == "refusal":
-            self.refusal_opened.emit()
+            self._open_last_refusal()
         else:
             self._actions["go.data"].trigger()

@@ -17,7 +17,7 @@ from app.simulator import PREFIX, Simulator
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.rec_type_summary import RecTypeSummary
-from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import Request
 from embedded_server.domain.status import ServerStatus
 from embedded_server.domain.token import Token, TokenKind
 
@@ -35,7 +35,7 @@ class Facts:
     key: AppKey | None  # the newest of a person
     token: Token | None  # the newest live pipe token of a person
     first: RecTypeSummary | None  # where the newest real record went
-    last_refusal: Refusal | None
+    last_refusal: Request | None
     flow: tuple[FlowMinute, ...]
     uplinks: tuple[Uplink, ...]
     devices: int

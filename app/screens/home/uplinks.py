@@ -14,7 +14,7 @@ from app.widgets.table_model import Column
 from embedded_server.domain.decoding import Decoded, numeric_fields
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record_entry import RecordEntry
-from embedded_server.domain.refusal import Refusal
+from embedded_server.domain.request import Request
 from embedded_server.domain.units import field_units
 
 Result = Literal["Let in", "Refused", "Not decoded"]
@@ -32,6 +32,7 @@ class Uplink:
     """`id` tells rows apart across refreshes."""
 
     id: str
+    request: int | None  # of the log, where it was refused
     at: datetime
     who: str
     rec_type: str
@@ -39,7 +40,7 @@ class Uplink:
     result: Result
 
 
-def merged(records: Sequence[RecordEntry], refusals: Sequence[Refusal], names: Mapping[str, str]) -> list[Uplink]:
+def merged(records: Sequence[RecordEntry], refusals: Sequence[Request], names: Mapping[str, str]) -> list[Uplink]:
     """By arrival, newest first; `names` are what people call their devices."""
     both = [_let_in(record, names) for record in records] + [_refused(refusal) for refusal in refusals]
     return sorted(both, key=lambda uplink: uplink.at, reverse=True)[:MOST]
@@ -49,7 +50,7 @@ def _let_in(record: RecordEntry, names: Mapping[str, str]) -> Uplink:
     reading = record.readings[0] if record.readings else None
     device = (reading.message.device if reading else None) or record.remote
     said, result = _said(record, reading)
-    return Uplink(record.id, record.received_at, names.get(device) or device, record.rec_type, said, result)
+    return Uplink(record.id, None, record.received_at, names.get(device) or device, record.rec_type, said, result)
 
 
 def _said(record: RecordEntry, reading: Reading | None) -> tuple[str, Result]:
@@ -70,11 +71,10 @@ def values(decoded: Decoded) -> str:
     return "   ".join(f"{name} {words.value(number)} {units.get(name, '')}".rstrip() for name, number in fields)
 
 
-def _refused(refusal: Refusal) -> Uplink:
+def _refused(refusal: Request) -> Uplink:
     rec_type = refusal.rec_type or refusal.path
-    return Uplink(
-        f"refused {refusal.id}", refusal.at, refusal.remote, rec_type, f"{refusal.status}  {refusal.reason}", "Refused"
-    )
+    said = f"{refusal.status}  {refusal.reason}"
+    return Uplink(f"refused {refusal.id}", refusal.id, refusal.at, refusal.remote, rec_type, said, "Refused")
 
 
 def columns(now: datetime) -> tuple[Column[Uplink], ...]:

@@ -19,7 +19,6 @@ from app.loop import AppLoop
 from app.screens.access.tokens_model import TokensModel
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
-from app.screens.home.refusals_dialog import RefusalsDialog
 from app.sender import example_body
 from app.settings import Settings
 from app.simulator import Simulator
@@ -145,15 +144,17 @@ def test_that_a_device_named_in_markup_shows_as_it_is_written(
     assert "<b>bold</b>" in " ".join(label.full_text() for label in view._steps.findChildren(PlainLabel))
 
 
-def test_that_refused_requests_are_shown_with_their_reason_and_body(
-    loop: AppLoop, look: Look, view: HomeView, client: AdminClient, qtbot: QtBot
+def test_that_a_refused_uplink_leads_to_its_request(
+    loop: AppLoop, view: HomeView, model: HomeModel, client: AdminClient, qtbot: QtBot
 ) -> None:
     with pytest.raises(RefusedByServerError):
         loop.run_until_complete(client.post_share(f"{client.base_url}/share/a.b", "f" * 64, b'{"pdu":"00"}'))
-    refusals = loop.run_until_complete(client.refusals())
-    dialog = RefusalsDialog(look, view, refusals, datetime.now(UTC))
-    qtbot.addWidget(dialog)
-    dialog.open()
-    assert dialog._note.accessibleName().startswith("401:")
-    assert dialog._body.toPlainText() == '{"pdu":"00"}'
-    assert "f" * 64 not in dialog._request.full_text()
+    loop.run_until_complete(model.refresh())
+    (refused,) = loop.run_until_complete(client.refusals())
+    assert refused.code == "token_unknown"
+    with qtbot.waitSignal(view.refusal_opened) as heard:
+        view._table.opened.emit(0)
+    assert heard.args == [refused.id]
+    with qtbot.waitSignal(view.refusal_opened) as heard:
+        view._attention.chosen.emit("refusal")
+    assert heard.args == [refused.id]

@@ -22,6 +22,7 @@ from embedded_server.tally import Tally
 
 _PLACES = {
     "share": "/share/",
+    "rule": "/rule/",
     "oauth2": "/oauth2/token",
     "admin": "/admin/v1/",
     "healthz": "/healthz",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 LOCAL_EMAIL = "owner@this.computer"
 LOCAL_ORGANISATION = "local"
+ORGANISATION_CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f-\x9f]{1,64}@[^@\s\x00-\x1f\x7f-\x9f]{1,190}")
 
 
@@ -28,3 +29,5 @@ class Account:
     organisation: str
     created_at: datetime
     has_password: bool
+    is_integrator: bool = False  # other accounts are its users
+    parent: str | None = None  # the integrator's e-mail address

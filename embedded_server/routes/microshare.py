@@ -57,7 +57,7 @@ class ShareRoutes:
         if method not in _METHODS and not header and path.token is None:
             raise MethodError(*_METHODS)
         grant = await self._authenticator.grant(presented(header, path.token))
-        permission = find_permission(pattern_of(path), method)
+        permission = find_permission(pattern_of(path, method), method)
         if permission is None:
             check_not_pipe(grant, method)
             raise MethodError(*_METHODS)

@@ -1,4 +1,4 @@
-"""What a listing is asked for: `details`, `page`, `perPage` and `sort`, with empty values as if they were absent."""
+"""What a listing is asked for: `details`, `page`, `perPage`, `sort`, `discover`; empty values are as if absent."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class ListingWanted:
     page: int
     per_page: int
     sort: tuple[SortKey, ...]
+    discover: bool  # what rules open is listed too
 
     @property
     def is_by_arrival(self) -> bool:
@@ -46,6 +47,7 @@ def read_listing(query: Mapping[str, str], limits: Limits) -> ListingWanted:
         page=_number(query, "page", 1, _LAST_PAGE),
         per_page=min(_number(query, "perPage", limits.default_page_size, _LAST_PAGE), limits.page_size),
         sort=_sort(query.get("sort", "")),
+        discover=_flag(query, "discover") or not query.get("discover"),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, unquote_to_bytes
 
+from embedded_server.domain.permissions import SHARE, SHARES, SHARES_OF_TYPE, SHARES_WITH_TAGS
 from embedded_server.domain.rec_type import RecTypeError, check_rec_type
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.limits import Limits
@@ -51,6 +52,17 @@ def _with_rest(rec_type: str, segments: list[str]) -> SharePath:
             break
     suffix = "/".join(segments)
     return SharePath(rec_type, token, tuple(map(_tag, tags)), f"/{suffix}" if suffix else "")
+
+
+def pattern_of(path: SharePath, method: str) -> str:
+    """The route, as the table of permissions names it. Nothing but a single record is ever deleted."""
+    if method == "DELETE":
+        return SHARE
+    if not path.rec_type:
+        return SHARES
+    if path.tags:
+        return SHARES_WITH_TAGS
+    return SHARE if path.suffix.strip("/") else SHARES_OF_TYPE
 
 
 def _tag(segment: str) -> str:

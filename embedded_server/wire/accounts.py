@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.moments import iso
 from embedded_server.wire.strict import moment, read
-from embedded_server.wire.texts import Email, Moment, Password
+from embedded_server.wire.texts import Code, Email, Moment, Name, Password
 
 
 class AccountJson(TypedDict):
@@ -16,6 +16,8 @@ class AccountJson(TypedDict):
     organisation: str
     created_at: Moment
     has_password: bool
+    is_integrator: bool
+    parent: str | None
 
 
 class NewAccountJson(TypedDict):
@@ -26,6 +28,20 @@ class NewAccountJson(TypedDict):
     organisation: NotRequired[str | None]
     integrator: NotRequired[bool]
     parent: NotRequired[str | None]
+
+
+class AccountChangeJson(TypedDict, total=False):
+    """`organisation` is a code, made if new; password tokens that speak for another one end."""
+
+    password: Password
+    organisation: Code
+
+
+class NewOrganisationJson(TypedDict):
+    """Codes are dotted: `io.acme` lies above `io.acme.north`."""
+
+    code: Code
+    name: Name
 
 
 class OrganisationJson(TypedDict):
@@ -40,6 +56,8 @@ def account_to_json(account: Account) -> AccountJson:
         "organisation": account.organisation,
         "created_at": iso(account.created_at),
         "has_password": account.has_password,
+        "is_integrator": account.is_integrator,
+        "parent": account.parent,
     }
 
 
@@ -51,6 +69,8 @@ def account_from_json(value: object) -> Account:
         organisation=account["organisation"],
         created_at=moment(account["created_at"]),
         has_password=account["has_password"],
+        is_integrator=account["is_integrator"],
+        parent=account["parent"],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
-from embedded_server.domain.account import EMAIL
+from embedded_server.domain.account import EMAIL, ORGANISATION_CODE
 from embedded_server.domain.rec_type import LONGEST, PATTERN
 
 LONGEST_NAME = 128
@@ -29,5 +29,6 @@ Word: TypeAlias = Annotated[
 ]
 Password: TypeAlias = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": LONGEST_PASSWORD})]
 Email: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": f"^{EMAIL.pattern}$"})]
+Code: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": f"^{ORGANISATION_CODE.pattern}$"})]
 Pattern: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST, "pattern": f"^({PATTERN.pattern})$"})]
 Patterns: TypeAlias = Annotated[list[Pattern], Meta(extra_json_schema={"maxItems": MOST_PATTERNS})]

@@ -18,7 +18,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Record
 from embedded_server.domain.request import Result
 from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
-from embedded_server.domain.token import IssuedToken, TokenKind
+from embedded_server.domain.token import IssuedToken, TokenKind, token_hash
 from embedded_server.events import Events
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
@@ -97,7 +97,9 @@ class Live:
         """No records, and the clock as at the start."""
         for record in await self.stored():
             person = self.dana if record.owner.user == EMAIL else self.kim
-            await self.services.store.delete_record(record.id, person.account.id)
+            grant = await self.services.store.grant(token_hash(person.password))
+            assert grant is not None
+            await self.services.store.delete_record(record.id, record.rec_type, grant)
         self.clock.ms = NOON_MS
 
     async def requests(self, result: Result = Result.ALL) -> list[KeptRequest]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from embedded_server.auth import Authenticator, check_may_post, check_not_pipe, check_scope, presented, tail_of, when
+from embedded_server.auth import (
+    Authenticator,
+    check_may_post,
+    check_not_pipe,
+    check_permitted,
+    presented,
+    tail_of,
+    when,
+)
+from embedded_server.domain.permissions import SHARE, SHARES_OF_TYPE, permission
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import TokenKind, token_hash
 from embedded_server.problems import detail
@@ -14,6 +23,11 @@ from tests.embedded_server.live import NOON_MS, HandClock, Live
 
 TOKEN = "ab" * 30 + "71b2"
 HOUR = 3_600_000
+ASKING = {
+    "READ": permission(SHARE, "GET"),
+    "WRITE": permission(SHARES_OF_TYPE, "POST"),
+    "DELETE": permission(SHARE, "DELETE"),
+}
 
 
 def granted(kind: TokenKind = TokenKind.PASSWORD, scope: str = "ALL:ALL", rec_types: tuple[str, ...] = ()) -> Grant:
@@ -108,9 +122,9 @@ def test_that_a_pipe_token_does_one_thing() -> None:
     pipe = granted(TokenKind.PIPE, "SHARE:WRITE")
     check_may_post(pipe, "a.b")
     with pytest.raises(RefusedError) as caught:
-        check_not_pipe(pipe, "read")
+        check_not_pipe(pipe, "GET")
     assert detail(caught.value) == "Refused: a pipe token cannot read. Pipe tokens may only POST records."
-    check_not_pipe(granted(), "read")
+    check_not_pipe(granted(), "GET")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +154,7 @@ def test_that_a_scope_covers_what_it_says(scope: str, operation: str) -> None:
     covered = {"SHARE:ALL": {"READ", "WRITE", "DELETE"}, "RULE:WRITE": set(), "SHARE:QUERY": set()}
     expected = operation in covered.get(scope, {scope.partition(":")[2]})
     if expected:
-        check_scope(granted(scope=scope), operation)
+        check_permitted(granted(scope=scope), ASKING[operation])
     else:
         with pytest.raises(RefusedError, match=f"does not cover SHARE:{operation}"):
-            check_scope(granted(scope=scope), operation)
+            check_permitted(granted(scope=scope), ASKING[operation])

@@ -16,12 +16,14 @@ from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.routes.admin.accounts import viewer_named
 from embedded_server.routes.admin.operation import Operation, Resource, resource
-from embedded_server.routes.admin.queries import FROM, NUMBERED_PAGE, REC_TYPE, TO, Choice, Whole, page_wanted
+from embedded_server.routes.admin.queries import ACCOUNT, FROM, NUMBERED_PAGE, REC_TYPE, TO, Choice, Whole, page_wanted
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.routes.shown_bodies import shown_body
 from embedded_server.services import Services
 from embedded_server.store.base import RecordsWanted
+from embedded_server.store.sight import Reasons
 from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.records import RecordDetailsJson, RecordJson, record_details_to_json, record_to_json
 
@@ -36,17 +38,23 @@ class RecordRoutes:
         self._store = services.store
 
     def routes(self) -> list[Resource]:
-        query = (REC_TYPE, FROM, TO, ORDER, SKIP, *NUMBERED_PAGE)
+        query = (REC_TYPE, ACCOUNT, FROM, TO, ORDER, SKIP, *NUMBERED_PAGE)
         return [
-            resource("/records", GET=Operation(self.list_all, "Records", PageJson[RecordJson], query=query)),
+            resource(
+                "/records", GET=Operation(self.list_all, "Records", PageJson[RecordJson], query=query, refusals=(404,))
+            ),
             resource("/records/{id}", GET=Operation(self.one, "One record", RecordDetailsJson, refusals=(404,))),
         ]
 
     async def list_all(self, request: Request) -> Response:
         wanted, limit = _wanted(request.query_params), page_wanted(request.query_params).limit
+        email = ACCOUNT.of(request.query_params)
+        viewer = await viewer_named(self._store, email)
+        if email is not None:
+            wanted = replace(wanted, seen_by=viewer)
         items: list[msgspec.Raw] = []
         size = last_seq = 0
-        async for record, entry in self._entries(wanted):
+        async for record, entry in self._entries(wanted, viewer.user):
             if len(items) == limit or size > PAGE_BYTES:
                 return json_reply(page_to_json(items, str(last_seq)))
             items.append(msgspec.Raw(msgspec.json.encode(record_to_json(entry))))
@@ -66,13 +74,13 @@ class RecordRoutes:
         details = RecordDetails(entry, body.decode("utf-8", "replace"), record.suffix, record.query)
         return json_reply(record_details_to_json(details))
 
-    async def _entries(self, wanted: RecordsWanted) -> AsyncIterator[tuple[Record, RecordEntry]]:
+    async def _entries(self, wanted: RecordsWanted, user: str) -> AsyncIterator[tuple[Record, RecordEntry]]:
         """All of them, one by one; other requests get their turn in between."""
-        account = await self._store.local_account()
+        reasons = Reasons(await self._store.signed_rules(), wanted.seen_by)
         while records := await self._store.records(wanted):
             readings = await self._store.readings([record.seq for record in records])
             for record in records:
-                yield record, _entry(record, readings.get(record.seq, ()), account.email)
+                yield record, _entry(record, readings.get(record.seq, ()), user, reasons.rule_for(record))
             last = records[-1].seq
             wanted = replace(wanted, before_seq=last) if wanted.newest_first else replace(wanted, after_seq=last)
             wanted = replace(wanted, offset=0)
@@ -93,13 +101,14 @@ def _wanted(query: QueryParams) -> RecordsWanted:
     )
 
 
-def _entry(record: Record, readings: Iterable[Reading], account: str) -> RecordEntry:
+def _entry(record: Record, readings: Iterable[Reading], account: str, granted_by: str | None = None) -> RecordEntry:
     return RecordEntry(
         id=record.id,
         rec_type=record.rec_type,
         received_at=record.received_at,
         owner=record.owner,
         is_mine=record.owner.user == account,
+        granted_by=granted_by,
         token_id=record.token_id,
         remote=record.remote,
         tags=record.tags,

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-import re
-
 import apsw
 
-from embedded_server.domain.account import EMAIL, LOCAL_EMAIL, LOCAL_ORGANISATION, Account, Organisation
+from embedded_server.domain.account import (
+    EMAIL,
+    LOCAL_EMAIL,
+    LOCAL_ORGANISATION,
+    ORGANISATION_CODE,
+    Account,
+    Organisation,
+)
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.store.accounts import check_owns_nothing
 from embedded_server.store.sqlite.database import Part
 
-_ACCOUNT = "SELECT id, email, organisation, created_ms, password_hash IS NOT NULL FROM account"
-_CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_ACCOUNT = """
+SELECT a.id, a.email, a.organisation, a.created_ms, a.password_hash IS NOT NULL, a.is_integrator, p.email
+FROM account a LEFT JOIN account p ON p.id = a.parent WHERE a.deleted_ms IS NULL
+"""
+_ADD = """
+INSERT INTO account (email, organisation, created_ms, password_hash, is_integrator, parent) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET password_hash = excluded.password_hash
+"""
+_REVIVE = """
+UPDATE account SET organisation = ?2, created_ms = ?3, is_integrator = ?4, parent = ?5, deleted_ms = NULL
+WHERE email = ?1 AND deleted_ms IS NOT NULL
+"""
+_OWNED = """
+SELECT (SELECT total(records) FROM stream WHERE account = ?1),
+       (SELECT count(*) FROM app_key WHERE account = ?1 AND deleted_ms IS NULL),
+       (SELECT count(*) FROM rule WHERE account = ?1),
+       (SELECT count(*) FROM account WHERE parent = ?1 AND deleted_ms IS NULL)
+"""
+_END_TOKENS = """
+UPDATE token SET revoked_ms = ? WHERE account = ? AND kind != 'pipe' AND identity != ? AND revoked_ms IS NULL
+"""
 
 
 def add_local_account(connection: apsw.Connection, now_ms: int) -> None:
@@ -37,7 +62,7 @@ class AccountsPart(Part):
         return _account_of(self._reader, email)
 
     async def accounts(self) -> list[Account]:
-        return [_account(row) for row in self._reader.execute(f"{_ACCOUNT} ORDER BY id")]
+        return [_account(row) for row in self._reader.execute(f"{_ACCOUNT} ORDER BY a.id")]
 
     async def add_account(
         self,
@@ -52,42 +77,106 @@ class AccountsPart(Part):
 
         def add(connection: apsw.Connection) -> Account:
             parent_id = _parent_of(connection, parent)
-            connection.execute(
-                "INSERT INTO organisation VALUES (?1, ?1) ON CONFLICT DO NOTHING", (_code(organisation),)
-            )
+            _make_organisation(connection, organisation)
             _check_free(connection, email, password_hash)
-            connection.execute(
-                "INSERT INTO account VALUES (NULL, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET password_hash = excluded.password_hash",
-                (email, organisation, now_ms, password_hash, is_integrator, parent_id),
-            )
-            account = _account_of(connection, email)
-            assert account is not None
-            return account
+            connection.execute(_REVIVE, (email, organisation, now_ms, is_integrator, parent_id))
+            connection.execute(_ADD, (email, organisation, now_ms, password_hash, is_integrator, parent_id))
+            return _known_account(connection, email)
 
         return await self._writer.run(add)
 
+    async def change_account(
+        self, email: str, *, password_hash: str | None = None, organisation: str | None = None
+    ) -> Account | None:
+        now_ms = self._database.clock.now_ms()
+
+        def change(connection: apsw.Connection) -> Account | None:
+            account = _account_of(connection, email)
+            if account is None:
+                return None
+            if password_hash is not None:
+                connection.execute("UPDATE account SET password_hash = ? WHERE id = ?", (password_hash, account.id))
+            if organisation is not None:
+                _make_organisation(connection, organisation)
+                connection.execute("UPDATE account SET organisation = ? WHERE id = ?", (organisation, account.id))
+                connection.execute(_END_TOKENS, (now_ms, account.id, organisation))
+            return _known_account(connection, email)
+
+        return await self._writer.run(change, revokes=True)
+
+    async def delete_account(self, email: str) -> bool:
+        now_ms = self._database.clock.now_ms()
+
+        def delete(connection: apsw.Connection) -> bool:
+            account = _account_of(connection, email)
+            if account is None:
+                return False
+            check_owns_nothing(account, *connection.execute(_OWNED, (account.id,)).get)
+            gone = "UPDATE account SET deleted_ms = ?, password_hash = NULL WHERE id = ?"
+            connection.execute(gone, (now_ms, account.id))
+            return True
+
+        return await self._writer.run(delete, revokes=True)
+
     async def password_hash(self, email: str) -> str | None:
-        row = self._reader.execute("SELECT password_hash FROM account WHERE email = ?", (email,)).fetchone()
+        sql = "SELECT password_hash FROM account WHERE email = ? AND deleted_ms IS NULL"
+        row = self._reader.execute(sql, (email,)).fetchone()
         return row and row[0]
 
     async def organisations(self) -> list[Organisation]:
         rows = self._reader.execute("SELECT code, name FROM organisation ORDER BY code")
         return [Organisation(code, name) for code, name in rows]
 
+    async def add_organisation(self, code: str, name: str) -> Organisation:
+        def add(connection: apsw.Connection) -> Organisation:
+            sql = "INSERT INTO organisation VALUES (?, ?) ON CONFLICT DO NOTHING"
+            connection.execute(sql, (_code(code), name))
+            if not connection.changes():
+                reason = f"There is an organisation {code} already."
+                raise RefusedError(409, "organisation_exists", reason, "Choose another code.")
+            return Organisation(code, name)
+
+        return await self._writer.run(add)
+
+
+def account_row(connection: apsw.Connection, email: str | None) -> int | None:
+    """Raises RefusedError(404) where nobody has the address."""
+    if email is None:
+        return None
+    account = _account_of(connection, email)
+    if account is None:
+        raise RefusedError(404, "account_unknown", f"There is no account {email}.", "Add the account first.")
+    return account.id
+
+
+def check_account(connection: apsw.Connection, account: int) -> None:
+    """It may have been deleted a moment ago. Raises RefusedError(404)."""
+    if connection.execute("SELECT 1 FROM account WHERE id = ? AND deleted_ms IS NULL", (account,)).get is None:
+        raise RefusedError(404, "account_unknown", "The account was deleted.", "Add it again, or choose another one.")
+
 
 def _account_of(connection: apsw.Connection, email: str) -> Account | None:
-    row = connection.execute(f"{_ACCOUNT} WHERE email = ?", (email,)).fetchone()
+    row = connection.execute(f"{_ACCOUNT} AND a.email = ?", (email,)).fetchone()
     return row and _account(row)
 
 
-def _account(row: tuple[int, str, str, int, int]) -> Account:
-    row_id, email, organisation, created_ms, has_password = row
-    return Account(row_id, email, organisation, from_ms(created_ms), bool(has_password))
+def _known_account(connection: apsw.Connection, email: str) -> Account:
+    account = _account_of(connection, email)
+    assert account is not None  # in this transaction
+    return account
+
+
+def _account(row: tuple[int, str, str, int, int, int, str | None]) -> Account:
+    row_id, email, organisation, created_ms, has_password, is_integrator, parent = row
+    return Account(row_id, email, organisation, from_ms(created_ms), bool(has_password), bool(is_integrator), parent)
+
+
+def _make_organisation(connection: apsw.Connection, code: str) -> None:
+    connection.execute("INSERT INTO organisation VALUES (?1, ?1) ON CONFLICT DO NOTHING", (_code(code),))
 
 
 def _code(organisation: str) -> str:
-    if _CODE.fullmatch(organisation):
+    if ORGANISATION_CODE.fullmatch(organisation):
         return organisation
     raise RefusedError(
         422,

@@ -43,6 +43,7 @@ class Database:
     slow_reader: SlowReader
     writer: Writer
     high_water: HighWater
+    rules: KnownRules
 
     async def close(self) -> None:
         """Once more does no harm."""

@@ -11,6 +11,7 @@ from embedded_server.domain.app_key import AppKey, IssuedKey
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import new_token_value, token_hash
+from embedded_server.store.sqlite.accounts import check_account
 from embedded_server.store.sqlite.database import Part
 
 LONGEST_NAME = 128
@@ -44,6 +45,7 @@ class KeysPart(Part):
         values = (client_id, name, notes, token_hash(secret), secret[-4:], account, self._database.clock.now_ms())
 
         def create(connection: apsw.Connection) -> IssuedKey:
+            check_account(connection, account)
             connection.execute("INSERT INTO app_key VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, NULL)", values)
             key = self._key_in(connection, client_id)
             assert key is not None

@@ -7,15 +7,19 @@ a record's time ever lay before an earlier one's, widens the bounds by that much
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import merge
+from itertools import islice
 
 import apsw
 
 from embedded_server.domain.moments import to_ms
 from embedded_server.store.base import RecordsWanted
+from embedded_server.store.sight import NOTHING_MORE, Sight
 from embedded_server.store.sqlite.record_rows import COLUMNS, Row
+from embedded_server.store.sqlite.sight import BY_ORIGINS, json_of
 
 QUICK_PAGE = 1_000
 
@@ -30,7 +34,8 @@ def counted(connection: apsw.Connection, wanted: RecordsWanted) -> int | None:
 
 
 def _streams(wanted: RecordsWanted) -> tuple[str, list[str | int]]:
-    asked = {"rec_type": wanted.rec_type, "account": wanted.account}
+    account = wanted.account if wanted.seen_by is None else wanted.seen_by.account
+    asked = {"rec_type": wanted.rec_type, "account": account}
     given = {column: value for column, value in asked.items() if value is not None}
     return " AND ".join(["1", *(f"{column} = ?" for column in given)]), list(given.values())
 
@@ -40,14 +45,16 @@ class _Axis:
     position: str  # the column that counts along it
     where: str  # what lies on it
     records: int | None  # None: not known without counting
+    origins: str | None = None  # only what came by these, as `BY_ORIGINS` takes them
 
 
 class Listing:
-    """One listing on one connection, in one thread."""
+    """One listing on one connection, in one thread. `sight` is what the viewer sees beside its own."""
 
-    def __init__(self, connection: apsw.Connection, wanted: RecordsWanted) -> None:
+    def __init__(self, connection: apsw.Connection, wanted: RecordsWanted, sight: Sight = NOTHING_MORE) -> None:
         self._connection = connection
         self._wanted = wanted
+        self._sight = sight
         self._axes = self._choose_axes()
         self._conditions: list[str] = []
         self._values: list[str | int] = []
@@ -57,17 +64,23 @@ class Listing:
     def is_quick(self) -> bool:
         """Whether the page bounds the work. Other listings are for a thread that may take its time."""
         is_short = self._wanted.limit <= QUICK_PAGE and (self._wanted.offset == 0 or len(self._axes) <= 1)
-        return is_short and not self._conditions
+        return is_short and not self._conditions and all(axis.origins is None for axis in self._axes)
 
     def rows(self) -> list[Row]:
         wanted = self._wanted
         if len(self._axes) == 1:
-            return self._page(self._axes[0], wanted.offset, wanted.limit)
+            return list(self._page(self._axes[0], COLUMNS, wanted.offset, wanted.limit))
         skipped = self._skipped()
         offset = wanted.offset - sum(skipped)
-        pages = [self._page(axis, skip, offset + wanted.limit) for axis, skip in zip(self._axes, skipped, strict=True)]
-        merged = merge(*pages, key=lambda row: row[0], reverse=wanted.newest_first)
-        return list(merged)[offset : offset + wanted.limit]
+        end = offset + wanted.limit
+        pages = [self._page(axis, "seq", skip, end) for axis, skip in zip(self._axes, skipped, strict=True)]
+        merged = merge(*([seq for (seq,) in page] for page in pages), reverse=wanted.newest_first)
+        return self._rows(list(islice(merged, offset, end)))
+
+    def _rows(self, seqs: list[int]) -> list[Row]:
+        direction = "DESC" if self._wanted.newest_first else "ASC"
+        sql = f"SELECT {COLUMNS} FROM record WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq {direction}"
+        return list(self._connection.execute(sql, (json.dumps(seqs),)))
 
     def _skipped(self) -> list[int]:
         """How much of the offset lies on each axis; nothing where only reading the rows would tell."""
@@ -91,6 +104,11 @@ class Listing:
             low, high = (middle + 1, high) if is_past == self._wanted.newest_first else (low, middle)
         return passed(low - 1 if self._wanted.newest_first else low)
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether counters alone tell how many match."""
+        return not self._is_narrowed and all(axis.records is not None for axis in self._axes)
+
     def count(self) -> int:
         """All that match; offset and limit do not matter."""
         return sum(self._count(axis) for axis in self._axes)
@@ -99,8 +117,19 @@ class Listing:
         if self._wanted.rec_type is None:
             return [_Axis("seq", "1", None)]
         where, values = _streams(self._wanted)
+        if self._sight.whole:
+            where, values = (
+                f"{where} OR id IN (SELECT value FROM json_each(?))",
+                [*values, json.dumps(self._sight.whole)],
+            )
         rows = self._connection.execute(f"SELECT id, records FROM stream WHERE {where}", values)
-        return [_Axis("ordinal", f"stream = {stream}", records) for stream, records in rows]
+        axes = [_Axis("ordinal", f"stream = {stream}", records) for stream, records in rows]
+        parts = self._sight.parts
+        axes += [_Axis("ordinal", f"stream = {stream}", None, json_of(origins)) for stream, origins in parts]
+        if self._sight.seqs:
+            single = ", ".join(map(str, self._sight.seqs))
+            axes.append(_Axis("seq", f"seq IN ({single})", len(self._sight.seqs)))
+        return axes
 
     def _add_conditions(self) -> None:
         wanted = self._wanted
@@ -112,8 +141,17 @@ class Listing:
             self._add("NOT is_test")
         for tag in wanted.tags:
             self._add("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", tag)
-        if wanted.rec_type is None and wanted.account is not None and self._has_others(wanted.account):
-            self._add("stream IN (SELECT id FROM stream WHERE account = ?)", wanted.account)
+        account = wanted.account if wanted.seen_by is None else wanted.seen_by.account
+        if wanted.rec_type is None and account is not None and self._has_others(account):
+            self._add_visible(account)
+
+    def _add_visible(self, account: int) -> None:
+        """What the account owns and what it sees beside."""
+        listed = "IN (SELECT value FROM json_each(?))"
+        owned = f"stream IN (SELECT id FROM stream WHERE account = ?) OR stream {listed} OR seq {listed}"
+        parts = "".join(f" OR (stream = {stream} AND {BY_ORIGINS})" for stream, _ in self._sight.parts)
+        origins = (json_of(origins) for _, origins in self._sight.parts)
+        self._add(f"({owned}{parts})", account, json.dumps(self._sight.whole), json.dumps(self._sight.seqs), *origins)
 
     def _add(self, condition: str, *values: str | int) -> None:
         self._conditions.append(condition)
@@ -123,25 +161,37 @@ class Listing:
         sql = "SELECT 1 FROM stream WHERE account != ? LIMIT 1"
         return self._connection.execute(sql, (account,)).fetchone() is not None
 
-    def _page(self, axis: _Axis, offset: int, limit: int) -> list[Row]:
+    def _page(self, axis: _Axis, columns: str, offset: int, limit: int) -> apsw.Cursor:
         low, high = self._bounds(axis)
         if offset and not self._conditions and axis.records == self._length(axis):
             low, high = (low, high - offset) if self._wanted.newest_first else (low + offset, high)
             offset = 0
         direction = "DESC" if self._wanted.newest_first else "ASC"
         sql = (
-            f"SELECT {COLUMNS} FROM record WHERE {self._where(axis)} "
+            f"SELECT {columns} FROM record WHERE {self._where(axis)} "
             f"ORDER BY {axis.position} {direction} LIMIT ? OFFSET ?"
         )
-        return list(self._connection.execute(sql, (low, high, *self._values, limit, offset)))
+        return self._connection.execute(sql, (low, high, *self._values_on(axis), limit, offset))
 
     def _count(self, axis: _Axis) -> int:
+        if axis.records is not None and not self._is_narrowed:
+            return axis.records
         sql = f"SELECT count(*) FROM record WHERE {self._where(axis)}"
-        return int(self._connection.execute(sql, (*self._bounds(axis), *self._values)).get)
+        return int(self._connection.execute(sql, (*self._bounds(axis), *self._values_on(axis))).get)
+
+    @property
+    def _is_narrowed(self) -> bool:
+        """Whether not all records of an axis are wanted."""
+        wanted = self._wanted
+        return bool(self._conditions or wanted.before_seq is not None or wanted.after_seq is not None)
 
     def _where(self, axis: _Axis) -> str:
         bounds = (axis.where, f"{axis.position} >= ?", f"{axis.position} < ?")
-        return " AND ".join((*bounds, *self._conditions))
+        origins = () if axis.origins is None else (BY_ORIGINS,)
+        return " AND ".join((*bounds, *self._conditions, *origins))
+
+    def _values_on(self, axis: _Axis) -> list[str | int]:
+        return self._values if axis.origins is None else [*self._values, axis.origins]
 
     def _bounds(self, axis: _Axis) -> tuple[int, int]:
         """The first position that can match, and the first after it that cannot."""

@@ -10,10 +10,13 @@ import apsw
 
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Owner, Record
+from embedded_server.domain.rule import Party
 from embedded_server.store.ids import record_id, seq_in
+from embedded_server.store.sight import ForeignRecord
 from embedded_server.store.sqlite.arrivals import NO_TAGS
 
 COLUMNS = "seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body"
+_HEAD = "stream, token, received_ms"
 Row: TypeAlias = tuple[int, int, int, int, str, str, str, str, int, bytes]
 
 
@@ -37,6 +40,17 @@ class RecordRows:
         row = self._connection.execute(f"SELECT {COLUMNS} FROM record WHERE seq = ?", (seq,)).fetchone()
         record = row and self._record(row)
         return record if record and record.id == text else None
+
+    def head(self, text: str) -> ForeignRecord | None:
+        """What decides who may see the record with this id; the body is not touched."""
+        seq = seq_in(text, self._instance) or 0
+        row = self._connection.execute(f"SELECT {_HEAD} FROM record WHERE seq = ?", (seq,)).fetchone()
+        if row is None or record_id(row[2], self._instance, seq) != text:
+            return None
+        stream, token, _ = row
+        rec_type = self._rec_types.get(stream) or self._rec_type(stream)
+        _, owner = self._owners.get(token) or self._owner(token)
+        return ForeignRecord(seq, text, rec_type, Party(owner.user, owner.organisation, owner.client_id))
 
     def _record(self, row: Row) -> Record:
         seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body = row

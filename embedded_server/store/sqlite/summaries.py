@@ -19,9 +19,9 @@ FROM stream WHERE records > 0 GROUP BY rec_type ORDER BY rec_type
 """
 _TOTALS = """
 SELECT total(records), total(messages), total(failed), (SELECT received_ms FROM record ORDER BY seq DESC LIMIT 1),
-       (SELECT coalesce(max(seq), 0) FROM record) - read_seq -
-       (SELECT count(*) FROM request WHERE id > read_seq AND id < (SELECT coalesce(max(seq), 0) FROM record))
-FROM stream, state
+       (SELECT last_seq - read_seq - (SELECT count(*) FROM request WHERE id > read_seq AND id < last_seq)
+        FROM state, (SELECT coalesce(max(seq), 0) AS last_seq FROM record))
+FROM stream
 """
 
 
@@ -45,7 +45,7 @@ class SummariesPart(Part):
             undecoded=int(failed),
             bytes_on_disk=self._bytes_on_disk(),
             last_record_at=None if last_ms is None else from_ms(last_ms),
-            unread=max(unread, 0),
+            unread=max(unread or 0, 0),
         )
 
     async def flow(self, minutes: int) -> list[FlowMinute]:

@@ -15,7 +15,7 @@ from embedded_server.domain.event import READING, Event
 from embedded_server.events import Events
 from embedded_server.pipeline import pipeline as pipeline_module
 from embedded_server.pipeline.reader import UNREADABLE
-from embedded_server.store.base import RecordReadings
+from embedded_server.store.base import RecordReadings, viewer_of
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.sqlite.store import SqliteStore
 from tests.embedded_server.pipeline.sending import DEVICE, Sending, all_read, running
@@ -39,7 +39,7 @@ async def test_that_a_record_wakes_the_idle_pipeline(
         with events.listen() as listener:
             await listener.take(5)
             record = await sending.uplink(1)
-            events.record_added(record.id, record.rec_type)
+            events.record_added(record.id, record.rec_type, record.seq)
             told: list[Event] = []
             while {READING, DEVICE_HEARD} - {event.type for event in told}:
                 told += await listener.take(5) or []
@@ -94,7 +94,7 @@ async def test_that_a_poisonous_record_stops_nobody(
         await all_read(store, events)
     events_read = [readings[0].message.event for readings in await sending.readings()]
     assert events_read == ["uplink", UNREADABLE, "uplink"]
-    (summary,) = await store.rec_types(sending.grant.account)
+    (summary,) = await store.rec_types(viewer_of(sending.grant))
     assert (summary.total, summary.failed) == (3, 1)
 
 

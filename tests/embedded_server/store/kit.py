@@ -57,6 +57,13 @@ async def a_sender(store: Store, email: str = LOCAL_EMAIL, kind: TokenKind = Tok
     return Sender(store, client_id, await store.issue_token(wish))
 
 
+async def erase(store: Store, record: Record) -> Record | None:
+    """Deletes it as who sent it."""
+    grant = await store.grant_of(record.token_id)
+    assert grant is not None
+    return await store.delete_record(record.id, record.rec_type, grant)
+
+
 async def settled(*coroutines: object) -> list[object]:
     """The results and exceptions of what runs at once."""
     return await asyncio.gather(*coroutines, return_exceptions=True)  # type: ignore[call-overload,no-any-return]  # any

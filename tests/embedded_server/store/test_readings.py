@@ -22,7 +22,7 @@ from embedded_server.domain.record import Record
 from embedded_server.domain.series import POINT_COLUMNS
 from embedded_server.store.base import Measurement, RecordReadings
 from embedded_server.store.sqlite.store import SqliteStore, open_store
-from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender
+from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender, erase
 
 FULL = Reading(
     Message(
@@ -106,7 +106,7 @@ async def test_that_the_place_moves_with_the_readings(store: SqliteStore, sender
 
 async def test_that_readings_of_a_deleted_record_are_dropped(store: SqliteStore, sender: Sender) -> None:
     record = await sender.send()
-    await store.delete_record(record.id, 1)
+    await erase(store, record)
     for _ in range(2):  # read late, then anew
         await store.add_readings([RecordReadings(record, (reading(),), {0: [level(1.0)]})])
     assert (await store.totals()).messages == 0
@@ -131,7 +131,7 @@ async def test_that_a_test_leaves_no_device_series_or_failure(store: SqliteStore
     assert (await store.totals()).undecoded == 0
     assert (await store.devices(), await store.series(None, None)) == ([], [])
     assert await store.readings([trial.seq]) == {trial.seq: failed}
-    await store.delete_record(trial.id, 1)
+    await erase(store, trial)
     assert (await store.totals()).messages == 0
 
 
@@ -169,11 +169,11 @@ async def test_that_series_know_their_ends(store: SqliteStore, sender: Sender) -
 async def test_that_a_series_shrinks_with_its_records(store: SqliteStore, sender: Sender) -> None:
     records = await measure(store, sender, [(NOON_MS + n, float(n)) for n in range(4)])
     for gone, (count, first, last) in zip((3, 0, 1), ((3, 0, 2), (2, 1, 2), (1, 2, 2)), strict=True):
-        await store.delete_record(records[gone].id, 1)
+        await erase(store, records[gone])
         (series,) = await store.series(None, None)
         assert (series.count, series.last_value) == (count, float(last))
         assert (series.first_at, series.last_at) == (from_ms(NOON_MS + first), from_ms(NOON_MS + last))
-    await store.delete_record(records[2].id, 1)
+    await erase(store, records[2])
     assert await store.series(None, None) == []
     assert await store.points(series.id, 0, NOON_MS * 2, 10) is None
 
@@ -299,7 +299,7 @@ async def _step(
     elif kept:
         record = list(kept)[choice % len(kept)]
         if found is None:
-            assert await store.delete_record(record.id, 1) == record
+            assert await erase(store, record) == record
             del kept[record]
         else:
             values = {index: [level(1.0, name) for name in names] for index, (_, names) in enumerate(found)}

@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record import Record
+from embedded_server.domain.rule import Party
 from embedded_server.store.base import RecordsWanted
+from embedded_server.store.sight import Viewer
 from embedded_server.store.sqlite.connections import open_reading
 from embedded_server.store.sqlite.paging import Listing
 from embedded_server.store.sqlite.store import SqliteStore, open_store
-from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender, new_record
+from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender, erase, new_record
 
 REC_TYPES = ("org.harbour.tide", "org.harbour.wind", "org.lock")
 EMAILS = ("owner@this.computer", "ada@example.com")
@@ -139,10 +141,12 @@ def _second(second: int) -> datetime:
 
 async def _delete(store: SqliteStore, shelf: Shelf, positions: set[int]) -> None:
     for record in [record for position, record in enumerate(shelf.records) if position in positions]:
-        account = await store.account(record.owner.user)
-        assert account is not None
-        assert await store.delete_record(record.id, account.id + 1) is None
-        assert await store.delete_record(record.id, account.id) == record
+        grant = await store.grant_of(record.token_id)
+        assert grant is not None
+        other = replace(grant, account=grant.account + 1, user="nobody@else.example")
+        assert await store.delete_record(record.id, record.rec_type, other) is None
+        assert await store.delete_record(record.id, "some.other", grant) is None
+        assert await store.delete_record(record.id, record.rec_type, grant) == record
         assert await store.record(record.id) is None
         shelf.records.remove(record)
 
@@ -157,7 +161,7 @@ async def _compare_listing(store: SqliteStore, shelf: Shelf, wanted: RecordsWant
 
 async def _compare_summaries(store: SqliteStore, shelf: Shelf) -> None:
     owner = await store.local_account()
-    summaries = {summary.name: summary for summary in await store.rec_types(owner.id)}
+    summaries = {summary.name: summary for summary in await store.rec_types(Viewer(owner.id, (Party(owner.email),)))}
     for rec_type in REC_TYPES:
         kept = [record for record in shelf.records if record.rec_type == rec_type]
         assert (rec_type in summaries) == bool(kept)
@@ -167,6 +171,7 @@ async def _compare_summaries(store: SqliteStore, shelf: Shelf) -> None:
                 name=rec_type,
                 total=len(kept),
                 owned=len(by_owner[0]),
+                visible=len(by_owner[0]),
                 failed=0,
                 first_at=min(records[0].received_at for records in by_owner if records),
                 last_at=max(records[-1].received_at for records in by_owner if records),
@@ -197,7 +202,7 @@ async def test_that_pages_by_seq_meet_every_record_once_while_records_are_delete
     wanted = RecordsWanted(REC_TYPE, 1, newest_first=newest_first, limit=7)
     while page := await store.records(wanted):
         seen += page
-        await store.delete_record(page[3 % len(page)].id, 1)
+        await erase(store, page[3 % len(page)])
         edge = page[-1].seq
         wanted = replace(wanted, before_seq=edge) if newest_first else replace(wanted, after_seq=edge)
     assert len({record.seq for record in seen}) == len(seen) == 50
@@ -212,7 +217,7 @@ async def test_that_a_seq_is_never_given_out_twice(tmp_path: Path) -> None:
         sent = [await sender.send() for _ in range(3)]
         seen.update(record.id for record in sent)
         for record in sent[1:]:
-            assert await store.delete_record(record.id, 1) == record
+            assert await erase(store, record) == record
         await store.close()
     assert len(seen) == 12
 
@@ -221,7 +226,7 @@ async def test_that_a_seq_is_never_given_out_twice(tmp_path: Path) -> None:
 async def test_that_an_offset_counts_from_the_chosen_end(store: SqliteStore, sender: Sender, has_holes: bool) -> None:
     records = [await sender.send() for _ in range(12)]
     for record in (records[4], records[7]) if has_holes else (records[0], records[-1]):
-        await store.delete_record(record.id, 1)
+        await erase(store, record)
         records.remove(record)
     for offset in range(12):
         wanted = RecordsWanted(REC_TYPE, 1, offset=offset, limit=3)
@@ -281,5 +286,5 @@ async def test_that_order_is_by_arrival_when_the_clock_is_set_back(store: Sqlite
 async def test_that_the_pipeline_finds_what_it_has_not_looked_at(store: SqliteStore, sender: Sender) -> None:
     sent = [await sender.send() for _ in range(5)]
     assert await store.unread(3) == sent[:3]
-    await store.delete_record(sent[0].id, 1)
+    await erase(store, sent[0])
     assert await store.unread(9) == sent[1:]

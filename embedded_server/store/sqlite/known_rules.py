@@ -1,0 +1,71 @@
+"""The rules as of the last change, read from the database when there was one."""
+
+from __future__ import annotations
+
+import json
+
+import apsw
+
+from embedded_server.domain.moments import from_ms
+from embedded_server.domain.rule import Operation, OwnerWords, Party, RequestorWords, Rule, SignedRule
+from embedded_server.store.sqlite.writer import Writer
+
+_RULES = """
+SELECT r.id, r.rec_type, r.name, r.about, r.resource_type, r.resource_id, r.owner, r.requestor, r.operations,
+       r.created_ms, r.updated_ms, a.email, a.organisation, r.author_app
+FROM rule r LEFT JOIN account a ON a.id = r.account ORDER BY r.created_ms, r.id
+"""
+
+
+class KnownRules:
+    """Belongs to the event loop's thread. Every change of the rules counts as a revocation: it may take something."""
+
+    def __init__(self, reader: apsw.Connection, writer: Writer) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._generation = -1
+        self._rules: tuple[SignedRule, ...] = ()
+
+    def all(self) -> tuple[SignedRule, ...]:
+        generation = self._writer.generation  # before the look-up: a change after it is noticed
+        if generation != self._generation:
+            self._rules = load_rules(self._reader)
+            self._generation = generation
+        return self._rules
+
+
+def load_rules(connection: apsw.Connection) -> tuple[SignedRule, ...]:
+    return tuple(_signed(*row) for row in connection.execute(_RULES))
+
+
+def _signed(
+    rule_id: str,
+    rec_type: str,
+    name: str,
+    about: str,
+    resource_type: str,
+    resource_id: str,
+    owner: str,
+    requestor: str,
+    operations: str,
+    created_ms: int,
+    updated_ms: int,
+    email: str | None,
+    organisation: str,
+    app: str,
+) -> SignedRule:
+    rule = Rule(
+        id=rule_id,
+        rec_type=rec_type,
+        name=name,
+        desc=about,
+        resource_id=resource_id,
+        owner=OwnerWords(**json.loads(owner)),
+        requestor=RequestorWords(**json.loads(requestor)),
+        operations=frozenset(map(Operation, operations.split())),
+        account=email,
+        created_at=from_ms(created_ms),
+        updated_at=from_ms(updated_ms),
+        resource_type=resource_type,
+    )
+    return SignedRule(rule, None if email is None else Party(email, organisation, app))

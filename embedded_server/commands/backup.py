@@ -9,6 +9,8 @@ import json
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from types import FrameType
@@ -41,22 +43,31 @@ def run(args: Namespace) -> int:
 
 
 def _copied(source: Path, target: Path) -> Copied:
+    """In a thread, so that this one can tell how far it is and be interrupted."""
     progress, outcomes = Progress(), list[Copied | StoreError]()
-
-    def cancel(_number: int, _frame: FrameType | None) -> None:
-        progress.is_cancelled = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, cancel)
     thread = Thread(target=lambda: outcomes.append(_outcome(source, target, progress)))
-    thread.start()
-    while thread.is_alive():
-        thread.join(_TOLD_SECONDS)
-        _tell(progress)
+    with _cancelled_by_signals(progress):
+        thread.start()
+        while thread.is_alive():
+            thread.join(_TOLD_SECONDS)
+            _tell(progress)
     outcome = outcomes[0]
     if isinstance(outcome, StoreError):
         raise outcome
     return outcome
+
+
+@contextmanager
+def _cancelled_by_signals(progress: Progress) -> Iterator[None]:
+    def cancel(_number: int, _frame: FrameType | None) -> None:
+        progress.is_cancelled = True
+
+    before = [(number, signal.signal(number, cancel)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _outcome(source: Path, target: Path, progress: Progress) -> Copied | StoreError:

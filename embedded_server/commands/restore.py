@@ -6,6 +6,7 @@ import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from embedded_server.store.sqlite.migrate import schema_steps
 from embedded_server.store.sqlite.restoring import restore
 
 
@@ -16,6 +17,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Raises StoreOpenError."""
-    records = restore(args.file, args.data)
+    records = restore(args.file, args.data, schema_steps())
     print(json.dumps({"data": str(args.data), "records": records}))
     return 0

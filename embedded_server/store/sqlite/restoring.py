@@ -12,15 +12,15 @@ from embedded_server.data_directory import DataDirectory
 from embedded_server.store.errors import StoreOpenError
 from embedded_server.store.sqlite.connections import has_log, open_untouched
 from embedded_server.store.sqlite.copying import META_TABLE, leave_wal_mode, part_of
-from embedded_server.store.sqlite.migrate import check_version, schema_steps
+from embedded_server.store.sqlite.migrate import SchemaStep, check_version
 
 _OTHER_BACKUP = "Nothing was changed. Try another backup."
 
 
-def restore(backup: Path, directory: Path) -> int:
+def restore(backup: Path, directory: Path, steps: list[SchemaStep]) -> int:
     """How many records there are now. Raises StoreOpenError."""
     _check_new(directory)
-    _check_backup(backup)
+    _check_backup(backup, steps)
     home = DataDirectory(directory)
     with home.lock():
         try:
@@ -40,7 +40,7 @@ def _check_new(directory: Path) -> None:
         raise StoreOpenError(f"{directory} is not empty.", "Choose a new directory; nothing is restored over another.")
 
 
-def _check_backup(backup: Path) -> None:
+def _check_backup(backup: Path, steps: list[SchemaStep]) -> None:
     if not backup.is_file():
         raise StoreOpenError(f"There is no file {backup}.", "Check its name.")
     if has_log(backup):
@@ -50,7 +50,7 @@ def _check_backup(backup: Path) -> None:
         )
     try:
         with closing(open_untouched(backup)) as connection:
-            if not check_version(connection, schema_steps()):
+            if not check_version(connection, steps):
                 raise StoreOpenError(f"{backup} is empty.", _OTHER_BACKUP)
             found = connection.pragma("integrity_check", 1)
     except (apsw.Error, OSError) as error:

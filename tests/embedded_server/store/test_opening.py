@@ -15,7 +15,7 @@ from embedded_server.store.errors import StoreInUseError, StoreOpenError
 from embedded_server.store.sqlite.connections import open_writing
 from embedded_server.store.sqlite.migrate import SchemaStep, migrate, schema_steps
 from embedded_server.store.sqlite.store import open_store
-from tests.embedded_server.store.kit import REC_TYPE, a_sender, new_record
+from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, a_sender, new_record
 
 
 async def fill(directory: Path, records: int = 200) -> None:
@@ -125,14 +125,14 @@ def test_that_a_migration_happens_whole_or_not_at_all(tmp_path: Path) -> None:
     steps = schema_steps()
     broken = [*steps, SchemaStep(99, "CREATE TABLE extra (x INTEGER); INSERT INTO nowhere VALUES (1)")]
     with pytest.raises(apsw.SQLError):
-        migrate(connection, broken)
+        migrate(connection, broken, NOON_MS)
     assert connection.execute("SELECT count(*) FROM sqlite_schema").get == 0
     assert connection.pragma("user_version") == 0
-    migrate(connection, steps)
+    migrate(connection, steps, NOON_MS)
     with pytest.raises(apsw.SQLError):
-        migrate(connection, broken)
+        migrate(connection, broken, NOON_MS)
     assert connection.pragma("user_version") == steps[-1].number
-    migrate(connection, [*steps, SchemaStep(99, "CREATE TABLE extra (x INTEGER)")])
+    migrate(connection, [*steps, SchemaStep(99, "CREATE TABLE extra (x INTEGER)")], NOON_MS)
     assert connection.pragma("user_version") == 99
     connection.close()
 

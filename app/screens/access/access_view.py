@@ -51,7 +51,7 @@ class AccessView(QWidget):
     copied = Signal(str)
     undo_offered = Signal(str, object)
     records_asked = Signal(str, str)
-    requests_asked = Signal(str)
+    requests_asked = Signal(object)
 
     def __init__(
         self,

@@ -9,21 +9,24 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app import words
 from app.api.errors import ApiError
+from app.api.requests import EVERY, RequestFilter
 from app.screens.access.token_rows import chip, sender, type_word
 from app.widgets.buttons import Button
 from app.widgets.dialog import Dialog
 from app.widgets.form import Field, Form
 from app.widgets.look import Look
 from app.widgets.note import Note
-from embedded_server.domain.request import Identified
+from embedded_server.domain.request import Identified, Presented, Result
 from embedded_server.domain.token import Token
+
+UNKNOWN = "token_unknown"
 
 
 class IdentifyDialog(Dialog):
-    """`requests_asked` carries what Activity has to look for: a token's id, or the end of an unknown one."""
+    """`requests_asked` carries the RequestFilter that shows what came with the token."""
 
     asked = Signal(str)
-    requests_asked = Signal(str)
+    requests_asked = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(
@@ -38,9 +41,9 @@ class IdentifyDialog(Dialog):
         self._field = Field(look, "Paste it here", self._text, hint=hint, check=self._missing)
         self._form.add_row(self._field)
         self._answers = {tone: Note(look, tone, "") for tone in ("ok", "warn", "danger")}
-        self._token_id = ""
+        self._wanted = EVERY
         self._show = Button(look, "Show", "link")
-        self._show.clicked.connect(lambda: self.requests_asked.emit(self._token_id))
+        self._show.clicked.connect(lambda: self.requests_asked.emit(self._wanted))
         self._log = Note(look, "info", "", action=self._show)
         self.body.addWidget(self._form)
         for note in (*self._answers.values(), self._log):
@@ -70,12 +73,13 @@ class IdentifyDialog(Dialog):
 
     def _show_requests(self, identified: Identified) -> None:
         """What the request log says: also of a token that nobody issued here."""
-        found, self._token_id = identified.requests, identified.token.id if identified.token else ""
+        found = identified.requests
         self._log.setVisible(True)
-        self._show.setVisible(bool(found and self._token_id))
+        self._show.setVisible(found is not None)
         if found is None:
             self._log.say("Never presented", "No request in the log came with it.")
             return
+        self._wanted = _wanted(identified.token, found)
         now = datetime.now(UTC)
         since = f"since {words.clock(found.first_at, now)[:-3]}"
         said = f"Refused {_times(found.refused)}" if found.refused else f"Let in {_times(found.count)}"
@@ -92,6 +96,13 @@ class IdentifyDialog(Dialog):
 
     def _missing(self) -> str:
         return "" if self._text.toPlainText().strip() else "Paste a token, a header or a curl line."
+
+
+def _wanted(token: Token | None, found: Presented) -> RequestFilter:
+    """Nobody is known by an unknown token: its requests are those of its sender."""
+    if token is not None:
+        return RequestFilter(token_id=token.id)
+    return RequestFilter(Result.REFUSED, UNKNOWN, remote=found.last_remote)
 
 
 def _times(count: int) -> str:

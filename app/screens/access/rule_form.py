@@ -53,7 +53,7 @@ class RuleForm(QWidget):
         self._filling = True
         self._rule = rule
         for edit, text in ((self._name, rule.name), (self._desc, rule.desc)):
-            if edit.text() != text:
+            if edit.text().strip() != text:  # a blank at the end is on its way to the next word
                 edit.setText(text)
         self._rec_type.show_word(rule.rec_type)
         self._record.show_word(rule.resource_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app import words
@@ -57,6 +57,12 @@ def new_rule(rec_type: str = "") -> Rule:
         created_at=now,
         updated_at=now,
     )
+
+
+def is_untouched(rule: Rule) -> bool:
+    """Whether it is as `new_rule` makes one."""
+    made = new_rule()
+    return rule == replace(made, id=rule.id, created_at=rule.created_at, updated_at=rule.updated_at)
 
 
 def is_found(rule: Rule, text: str) -> bool:

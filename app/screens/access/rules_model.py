@@ -12,7 +12,7 @@ from itertools import count
 from PySide6.QtCore import QByteArray, Signal
 
 from app.api.admin import AdminClient
-from app.screens.access.rule_rows import NEW, Grant, RuleRow, columns, is_found, is_new, new_rule
+from app.screens.access.rule_rows import NEW, Grant, RuleRow, columns, is_found, is_new, is_untouched, new_rule
 from app.settings import Settings
 from app.widgets.table_model import RowsModel
 from embedded_server.domain.account import Account, Organisation
@@ -141,6 +141,12 @@ class RulesModel(RowsModel[RuleRow]):
         draft = self._drafts.pop(rule_id, None)
         self._keep(rule_id)
         return draft
+
+    def forget_untouched(self, rule_id: str) -> None:
+        """A new rule that nobody wrote anything into is no edit."""
+        draft = self._drafts.get(rule_id)
+        if draft is not None and is_new(rule_id) and is_untouched(draft):
+            self.discard(rule_id)
 
     async def save(self, rule: Rule) -> Rule:
         saved = await self._client.save_rule(rule, is_new=is_new(rule.id) or self.saved(rule.id) is None)

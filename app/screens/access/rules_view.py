@@ -72,6 +72,7 @@ class RulesView(QWidget):
         self._allow()
 
     def show_list(self) -> None:
+        self._model.forget_untouched(self._editor.rule_id)
         self._pages.setCurrentWidget(self._list)
         at = self._model.row_of(self._editor.rule_id)
         if at is not None:

@@ -51,6 +51,7 @@ class SimulationPane(QScrollArea):
         super().__init__(parent)
         self._look, self._settings, self._model = look, settings, model
         self._rule: Rule | None = None
+        self._is_filled = False  # with somebody to begin with
         self._ran: dict[str, tuple[Line, ...]] = {}
         self._asked: tuple[Rule, tuple[Party, ...], str] | None = None
         self._mode = Segmented(look, (Option(ALONE, "This rule"), Option(TOGETHER, "All rules")), "Which rules count")
@@ -72,7 +73,8 @@ class SimulationPane(QScrollArea):
 
     def show_known(self) -> None:
         self._people.show_known(self._model.accounts, self._model.organisations)
-        if not self._people.people() and self._model.is_loaded:
+        if not self._is_filled and self._model.is_loaded:
+            self._is_filled = True
             self._people.show_people([Party(one.email, one.organisation) for one in self._model.accounts[:SOME]])
 
     def run(self) -> None:

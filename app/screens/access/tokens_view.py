@@ -48,7 +48,7 @@ class TokensView(QWidget):
     """`copied` says in words what is now on the clipboard."""
 
     copied = Signal(str)
-    requests_asked = Signal(str)  # the id of the token that presented them
+    requests_asked = Signal(object)  # RequestFilter
 
     def __init__(
         self,

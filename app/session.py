@@ -116,8 +116,7 @@ class Session:
         self._tasks = Tasks(loop)
         self._client = AdminClient(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         self._credentials = Credentials(options.data / "secrets")
-        port = settings.get(PORT) if options.port is None else options.port
-        self._server = EmbeddedServer(options.data, port)
+        self._server = EmbeddedServer(options.data, _server_options(settings, options))
         self._live, self._simulator = Live(), Simulator()
         self._clipboard = Clipboard(QGuiApplication.clipboard(), parent=window)
         self._top_bar, self._banner, self._status_bar = TopBar(look), Banner(look), StatusBar(look)
@@ -195,7 +194,7 @@ class Session:
         self._access.copied.connect(lambda said: self._toasts.show(said))
         self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
         self._access.records_asked.connect(self._open_rec_type)
-        self._access.requests_asked.connect(self._show_requests_of)
+        self._access.requests_asked.connect(self._show_requests)
         self._palette.chosen.connect(self._run_entry)
         self._settings.changed.connect(self._on_setting)
         self._top_bar.help_asked.connect(lambda: self._palette.open(">"))
@@ -216,7 +215,7 @@ class Session:
         self._top_bar.search_asked.connect(actions["palette"].trigger)
 
     async def _on_started(self, running: Running) -> None:
-        await self._client.point_at(running.url, running.admin_token)
+        await self._client.point_at(running.url, running.admin_token, running.fingerprint)
         self._show_server(running.url, "")
         self._show_condition()
         if self._listening is not None:
@@ -281,8 +280,10 @@ class Session:
     def _open_request(self, number: int) -> None:
         self._show_activity().open_request(number)
 
-    def _show_requests_of(self, token_id: str) -> None:
-        self._show_activity().show_only(RequestFilter(token_id=token_id))
+    def _show_requests(self, wanted: RequestFilter) -> None:
+        token = self._tokens.token(wanted.token_id)
+        names = {token.id: f"{token.head[:4]}…{token.tail[-4:]}"} if token else {}
+        self._show_activity().show_only(wanted, names)
 
     def _show_activity(self) -> ActivityView:
         self._frame.show_page("activity")

@@ -8,6 +8,8 @@ from typing import get_type_hints
 
 from embedded_server.limits import Limits
 
+_NO_LOG = ("request-bytes", "0")  # the one limit that may be none
+
 
 def limits_from(texts: Iterable[str]) -> Limits:
     """Raises ValueError with a sentence."""
@@ -28,6 +30,6 @@ def _number(name: str, text: str, kind: type) -> float:
         number: float = kind(text)
     except ValueError:
         number = 0
-    if not 0 < number < float("inf"):
+    if not 0 < number < float("inf") and (name, text) != _NO_LOG:
         raise ValueError(f"The limit {name} is a number above 0, not {text or 'nothing'}.")
     return number

@@ -56,7 +56,7 @@ class RequestLog:
 
     async def refused(self, call: Call, error: RefusedError, body: bytes = b"") -> None:
         size = _sent_size(call) or len(body)
-        is_kept = len(body) > 0 or size == 0
+        is_kept = bool(body) or (not size and b"transfer-encoding" not in call.headers)
         kept = body if is_kept and not call.raw_path.startswith(_TOKENS) else None
         await self._keep(call, error.status, error.code, error.reason, error.fix, size=size, body=kept)
 

@@ -97,7 +97,7 @@ async def test_that_an_uplink_is_judged_alike_on_both_ways_in(
         ids = short.headers["request-id"], long.headers["request-id"]
         assert ids[0] != ids[1]
         assert short.text.replace(*ids) == long.text
-        one, other = ((replace(each.request, id=0, took_us=0), each.body, each.is_cut) for each in kept)
+        one, other = ((replace(each.request, id=0, took_us=0, size=0), each.body, each.is_cut) for each in kept[:2])
         assert one == other
 
 

@@ -105,7 +105,6 @@ ENTRY = st.builds(RecordEntry, owner=st.builds(Owner), readings=st.lists(READING
 FACTS = st.dictionaries(TEXT.filter(lambda name: name not in ("type", "id", "at")), JSON, max_size=3)
 ANSWERED = st.builds(Answered, body=st.none() | TEXT.map(str.encode))
 DETAILS = st.builds(RequestDetails, response=st.none() | ANSWERED)
-EDITS = st.builds(Edits, body=st.none() | TEXT.map(str.encode))
 PAIRS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], object], Callable[[object], object]]] = {
     "key": (st.builds(AppKey), keys.key_to_json, keys.key_from_json),
     "issued key": (st.builds(IssuedKey), keys.issued_key_to_json, keys.issued_key_from_json),
@@ -130,7 +129,6 @@ PAIRS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], object], Callable
     "request details": (DETAILS, requests.details_to_json, requests.details_from_json),
     "request counts": (st.builds(RequestCounts), requests.counts_to_json, requests.counts_from_json),
     "presented": (st.builds(Presented), requests.presented_to_json, requests.presented_from_json),
-    "edits": (EDITS, requests.edits_to_json, requests.edits_from_json),
     "replayed": (st.builds(Replayed, response=ANSWERED), requests.replayed_to_json, requests.replayed_from_json),
     "status": (st.builds(ServerStatus), status.status_to_json, status.status_from_json),
     "flow minute": (st.builds(FlowMinute), status.flow_minute_to_json, status.flow_minute_from_json),
@@ -145,6 +143,12 @@ def test_that_what_is_written_is_read_again(noun: str, data: st.DataObject) -> N
     things, to_json, from_json = PAIRS[noun]
     thing = data.draw(things)
     assert from_json(json.loads(msgspec.json.encode(to_json(thing)))) == thing
+
+
+@given(edits=st.builds(Edits, body=st.none() | TEXT.map(str.encode)))
+@settings(max_examples=40, deadline=None)
+def test_that_what_a_replay_changes_is_read_again(edits: Edits) -> None:
+    assert requests.edits_from_json(json.loads(msgspec.json.encode(requests.edits_to_json(edits)))) == edits
 
 
 @pytest.mark.parametrize("noun", PAIRS)

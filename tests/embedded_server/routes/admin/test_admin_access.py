@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from embedded_server.domain.request import Identified
 from embedded_server.wire.accounts import account_from_json, organisation_from_json
 from embedded_server.wire.keys import issued_key_from_json, key_from_json
 from embedded_server.wire.pages import page_from_json
@@ -103,13 +104,13 @@ async def test_that_a_pasted_text_tells_its_token(server: Running) -> None:
         '{{"access_token": "{}", "token_type": "bearer"}}',
     ):
         reply = await server.admin.post("/tokens/identify", json={"value": text.format(issued.value)})
-        assert identified_from_json(reply.json()) == issued.token, text
+        assert identified_from_json(reply.json()) == Identified(issued.token, None), text
 
 
 async def test_that_a_text_without_a_known_token_tells_none(server: Running) -> None:
     for text in ("", "f" * 64, "curl http://h", "x" * 200_000):
         reply = await server.admin.post("/tokens/identify", json={"value": text})
-        assert (reply.status_code, identified_from_json(reply.json())) == (200, None)
+        assert (reply.status_code, identified_from_json(reply.json())) == (200, Identified(None, None))
 
 
 async def test_that_an_account_with_a_password_may_log_in(server: Running) -> None:

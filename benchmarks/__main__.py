@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 
-NAMES = ("ingest", "start_up", "decoding", "plot")
+NAMES = ("ingest", "slow_clients", "start_up", "decoding", "plot")
 
 
 def main() -> int:

@@ -40,14 +40,14 @@ def main() -> int:
     parser.add_argument("--connections", type=int, default=64)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
-        token = asyncio.run(_token(Path(directory)))
+        token = asyncio.run(furnished_token(Path(directory)))
         with (
-            _started("benchmarks.bare") as bare_line,
-            _started("embedded_server", "serve", "--data", directory) as line,
+            started("benchmarks.bare") as bare_line,
+            started("embedded_server", "serve", "--data", directory) as line,
         ):
             urls = {"bare": bare_line, "durable": json.loads(line)["url"]}
             rounds = [
-                {name: _round(url, token, args.connections, args.seconds) for name, url in urls.items()}
+                {name: load_round(url, token, args.connections, args.seconds) for name, url in urls.items()}
                 for _ in range(args.rounds)
             ]
     return _report(rounds)
@@ -65,7 +65,7 @@ def _report(rounds: list[dict[str, Figures]]) -> int:
     return 0 if ratio >= LEAST_RATIO else 1
 
 
-def _round(url: str, token: str, connections: int, seconds: float) -> Figures:
+def load_round(url: str, token: str, connections: int, seconds: float) -> Figures:
     asked = {
         "url": f"{url}/share/{_REC_TYPE}",
         "token": token,
@@ -108,7 +108,7 @@ def _body() -> str:
     return json.dumps(uplink)
 
 
-async def _token(directory: Path) -> str:
+async def furnished_token(directory: Path) -> str:
     store = await open_store(directory)
     account = await store.local_account()
     issued = await store.create_key("Benchmark", "", account.id)
@@ -119,7 +119,7 @@ async def _token(directory: Path) -> str:
 
 
 @contextmanager
-def _started(module: str, *arguments: str) -> Iterator[str]:
+def started(module: str, *arguments: str) -> Iterator[str]:
     """A Python module as a process; gives its first line."""
     process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections import Counter
 from collections.abc import Callable
@@ -20,12 +21,12 @@ from embedded_server.limits import Limits
 from embedded_server.lingering import SECONDS, AnswerTransport, Deaf
 from embedded_server.problems import problem_response
 from embedded_server.proxies import Proxies
-from embedded_server.refusal_lines import RefusalLines
 from embedded_server.tally import Tally
 
 SWEEP_SECONDS = 0.5
 _MOST_LINGERING = 500  # connections; more are closed at once, read or not
 OnUnreadable: TypeAlias = Callable[[Call, RefusedError], None]
+_log = logging.getLogger(__name__)
 
 
 class TransportState(ServerState):
@@ -37,7 +38,6 @@ class TransportState(ServerState):
         self.proxies = proxies or Proxies()
         self.by_address: Counter[str] = Counter()
         self.tally = Tally()
-        self.lines = RefusalLines()
         self.lingering = 0  # connections
         self.on_unreadable: OnUnreadable = _forget
 
@@ -51,7 +51,6 @@ class TransportState(ServerState):
                 if isinstance(connection, HardenedProtocol) and connection.cut_at <= now:
                     connection.end_patience()
                     await asyncio.sleep(0)  # hundreds may end at once; others get their turn in between
-            self.lines.catch_up(now)
 
 
 def _forget(_call: Call, _error: RefusedError) -> None:
@@ -213,7 +212,7 @@ class HardenedProtocol(HttpToolsProtocol):
     def _refuse(self, error: RefusedError, call: Call | None = None) -> None:
         """Answers what cannot be read, after the answers that are owed to what came before, and ends the connection."""
         call = call or unread_call(self.address)
-        self.server_state.lines.say(self.loop.time(), call, error)
+        _log.info("Request %s from %s was refused: %s", call.request_id, call.remote or "here", error.reason)
         self.server_state.tally.unreadable[error.status] += 1
         self.server_state.on_unreadable(call, error)
         cycle, is_in_body = self.cycle, self.is_in_body()

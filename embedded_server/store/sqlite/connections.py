@@ -60,7 +60,13 @@ def open_writing(file: Path) -> apsw.Connection:
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
     connection.set_busy_timeout(5000)
     if not connection.readonly("main"):
-        _check(connection, file)
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # what turns out to be damaged stays as it is
+        try:
+            _check(connection, file)
+        except BaseException:
+            connection.close()
+            raise
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
         connection.execute(_WRITING).fetchall()  # runs all of them
     return connection
 

@@ -44,6 +44,7 @@ class Trouble(StrEnum):
     READ_ONLY = "read_only"
     DAMAGED = "damaged"
     DATABASE_AWAY = "database_away"
+    NOT_DURABLE = "not_durable"
     CLOSED = "store_closed"
 
 
@@ -76,6 +77,10 @@ _SENTENCES = {
     Trouble.DATABASE_AWAY: (
         "The database did not take it, or did not say that it did.",
         "Try again in a few seconds; the server goes on by itself once the database answers.",
+    ),
+    Trouble.NOT_DURABLE: (
+        "The database would acknowledge before its disk has the data.",
+        "Set synchronous_commit = on and fsync = on in PostgreSQL; the server goes on by itself.",
     ),
     Trouble.CLOSED: ("The server is stopping.", "Try again in a few seconds."),
 }

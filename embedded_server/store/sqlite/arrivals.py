@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections import Counter
@@ -11,11 +10,12 @@ from typing import Final, TypeAlias
 
 import apsw
 
-from embedded_server.domain.refusal import RefusedError
-from embedded_server.store.base import Grant, NewRecord, NewRequest
-from embedded_server.store.sqlite.logbook import MINUTE_MS, Entry, Logbook
+from embedded_server.store.base import Grant, NewRecord
+from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, Stream, revoked
+from embedded_server.store.parts.header_sets import DAY_MS
+from embedded_server.store.parts.logbook import MINUTE_MS, Entry, Logbook
+from embedded_server.store.parts.record_rows import NO_TAGS
 
-Outcome: TypeAlias = int | Exception  # the record's seq or the request's id, or why it was not stored
 _Row: TypeAlias = tuple[
     int, int, int, int, int, str, str, str, str, bool, bytes, int | None, int | None, str | None, int | None
 ]
@@ -27,8 +27,6 @@ _RECEIVED: Final = 4
 _REMOTE: Final = 5
 _IS_TEST: Final = 9
 
-NO_TAGS: Final = "[]"
-DAY_MS: Final = 86_400_000
 _STREAMS_REMEMBERED = 10_000
 _INSERT = (
     "INSERT INTO record (seq, stream, ordinal, token, received_ms, remote, tags, suffix, query, is_test, body, "
@@ -43,49 +41,13 @@ LEFT JOIN (SELECT id AS last_id, at_ms FROM request ORDER BY id DESC LIMIT 1)
 """
 
 
-class Arrived:
-    """What waits to be stored, and who waits for it."""
-
-    __slots__ = ("future",)
-
-    def __init__(self, future: asyncio.Future[int]) -> None:
-        self.future = future
-
-
-class Logged(Arrived):
-    """A request that became no record."""
-
-    __slots__ = ("request",)
-
-    def __init__(self, future: asyncio.Future[int], request: NewRequest) -> None:
-        super().__init__(future)
-        self.request = request
-
-
-class Append(Arrived):
-    __slots__ = ("grant", "record")
-
-    def __init__(self, future: asyncio.Future[int], grant: Grant, record: NewRecord) -> None:
-        self.future = future  # without super(): one is made for every uplink
-        self.grant = grant
-        self.record = record
-
-
-class _Stream:
-    __slots__ = ("id", "next_ordinal")
-
-    def __init__(self, row_id: int, next_ordinal: int) -> None:
-        self.id = row_id
-        self.next_ordinal = next_ordinal
-
-
 class Arrivals:
     """Runs in the writer's thread, inside its transaction."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self.logbook = Logbook(connection)
         self._cursor = connection.cursor()
-        self._streams: dict[tuple[str, int], _Stream] = {}
+        self._streams: dict[tuple[str, int], Stream] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -107,7 +69,7 @@ class Arrivals:
         for item in arrived:
             if isinstance(item, Append):
                 if item.grant.generation != generation and self._is_revoked(item.grant.token):
-                    outcomes.append(_revoked())
+                    outcomes.append(revoked())
                     continue
                 rows.append(self._row(item.grant, item.record, now))
             elif isinstance(item, Logged):
@@ -158,13 +120,13 @@ class Arrivals:
             new.replay_of,
         )
 
-    def _stream(self, rec_type: str, account: int) -> _Stream:
+    def _stream(self, rec_type: str, account: int) -> Stream:
         if len(self._streams) >= _STREAMS_REMEMBERED:
             self._streams.clear()
         key = (rec_type, account)
         self._cursor.execute("INSERT INTO stream (rec_type, account) VALUES (?, ?) ON CONFLICT DO NOTHING", key)
         sql = "SELECT id, next_ordinal FROM stream WHERE rec_type = ? AND account = ?"
-        stream = self._streams[key] = _Stream(*self._cursor.execute(sql, key).get)
+        stream = self._streams[key] = Stream(*self._cursor.execute(sql, key).get)
         return stream
 
     def _is_revoked(self, token: int) -> bool:
@@ -228,7 +190,3 @@ class Arrivals:
         if disorder > self._disorder_ms:
             self._cursor.execute("UPDATE state SET disorder_ms = ?", (disorder,))
             self._disorder_ms = disorder
-
-
-def _revoked() -> RefusedError:
-    return RefusedError(401, "token_revoked", "The token was revoked.", "Issue a new token and give it to the sender.")

@@ -1,20 +1,24 @@
-"""What the parts of the SQLite store share."""
+"""The SQLite database as the parts of the store use it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import apsw
 from filelock import FileLock
 
 from embedded_server.clock import Clock
+from embedded_server.domain.rule import SignedRule
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
+from embedded_server.store.engine import Result, Sql, Work
 from embedded_server.store.high_water import HighWater
+from embedded_server.store.parts.known_rules import KnownRules
 from embedded_server.store.sqlite.connections import open_reading
-from embedded_server.store.sqlite.known_rules import KnownRules
-from embedded_server.store.sqlite.writer import Result, Work, Writer
+from embedded_server.store.sqlite.writer import Writer
 
 
 class SlowReader:
@@ -24,7 +28,7 @@ class SlowReader:
         self._connection = open_reading(file)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
-    async def run(self, work: Work[Result]) -> Result:
+    async def run(self, work: Callable[[apsw.Connection], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._connection)
 
     def close(self) -> None:
@@ -35,15 +39,64 @@ class SlowReader:
 
 @dataclass(frozen=True, slots=True)
 class Database:
+    """What the parts of the store share."""
+
     file: Path
     instance: str  # six hex characters inside every record id
+    mark_key: bytes = field(repr=False)
     clock: Clock
     lock: FileLock  # on the data directory
     reader: apsw.Connection  # the event loop's, for small reads
     slow_reader: SlowReader
     writer: Writer
     high_water: HighWater
-    rules: KnownRules
+    known_rules: KnownRules = field(default_factory=KnownRules)
+
+    @property
+    def is_alone(self) -> bool:
+        return True
+
+    @property
+    def known_generation(self) -> int:
+        return self.writer.generation
+
+    @property
+    def retention(self) -> Retention:
+        return self.writer.retention
+
+    def generation(self, _connection: Sql) -> int:
+        return self.writer.generation
+
+    def rules(self, connection: Sql) -> tuple[SignedRule, ...]:
+        return self.known_rules.as_of(self.writer.generation, connection)
+
+    def size(self, _connection: Sql) -> int:
+        files = (self.file, Path(f"{self.file}-wal"))
+        return sum(each.stat().st_size for each in files if each.exists())
+
+    async def read(self, work: Work[Result]) -> Result:
+        return work(self.reader)
+
+    async def read_slowly(self, work: Work[Result]) -> Result:
+        return await self.slow_reader.run(work)
+
+    async def change(self, work: Work[Result], *, revokes: bool = False) -> Result:
+        return await self.writer.run(work, revokes=revokes)
+
+    async def change_beside(self, work: Work[Result]) -> Result:
+        return await self.writer.run(work)
+
+    def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
+        return self.writer.append(grant, record)
+
+    def log(self, request: NewRequest) -> asyncio.Future[int]:
+        return self.writer.log(request)
+
+    def retain(self, retention: Retention) -> None:
+        self.writer.retain(retention)
+
+    async def settle(self) -> None:
+        await self.writer.settle()
 
     async def close(self) -> None:
         """Once more does no harm."""
@@ -53,12 +106,3 @@ class Database:
         self.reader.close()
         await self.writer.close()  # last: the last connection takes the log into the database
         self.lock.release()
-
-
-class Part:
-    """One noun of the store."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._reader = database.reader
-        self._writer = database.writer

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import apsw
 
 from embedded_server.domain.message import UPLINK
-from embedded_server.store.sqlite.traces import MOST_READINGS
+from embedded_server.store.parts.traces import MOST_READINGS
 
 MOST_FINDINGS = 20  # of a kind
 

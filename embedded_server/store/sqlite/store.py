@@ -12,23 +12,22 @@ from embedded_server.data_directory import DataDirectory
 from embedded_server.store.errors import StoreOpenError, Trouble
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.high_water import HighWater
-from embedded_server.store.sqlite.accounts import AccountsPart, add_local_account
+from embedded_server.store.parts.accounts import AccountsPart, add_local_account
+from embedded_server.store.parts.decoders import DecodersPart
+from embedded_server.store.parts.ingest import IngestPart
+from embedded_server.store.parts.keys import KeysPart
+from embedded_server.store.parts.readings import ReadingsPart
+from embedded_server.store.parts.records import RecordsPart
+from embedded_server.store.parts.requests import RequestsPart
+from embedded_server.store.parts.rules import RulesPart
+from embedded_server.store.parts.series import SeriesPart
+from embedded_server.store.parts.summaries import SummariesPart
+from embedded_server.store.parts.tokens import TokensPart
 from embedded_server.store.sqlite.arrivals import Arrivals
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
 from embedded_server.store.sqlite.database import Database, SlowReader
-from embedded_server.store.sqlite.decoders import DecodersPart
-from embedded_server.store.sqlite.ingest import IngestPart
-from embedded_server.store.sqlite.keys import KeysPart
-from embedded_server.store.sqlite.known_rules import KnownRules
 from embedded_server.store.sqlite.migrate import check_version, migrate, schema_steps
-from embedded_server.store.sqlite.readings import ReadingsPart
-from embedded_server.store.sqlite.records import RecordsPart
-from embedded_server.store.sqlite.requests import RequestsPart
 from embedded_server.store.sqlite.reserve import Reserve
-from embedded_server.store.sqlite.rules import RulesPart
-from embedded_server.store.sqlite.series import SeriesPart
-from embedded_server.store.sqlite.summaries import SummariesPart
-from embedded_server.store.sqlite.tokens import TokensPart
 from embedded_server.store.sqlite.trouble import trouble_of
 from embedded_server.store.sqlite.upkeep import UpkeepPart
 from embedded_server.store.sqlite.writer import Writer
@@ -82,13 +81,15 @@ def _open(home: DataDirectory, lock: FileLock, clock: Clock) -> Database:
     if trouble is Trouble.READ_ONLY:
         connection.close()
         connection = open_reading(home.database)
-    instance, latest_ms = connection.execute("SELECT lower(hex(instance)), latest_ms FROM state").get
+    instance, mark_key, latest_ms = connection.execute(
+        "SELECT lower(hex(instance)), (SELECT mark_key FROM log), latest_ms FROM state"
+    ).get
     reader, slow_reader = open_reading(home.database), SlowReader(home.database)
     writer = Writer(connection, Arrivals(connection), Reserve(home.path / "reserve"))
     if trouble is Trouble.READ_ONLY:
         writer.stop(trouble)
-    rules, high_water = KnownRules(reader, writer), HighWater(latest_ms)
-    return Database(home.database, instance, clock, lock, reader, slow_reader, writer, high_water, rules)
+    high_water = HighWater(latest_ms)
+    return Database(home.database, instance, mark_key, clock, lock, reader, slow_reader, writer, high_water)
 
 
 def _prepared(connection: apsw.Connection, clock: Clock) -> Trouble | None:
@@ -101,7 +102,8 @@ def _prepared(connection: apsw.Connection, clock: Clock) -> Trouble | None:
         return Trouble.READ_ONLY
     migrate(connection, schema_steps(), clock.now_ms())
     try:
-        add_local_account(connection, clock.now_ms())
+        with connection:
+            add_local_account(connection, clock.now_ms())
         connection.execute("UPDATE state SET read_seq = read_seq")  # changes nothing, but has to be written and synced
     except apsw.Error as error:
         trouble = trouble_of(error, connection.system_errno)

@@ -10,8 +10,9 @@ import apsw
 
 from embedded_server.store.backups import Copied, Progress, note_backup
 from embedded_server.store.errors import Trouble
+from embedded_server.store.parts.part import Part
 from embedded_server.store.sqlite.copying import copy_database
-from embedded_server.store.sqlite.database import Database, Part, SlowReader
+from embedded_server.store.sqlite.database import Database, SlowReader
 
 EXAMINED_EVERY_MS = 7 * 24 * 3_600_000
 
@@ -21,7 +22,8 @@ _log = logging.getLogger(__name__)
 class UpkeepPart(Part):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._examined_ms = int(self._reader.execute("SELECT checked_ms FROM state").get)
+        self._database = database
+        self._examined_ms = int(database.reader.execute("SELECT checked_ms FROM state").get)
 
     def latest_ms(self, now_ms: int) -> int:
         return self._database.high_water.raised_to(now_ms)
@@ -30,7 +32,7 @@ class UpkeepPart(Part):
         high_water = self._database.high_water
         latest_ms = high_water.ms
         if latest_ms > high_water.stored_ms:
-            await self._writer.run(lambda connection: _store(connection, "latest_ms", latest_ms))
+            await self._database.writer.run(lambda connection: _store(connection, "latest_ms", latest_ms))
             high_water.stored_ms = max(latest_ms, high_water.stored_ms)
 
     async def backup(self, target: Path, progress: Progress) -> Copied:
@@ -50,10 +52,10 @@ class UpkeepPart(Part):
         self._examined_ms = now_ms
         found = await self._quick_check()
         if found == "ok":
-            await self._writer.run(lambda connection: _store(connection, "checked_ms", now_ms))
+            await self._database.writer.run(lambda connection: _store(connection, "checked_ms", now_ms))
         else:
             _log.error("The database is damaged: %s", found)
-            self._writer.stop(Trouble.DAMAGED)
+            self._database.writer.stop(Trouble.DAMAGED)
 
     async def _quick_check(self) -> str:
         reader = SlowReader(self._database.file)

@@ -20,7 +20,8 @@ import apsw
 from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.gauges import StoreGauges
-from embedded_server.store.sqlite.arrivals import Append, Arrivals, Arrived, Logged, Outcome
+from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
+from embedded_server.store.sqlite.arrivals import Arrivals
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.trouble import trouble_of
 

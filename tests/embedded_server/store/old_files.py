@@ -10,7 +10,7 @@ from pathlib import Path
 
 import apsw
 
-from embedded_server.store.sqlite.accounts import add_local_account
+from embedded_server.store.parts.accounts import add_local_account
 from embedded_server.store.sqlite.connections import open_writing
 from embedded_server.store.sqlite.migrate import SchemaStep, migrate
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE

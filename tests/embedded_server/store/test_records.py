@@ -21,7 +21,7 @@ from embedded_server.domain.rule import Party
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.sight import Viewer
 from embedded_server.store.sqlite.connections import open_reading
-from embedded_server.store.sqlite.paging import Listing
+from embedded_server.store.parts.paging import Listing
 from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender, erase, new_record
 

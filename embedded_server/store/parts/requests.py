@@ -6,28 +6,27 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-import apsw
-
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.request import Presented, RequestCounts, RequestPage, Result
 from embedded_server.store.base import KeptRequest, RequestsWanted
+from embedded_server.store.engine import Sql
+from embedded_server.store.parts.log_listing import LogListing
+from embedded_server.store.parts.log_places import time_of_first
+from embedded_server.store.parts.log_rows import RECORD_COLUMNS, REQUEST_COLUMNS, LogRows
+from embedded_server.store.parts.logbook import MINUTE_MS
+from embedded_server.store.parts.part import Part
 from embedded_server.store.requests import code_counts, headers_of
-from embedded_server.store.sqlite.database import Part
-from embedded_server.store.sqlite.log_listing import LogListing
-from embedded_server.store.sqlite.log_places import time_of_first
-from embedded_server.store.sqlite.log_rows import RECORD_COLUMNS, REQUEST_COLUMNS, LogRows
-from embedded_server.store.sqlite.logbook import MINUTE_MS
 
 _BLOCK = "(SELECT block FROM header_set WHERE id = header_set), headers, body"
 _REQUEST = f"SELECT {_BLOCK}, name, is_cut, {REQUEST_COLUMNS} FROM request WHERE id = ?"
 _RECORD = f"SELECT {_BLOCK}, {RECORD_COLUMNS} FROM record WHERE seq = ? AND took_us IS NOT NULL"
-_LET_IN = "SELECT total(let_in) FROM flow WHERE minute >= ? AND minute < ?"
+_LET_IN = "SELECT coalesce(sum(let_in), 0) FROM flow WHERE minute >= ? AND minute < ?"
 _REFUSED = "SELECT code, sum(count) FROM refused WHERE minute >= ? AND minute < ? GROUP BY code"
 _FLOW = """
 SELECT (minute - ?1) / ?3, sum(let_in), sum(refused) FROM flow WHERE minute >= ?1 AND minute < ?2 GROUP BY 1
 """
-_PRESENTED = "SELECT count(*), total(code != ''), min(at_ms), max(at_ms) FROM request WHERE mark = ?"
+_PRESENTED = "SELECT count(*), count(*) FILTER (WHERE code != ''), min(at_ms), max(at_ms) FROM request WHERE mark = ?"
 _LAST_REMOTE = "SELECT remote FROM request WHERE mark = ? ORDER BY at_ms DESC LIMIT 1"
 _LAST_REASON = "SELECT reason FROM request WHERE mark = ? AND code != '' ORDER BY at_ms DESC LIMIT 1"
 _USES = (
@@ -39,44 +38,46 @@ _END_MS = 253_402_300_800_000  # the year 10000
 
 class RequestsPart(Part):
     async def request(self, request_id: int) -> KeptRequest | None:
-        await self._writer.settle()
-        if request_id < self._reader.execute("SELECT first_id FROM log").get:
-            return None
-        rows = LogRows(self._reader, self._database.instance)
-        for block, headers, body, name, is_cut, *row in self._reader.execute(_REQUEST, (request_id,)):
-            return KeptRequest(rows.request(tuple(row)), name, headers_of(block, headers), body, bool(is_cut))
-        for block, headers, body, *row in self._reader.execute(_RECORD, (request_id,)):
-            return KeptRequest(rows.record(tuple(row)), None, headers_of(block, headers), body, False)
-        return None
+        await self._engine.settle()
+        return await self._engine.read(lambda connection: self._find(connection, request_id))
 
     async def requests(self, wanted: RequestsWanted) -> RequestPage:
-        await self._writer.settle()
-        return await self._database.slow_reader.run(lambda connection: self._listing(connection, wanted).page())
+        await self._engine.settle()
+        return await self._engine.read_slowly(lambda connection: self._listing(connection, wanted).page())
 
     async def request_counts(self, wanted: RequestsWanted) -> RequestCounts:
-        await self._writer.settle()
-        return await self._database.slow_reader.run(lambda connection: self._counts(connection, wanted))
+        await self._engine.settle()
+        return await self._engine.read_slowly(lambda connection: self._counts(connection, wanted))
 
     async def flow_between(self, since: datetime, until: datetime, buckets: int) -> list[FlowMinute]:
-        await self._writer.settle()
+        await self._engine.settle()
         start, end = to_ms(since) // MINUTE_MS * 60, -(-to_ms(until) // MINUTE_MS) * 60
         minutes = max(1, (end - start) // 60)
         step = -(-minutes // buckets) * 60
-        known = {
-            place: FlowMinute(start + place * step, let_in, refused)
-            for place, let_in, refused in self._reader.execute(_FLOW, (start, end, step))
-        }
+        values = (start, end, step)
+        rows = await self._engine.read(lambda connection: connection.execute(_FLOW, values).fetchall())
+        known = {place: FlowMinute(start + place * step, let_in, refused) for place, let_in, refused in rows}
         places = range(-(-minutes * 60 // step))
         return [known.get(place) or FlowMinute(start + place * step, 0, 0) for place in places]
 
     async def presented(self, mark: bytes, token_id: str | None) -> Presented | None:
-        await self._writer.settle()
-        return await self._database.slow_reader.run(lambda connection: _presented(connection, mark, token_id))
+        await self._engine.settle()
+        return await self._engine.read_slowly(lambda connection: _presented(connection, mark, token_id))
 
-    def _listing(self, connection: apsw.Connection, wanted: RequestsWanted) -> LogListing:
-        return LogListing(connection, self._database.instance, wanted)
+    def _find(self, connection: Sql, request_id: int) -> KeptRequest | None:
+        if request_id < connection.execute("SELECT first_id FROM log").get:
+            return None
+        rows = LogRows(connection, self._engine.instance)
+        for block, headers, body, name, is_cut, *row in connection.execute(_REQUEST, (request_id,)):
+            return KeptRequest(rows.request(tuple(row)), name, headers_of(block, headers), body, bool(is_cut))
+        for block, headers, body, *row in connection.execute(_RECORD, (request_id,)):
+            return KeptRequest(rows.record(tuple(row)), None, headers_of(block, headers), body, False)
+        return None
 
-    def _counts(self, connection: apsw.Connection, wanted: RequestsWanted) -> RequestCounts:
+    def _listing(self, connection: Sql, wanted: RequestsWanted) -> LogListing:
+        return LogListing(connection, self._engine.instance, wanted)
+
+    def _counts(self, connection: Sql, wanted: RequestsWanted) -> RequestCounts:
         wanted = replace(wanted, result=Result.ALL, code=None)
         first_id, size = connection.execute("SELECT first_id, bytes FROM log").get
         oldest_ms = time_of_first(connection, first_id)
@@ -86,7 +87,7 @@ class RequestsPart(Part):
         else:
             let_in, is_exact = int(connection.execute(_LET_IN, minutes).get), True
             refused = Counter(dict(connection.execute(_REFUSED, minutes)))
-        retention = self._writer.retention
+        retention = self._engine.retention
         return RequestCounts(
             all=let_in + sum(refused.values()),
             let_in=let_in,
@@ -119,7 +120,7 @@ def _whole_minutes(wanted: RequestsWanted, oldest_ms: int | None) -> tuple[int, 
     return max(since_ms, oldest_minute_ms) // 1000, until_ms // 1000
 
 
-def _presented(connection: apsw.Connection, mark: bytes, token_id: str | None) -> Presented | None:
+def _presented(connection: Sql, mark: bytes, token_id: str | None) -> Presented | None:
     """Among the requests of the log by the mark, among the records by the token's own counters."""
     count, refused, first_ms, last_ms = connection.execute(_PRESENTED, (mark,)).get
     remote = connection.execute(_LAST_REMOTE, (mark,)).get

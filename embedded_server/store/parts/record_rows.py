@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TypeAlias
-
-import apsw
+from typing import Final, TypeAlias
 
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Owner, Record
 from embedded_server.domain.rule import Party
+from embedded_server.store.engine import Sql
 from embedded_server.store.ids import record_id, seq_in
 from embedded_server.store.sight import ForeignRecord
-from embedded_server.store.sqlite.arrivals import NO_TAGS
 
 COLUMNS = "seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body"
+NO_TAGS: Final = "[]"
 _HEAD = "stream, token, received_ms"
 Row: TypeAlias = tuple[int, int, int, int, str, str, str, str, int, bytes]
 
 
-class RecordRows:
-    """Belongs to one connection. Remembers whose a token and what a stream is: neither ever changes."""
+class Names:
+    """What was looked up of streams and tokens: what a stream is and whose a token is never changes."""
 
-    def __init__(self, connection: apsw.Connection, instance: str) -> None:
+    def __init__(self) -> None:
+        self.rec_types: dict[int, str] = {}
+        self.owners: dict[int, tuple[str, Owner]] = {}
+
+
+class RecordRows:
+    """Belongs to one connection."""
+
+    def __init__(self, connection: Sql, instance: str, names: Names | None = None) -> None:
         self._connection = connection
         self._instance = instance
-        self._rec_types: dict[int, str] = {}
-        self._owners: dict[int, tuple[str, Owner]] = {}
+        names = names or Names()
+        self._rec_types = names.rec_types
+        self._owners = names.owners
 
     def records(self, rows: Iterable[Row]) -> list[Record]:
         return [self._record(row) for row in rows]

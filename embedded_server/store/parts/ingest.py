@@ -9,8 +9,9 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Owner, Record
 from embedded_server.domain.token import TokenKind
 from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
+from embedded_server.store.engine import Engine, Sql
 from embedded_server.store.ids import record_id
-from embedded_server.store.sqlite.database import Database, Part
+from embedded_server.store.parts.part import Part
 
 # Scalar subqueries: a join of three tables takes four times as long here.
 _GRANT = (
@@ -24,17 +25,15 @@ _MARK_BYTES = 8
 
 
 class IngestPart(Part):
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self._grants: dict[bytes, Grant] = {}  # looked up since the last revocation
-        self._mark_key: bytes = self._reader.execute("SELECT mark_key FROM log").get
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._grants: dict[bytes, Grant] = {}  # looked up since the last revocation that was heard of
 
     async def grant(self, token_hash: bytes) -> Grant | None:
-        known = self.known_grant(token_hash)
+        known = self.known_grant(token_hash) if self._engine.is_alone else None
         if known is not None:
             return known
-        generation = self._writer.generation  # before the look-up: a revocation after it is noticed
-        grant = self._look_up(_BY_HASH, token_hash, generation)
+        grant = await self._engine.read(lambda connection: self._look_up(connection, _BY_HASH, token_hash))
         if grant is not None:
             if len(self._grants) >= _GRANTS_REMEMBERED:
                 self._grants.clear()
@@ -43,13 +42,14 @@ class IngestPart(Part):
 
     def known_grant(self, token_hash: bytes) -> Grant | None:
         known = self._grants.get(token_hash)
-        return known if known is not None and known.generation == self._writer.generation else None
+        return known if known is not None and known.generation == self._engine.known_generation else None
 
     async def grant_of(self, token_id: str) -> Grant | None:
-        return self._look_up(_BY_ID, token_id, self._writer.generation)
+        return await self._engine.read(lambda connection: self._look_up(connection, _BY_ID, token_id))
 
-    def _look_up(self, sql: str, key: bytes | str, generation: int) -> Grant | None:
-        row = self._reader.execute(sql, (key,)).fetchone()
+    def _look_up(self, connection: Sql, sql: str, key: bytes | str) -> Grant | None:
+        generation = self._engine.generation(connection)  # before the look-up: a revocation after it is noticed
+        row = connection.execute(sql, (key,)).fetchone()
         if row is None:
             return None
         token, uuid, kind, scope, rec_types, account, email, identity, client_id, expires, revoked = row
@@ -69,10 +69,10 @@ class IngestPart(Part):
         )
 
     def put(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
-        return self._writer.append(grant, record)
+        return self._engine.append(grant, record)
 
     def record_id(self, record: NewRecord, seq: int) -> str:
-        return record_id(record.received_ms, self._database.instance, seq)
+        return record_id(record.received_ms, self._engine.instance, seq)
 
     async def append(self, grant: Grant, record: NewRecord) -> Record:
         seq = await self.put(grant, record)
@@ -92,10 +92,12 @@ class IngestPart(Part):
         )
 
     def log(self, request: NewRequest) -> asyncio.Future[int]:
-        return self._writer.log(request)
+        return self._engine.log(request)
 
     def retain(self, retention: Retention) -> None:
-        self._writer.retain(retention)
+        self._engine.retain(retention)
 
     def mark(self, token: str) -> bytes:
-        return blake2b(token.encode("utf-8", "surrogatepass"), key=self._mark_key, digest_size=_MARK_BYTES).digest()
+        return blake2b(
+            token.encode("utf-8", "surrogatepass"), key=self._engine.mark_key, digest_size=_MARK_BYTES
+        ).digest()

@@ -5,19 +5,21 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Final
 
-import apsw
-
 from embedded_server.store.base import SentHeaders
+from embedded_server.store.engine import Sql
 
 MOST_SETS: Final = 4_096
 LONGEST_BLOCK: Final = 4_096  # characters
 DAY_MS: Final = 86_400_000
+_SEEN: Final = (
+    "UPDATE header_set SET last_ms = CASE WHEN last_ms < ?1 THEN ?1 ELSE last_ms END WHERE hash = ?2 RETURNING id"
+)
 
 
 class HeaderSets:
     """Runs in the writer's thread, inside its transaction."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Sql) -> None:
         self._connection = connection
         self._ids: dict[str, int] = {}  # seen today
         self._day = 0
@@ -46,8 +48,7 @@ class HeaderSets:
 
     def _look_up(self, block: str, may_add: bool) -> int | None:
         key, day_ms = blake2b(block.encode(), digest_size=16).digest(), self._day * DAY_MS
-        sql = "UPDATE header_set SET last_ms = max(last_ms, ?) WHERE hash = ? RETURNING id"
-        row_id: int | None = self._connection.execute(sql, (day_ms, key)).get
+        row_id: int | None = self._connection.execute(_SEEN, (day_ms, key)).get
         if row_id is None and may_add and len(block) <= LONGEST_BLOCK and self._has_room():
             sql = "INSERT INTO header_set (hash, block, last_ms) VALUES (?, ?, ?) RETURNING id"
             row_id = self._connection.execute(sql, (key, block, day_ms)).get

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 
-import apsw
-
 from embedded_server.domain.moments import to_ms
 from embedded_server.store.base import RecordsWanted
+from embedded_server.store.engine import Rows, Sql
+from embedded_server.store.parts.record_rows import COLUMNS, Row
+from embedded_server.store.parts.sight import BY_ORIGINS, json_of
 from embedded_server.store.sight import NOTHING_MORE, Sight
-from embedded_server.store.sqlite.record_rows import COLUMNS, Row
-from embedded_server.store.sqlite.sight import BY_ORIGINS, json_of
 
 QUICK_PAGE = 1_000
 
 
-def counted(connection: apsw.Connection, wanted: RecordsWanted) -> int | None:
+def counted(connection: Sql, wanted: RecordsWanted) -> int | None:
     """How many there are, from counters alone; None when more than recType, account and tests decide."""
     if wanted.tags or any((wanted.since, wanted.until, wanted.before_seq, wanted.after_seq)):
         return None
@@ -37,7 +36,7 @@ def _streams(wanted: RecordsWanted) -> tuple[str, list[str | int]]:
     account = wanted.account if wanted.seen_by is None else wanted.seen_by.account
     asked = {"rec_type": wanted.rec_type, "account": account}
     given = {column: value for column, value in asked.items() if value is not None}
-    return " AND ".join(["1", *(f"{column} = ?" for column in given)]), list(given.values())
+    return " AND ".join(["TRUE", *(f"{column} = ?" for column in given)]), list(given.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class _Axis:
 class Listing:
     """One listing on one connection, in one thread. `sight` is what the viewer sees beside its own."""
 
-    def __init__(self, connection: apsw.Connection, wanted: RecordsWanted, sight: Sight = NOTHING_MORE) -> None:
+    def __init__(self, connection: Sql, wanted: RecordsWanted, sight: Sight = NOTHING_MORE) -> None:
         self._connection = connection
         self._wanted = wanted
         self._sight = sight
@@ -115,7 +114,7 @@ class Listing:
 
     def _choose_axes(self) -> list[_Axis]:
         if self._wanted.rec_type is None:
-            return [_Axis("seq", "1", None)]
+            return [_Axis("seq", "TRUE", None)]
         where, values = _streams(self._wanted)
         if self._sight.whole:
             where, values = (
@@ -161,7 +160,7 @@ class Listing:
         sql = "SELECT 1 FROM stream WHERE account != ? LIMIT 1"
         return self._connection.execute(sql, (account,)).fetchone() is not None
 
-    def _page(self, axis: _Axis, columns: str, offset: int, limit: int) -> apsw.Cursor:
+    def _page(self, axis: _Axis, columns: str, offset: int, limit: int) -> Rows:
         low, high = self._bounds(axis)
         if offset and not self._conditions and axis.records == self._length(axis):
             low, high = (low, high - offset) if self._wanted.newest_first else (low + offset, high)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import NamedTuple, TypeAlias
 
-import apsw
-
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.request import Request
+from embedded_server.store.engine import Sql
 from embedded_server.store.ids import record_id
 from embedded_server.store.requests import path_of, words_of_record
 
@@ -53,7 +52,7 @@ class _Token(NamedTuple):
 class LogRows:
     """Belongs to one connection and one reading. Remembers what a token is."""
 
-    def __init__(self, connection: apsw.Connection, instance: str) -> None:
+    def __init__(self, connection: Sql, instance: str) -> None:
         self._connection = connection
         self._instance = instance
         self._tokens: dict[int, _Token] = {}
@@ -112,9 +111,6 @@ class LogRows:
     def _token(self, row_id: int) -> _Token:
         known = self._tokens.get(row_id)
         if known is None:
-            sql = (
-                "SELECT uuid, substr(head, 1, 4), substr(tail, -4), "
-                "(SELECT name FROM app_key WHERE id = token.app_key) FROM token WHERE id = ?"
-            )
+            sql = "SELECT uuid, head, tail, (SELECT name FROM app_key WHERE id = token.app_key) FROM token WHERE id = ?"
             known = self._tokens[row_id] = _Token(*self._connection.execute(sql, (row_id,)).get)
         return known

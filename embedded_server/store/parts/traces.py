@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-import apsw
-
 from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.message import UPLINK
 from embedded_server.domain.moments import to_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.store.base import RecordReadings
-from embedded_server.store.sqlite.reading_rows import COLUMNS, to_row
+from embedded_server.store.engine import Sql
+from embedded_server.store.parts.reading_rows import COLUMNS, to_row
 
 MOST_READINGS = 65_536  # of a record; a reading's id counts inside its record's seq
 _GOOD = (DecodeStatus.OK, DecodeStatus.WARNED)
@@ -23,13 +22,17 @@ _HEARD = f"event = '{UPLINK}' AND NOT duplicate AND device IS NOT NULL"
 _INSERT_READING = f"INSERT INTO reading ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 _UPSERT_DEVICE = """
 INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
-ON CONFLICT DO UPDATE SET network = ?2, rec_type = ?3, last_ms = ?4, uplinks = uplinks + 1 WHERE ?5
+ON CONFLICT (name_on_network) DO UPDATE SET network = ?2, rec_type = ?3, last_ms = ?4, uplinks = device.uplinks + 1
+WHERE excluded.uplinks > 0
 """
 _UPSERT_SERIES = """
 INSERT INTO series (rec_type, device, field, unit, points, first_ms, last_ms, last_value)
 VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5, ?6)
-ON CONFLICT DO UPDATE SET points = points + 1, unit = iif(?4 = '', unit, ?4), first_ms = min(first_ms, ?5),
-    last_value = iif(?5 >= last_ms, ?6, last_value), last_ms = max(last_ms, ?5)
+ON CONFLICT (rec_type, device, field) DO UPDATE SET points = series.points + 1,
+    unit = CASE excluded.unit WHEN '' THEN series.unit ELSE excluded.unit END,
+    first_ms = CASE WHEN excluded.first_ms < series.first_ms THEN excluded.first_ms ELSE series.first_ms END,
+    last_value = CASE WHEN excluded.last_ms >= series.last_ms THEN excluded.last_value ELSE series.last_value END,
+    last_ms = CASE WHEN excluded.last_ms > series.last_ms THEN excluded.last_ms ELSE series.last_ms END
 """
 _INSERT_POINT = """
 INSERT INTO measurement SELECT id, ?4, ?5, ?6 FROM series WHERE rec_type = ?1 AND device = ?2 AND field = ?3
@@ -53,7 +56,7 @@ def ids_of(seq: int) -> tuple[int, int]:
     return seq * MOST_READINGS, (seq + 1) * MOST_READINGS
 
 
-def lay(connection: apsw.Connection, batch: Sequence[RecordReadings]) -> None:
+def lay(connection: Sql, batch: Sequence[RecordReadings]) -> None:
     """Nothing for a record that was deleted meanwhile. A test leaves its readings only: it is no uplink."""
     streams = _streams_of(connection, [item.record.seq for item in batch])
     kept = [item for item in batch if item.record.seq in streams]
@@ -62,7 +65,7 @@ def lay(connection: apsw.Connection, batch: Sequence[RecordReadings]) -> None:
     )
     connection.executemany(
         "UPDATE stream SET messages = messages + ?, failed = failed + ? WHERE id = ?",
-        [(min(len(item.readings), MOST_READINGS), _has_failed(item), streams[item.record.seq]) for item in kept],
+        [(min(len(item.readings), MOST_READINGS), int(_has_failed(item)), streams[item.record.seq]) for item in kept],
     )
     uplinks = [item for item in kept if not item.record.is_test]
     connection.executemany(_UPSERT_DEVICE, [row for item in uplinks for row in _device_rows(item)])
@@ -73,7 +76,7 @@ def lay(connection: apsw.Connection, batch: Sequence[RecordReadings]) -> None:
     )
 
 
-def forget(connection: apsw.Connection, seq: int) -> None:
+def forget(connection: Sql, seq: int) -> None:
     """Takes back what `lay` did for a record. When devices were first and last heard remains."""
     ids = ids_of(seq)
     record = connection.execute("SELECT stream, received_ms, is_test FROM record WHERE seq = ?", (seq,)).get
@@ -91,11 +94,12 @@ def forget(connection: apsw.Connection, seq: int) -> None:
     statuses = [status for (status,) in connection.execute(_DELETE_READINGS, ids)]
     failed = not is_test and any(status not in (None, *_GOOD) for status in statuses)
     connection.execute(
-        "UPDATE stream SET messages = messages - ?, failed = failed - ? WHERE id = ?", (len(statuses), failed, stream)
+        "UPDATE stream SET messages = messages - ?, failed = failed - ? WHERE id = ?",
+        (len(statuses), int(failed), stream),
     )
 
 
-def _streams_of(connection: apsw.Connection, seqs: Sequence[int]) -> dict[int, int]:
+def _streams_of(connection: Sql, seqs: Sequence[int]) -> dict[int, int]:
     sql = "SELECT seq, stream FROM record WHERE seq IN (SELECT value FROM json_each(?))"
     return dict(connection.execute(sql, (json.dumps(seqs),)))
 
@@ -110,13 +114,13 @@ def _has_failed(item: RecordReadings) -> bool:
     return not item.record.is_test and any(result and result.status not in _GOOD for result in results)
 
 
-def _device_rows(item: RecordReadings) -> Iterator[tuple[str, str, str, int, bool]]:
+def _device_rows(item: RecordReadings) -> Iterator[tuple[str, str, str, int, int]]:
     at_ms = to_ms(item.record.received_at)
     for reading in item.readings:
         message = reading.message
         if message.device is not None:
             is_uplink = message.is_uplink and not reading.is_duplicate
-            yield message.device, message.network, item.record.rec_type, at_ms, is_uplink
+            yield message.device, message.network, item.record.rec_type, at_ms, int(is_uplink)
 
 
 def _points(item: RecordReadings) -> Iterator[_Point]:
@@ -128,7 +132,7 @@ def _points(item: RecordReadings) -> Iterator[_Point]:
                 yield _Point(item.record.rec_type, device, each.field, each.unit, at_ms, row_id, each.value)
 
 
-def _series_of(connection: apsw.Connection, stream: int, ids: tuple[int, int]) -> list[int]:
+def _series_of(connection: Sql, stream: int, ids: tuple[int, int]) -> list[int]:
     rows = connection.execute(
         "SELECT id FROM series WHERE rec_type = (SELECT rec_type FROM stream WHERE id = ?) "
         "AND device IN (SELECT coalesce(device, '') FROM reading WHERE id >= ? AND id < ?)",
@@ -137,7 +141,7 @@ def _series_of(connection: apsw.Connection, stream: int, ids: tuple[int, int]) -
     return [series for (series,) in rows]
 
 
-def _shorten(connection: apsw.Connection, series: int, received_ms: int, ids: tuple[int, int]) -> None:
+def _shorten(connection: Sql, series: int, received_ms: int, ids: tuple[int, int]) -> None:
     connection.execute(
         "DELETE FROM measurement WHERE series = ? AND received_ms = ? AND reading >= ? AND reading < ?",
         (series, received_ms, *ids),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 
-import apsw
-
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.rule import Operation, OwnerWords, Party, RequestorWords, Rule, SignedRule
-from embedded_server.store.sqlite.writer import Writer
+from embedded_server.store.engine import Sql
 
 _RULES = """
 SELECT r.id, r.rec_type, r.name, r.about, r.resource_type, r.resource_id, r.owner, r.requestor, r.operations,
@@ -18,23 +16,21 @@ FROM rule r LEFT JOIN account a ON a.id = r.account ORDER BY r.created_ms, r.id
 
 
 class KnownRules:
-    """Belongs to the event loop's thread. Every change of the rules counts as a revocation: it may take something."""
+    """Every change of the rules counts as a revocation: it may take something."""
 
-    def __init__(self, reader: apsw.Connection, writer: Writer) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._generation = -1
-        self._rules: tuple[SignedRule, ...] = ()
+    def __init__(self) -> None:
+        self._known: tuple[int, tuple[SignedRule, ...]] = (-1, ())
 
-    def all(self) -> tuple[SignedRule, ...]:
-        generation = self._writer.generation  # before the look-up: a change after it is noticed
-        if generation != self._generation:
-            self._rules = load_rules(self._reader)
-            self._generation = generation
-        return self._rules
+    def as_of(self, generation: int, connection: Sql) -> tuple[SignedRule, ...]:
+        """`generation` was read before, or together with what `connection` sees."""
+        known, rules = self._known
+        if known != generation:
+            rules = load_rules(connection)
+            self._known = (generation, rules)
+        return rules
 
 
-def load_rules(connection: apsw.Connection) -> tuple[SignedRule, ...]:
+def load_rules(connection: Sql) -> tuple[SignedRule, ...]:
     return tuple(_signed(*row) for row in connection.execute(_RULES))
 
 

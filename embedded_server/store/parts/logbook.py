@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-import apsw
-
 from embedded_server.store.base import NewRequest, Retention, SentHeaders
-from embedded_server.store.sqlite.header_sets import DAY_MS, HeaderSets
-from embedded_server.store.sqlite.log_places import first_since, time_of_first
+from embedded_server.store.engine import Sql
+from embedded_server.store.parts.header_sets import DAY_MS, HeaderSets
+from embedded_server.store.parts.log_places import first_since, time_of_first
 
 Entry: TypeAlias = tuple[int, NewRequest]
 _Row: TypeAlias = tuple[int | str | bytes | None, ...]
@@ -29,7 +28,7 @@ _INSERT = f"INSERT INTO request ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUM
 class Logbook:
     """Runs in the writer's thread, inside its transaction."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Sql) -> None:
         self.retention = Retention(days=sys.maxsize, bytes=sys.maxsize)  # replaced from the event loop's thread
         self._connection = connection
         self._sets = HeaderSets(connection)
@@ -39,8 +38,12 @@ class Logbook:
     def forget(self) -> None:
         """After a transaction that was undone."""
         self._sets.forget()
-        self._first_id, self._bytes = self._connection.execute("SELECT first_id, bytes FROM log").get
+        self.forget_bounds()
         self._has_leftovers = True  # rows before the first id, perhaps
+
+    def forget_bounds(self) -> None:
+        """When another server may have moved them."""
+        self._bounds: tuple[int, int] | None = None
 
     def begin(self, now_ms: int) -> None:
         self._sets.begin(now_ms)
@@ -51,7 +54,8 @@ class Logbook:
     def keep(self, entries: Sequence[Entry]) -> None:
         refused = Counter((new.at_ms // MINUTE_MS * 60, new.code) for _, new in entries if new.code)
         self._connection.executemany(
-            "INSERT INTO refused VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+            "INSERT INTO refused AS old (minute, code, count) VALUES (?, ?, ?) "
+            "ON CONFLICT (minute, code) DO UPDATE SET count = old.count + excluded.count",
             [(minute, code, count) for (minute, code), count in refused.items()],
         )
         if not self.retention.bytes:
@@ -59,8 +63,9 @@ class Logbook:
         rows = [self._row(row_id, new) for row_id, new in entries]
         self._connection.executemany(_INSERT, [(*row, size) for row, size in rows])
         added = sum(size for _, size in rows)
-        self._set_bounds(self._first_id, self._bytes + added)
-        if self._bytes > self.retention.bytes:
+        first_id, size = self._known_bounds()
+        self._set_bounds(first_id, size + added)
+        if size + added > self.retention.bytes:
             self._drop(2 * len(rows) + STEP_ROWS, 2 * added + STEP_BYTES)
 
     def trim(self, now_ms: int, next_id: int) -> None:
@@ -108,37 +113,47 @@ class Logbook:
         return row, size
 
     def _leave_behind(self, before_ms: int, next_id: int) -> None:
-        oldest_ms = time_of_first(self._connection, self._first_id)
+        first_id, _ = self._known_bounds()
+        oldest_ms = time_of_first(self._connection, first_id)
         if oldest_ms is None or oldest_ms >= before_ms:
             return
-        self._begin_at(first_since(self._connection, before_ms, self._first_id, next_id))
+        self._begin_at(first_since(self._connection, before_ms, first_id, next_id))
         self._sets.drop(before_ms)
         self._connection.execute("DELETE FROM refused WHERE minute < ?", (before_ms // MINUTE_MS * 60,))
 
-    def _begin_at(self, first_id: int) -> None:
-        if first_id > self._first_id:
-            self._set_bounds(first_id, self._bytes)
+    def _begin_at(self, new_first_id: int) -> None:
+        first_id, size = self._known_bounds()
+        if new_first_id > first_id:
+            self._set_bounds(new_first_id, size)
             self._has_leftovers = True
 
     def _drop(self, most_rows: int, most_bytes: int) -> None:
         """The oldest rows that lie before the log, or do not fit it."""
         freed = last_id = 0
         self._has_leftovers = False
+        first_id, kept = self._known_bounds()
         sql = "SELECT id, bytes FROM request ORDER BY id LIMIT ?"
         for row_id, size in list(self._connection.execute(sql, (most_rows,))):
-            if row_id >= self._first_id and self._bytes - freed <= self.retention.bytes:
+            if row_id >= first_id and kept - freed <= self.retention.bytes:
                 break
             self._has_leftovers = True
             if freed >= most_bytes:
                 break
             freed, last_id = freed + size, row_id
         self._connection.execute("DELETE FROM request WHERE id <= ?", (last_id,))
-        self._set_bounds(max(self._first_id, last_id + 1), self._bytes - freed)
+        self._set_bounds(max(first_id, last_id + 1), kept - freed)
+
+    def _known_bounds(self) -> tuple[int, int]:
+        """Where the log begins, and what its rows take."""
+        if self._bounds is None:
+            self._bounds = self._connection.execute("SELECT first_id, bytes FROM log").get
+            assert self._bounds is not None  # made with the schema
+        return self._bounds
 
     def _set_bounds(self, first_id: int, size: int) -> None:
-        if (first_id, size) != (self._first_id, self._bytes):
+        if (first_id, size) != self._known_bounds():
             self._connection.execute("UPDATE log SET first_id = ?, bytes = ?", (first_id, size))
-            self._first_id, self._bytes = first_id, size
+            self._bounds = (first_id, size)
 
 
 def _storable(text: str) -> str:

@@ -6,8 +6,6 @@ import uuid
 from datetime import datetime
 from typing import TypeAlias
 
-import apsw
-
 from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import (
@@ -19,8 +17,9 @@ from embedded_server.domain.token import (
     token_hash,
 )
 from embedded_server.store.base import Grant, TokenWish
-from embedded_server.store.sqlite.arrivals import DAY_MS
-from embedded_server.store.sqlite.database import Part
+from embedded_server.store.engine import Sql
+from embedded_server.store.parts.header_sets import DAY_MS
+from embedded_server.store.parts.part import Part
 
 DAYS_SHOWN = 7
 
@@ -38,22 +37,26 @@ WHERE {} ORDER BY t.id
 
 class TokensPart(Part):
     async def tokens(self, account: int | None = None) -> list[Token]:
-        where = "(?1 IS NULL OR t.account = ?1)"
-        rows = list(self._reader.execute(_TOKEN.format(where), (account,)))
-        days = self._days(self._reader, "day > ?", self._today() - DAYS_SHOWN)
-        return [self._token(row, days) for row in rows]
+        where, values = ("TRUE", ()) if account is None else ("t.account = ?", (account,))
+
+        def find(connection: Sql) -> list[Token]:
+            rows = connection.execute(_TOKEN.format(where), values).fetchall()
+            days = self._days(connection, "day > ?", self._today() - DAYS_SHOWN)
+            return [self._token(row, days) for row in rows]
+
+        return await self._engine.read(find)
 
     async def token(self, token_id: str) -> Token | None:
-        return self._token_in(self._reader, token_id)
+        return await self._engine.read(lambda connection: self._token_in(connection, token_id))
 
     async def issue_token(self, wish: TokenWish) -> IssuedToken:
         value = new_token_value()
         token_id = str(uuid.uuid4())
-        now_ms = self._database.clock.now_ms()
-        if now_ms < self._database.high_water.ms:
+        now_ms = self._engine.clock.now_ms()
+        if now_ms < self._engine.high_water.ms:
             await self._begin_anew(now_ms)
 
-        def issue(connection: apsw.Connection) -> IssuedToken:
+        def issue(connection: Sql) -> IssuedToken:
             connection.execute(
                 "INSERT INTO token (uuid, hash, kind, scope, rec_types, head, tail, app_key, account, identity, note, "
                 "issued_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -77,42 +80,42 @@ class TokensPart(Part):
             assert token is not None
             return IssuedToken(token, value)
 
-        return await self._writer.run(issue)
+        return await self._engine.change(issue)
 
     async def _begin_anew(self, now_ms: int) -> None:
         """The clock was set back: a new token has to live by it, and what had ended must not live again."""
-        high_water = self._database.high_water
+        high_water = self._engine.high_water
         ended = (now_ms, high_water.ms)
 
-        def end(connection: apsw.Connection) -> None:
+        def end(connection: Sql) -> None:
             connection.execute("UPDATE token SET expires_ms = ?1 WHERE expires_ms > ?1 AND expires_ms <= ?2", ended)
             connection.execute("UPDATE state SET latest_ms = ?", (now_ms,))
 
-        await self._writer.run(end, revokes=True)
+        await self._engine.change(end, revokes=True)
         high_water.ms = high_water.stored_ms = now_ms
 
     async def revoke_token(self, token_id: str) -> Token | None:
-        now_ms = self._database.clock.now_ms()
+        now_ms = self._engine.clock.now_ms()
 
-        def revoke(connection: apsw.Connection) -> Token | None:
+        def revoke(connection: Sql) -> Token | None:
             connection.execute(
                 "UPDATE token SET revoked_ms = ? WHERE uuid = ? AND revoked_ms IS NULL", (now_ms, token_id)
             )
             return self._token_in(connection, token_id)
 
-        return await self._writer.run(revoke, revokes=True)
+        return await self._engine.change(revoke, revokes=True)
 
-    def _token_in(self, connection: apsw.Connection, token_id: str) -> Token | None:
+    def _token_in(self, connection: Sql, token_id: str) -> Token | None:
         row = connection.execute(_TOKEN.format("t.uuid = ?"), (token_id,)).fetchone()
         if row is None:
             return None
         return self._token(row, self._days(connection, "token = ? AND day > ?", row[0], self._today() - DAYS_SHOWN))
 
     def _today(self) -> int:
-        return self._database.clock.now_ms() // DAY_MS
+        return self._engine.clock.now_ms() // DAY_MS
 
     @staticmethod
-    def _days(connection: apsw.Connection, where: str, *values: int) -> dict[tuple[int, int], int]:
+    def _days(connection: Sql, where: str, *values: int) -> dict[tuple[int, int], int]:
         rows = connection.execute(f"SELECT token, day, uses FROM token_day WHERE {where}", values)
         return {(token, day): uses for token, day, uses in rows}
 
@@ -142,7 +145,7 @@ class TokensPart(Part):
         )
 
 
-def check_not_revoked(connection: apsw.Connection, grant: Grant) -> None:
+def check_not_revoked(connection: Sql, grant: Grant) -> None:
     """Inside the writer's transaction: what was revoked while it waited changes nothing. Raises RefusedError(401)."""
     sql = "SELECT 1 FROM token WHERE id = ? AND revoked_ms IS NULL"
     if connection.execute(sql, (grant.token,)).fetchone() is None:
@@ -159,7 +162,7 @@ def _expiry_ms(wish: TokenWish, now_ms: int) -> int | None:
     return to_ms(from_ms(now_ms) + PASSWORD_TOKEN_LIFE) if wish.kind is TokenKind.PASSWORD else None
 
 
-def _key_row(connection: apsw.Connection, wish: TokenWish) -> int:
+def _key_row(connection: Sql, wish: TokenWish) -> int:
     row = connection.execute(
         "SELECT id FROM app_key WHERE client_id = ? AND account = ? AND deleted_ms IS NULL",
         (wish.client_id, wish.account),
@@ -174,7 +177,7 @@ def _key_row(connection: apsw.Connection, wish: TokenWish) -> int:
     return int(row[0])
 
 
-def _identity(connection: apsw.Connection, wish: TokenWish) -> str:
+def _identity(connection: Sql, wish: TokenWish) -> str:
     if connection.execute("SELECT 1 FROM organisation WHERE code = ?", (wish.identity,)).fetchone() is None:
         raise RefusedError(
             422, "identity_unknown", "There is no organisation with that code.", "Choose one of the list."

@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import TypeAlias
 
-import apsw
-
 from embedded_server.domain.app_key import AppKey, IssuedKey
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import new_token_value, token_hash
-from embedded_server.store.sqlite.accounts import check_account
-from embedded_server.store.sqlite.database import Part
+from embedded_server.store.engine import Sql
+from embedded_server.store.parts.accounts import check_account
+from embedded_server.store.parts.part import Part
 
 LONGEST_NAME = 128
 LONGEST_NOTES = 10_000
@@ -26,49 +25,52 @@ FROM app_key k JOIN account a ON a.id = k.account LEFT JOIN token t ON t.app_key
 WHERE k.deleted_ms IS NULL AND {} GROUP BY k.id ORDER BY k.id
 """
 
+_INSERT = """
+INSERT INTO app_key (client_id, name, notes, secret_hash, secret_tail, account, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
 
 class KeysPart(Part):
     async def keys(self, account: int | None = None) -> list[AppKey]:
-        rows = self._reader.execute(
-            _KEY.format("(:account IS NULL OR k.account = :account)"),
-            {"now": self._database.clock.now_ms(), "account": account},
-        )
+        where = "TRUE" if account is None else "k.account = :account"
+        values = {"now": self._engine.clock.now_ms(), "account": account}
+        rows = await self._engine.read(lambda connection: connection.execute(_KEY.format(where), values).fetchall())
         return [_key(row) for row in rows]
 
     async def key(self, client_id: str) -> AppKey | None:
-        return self._key_in(self._reader, client_id)
+        return await self._engine.read(lambda connection: self._key_in(connection, client_id))
 
     async def create_key(self, name: str, notes: str, account: int) -> IssuedKey:
         _check(name, notes)
         client_id = str(uuid.uuid4()).upper()
         secret = new_token_value()
-        values = (client_id, name, notes, token_hash(secret), secret[-4:], account, self._database.clock.now_ms())
+        values = (client_id, name, notes, token_hash(secret), secret[-4:], account, self._engine.clock.now_ms())
 
-        def create(connection: apsw.Connection) -> IssuedKey:
+        def create(connection: Sql) -> IssuedKey:
             check_account(connection, account)
-            connection.execute("INSERT INTO app_key VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, NULL)", values)
+            connection.execute(_INSERT, values)
             key = self._key_in(connection, client_id)
             assert key is not None
             return IssuedKey(key, secret)
 
-        return await self._writer.run(create)
+        return await self._engine.change(create)
 
     async def update_key(self, client_id: str, name: str, notes: str) -> AppKey | None:
         _check(name, notes)
 
-        def update(connection: apsw.Connection) -> AppKey | None:
+        def update(connection: Sql) -> AppKey | None:
             connection.execute(
                 "UPDATE app_key SET name = ?, notes = ? WHERE client_id = ? AND deleted_ms IS NULL",
                 (name, notes, client_id),
             )
             return self._key_in(connection, client_id)
 
-        return await self._writer.run(update)
+        return await self._engine.change(update)
 
     async def delete_key(self, client_id: str) -> bool:
-        now_ms = self._database.clock.now_ms()
+        now_ms = self._engine.clock.now_ms()
 
-        def delete(connection: apsw.Connection) -> bool:
+        def delete(connection: Sql) -> bool:
             row = connection.execute(
                 "UPDATE app_key SET deleted_ms = ? WHERE client_id = ? AND deleted_ms IS NULL RETURNING id",
                 (now_ms, client_id),
@@ -79,10 +81,10 @@ class KeysPart(Part):
                 )
             return row is not None
 
-        return await self._writer.run(delete, revokes=True)
+        return await self._engine.change(delete, revokes=True)
 
-    def _key_in(self, connection: apsw.Connection, client_id: str) -> AppKey | None:
-        now_ms = self._database.clock.now_ms()
+    def _key_in(self, connection: Sql, client_id: str) -> AppKey | None:
+        now_ms = self._engine.clock.now_ms()
         row = connection.execute(
             _KEY.format("k.client_id = :client_id"), {"now": now_ms, "client_id": client_id}
         ).fetchone()

@@ -8,27 +8,26 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-import apsw
-
 from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.request import Request, RequestPage, Result
 from embedded_server.store.base import RequestsWanted
+from embedded_server.store.engine import Rows, Sql
+from embedded_server.store.parts.log_places import first_since, time_of_first
+from embedded_server.store.parts.log_rows import RECORD_COLUMNS, REQUEST_COLUMNS, LogRows
 from embedded_server.store.requests import COUNT_SECONDS, FIRST_WIDTH, SEARCH_SECONDS, next_width
-from embedded_server.store.sqlite.log_places import first_since, time_of_first
-from embedded_server.store.sqlite.log_rows import RECORD_COLUMNS, REQUEST_COLUMNS, LogRows
 
 _RECORD_PATH = (
     "'/share/' || (SELECT rec_type FROM stream WHERE id = record.stream) || "
     "coalesce((SELECT '/tags/' || group_concat(value, '/') FROM json_each(tags)), '') || suffix || '?' || query"
 )
 _FOUND = (
-    "(instr(lower({path}), ?) OR header_set IN (SELECT value FROM json_each(?)) OR instr(lower(headers), ?) "
-    "OR instr(lower(CAST(body AS TEXT)), ?){more})"
+    "(instr(lower({path}), ?) > 0 OR header_set IN (SELECT value FROM json_each(?)) OR instr(lower(headers), ?) > 0 "
+    "OR instr(lower(CAST(body AS TEXT)), ?) > 0{more})"
 )
 
 
 class LogListing:
-    def __init__(self, connection: apsw.Connection, instance: str, wanted: RequestsWanted) -> None:
+    def __init__(self, connection: Sql, instance: str, wanted: RequestsWanted) -> None:
         self._connection = connection
         self._rows = LogRows(connection, instance)
         self._wanted = wanted
@@ -76,10 +75,11 @@ class LogListing:
     def _bounds(self) -> tuple[int, int]:
         """The first id that can match, and the first after it that cannot."""
         wanted = self._wanted
-        low, high, disorder_ms = self._connection.execute(
-            "SELECT first_id, 1 + max(coalesce((SELECT max(seq) FROM record), 0), "
-            "coalesce((SELECT max(id) FROM request), 0)), (SELECT disorder_ms FROM state) FROM log"
+        low, last_seq, last_id, disorder_ms = self._connection.execute(
+            "SELECT first_id, (SELECT coalesce(max(seq), 0) FROM record), (SELECT coalesce(max(id), 0) FROM request), "
+            "(SELECT disorder_ms FROM state) FROM log"
         ).get
+        high = 1 + max(last_seq, last_id)
         if wanted.since is not None:
             low = first_since(self._connection, to_ms(wanted.since) - disorder_ms, low, high)
         if wanted.until is not None:
@@ -109,7 +109,7 @@ class LogListing:
         return sorted(found, key=lambda request: request.id, reverse=self._wanted.newest_first)[:most]
 
     def _counted(self, low: int, high: int) -> Iterator[tuple[str, int]]:
-        parts: list[Iterator[tuple[str, int]]] = []
+        parts: list[Rows] = []
         if self._of_requests is not None:
             where, values = self._of_requests
             sql = f"SELECT code, count(*) FROM request WHERE id >= ? AND id < ?{where} GROUP BY code"
@@ -140,7 +140,7 @@ class LogListing:
         return records.where if has_records else None, requests.where
 
     def _add_search(self, text: str, records: _Conditions, requests: _Conditions) -> None:
-        sets = self._connection.execute("SELECT id FROM header_set WHERE instr(lower(block), ?)", (text,))
+        sets = self._connection.execute("SELECT id FROM header_set WHERE instr(lower(block), ?) > 0", (text,))
         values = (text, json.dumps([row_id for (row_id,) in sets]), text, text)
         records.add(_FOUND.format(path=_RECORD_PATH, more=""), *values)
         requests.add(_FOUND.format(path="path", more=" OR name = ?"), *values, text)

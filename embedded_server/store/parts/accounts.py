@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import apsw
-
 from embedded_server.domain.account import (
     EMAIL,
     LOCAL_EMAIL,
@@ -15,7 +13,8 @@ from embedded_server.domain.account import (
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.accounts import check_owns_nothing
-from embedded_server.store.sqlite.database import Part
+from embedded_server.store.engine import Sql
+from embedded_server.store.parts.part import Part
 
 _ACCOUNT = """
 SELECT a.id, a.email, a.organisation, a.created_ms, a.password_hash IS NOT NULL, a.is_integrator, p.email
@@ -23,14 +22,14 @@ FROM account a LEFT JOIN account p ON p.id = a.parent WHERE a.deleted_ms IS NULL
 """
 _ADD = """
 INSERT INTO account (email, organisation, created_ms, password_hash, is_integrator, parent) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET password_hash = excluded.password_hash
+ON CONFLICT (email) DO UPDATE SET password_hash = excluded.password_hash
 """
 _REVIVE = """
 UPDATE account SET organisation = ?2, created_ms = ?3, is_integrator = ?4, parent = ?5, deleted_ms = NULL
 WHERE email = ?1 AND deleted_ms IS NOT NULL
 """
 _OWNED = """
-SELECT (SELECT total(records) FROM stream WHERE account = ?1),
+SELECT (SELECT coalesce(sum(records), 0) FROM stream WHERE account = ?1),
        (SELECT count(*) FROM app_key WHERE account = ?1 AND deleted_ms IS NULL),
        (SELECT count(*) FROM rule WHERE account = ?1),
        (SELECT count(*) FROM account WHERE parent = ?1 AND deleted_ms IS NULL)
@@ -40,16 +39,15 @@ UPDATE token SET revoked_ms = ? WHERE account = ? AND kind != 'pipe' AND identit
 """
 
 
-def add_local_account(connection: apsw.Connection, now_ms: int) -> None:
+def add_local_account(connection: Sql, now_ms: int) -> None:
     """The first start's only content; later starts find it there."""
-    with connection:
-        connection.execute(
-            "INSERT INTO organisation VALUES (?, 'This computer') ON CONFLICT DO NOTHING", (LOCAL_ORGANISATION,)
-        )
-        connection.execute(
-            "INSERT INTO account (email, organisation, created_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (LOCAL_EMAIL, LOCAL_ORGANISATION, now_ms),
-        )
+    connection.execute(
+        "INSERT INTO organisation VALUES (?, 'This computer') ON CONFLICT DO NOTHING", (LOCAL_ORGANISATION,)
+    )
+    connection.execute(
+        "INSERT INTO account (email, organisation, created_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (LOCAL_EMAIL, LOCAL_ORGANISATION, now_ms),
+    )
 
 
 class AccountsPart(Part):
@@ -59,10 +57,11 @@ class AccountsPart(Part):
         return account
 
     async def account(self, email: str) -> Account | None:
-        return _account_of(self._reader, email)
+        return await self._engine.read(lambda connection: _account_of(connection, email))
 
     async def accounts(self) -> list[Account]:
-        return [_account(row) for row in self._reader.execute(f"{_ACCOUNT} ORDER BY a.id")]
+        rows = await self._engine.read(lambda connection: connection.execute(f"{_ACCOUNT} ORDER BY a.id").fetchall())
+        return [_account(row) for row in rows]
 
     async def add_account(
         self,
@@ -73,9 +72,9 @@ class AccountsPart(Part):
         is_integrator: bool = False,
         parent: str | None = None,
     ) -> Account:
-        now_ms = self._database.clock.now_ms()
+        now_ms = self._engine.clock.now_ms()
 
-        def add(connection: apsw.Connection) -> Account:
+        def add(connection: Sql) -> Account:
             parent_id = _parent_of(connection, parent)
             _make_organisation(connection, organisation)
             _check_free(connection, email, password_hash)
@@ -83,14 +82,14 @@ class AccountsPart(Part):
             connection.execute(_ADD, (email, organisation, now_ms, password_hash, is_integrator, parent_id))
             return _known_account(connection, email)
 
-        return await self._writer.run(add)
+        return await self._engine.change(add)
 
     async def change_account(
         self, email: str, *, password_hash: str | None = None, organisation: str | None = None
     ) -> Account | None:
-        now_ms = self._database.clock.now_ms()
+        now_ms = self._engine.clock.now_ms()
 
-        def change(connection: apsw.Connection) -> Account | None:
+        def change(connection: Sql) -> Account | None:
             account = _account_of(connection, email)
             if account is None:
                 return None
@@ -102,12 +101,12 @@ class AccountsPart(Part):
                 connection.execute(_END_TOKENS, (now_ms, account.id, organisation))
             return _known_account(connection, email)
 
-        return await self._writer.run(change, revokes=True)
+        return await self._engine.change(change, revokes=True)
 
     async def delete_account(self, email: str) -> bool:
-        now_ms = self._database.clock.now_ms()
+        now_ms = self._engine.clock.now_ms()
 
-        def delete(connection: apsw.Connection) -> bool:
+        def delete(connection: Sql) -> bool:
             account = _account_of(connection, email)
             if account is None:
                 return False
@@ -116,19 +115,20 @@ class AccountsPart(Part):
             connection.execute(gone, (now_ms, account.id))
             return True
 
-        return await self._writer.run(delete, revokes=True)
+        return await self._engine.change(delete, revokes=True)
 
     async def password_hash(self, email: str) -> str | None:
         sql = "SELECT password_hash FROM account WHERE email = ? AND deleted_ms IS NULL"
-        row = self._reader.execute(sql, (email,)).fetchone()
-        return row and row[0]
+        found: str | None = await self._engine.read(lambda connection: connection.execute(sql, (email,)).get)
+        return found
 
     async def organisations(self) -> list[Organisation]:
-        rows = self._reader.execute("SELECT code, name FROM organisation ORDER BY code")
+        sql = "SELECT code, name FROM organisation ORDER BY code"
+        rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
         return [Organisation(code, name) for code, name in rows]
 
     async def add_organisation(self, code: str, name: str) -> Organisation:
-        def add(connection: apsw.Connection) -> Organisation:
+        def add(connection: Sql) -> Organisation:
             sql = "INSERT INTO organisation VALUES (?, ?) ON CONFLICT DO NOTHING"
             connection.execute(sql, (_code(code), name))
             if not connection.changes():
@@ -136,10 +136,10 @@ class AccountsPart(Part):
                 raise RefusedError(409, "organisation_exists", reason, "Choose another code.")
             return Organisation(code, name)
 
-        return await self._writer.run(add)
+        return await self._engine.change(add)
 
 
-def account_row(connection: apsw.Connection, email: str | None) -> int | None:
+def account_row(connection: Sql, email: str | None) -> int | None:
     """Raises RefusedError(404) where nobody has the address."""
     if email is None:
         return None
@@ -149,18 +149,18 @@ def account_row(connection: apsw.Connection, email: str | None) -> int | None:
     return account.id
 
 
-def check_account(connection: apsw.Connection, account: int) -> None:
+def check_account(connection: Sql, account: int) -> None:
     """It may have been deleted a moment ago. Raises RefusedError(404)."""
     if connection.execute("SELECT 1 FROM account WHERE id = ? AND deleted_ms IS NULL", (account,)).get is None:
         raise RefusedError(404, "account_unknown", "The account was deleted.", "Add it again, or choose another one.")
 
 
-def _account_of(connection: apsw.Connection, email: str) -> Account | None:
+def _account_of(connection: Sql, email: str) -> Account | None:
     row = connection.execute(f"{_ACCOUNT} AND a.email = ?", (email,)).fetchone()
     return row and _account(row)
 
 
-def _known_account(connection: apsw.Connection, email: str) -> Account:
+def _known_account(connection: Sql, email: str) -> Account:
     account = _account_of(connection, email)
     assert account is not None  # in this transaction
     return account
@@ -171,7 +171,7 @@ def _account(row: tuple[int, str, str, int, int, int, str | None]) -> Account:
     return Account(row_id, email, organisation, from_ms(created_ms), bool(has_password), bool(is_integrator), parent)
 
 
-def _make_organisation(connection: apsw.Connection, code: str) -> None:
+def _make_organisation(connection: Sql, code: str) -> None:
     connection.execute("INSERT INTO organisation VALUES (?1, ?1) ON CONFLICT DO NOTHING", (_code(code),))
 
 
@@ -186,7 +186,7 @@ def _code(organisation: str) -> str:
     )
 
 
-def _check_free(connection: apsw.Connection, email: str, password_hash: str | None) -> None:
+def _check_free(connection: Sql, email: str, password_hash: str | None) -> None:
     """An account without a password may be given one, once."""
     if not EMAIL.fullmatch(email):
         raise RefusedError(
@@ -199,7 +199,7 @@ def _check_free(connection: apsw.Connection, email: str, password_hash: str | No
         )
 
 
-def _parent_of(connection: apsw.Connection, parent: str | None) -> int | None:
+def _parent_of(connection: Sql, parent: str | None) -> int | None:
     if parent is None:
         return None
     account = _account_of(connection, parent)

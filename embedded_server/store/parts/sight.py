@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-import apsw
-
 from embedded_server.domain.rec_type import matches
 from embedded_server.domain.rule import Operation, Party, SignedRule
+from embedded_server.store.engine import Engine, Sql
+from embedded_server.store.parts.record_rows import RecordRows
 from embedded_server.store.sight import (
     NOTHING_MORE,
     Foreign,
@@ -22,15 +22,14 @@ from embedded_server.store.sight import (
     opening_rule,
     sight_of,
 )
-from embedded_server.store.sqlite.database import Database
-from embedded_server.store.sqlite.record_rows import RecordRows
 
 BY_ORIGINS = """
-token IN (SELECT t.id FROM json_each(?) o JOIN token t ON t.app_key = o.value ->> 0 AND t.identity = o.value ->> 1)
+token IN (SELECT t.id FROM json_each(?) o JOIN token t
+          ON t.app_key = CAST(o.value ->> 0 AS integer) AND t.identity = o.value ->> 1)
 """
 _STREAMS = """
 SELECT s.id, s.rec_type, s.account, a.email, s.records FROM stream s JOIN account a ON a.id = s.account
-WHERE s.account != ?1 AND s.records > 0 AND (?2 IS NULL OR s.rec_type = ?2)
+WHERE s.account != ?1 AND s.records > 0 AND (CAST(?2 AS text) IS NULL OR s.rec_type = ?2)
 """
 _ORIGINS = """
 SELECT DISTINCT t.identity, t.app_key, k.client_id FROM token t JOIN app_key k ON k.id = t.app_key WHERE t.account = ?
@@ -39,7 +38,7 @@ _NOBODYS = ForeignRecord(0, "", "", Party())
 
 
 def find_sight(
-    connection: apsw.Connection, instance: str, rules: Sequence[SignedRule], rec_type: str | None, viewer: Viewer
+    connection: Sql, instance: str, rules: Sequence[SignedRule], rec_type: str | None, viewer: Viewer
 ) -> Sight:
     if not rules:
         return NOTHING_MORE
@@ -53,19 +52,19 @@ def find_sight(
     return sight_of(rules, _streams(connection, rules, rec_type, viewer), foreign, viewer)
 
 
-async def find_opened(database: Database, rec_type: str | None, viewer: Viewer) -> list[Opened]:
+async def find_opened(engine: Engine, rec_type: str | None, viewer: Viewer) -> list[Opened]:
     """Counted."""
-    rules, instance = database.rules.all(), database.instance
-    if not rules:
+    if not await engine.read(engine.rules):
         return []
 
-    def find(connection: apsw.Connection) -> list[Opened]:
-        return _counted(connection, find_sight(connection, instance, rules, rec_type, viewer).opened)
+    def find(connection: Sql) -> list[Opened]:
+        sight = find_sight(connection, engine.instance, engine.rules(connection), rec_type, viewer)
+        return _counted(connection, sight.opened)
 
-    return await database.slow_reader.run(find)
+    return await engine.read_slowly(find)
 
 
-def _counted(connection: apsw.Connection, opened: Iterable[Opened]) -> list[Opened]:
+def _counted(connection: Sql, opened: Iterable[Opened]) -> list[Opened]:
     """With the numbers that no counter has."""
     sql = f"SELECT count(*) FROM record WHERE stream = ? AND {BY_ORIGINS}"
     return [
@@ -91,9 +90,7 @@ def may(
     return known.rec_type == rec_type and is_allowed
 
 
-def _streams(
-    connection: apsw.Connection, rules: Sequence[SignedRule], rec_type: str | None, viewer: Viewer
-) -> Iterator[Foreign]:
+def _streams(connection: Sql, rules: Sequence[SignedRule], rec_type: str | None, viewer: Viewer) -> Iterator[Foreign]:
     origins: dict[int, tuple[Origin, ...]] = {}
     patterns = {signed.rule.rec_type for signed in rules}
     for stream, name, account, user, records in connection.execute(_STREAMS, (viewer.account, rec_type)):

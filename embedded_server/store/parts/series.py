@@ -6,58 +6,58 @@ import sys
 from array import array
 from collections.abc import Iterable
 
-import apsw
-
 from embedded_server.domain.device import Device
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.series import POINT_COLUMNS, SeriesInfo
-from embedded_server.store.sqlite.database import Part
+from embedded_server.store.engine import Sql
+from embedded_server.store.parts.part import Part
 
 _DEVICE = "SELECT name_on_network, name, network, rec_type, first_ms, last_ms, uplinks FROM device"
 _SERIES = "SELECT id, rec_type, device, field, unit, points, first_ms, last_ms, last_value FROM series"
 
 _POINTS = """
-SELECT received_ms / 1000.0, value, value, value, 1.0 FROM measurement
+SELECT received_ms / CAST(1000 AS DOUBLE PRECISION), value, value, value, CAST(1 AS DOUBLE PRECISION) FROM measurement
 WHERE series = ? AND received_ms >= ? AND received_ms < ? ORDER BY received_ms, reading LIMIT ?
 """
 _BUCKETS = """
-SELECT max(received_ms) / 1000.0, min(value), max(value), avg(value), CAST(count(*) AS REAL) FROM measurement
+SELECT max(received_ms) / CAST(1000 AS DOUBLE PRECISION), min(value), max(value), avg(value),
+       CAST(count(*) AS DOUBLE PRECISION) FROM measurement
 WHERE series = ?1 AND received_ms >= ?2 AND received_ms < ?3 GROUP BY (received_ms - ?2) / ?4 ORDER BY 1
 """
 
 
 class SeriesPart(Part):
     async def devices(self) -> list[Device]:
-        return [_device(*row) for row in self._reader.execute(f"{_DEVICE} ORDER BY name_on_network")]
+        sql = f"{_DEVICE} ORDER BY name_on_network"
+        return [_device(*row) for row in await self._engine.read(lambda connection: connection.execute(sql).fetchall())]
 
     async def name_device(self, device_id: str, name: str) -> Device | None:
-        def rename(connection: apsw.Connection) -> Device | None:
+        def rename(connection: Sql) -> Device | None:
             connection.execute("UPDATE device SET name = ? WHERE name_on_network = ?", (name, device_id))
             row = connection.execute(f"{_DEVICE} WHERE name_on_network = ?", (device_id,)).fetchone()
             return row and _device(*row)
 
-        return await self._writer.run(rename)
+        return await self._engine.change(rename)
 
     async def series(self, rec_type: str | None, device: str | None) -> list[SeriesInfo]:
         asked = {"rec_type": rec_type, "device": device}
         given = {column: value for column, value in asked.items() if value is not None}
-        where = " AND ".join(["1", *(f"{column} = ?" for column in given)])
-        rows = self._reader.execute(f"{_SERIES} WHERE {where} ORDER BY rec_type, device, field", list(given.values()))
+        where = " AND ".join(["TRUE", *(f"{column} = ?" for column in given)])
+        sql = f"{_SERIES} WHERE {where} ORDER BY rec_type, device, field"
+        rows = await self._engine.read(lambda connection: connection.execute(sql, list(given.values())).fetchall())
         return [_series(*row) for row in rows]
 
     async def points(self, series_id: int, since_ms: int, until_ms: int, buckets: int) -> bytes | None:
-        if self._reader.execute("SELECT 1 FROM series WHERE id = ?", (series_id,)).fetchone() is None:
-            return None
-        return await self._database.slow_reader.run(
+        return await self._engine.read_slowly(
             lambda connection: _points(connection, series_id, since_ms, until_ms, buckets)
         )
 
 
-def _points(connection: apsw.Connection, series: int, since_ms: int, until_ms: int, buckets: int) -> bytes:
-    bounds = connection.execute(
-        "SELECT max(first_ms, ?2), min(last_ms + 1, ?3) FROM series WHERE id = ?1", (series, since_ms, until_ms)
-    ).fetchone()
-    start, end = bounds or (since_ms, until_ms)
+def _points(connection: Sql, series: int, since_ms: int, until_ms: int, buckets: int) -> bytes | None:
+    bounds = connection.execute("SELECT first_ms, last_ms FROM series WHERE id = ?", (series,)).fetchone()
+    if bounds is None:
+        return None
+    start, end = max(bounds[0], since_ms), min(bounds[1] + 1, until_ms)
     rows = list(connection.execute(_POINTS, (series, start, end, buckets + 1)))
     if len(rows) > buckets:
         width = -(-(end - start) // max(1, buckets))

@@ -1,0 +1,113 @@
+"""Records: found, listed, counted, deleted."""
+
+from __future__ import annotations
+
+from embedded_server.domain.record import Record
+from embedded_server.domain.rule import Operation, SignedRule
+from embedded_server.store.base import Grant, RecordsWanted, viewer_of
+from embedded_server.store.engine import Engine, Sql
+from embedded_server.store.parts.known_rules import load_rules
+from embedded_server.store.parts.log_deletions import log_deletion
+from embedded_server.store.parts.paging import Listing, counted
+from embedded_server.store.parts.part import Part
+from embedded_server.store.parts.record_rows import COLUMNS, Names, RecordRows
+from embedded_server.store.parts.sight import find_opened, find_sight, may
+from embedded_server.store.parts.tokens import check_not_revoked
+from embedded_server.store.parts.traces import forget
+from embedded_server.store.sight import NOTHING_MORE, Opened, Viewer
+
+
+class RecordsPart(Part):
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._names = Names()
+
+    async def record(self, record_id: str) -> Record | None:
+        return await self._engine.read(lambda connection: self._rows(connection).find(record_id))
+
+    async def visible_record(self, record_id: str, rec_type: str, viewer: Viewer) -> Record | None:
+        def find(connection: Sql) -> Record | None:
+            rows = self._rows(connection)
+            head, rules = rows.head(record_id), self._engine.rules(connection)
+            return rows.find(record_id) if may(rules, head, rec_type, viewer, Operation.READ) else None
+
+        return await self._engine.read(find)
+
+    async def records(self, wanted: RecordsWanted) -> list[Record]:
+        def quickly(connection: Sql) -> list[Record] | None:
+            rules = self._rules_for(connection, wanted)
+            if rules and wanted.rec_type is None:
+                return None
+            listing = self._seen(connection, wanted, rules)
+            return self._rows(connection).records(listing.rows()) if listing.is_quick else None
+
+        def slowly(connection: Sql) -> list[Record]:
+            listing = self._seen(connection, wanted, self._rules_for(connection, wanted))
+            return self._rows(connection).records(listing.rows())
+
+        found = await self._engine.read(quickly)
+        return await self._engine.read_slowly(slowly) if found is None else found
+
+    async def count(self, wanted: RecordsWanted) -> int:
+        def quickly(connection: Sql) -> int | None:
+            rules = self._rules_for(connection, wanted)
+            count = None if rules else counted(connection, wanted)
+            if rules and wanted.rec_type is not None:
+                listing = self._seen(connection, wanted, rules)
+                count = listing.count() if listing.is_counted else None
+            return count
+
+        def slowly(connection: Sql) -> int:
+            return self._seen(connection, wanted, self._rules_for(connection, wanted)).count()
+
+        count = await self._engine.read(quickly)
+        return await self._engine.read_slowly(slowly) if count is None else count
+
+    async def opened(self, rec_type: str | None, viewer: Viewer) -> list[Opened]:
+        return await find_opened(self._engine, rec_type, viewer)
+
+    async def unread(self, limit: int) -> list[Record]:
+        sql = f"SELECT {COLUMNS} FROM record WHERE seq > (SELECT read_seq FROM state) ORDER BY seq LIMIT ?"
+        return await self._engine.read(
+            lambda connection: self._rows(connection).records(connection.execute(sql, (limit,)))
+        )
+
+    async def delete_record(self, record_id: str, rec_type: str, grant: Grant) -> Record | None:
+        def delete(connection: Sql) -> Record | None:
+            check_not_revoked(connection, grant)
+            rows = self._rows(connection)
+            head = rows.head(record_id)
+            if not may(load_rules(connection), head, rec_type, viewer_of(grant), Operation.DELETE):
+                return None
+            record = rows.find(record_id)
+            assert record is not None  # its head was there
+            log_deletion(connection, self._engine.instance, record.seq)
+            _delete(connection, record)
+            return record
+
+        return await self._engine.change(delete)
+
+    def _rows(self, connection: Sql) -> RecordRows:
+        return RecordRows(connection, self._engine.instance, self._names)
+
+    def _rules_for(self, connection: Sql, wanted: RecordsWanted) -> tuple[SignedRule, ...]:
+        return () if wanted.seen_by is None else self._engine.rules(connection)
+
+    def _seen(self, connection: Sql, wanted: RecordsWanted, rules: tuple[SignedRule, ...]) -> Listing:
+        if not rules or wanted.seen_by is None:
+            return Listing(connection, wanted, NOTHING_MORE)
+        sight = find_sight(connection, self._engine.instance, rules, wanted.rec_type, wanted.seen_by)
+        return Listing(connection, wanted, sight)
+
+
+def _delete(connection: Sql, record: Record) -> None:
+    forget(connection, record.seq)
+    stream = connection.execute("DELETE FROM record WHERE seq = ? RETURNING stream", (record.seq,)).get
+    end = "(SELECT received_ms FROM record WHERE stream = stream.id ORDER BY ordinal {} LIMIT 1)"
+    connection.execute(
+        "UPDATE stream SET records = records - 1, tests = tests - ?, "
+        f"first_ms = coalesce({end.format('ASC')}, first_ms), last_ms = coalesce({end.format('DESC')}, last_ms) "
+        "WHERE id = ?",
+        (int(record.is_test), stream),
+    )
+    connection.execute("UPDATE state SET deleted_seq = ?1 WHERE deleted_seq < ?1", (record.seq,))

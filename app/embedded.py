@@ -12,22 +12,28 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 
 from app.api.errors import ApiError
-from app.api.http import HttpClient
+from app.api.http import HttpClient, pinned
+from app.network import is_free, network_address, next_free
+from app.server_options import ServerOptions, arguments
 
 START_PATIENCE = 20.0  # seconds until the ready line
 STOP_PATIENCE = 8.0  # seconds; the server drains for at most five
 LONGEST_PAUSE = 30.0  # seconds between two tries to start
+HALTED = "You stopped the server. Nothing is received until it is started again."
 
 
 class ServerStartError(ApiError):
-    """The server did not come up; the reason is its own last words."""
+    """The server did not come up; the reason is its own last words. `free_port` would do in place of one in use."""
+
+    free_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Running:
     url: str
     pid: int
     admin_token: str = field(repr=False)
+    fingerprint: str = ""  # of its certificate; empty over plain HTTP
 
 
 class EmbeddedServer(QObject):
@@ -45,10 +52,13 @@ class EmbeddedServer(QObject):
     started = Signal(object)  # Running
     stopped = Signal(str)  # why, in words
 
-    def __init__(self, data: Path, port: int = 0) -> None:
+    def __init__(self, data: Path, options: ServerOptions) -> None:
         super().__init__()
         self._data = data
-        self._port = port
+        self.options = options
+        self._wanted = asyncio.Event()
+        self._wanted.set()
+        self.free_port: int | None = None  # when the one that was asked for is in use
         self._process: subprocess.Popen[bytes] | None = None
         self.running: Running | None = None
 
@@ -56,19 +66,23 @@ class EmbeddedServer(QObject):
         """Brings the server up and back up again, until cancelled."""
         pause = 0.5
         while True:
+            await self._wanted.wait()
             try:
                 await self._bring_up()
                 pause = 0.5
                 await self._until_gone()
-                self._gone("The server stopped. It is being started again.")
+                self._gone("The server stopped. It is being started again." if self._wanted.is_set() else HALTED)
             except ApiError as error:
+                self.free_port = error.free_port if isinstance(error, ServerStartError) else None
                 self._gone(f"{error.reason} {error.fix}".strip())
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _bring_up(self) -> None:
         self.running = await self._adopt() or await self._start()
-        self._port = urlsplit(self.running.url).port or self._port  # senders know this one: it is kept at a restart
+        self.free_port = None
+        port = urlsplit(self.running.url).port or self.options.port
+        self.options = replace(self.options, port=port)  # senders know this one: it is kept at a restart
         self.started.emit(self.running)
 
     async def _adopt(self) -> Running | None:
@@ -78,7 +92,8 @@ class EmbeddedServer(QObject):
         except (OSError, ValueError, KeyError):
             return None
         try:
-            async with HttpClient(running.url, running.admin_token) as client:
+            tls = await pinned(running.url, running.fingerprint)
+            async with HttpClient(running.url, running.admin_token, tls) as client:
                 await client.request("GET", "/admin/v1/status", deadline=2)
         except ApiError:
             return None
@@ -86,7 +101,8 @@ class EmbeddedServer(QObject):
 
     async def _start(self) -> Running:
         log = self._data / "server.log"
-        self._process = await asyncio.to_thread(_spawn, self._data, self._port, log)
+        address = await asyncio.to_thread(network_address)
+        self._process = await asyncio.to_thread(_spawn, self._data, arguments(self.options, address), log)
         try:
             async with asyncio.timeout(START_PATIENCE):
                 line = await asyncio.to_thread(_first_line, self._process)
@@ -95,7 +111,9 @@ class EmbeddedServer(QObject):
             raise ServerStartError("The server did not start in time.", f"See {log}.") from None
         if not line:
             await asyncio.to_thread(self._process.wait)
-            raise ServerStartError("The server could not start.", await asyncio.to_thread(_last_words, log))
+            error = ServerStartError("The server could not start.", await asyncio.to_thread(_last_words, log))
+            error.free_port = await asyncio.to_thread(_other_port, self.options.port)
+            raise error
         return await asyncio.to_thread(_read_running, self._data)
 
     async def _until_gone(self) -> None:
@@ -115,6 +133,19 @@ class EmbeddedServer(QObject):
         self.running = None
         self.stopped.emit(why)
 
+    def use(self, options: ServerOptions) -> None:
+        """From the next start on."""
+        self.options = options
+
+    def want(self) -> None:
+        """The server is to run again after a halt."""
+        self._wanted.set()
+
+    async def halt(self) -> None:
+        """Stops it until it is wanted again."""
+        self._wanted.clear()
+        await self.stop()
+
     async def stop(self) -> None:
         """Lets the server finish what it has acknowledged, then end."""
         if self.running is None:
@@ -133,12 +164,17 @@ def server_command() -> list[str]:
     return [sys.executable, "-m", "embedded_server"]
 
 
-def _spawn(data: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
+def _other_port(port: int) -> int | None:
+    """A free one where the wanted one is taken."""
+    return next_free(port) if port and not is_free(port) else None
+
+
+def _spawn(data: Path, options: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "ab") as errors:
         return subprocess.Popen(
-            [*server_command(), "serve", "--data", str(data), "--port", str(port)],
+            [*server_command(), "serve", "--data", str(data), *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -155,7 +191,7 @@ def _first_line(process: subprocess.Popen[bytes]) -> bytes:
 def _read_running(data: Path) -> Running:
     place = json.loads((data / "server.json").read_text("utf-8"))
     token = (data / "admin-token").read_text("utf-8").strip()
-    return Running(str(place["url"]), int(place["pid"]), token)
+    return Running(str(place["url"]), int(place["pid"]), token, str(place.get("fingerprint", "")))
 
 
 def _last_words(log: Path) -> str:

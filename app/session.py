@@ -7,7 +7,9 @@ import logging
 import signal
 import ssl
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 
+from platformdirs import user_config_path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -16,6 +18,7 @@ from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.errors import ApiError
 from app.api.requests import RequestFilter, RequestsClient
+from app.autostart import Autostart
 from app.credentials import Credentials
 from app.embedded import EmbeddedServer, Running
 from app.frame import BELOW, SCREENS, Frame
@@ -41,8 +44,11 @@ from app.screens.data.plot_model import PlotModel
 from app.screens.data.view import DataView
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
+from app.screens.settings.server_model import ServerModel
+from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
-from app.settings import CONTRAST, KEEP_RECEIVING, PORT, TEXT_SCALE, THEME, Settings
+from app.server_options import ServerOptions
+from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
 from app.simulator import Simulator
 from app.tasks import Tasks
 from app.theme_choice import chosen_theme
@@ -159,7 +165,11 @@ class Session:
         self._access = AccessView(
             look, actions, tasks, settings, self._keys, self._tokens, self._rules, self._accounts, self._clipboard
         )
-        self._settings_view = SettingsView(look, actions, settings)
+        data = self._options.data
+        autostart = Autostart(user_config_path() / "autostart")
+        self._server_model = ServerModel(self._client, self._server, settings, autostart, str(data))
+        server_page = ServerPage(look, tasks, settings, self._server_model, self._clipboard)
+        self._settings_view = SettingsView(look, settings, server_page)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
@@ -191,6 +201,7 @@ class Session:
         self._home.concerns_changed.connect(self._top_bar.show_notices)
         for screen in (self._home, self._settings_view):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
+        self._settings_view.server.said.connect(lambda said: self._toasts.show(said))
         self._access.copied.connect(lambda said: self._toasts.show(said))
         self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
         self._access.records_asked.connect(self._open_rec_type)
@@ -228,9 +239,8 @@ class Session:
         self._show_condition(why)
 
     def _show_server(self, url: str, problem: str) -> None:
-        data = self._options.data
         self._vitals.show_server(url, problem)
-        self._settings_view.show_server(url, str(data), str(data / "server.log"), problem)
+        self._server_model.show_running(bool(url), problem)
 
     def _on_caught_up(self) -> None:
         self._home.show_live(True)
@@ -255,12 +265,26 @@ class Session:
         """The worst of what lasts: no server, or no keyring."""
         kept = self._credentials.kept
         if server_problem:
-            self._banner.show_condition("danger", "The server does not run", server_problem)
+            buttons = self._start_buttons()
+            self._banner.show_condition("danger", "The server does not run", server_problem, buttons=buttons)
         elif kept.reason:
             text = f"{kept.reason} Secrets are kept only until you close Sluice."
             self._banner.show_condition("warn", "No keyring", text, icon="lock-open", buttons=self._unlock_buttons())
         else:
             self._banner.clear()
+
+    def _start_buttons(self) -> tuple[Button, ...]:
+        """What brings the server up again, where that is known."""
+        if self._server_model.is_halted:
+            start = Button(self._look, "Start the server", small=True)
+            start.clicked.connect(self._server_model.start)
+            return (start,)
+        port = self._server.free_port
+        if port is None:
+            return ()
+        use = Button(self._look, f"Use port {port}", small=True)
+        use.clicked.connect(lambda: self._tasks.start(self._server_model.use_port(port)))
+        return (use,)
 
     def _unlock_buttons(self) -> tuple[Button, ...]:
         """Only where asking again may help."""
@@ -374,3 +398,9 @@ class Session:
 
     def _show_error(self, error: ApiError) -> None:
         self._toasts.show(error.reason, error.fix, tone="danger")
+
+
+def _server_options(settings: Settings, options: Options) -> ServerOptions:
+    """The command line's port wins."""
+    chosen = settings.server_options()
+    return chosen if options.port is None else replace(chosen, port=options.port)

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from app.server_options import BODY_SIZES, ENCRYPTIONS, REACHES, ServerOptions
+
 T = TypeVar("T", str, int, float, bool)
 
 
@@ -27,6 +29,12 @@ TEXT_SCALE = SettingSpec("appearance/text_scale", 1.0, "Text size", (0.9, 1.0, 1
 TIMES_IN_UTC = SettingSpec("appearance/times_in_utc", False, "Times in UTC")
 KEEP_RECEIVING = SettingSpec("server/keep_receiving", True, "Keep receiving when the window is closed")
 PORT = SettingSpec("server/port", 8443, "Port")
+REACH = SettingSpec("server/reach", REACHES[0], "Who can reach it", REACHES)
+ENCRYPTION = SettingSpec("server/encryption", ENCRYPTIONS[0], "Encrypt traffic", ENCRYPTIONS)
+CERTIFICATE = SettingSpec("server/certificate", "", "Certificate")
+CERTIFICATE_KEY = SettingSpec("server/certificate_key", "", "Key of the certificate")
+HOST_NAMES = SettingSpec("server/host_names", "", "Other names")
+LARGEST_BODY = SettingSpec("server/largest_body_mib", BODY_SIZES[0], "Largest body", BODY_SIZES)
 FIRST_STEPS_HIDDEN = SettingSpec("home/first_steps_hidden", False, "Hide the first steps")
 KEY_STORY_HIDDEN = SettingSpec("access/key_story_hidden", False, "Hide how a key becomes a stream")
 
@@ -48,6 +56,26 @@ class Settings(QObject):
         if self.get(spec) != value:
             self._stored.setValue(spec.key, value)
             self.changed.emit(spec.key)
+
+    def server_options(self) -> ServerOptions:
+        return ServerOptions(
+            self.get(REACH),
+            self.get(PORT),
+            self.get(ENCRYPTION),
+            self.get(CERTIFICATE),
+            self.get(CERTIFICATE_KEY),
+            self.get(HOST_NAMES),
+            self.get(LARGEST_BODY),
+        )
+
+    def keep_server_options(self, options: ServerOptions) -> None:
+        self.set(REACH, options.reach)
+        self.set(PORT, options.port)
+        self.set(ENCRYPTION, options.encryption)
+        self.set(CERTIFICATE, options.certificate)
+        self.set(CERTIFICATE_KEY, options.key)
+        self.set(HOST_NAMES, options.names)
+        self.set(LARGEST_BODY, options.largest_body)
 
     def layout(self, name: str) -> QByteArray:
         """A window's, splitter's or header's saved state; empty when there is none."""

@@ -24,10 +24,10 @@ class Simulator(QObject):
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    async def start(self, url: str, token: str, devices: int = 12, rate: float = 2.0) -> None:
+    async def start(self, url: str, token: str, fingerprint: str = "", devices: int = 12, rate: float = 2.0) -> None:
         """`rate` in uplinks a second. The token travels in the environment, never in the command line."""
         if not self.is_running:
-            self._process = await asyncio.to_thread(_spawn, url, token, devices, rate)
+            self._process = await asyncio.to_thread(_spawn, url, token, fingerprint, devices, rate)
             self.running_changed.emit(True)
 
     async def stop(self) -> None:
@@ -38,11 +38,12 @@ class Simulator(QObject):
             self.running_changed.emit(False)
 
 
-def _spawn(url: str, token: str, devices: int, rate: float) -> subprocess.Popen[bytes]:
+def _spawn(url: str, token: str, fingerprint: str, devices: int, rate: float) -> subprocess.Popen[bytes]:
     command = [*server_command(), "simulate", "--url", url, "--network", "senet"]
+    trust = ["--fingerprint", fingerprint] if fingerprint else []
     counts = ["--devices", str(devices), "--rate", str(rate)]
     return subprocess.Popen(
-        [*command, *counts],
+        [*command, *trust, *counts],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

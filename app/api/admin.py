@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.api.errors import MalformedReplyError, UnreachableError
-from app.api.http import HttpClient, Json, Reply
+from app.api.http import HttpClient, Json, Reply, pinned
 from app.api.replies import read_page, read_reply, read_value
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
@@ -59,10 +59,13 @@ class AdminClient:
         self._tls = tls
         self._http: HttpClient | None = None
         self.base_url = ""
+        self.fingerprint = ""
 
-    async def point_at(self, url: str, admin_token: str) -> None:
+    async def point_at(self, url: str, admin_token: str, fingerprint: str = "") -> None:
+        """`fingerprint` is that of the one certificate to trust."""
         await self.close()
-        self._http = HttpClient(url, admin_token, self._tls)
+        self._http = HttpClient(url, admin_token, await pinned(url, fingerprint) or self._tls)
+        self.fingerprint = fingerprint
         self.base_url = url
 
     async def close(self) -> None:

@@ -21,6 +21,7 @@ from app.api.errors import (
     TooSlowError,
     UnreachableError,
 )
+from embedded_server.wire.pinning import pinned_context
 
 DEADLINE = 10.0  # seconds for a whole exchange; httpx's own limits only bound single reads
 LARGEST_REPLY = 32 * 1024 * 1024  # bytes, decoded
@@ -42,6 +43,14 @@ class Reply:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
             raise MalformedReplyError("The server's answer is not JSON.", "Check the address.") from error
+
+
+async def pinned(url: str, fingerprint: str) -> ssl.SSLContext | None:
+    """Trust in the one certificate with this fingerprint; None for a server over plain HTTP. Raises ApiError."""
+    if not fingerprint:
+        return None
+    with _Failures(url):
+        return await asyncio.to_thread(pinned_context, url, fingerprint)
 
 
 class HttpClient:

@@ -24,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     networks = (*load_templates(), MIXED)
     parser.add_argument("--url", required=True, help="the server, such as http://127.0.0.1:8080")
     parser.add_argument("--token", help=f"a pipe token (default: the environment's {TOKEN_VARIABLE}, seen by nobody)")
+    parser.add_argument("--fingerprint", default="", help="SHA-256 of the server's certificate, to trust this one only")
     parser.add_argument("--network", choices=networks, default="senet", help="whose envelopes (default: senet)")
     parser.add_argument("--devices", type=_devices, default=12, metavar="N", help="how many (default: 12)")
     parser.add_argument("--rate", type=_rate, default=2.0, metavar="R", help="posts a second in all (default: 2)")
@@ -40,7 +41,7 @@ def run(args: Namespace) -> int:
     chosen = tuple(templates.values()) if args.network == MIXED else (templates[args.network],)
     fleet = Fleet(chosen, args.devices, args.rectype, time.time())
     try:
-        simulation = Run(fleet, args.url, token, args.rate, args.count)
+        simulation = Run(fleet, args.url, token, args.rate, args.count, args.fingerprint)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: simulation.stop())
         summary = simulation.run()

@@ -34,3 +34,7 @@ class ServerStatus:
     condition: Condition | None = None  # nothing is wrong
     host: str = "127.0.0.1"  # the address it listens at
     certificate: Certificate | None = None  # None: plain HTTP
+    connections: int = 0
+    waiting: int = 0  # changes that are not on disk yet
+    median_write_ms: float | None = None  # at most; None before anything was written
+    slow_write_ms: float | None = None  # 99 of 100 take at most this

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from ssl import SSLContext
 from urllib.parse import urlsplit
 
 TIMEOUT = 10.0  # seconds
@@ -22,13 +23,16 @@ class RefusedPostError(Exception):
 class Poster:
     """Belongs to one thread."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, tls: SSLContext | None = None) -> None:
         """Raises ValueError for anything but the address of an HTTP server."""
         parts = urlsplit(url if "://" in url else f"http://{url}")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{url} is no address of a server; write one such as http://127.0.0.1:8080")
-        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        self._connection = kind(parts.hostname, parts.port, timeout=TIMEOUT)
+        self._connection = (
+            HTTPSConnection(parts.hostname, parts.port, timeout=TIMEOUT, context=tls)
+            if parts.scheme == "https"
+            else HTTPConnection(parts.hostname, parts.port, timeout=TIMEOUT)
+        )
         self._root = parts.path.rstrip("/").removesuffix("/share")
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 

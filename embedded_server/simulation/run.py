@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from queue import Queue
+from ssl import SSLContext
 
 from embedded_server.simulation.fleet import Fleet, Post
 from embedded_server.simulation.poster import PassingError, Poster, RefusedPostError
+from embedded_server.wire.pinning import pinned_context
 
 MOST_LANES = 8
 POSTS_A_LANE = 50  # a second
@@ -38,11 +40,12 @@ class Summary:
 class Run:
     """Once. `stop` may be called from a signal handler."""
 
-    def __init__(self, fleet: Fleet, url: str, token: str, rate: float, count: int | None) -> None:
-        """Raises ValueError for an address that is none."""
+    def __init__(self, fleet: Fleet, url: str, token: str, rate: float, count: int | None, pin: str = "") -> None:
+        """Raises ValueError for an address that is none, or a server whose certificate has another fingerprint than `pin`."""
         lanes = min(MOST_LANES, math.ceil(rate / POSTS_A_LANE))
         self._fleet = fleet
-        self._posters = [Poster(url, token) for _ in range(lanes)]
+        tls = _trust(url, pin)
+        self._posters = [Poster(url, token, tls) for _ in range(lanes)]
         self._queues: list[Queue[Post | None]] = [Queue(2) for _ in self._posters]
         self._rate = rate
         self._count = count
@@ -122,3 +125,11 @@ class Run:
     def _fail(self, reason: str) -> None:
         self._failure = self._failure or reason
         self._stopped.set()
+
+
+def _trust(url: str, fingerprint: str) -> SSLContext | None:
+    """Raises ValueError."""
+    try:
+        return pinned_context(url, fingerprint) if fingerprint else None
+    except OSError as error:
+        raise ValueError(f"{url} cannot be trusted: {error}") from error

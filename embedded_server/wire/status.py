@@ -40,6 +40,10 @@ class StatusJson(TypedDict):
     host: str
     certificate: CertificateJson | None
     condition: ConditionJson | None
+    connections: int
+    waiting: int
+    median_write_ms: float | None
+    slow_write_ms: float | None
 
 
 class FlowMinuteJson(TypedDict):
@@ -63,6 +67,10 @@ def status_to_json(status: ServerStatus) -> StatusJson:
         "host": status.host,
         "certificate": None if status.certificate is None else certificate_to_json(status.certificate),
         "condition": None if status.condition is None else _condition_to_json(status.condition),
+        "connections": status.connections,
+        "waiting": status.waiting,
+        "median_write_ms": status.median_write_ms,
+        "slow_write_ms": status.slow_write_ms,
     }
 
 
@@ -81,6 +89,10 @@ def status_from_json(value: object) -> ServerStatus:
         unread=status["unread"],
         host=status["host"],
         certificate=None if status["certificate"] is None else certificate_from_json(status["certificate"]),
+        connections=status["connections"],
+        waiting=status["waiting"],
+        median_write_ms=status["median_write_ms"],
+        slow_write_ms=status["slow_write_ms"],
         condition=None if status["condition"] is None else Condition(**status["condition"]),
     )
 

@@ -11,6 +11,7 @@ import pytest
 
 from app.embedded import EmbeddedServer, Running
 from app.loop import AppLoop
+from app.server_options import ServerOptions
 from tests.app.server import serve
 
 pytestmark = pytest.mark.slow
@@ -25,7 +26,7 @@ async def up(server: EmbeddedServer) -> Running:
 
 def test_that_a_killed_server_comes_back_and_a_stopped_one_is_gone(loop: AppLoop, data_dir: Path) -> None:
     async def main() -> None:
-        server = EmbeddedServer(data_dir)
+        server = EmbeddedServer(data_dir, ServerOptions(port=0))
         keeping = asyncio.create_task(server.keep_running())
         first = await up(server)
         os.kill(first.pid, signal.SIGKILL)
@@ -44,7 +45,7 @@ def test_that_a_killed_server_comes_back_and_a_stopped_one_is_gone(loop: AppLoop
 
 def test_that_a_server_that_runs_already_is_adopted(loop: AppLoop, data_dir: Path) -> None:
     async def main() -> None:
-        server = EmbeddedServer(data_dir)
+        server = EmbeddedServer(data_dir, ServerOptions(port=0))
         keeping = asyncio.create_task(server.keep_running())
         adopted = await up(server)
         assert (adopted.url, adopted.admin_token) == (served.url, served.admin_token)
@@ -59,7 +60,7 @@ def test_that_a_server_that_cannot_start_says_why(loop: AppLoop, data_dir: Path)
     (data_dir / "sluice.db").chmod(0o600)
 
     async def main() -> str:
-        server = EmbeddedServer(data_dir)
+        server = EmbeddedServer(data_dir, ServerOptions(port=0))
         told: asyncio.Future[str] = loop.create_future()
 
         def tell(why: str) -> None:

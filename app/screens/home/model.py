@@ -100,7 +100,7 @@ class HomeModel(QObject):
         token = self._credentials.get(SIMULATOR_TOKEN)
         if token is None or await self._client.identify_token(token) is None:
             token = await self._issue_simulator_token()
-        await self._simulator.start(self._client.base_url, token)
+        await self._simulator.start(self._client.base_url, token, self._client.fingerprint)
 
     async def stop_simulator(self) -> None:
         await self._simulator.stop()

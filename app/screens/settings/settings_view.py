@@ -1,14 +1,15 @@
-"""Settings: everything takes effect at once; what restarts the server says so."""
+"""Settings: everything takes effect at once; what restarts the server waits for Apply."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QWidget
 
-from app.actions import Actions
 from app.credentials import Kept
-from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, TIMES_IN_UTC, Settings, SettingSpec
+from app.screens.settings.page import scrolled
+from app.screens.settings.server_page import ServerPage
+from app.settings import CONTRAST, TEXT_SCALE, THEME, TIMES_IN_UTC, Settings, SettingSpec
 from app.widgets.buttons import Button
 from app.widgets.card import Card
 from app.widgets.choice import Option
@@ -16,19 +17,25 @@ from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.widgets.nav_list import NavList
 from app.widgets.note import Note
 from app.widgets.page_head import PageHead
 from app.widgets.segmented import Segmented
-from app.widgets.tabs import Tabs
 from app.widgets.toggle import Toggle
 from resources import FOLDER
 
-PAGES = (
-    Option("appearance", "Appearance"),
-    Option("server", "Server and storage"),
-    Option("security", "Security"),
-    Option("about", "About and licences"),
+SERVER, SECURITY, APPEARANCE, ABOUT = PAGES = (
+    Option("server", "Server and storage", "server"),
+    Option("security", "Security", "shield-check"),
+    Option("appearance", "Appearance", "palette"),
+    Option("about", "About and licences", "info"),
 )
+SENTENCES = {
+    "security": "Where secrets are kept, and for how long.",
+    "appearance": "Everything takes effect at once.",
+    "about": "What Sluice is and what it is built on.",
+}
+NAVIGATION = 240
 WIDEST = 760
 
 
@@ -44,27 +51,36 @@ class _Licences(QPlainTextEdit):
 class SettingsView(QWidget):
     unlock_wanted = Signal()
 
-    def __init__(self, look: Look, actions: Actions, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, settings: Settings, server: ServerPage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._actions, self._settings = look, actions, settings
-        self._tabs = Tabs(look, PAGES, "Settings")
+        self._look, self._settings, self.server = look, settings, server
+        self.pages = NavList(look, PAGES, "Settings")
         self._stack = QStackedWidget()
-        makers = (self._made_appearance, self._made_server, self._made_security, self._made_about)
-        self._pages = {page.key: self._scrolled(make()) for page, make in zip(PAGES, makers, strict=True)}
-        for page in self._pages.values():
-            self._stack.addWidget(page)
-        self._tabs.chosen.connect(lambda key: self._stack.setCurrentWidget(self._pages[key]))
+        self._places: dict[str, QWidget] = {SERVER.key: server}
+        for page, make in (
+            (SECURITY, self._made_security),
+            (APPEARANCE, self._made_appearance),
+            (ABOUT, self._made_about),
+        ):
+            head = PageHead(page.label, SENTENCES[page.key])
+            self._places[page.key] = whole = QWidget()
+            column(head, scrolled(look, make(), WIDEST), spacing=0, parent=whole).setStretch(1, 1)
+        for place in self._places.values():
+            self._stack.addWidget(place)
+        self.pages.chosen.connect(self.open_page)
         settings.changed.connect(self._show_settings)
         self._show_settings()
-        head = PageHead("Settings", "Everything takes effect at once.", tabs=self._tabs)
-        column(head, self._stack, spacing=0, parent=self).setStretch(1, 1)
+        left = QFrame()
+        left.setProperty("ground", "surface")
+        left.setProperty("edge", "right")
+        left.setFixedWidth(look.px(NAVIGATION))
+        title = row(PlainLabel("Settings", Type.PAGE), margins=(16, 14, 16, 8))
+        column(title, self.pages, spacing=4, margins=(0, 0, 1, 0), parent=left).setStretch(1, 1)
+        row(left, self._stack, spacing=0, parent=self).setStretch(1, 1)
 
-    def show_server(self, url: str, data: str, log: str, problem: str) -> None:
-        self._state.setText(problem or "Running")
-        self._state.set_tone("danger" if problem else "ok")
-        self._url.setText(url or "–")
-        self._data.setText(data)
-        self._log.setText(log)
+    def open_page(self, key: str) -> None:
+        self.pages.choose(key)
+        self._stack.setCurrentWidget(self._places[key])
 
     def show_kept(self, kept: Kept) -> None:
         self._kept.setVisible(kept.in_keyring)
@@ -91,25 +107,6 @@ class SettingsView(QWidget):
         self._add(card, "Text size", "Rows, icons and spaces grow with it.", sizes)
         self._add(card, "Higher contrast", "All text at least 7 : 1 against its ground.", self._toggle(CONTRAST))
         self._add(card, "Times in UTC", "Else in the zone of this computer.", self._toggle(TIMES_IN_UTC))
-        return card
-
-    def _made_server(self) -> QWidget:
-        card = Card("Server and storage")
-        self._state = PlainLabel("", Type.STRONG)
-        self._url, self._data, self._log = (PlainLabel("", Type.MONO) for _ in range(3))
-        restart = Button(self._look, "Restart the server", icon="refresh-cw")
-        restart.clicked.connect(self._actions["server.restart"].trigger)
-        folder = Button(self._look, "Open folder", icon="folder-open")
-        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self._data.text())))
-        self._add(card, "State", "What was acknowledged is on disk, whatever happens now.", self._state)
-        self._add(card, "Address", "Only programs on this computer reach it.", self._url)
-        self._add(card, "Data", "SQLite, synced before each acknowledgement.", self._data)
-        self._add(card, "Log of the server", "Secrets are never in it.", self._log)
-        keep = "Devices keep sending when the window is closed. Off: the server stops with the window."
-        self._add(card, "Keep receiving", keep, self._toggle(KEEP_RECEIVING))
-        buttons = row(restart, folder)
-        buttons.addStretch()
-        card.body.addLayout(buttons)
         return card
 
     def _made_security(self) -> QWidget:
@@ -147,22 +144,6 @@ class SettingsView(QWidget):
         line = row(texts, control, spacing=24, margins=(0, 6, 0, 6))
         line.setStretch(0, 1)
         card.body.addLayout(line)
-
-    def _scrolled(self, card: QWidget) -> QScrollArea:
-        card.setMaximumWidth(self._look.px(WIDEST))
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        body = QFrame()
-        body.setProperty("ground", "canvas")
-        line = row(card, margins=(24, 16, 24, 16))
-        line.setStretch(0, 100)
-        line.addStretch(1)
-        column(line, parent=body).addStretch()
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
-        return scroll
 
 
 def _licences() -> str:

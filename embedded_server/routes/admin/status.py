@@ -18,6 +18,7 @@ from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.status import FlowMinuteJson, StatusJson, flow_minute_to_json, status_to_json
 
 BUCKETS = Whole("buckets", "How many at most, between `from` and `to`.", 60, 1, 1_000)
+LONGEST_MS = 60_000.0  # said of anything beyond the last range of the histogram
 MINUTES = Whole("minutes", "How many, up to a week.", 60, 1, 7 * 24 * 60)
 
 
@@ -39,6 +40,7 @@ class StatusRoutes:
 
     async def status(self, _request: Request) -> Response:
         services, totals = self._services, await self._services.store.totals()
+        gauges = services.store.gauges()
         status = ServerStatus(
             version=services.version,
             url=services.url,
@@ -53,6 +55,10 @@ class StatusRoutes:
             condition=services.store.gauges().condition,
             host=services.host,
             certificate=None if services.tls is None else services.tls.certificate,
+            connections=services.tally.open_connections(),
+            waiting=gauges.waiting,
+            median_write_ms=_milliseconds(gauges.commits.quantile(0.5)),
+            slow_write_ms=_milliseconds(gauges.commits.quantile(0.99)),
         )
         return json_reply(status_to_json(status))
 
@@ -68,3 +74,7 @@ class StatusRoutes:
                 raise RefusedError(400, "query", "from does not lie before to.", "Write an earlier from.")
             found = await store.flow_between(since, until, BUCKETS.of(query))
         return json_reply(page_to_json(map(flow_minute_to_json, found)))
+
+
+def _milliseconds(seconds: float | None) -> float | None:
+    return None if seconds is None else min(seconds * 1000, LONGEST_MS)

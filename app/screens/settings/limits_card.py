@@ -1,0 +1,57 @@
+"""Settings: the limits people change, and what the server does while nobody looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from app.screens.settings.server_model import ServerModel
+from app.server_options import BODY_SIZES
+from app.settings import KEEP_RECEIVING, Settings
+from app.widgets.card import Card
+from app.widgets.fonts import Type
+from app.widgets.form import Field
+from app.widgets.labels import PlainLabel
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+from app.widgets.toggle import Toggle
+
+OTHERS = "10 s for the headers, 30 s for a body, 1,000 connections. sluice-server serve --limit changes any other."
+
+
+class LimitsCard(Card):
+    start_wanted = Signal(bool)
+
+    def __init__(self, look: Look, model: ServerModel, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("Limits and starting", parent=parent)
+        self._model = model
+        self._body = QComboBox()
+        for size in BODY_SIZES:
+            self._body.addItem(f"{size} MiB", size)
+        self._body.currentIndexChanged.connect(self._on_body)
+        self._keep = Toggle(look, KEEP_RECEIVING.label, checked=settings.get(KEEP_RECEIVING))
+        self._keep.toggled.connect(lambda on: settings.set(KEEP_RECEIVING, on))
+        self._starts = Toggle(look, "Start with the computer", checked=model.starts_with_computer)
+        self._starts.toggled.connect(self.start_wanted)
+        self.body.addWidget(Field(look, "Largest body", self._body, hint=OTHERS))
+        keep = "Devices keep sending when the window is closed. Off: the server stops with the window."
+        self.body.addLayout(_line("Keep receiving", keep, self._keep))
+        starts = "When you log in, before any window is open. With the options that are in use."
+        self.body.addLayout(_line("Start with the computer", starts, self._starts))
+
+    def show_model(self) -> None:
+        with QSignalBlocker(self._body):
+            self._body.setCurrentIndex(self._body.findData(self._model.draft.largest_body))
+
+    def _on_body(self, at: int) -> None:
+        self._model.edit(replace(self._model.draft, largest_body=int(self._body.itemData(at))))
+
+
+def _line(name: str, hint: str, control: QWidget) -> QHBoxLayout:
+    texts = column(PlainLabel(name, Type.NAME), PlainLabel(hint, Type.HINT, "text2", wrap=True), spacing=1)
+    line = row(texts, spacing=24, margins=(0, 4, 0, 0))
+    line.setStretch(0, 1)
+    line.addWidget(control, alignment=Qt.AlignmentFlag.AlignVCenter)
+    return line

@@ -1,0 +1,25 @@
+"""What the pages of Settings have in common: cards that scroll and never grow too wide to read."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+
+
+def scrolled(look: Look, body: QWidget, widest: int) -> QScrollArea:
+    body.setMaximumWidth(look.px(widest))
+    body.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    ground = QFrame()
+    ground.setProperty("ground", "canvas")
+    line = row(body, margins=(24, 16, 24, 16))
+    line.setStretch(0, 100)
+    line.addStretch(1)
+    column(line, parent=ground).addStretch()
+    scroll = QScrollArea()
+    scroll.setWidget(ground)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
+    return scroll

@@ -1,0 +1,132 @@
+"""Settings: who can reach the server, at which port and under which names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QRadioButton, QSizePolicy, QWidget
+
+from app.screens.settings.server_model import ServerModel
+from app.server_options import COMPUTER, EVERYWHERE, NETWORK, REACHES
+from app.widgets.badge import Badge
+from app.widgets.buttons import Button
+from app.widgets.card import Card
+from app.widgets.fonts import Type, use_mono
+from app.widgets.form import Field
+from app.widgets.labels import PlainLabel
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+
+TITLES = {COMPUTER: "Only this computer", NETWORK: "This network", EVERYWHERE: "Every network of this computer"}
+NAMES_HINT = "Of a tunnel or a proxy, with commas between. Requests under other names are refused."
+
+
+class ReachCard(Card):
+    port_typed = Signal(int)
+
+    def __init__(self, look: Look, model: ServerModel, parent: QWidget | None = None) -> None:
+        super().__init__("Who can reach it", parent=parent)
+        self._look, self._model = look, model
+        self._other: int | None = None  # a port that is free
+        self._group = QButtonGroup(self)
+        self._rows = {reach: _ReachRow(look, TITLES[reach]) for reach in REACHES}
+        for reach, line in self._rows.items():
+            self._group.addButton(line.radio)
+            line.radio.clicked.connect(lambda _=False, reach=reach: model.edit(replace(model.draft, reach=reach)))
+            self.body.addWidget(line)
+        rule = QFrame()
+        rule.setProperty("rule", "line")
+        self.body.addWidget(rule)
+        self._lay_out_fields(look)
+
+    def show_model(self) -> None:
+        model = self._model
+        for reach, line in self._rows.items():
+            in_use = reach == model.applied.reach
+            line.show_state(_sentence(reach, model), is_in_use=in_use, is_wide=reach == EVERYWHERE)
+        self._rows[model.draft.reach].radio.setChecked(True)
+        self._rows[NETWORK].radio.setEnabled(bool(model.network_address) or model.draft.reach == NETWORK)
+        for field, text in ((self._port, str(model.draft.port)), (self._names, model.draft.names)):
+            if not field.hasFocus() and field.text() != text:
+                with QSignalBlocker(field):
+                    field.setText(text)
+
+    def show_port(self, port: int, is_free: bool, other: int | None) -> None:
+        """What a look at the port found."""
+        if port != self._model.draft.port:
+            return  # typed on meanwhile
+        self._other, is_ours = other, port == self._model.applied.port and self._model.is_running
+        if is_free:
+            self._port_field.show_confirmed("In use by Sluice" if is_ours else "Free")
+        else:
+            self._port_field.show_error(f"Port {port} is taken by another program.")
+        self._use_other.setVisible(other is not None)
+        if other is not None:
+            self._use_other.setText(f"Use {other} instead")
+
+    def _lay_out_fields(self, look: Look) -> None:
+        self._port, self._names = QLineEdit(), QLineEdit()
+        for field in (self._port, self._names):
+            use_mono(field)
+        self._port.setValidator(QIntValidator(1, 65_535, self))
+        self._port.setMaxLength(5)
+        self._names.setPlaceholderText("in.example.org")
+        self._port.textChanged.connect(self._on_port)
+        self._names.textChanged.connect(lambda text: self._model.edit(replace(self._model.draft, names=text)))
+        self._port_field = Field(look, "Port", self._port)
+        self._use_other = Button(look, "", small=True)
+        self._use_other.clicked.connect(self._on_other)
+        self._use_other.hide()
+        port = QWidget()
+        port.setFixedWidth(look.px(160))
+        column(self._port_field, self._use_other, spacing=6, parent=port).addStretch()
+        names = Field(look, "Other names", self._names, hint=NAMES_HINT, optional=True)
+        line = row(port, names, spacing=16)
+        line.setStretch(1, 1)
+        self.body.addLayout(line)
+
+    def _on_port(self, text: str) -> None:
+        if text.isdecimal() and int(text):
+            self._port_field.clear()
+            self._use_other.hide()
+            self._model.edit(replace(self._model.draft, port=int(text)))
+            self.port_typed.emit(int(text))
+
+    def _on_other(self) -> None:
+        if self._other is not None:
+            self._port.setText(str(self._other))
+
+
+class _ReachRow(QWidget):
+    """A radio button, what it means, and a badge."""
+
+    def __init__(self, look: Look, title: str) -> None:
+        super().__init__()
+        self.radio = QRadioButton(title)
+        self.radio.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._badge = Badge(look, "in use", "accent")
+        self._text = PlainLabel("", Type.HINT, "text2", wrap=True)
+        head = row(self.radio, self._badge)
+        head.addStretch()
+        below = row(self._text, margins=(look.px(24), 0, 0, 0))
+        column(head, below, spacing=1, parent=self)
+
+    def show_state(self, sentence: str, *, is_in_use: bool, is_wide: bool) -> None:
+        self._text.setText(sentence)
+        self.radio.setAccessibleDescription(sentence)
+        self._badge.setVisible(is_in_use or is_wide)
+        if is_in_use:
+            self._badge.show_state("in use", "accent")
+        else:
+            self._badge.show_state("careful", "warn")
+
+
+def _sentence(reach: str, model: ServerModel) -> str:
+    if reach == COMPUTER:
+        return "127.0.0.1. For trying things out, for the simulator, and behind a proxy on this computer."
+    if reach == EVERYWHERE:
+        return "0.0.0.0, also VPN and guest networks."
+    address = model.network_address
+    return f"{address}. Devices and gateways on your network can post." if address else "There is no network now."

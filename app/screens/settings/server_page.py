@@ -1,0 +1,125 @@
+"""Settings › Server and storage: cards in two columns; what restarts the listener waits for Apply."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Coroutine
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.screens.settings.limits_card import LimitsCard
+from app.screens.settings.open_dialog import OpenDialog, dropped
+from app.screens.settings.page import scrolled
+from app.screens.settings.reach_card import ReachCard
+from app.screens.settings.server_model import ServerModel
+from app.screens.settings.state_card import StateCard
+from app.screens.settings.storage_card import StorageCard
+from app.screens.settings.tls_card import TlsCard
+from app.settings import Settings
+from app.tasks import Tasks
+from app.widgets.buttons import Button
+from app.widgets.clipboard import Clipboard
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+from app.widgets.page_head import PageHead
+
+WIDEST = 1_120
+REFRESH_MS = 2_000
+CALM = "Changes apply after you press Apply."
+log = logging.getLogger(__name__)
+
+
+class ServerPage(QWidget):
+    said = Signal(str)
+
+    def __init__(
+        self,
+        look: Look,
+        tasks: Tasks,
+        settings: Settings,
+        model: ServerModel,
+        clipboard: Clipboard,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._tasks, self._model, self._clipboard = look, tasks, model, clipboard
+        self.apply = Button(look, "Apply", "primary")
+        self.discard = Button(look, "Discard")
+        self.state, self.reach, self.tls = StateCard(look), ReachCard(look, model), TlsCard(look, model)
+        self.limits, self.storage = LimitsCard(look, model, settings), StorageCard(look, model)
+        self._head = PageHead("Server and storage", CALM, self.discard, self.apply)
+        left = column(self.state, self.reach, self.limits, spacing=16)
+        right = column(self.tls, self.storage, spacing=16)
+        for side in (left, right):
+            side.addStretch()
+        cards = QWidget()
+        both = row(left, right, spacing=16, parent=cards)
+        for at in range(2):
+            both.setStretch(at, 1)
+        column(self._head, scrolled(look, cards, WIDEST), spacing=0, parent=self).setStretch(1, 1)
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._connect()
+        self.show_model()
+
+    def apply_staged(self) -> None:
+        if not self._model.opens_further():
+            self._start(self._model.apply())
+            return
+        dialog = OpenDialog(self._look, self, self._model)
+        dialog.acted.connect(dialog.accept)
+        dialog.accepted.connect(lambda: self._start(self._model.apply()))
+        dialog.open()
+
+    def show_model(self) -> None:
+        model = self._model
+        self.state.show_model(model)
+        for card in (self.reach, self.tls, self.limits, self.storage):
+            card.show_model()
+        why_not = model.why_not()
+        self.apply.allow(model.is_dirty and not why_not, why_not or "Nothing is changed.")
+        self.discard.setVisible(model.is_dirty)
+        staged = why_not or f"Apply restarts the server: {dropped(model)}"
+        self._head.set_sentence(staged if model.is_dirty else CALM)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+        self._look_at_port(self._model.draft.port)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _connect(self) -> None:
+        self._model.changed.connect(self.show_model)
+        self._timer.timeout.connect(self._refresh)
+        self.apply.clicked.connect(self.apply_staged)
+        self.discard.clicked.connect(self._model.discard)
+        self.state.restart.clicked.connect(lambda: self._start(self._model.restart()))
+        self.state.stop.clicked.connect(lambda: self._start(self._model.halt()))
+        self.state.start.clicked.connect(self._model.start)
+        self.reach.port_typed.connect(self._look_at_port)
+        self.tls.copied.connect(self._copy_fingerprint)
+        self.limits.start_wanted.connect(lambda on: self._start(self._model.start_with_computer(on)))
+
+    def _refresh(self) -> None:
+        if self._model.is_running:
+            self._start(self._model.refresh(), is_quiet=True)
+
+    def _look_at_port(self, port: int) -> None:
+        async def look() -> None:
+            self.reach.show_port(port, *await self._model.port_state(port))
+
+        self._start(look())
+
+    def _copy_fingerprint(self, fingerprint: str) -> None:
+        self._clipboard.copy(fingerprint)
+        self.said.emit("Fingerprint copied")
+
+    def _start(self, work: Coroutine[object, object, None], *, is_quiet: bool = False) -> None:
+        """Quiet: what is asked again by itself shows in the server's state, not in a message."""
+        on_error = (lambda error: log.info("settings: %s", error.reason)) if is_quiet else None
+        self._tasks.start(work, self, on_error)

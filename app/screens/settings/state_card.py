@@ -1,0 +1,80 @@
+"""Settings: whether the server runs, how it does, restart and stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import words
+from app.flow_words import rate
+from app.screens.settings.server_model import ServerModel
+from app.widgets.buttons import Button
+from app.widgets.card import Card
+from app.widgets.fonts import Type
+from app.widgets.icon_label import IconLabel
+from app.widgets.labels import PlainLabel
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+from embedded_server.domain.status import ServerStatus
+
+
+class StateCard(Card):
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__("Server", parent=parent)
+        self._sign = IconLabel(look, "circle-dot", "text3")
+        self._state, self._since = PlainLabel("Starting", Type.TITLE), PlainLabel("", Type.HINT, "text2")
+        self._why = PlainLabel("", Type.HINT, "danger", wrap=True)
+        self.restart = Button(look, "Restart", icon="refresh-cw")
+        self.stop = Button(look, "Stop", "danger_quiet", "circle-stop")
+        self.start = Button(look, "Start", "primary", "play")
+        line = row(self._sign, self._state, self._since)
+        line.setStretch(2, 1)
+        for button in (self.restart, self.stop, self.start):
+            line.addWidget(button)
+        self._numbers = [PlainLabel("–", Type.TITLE) for _ in range(4)]
+        names = ("let in", "median write", "99 of 100 writes", "waiting to be written")
+        numbers = row(*(_number(*pair) for pair in zip(self._numbers, names, strict=True)), spacing=12)
+        for at in range(len(names)):
+            numbers.setStretch(at, 1)
+        self.body.addLayout(line)
+        self.body.addWidget(self._why)
+        self.body.addLayout(numbers)
+
+    def show_model(self, model: ServerModel) -> None:
+        tone = "ok" if model.is_running else "text3" if model.is_halted else "danger" if model.problem else "text3"
+        state = "Running" if model.is_running else "Stopped" if model.is_halted or model.problem else "Starting"
+        self._sign.show_icon({"ok": "circle-check", "danger": "circle-x"}.get(tone, "circle-dot"), tone)
+        self._state.setText(state)
+        is_told = model.is_running and model.status is not None
+        self._since.setText(_since(model.status) if is_told and model.status else "")
+        self._why.setText("" if model.is_running else model.problem)
+        self._why.setVisible(bool(self._why.full_text()))
+        self.restart.setVisible(model.is_running)
+        self.stop.setVisible(model.is_running)
+        self.start.setVisible(model.is_halted)
+        shown = _numbers(model) if is_told else ["–"] * len(self._numbers)
+        for label, text in zip(self._numbers, shown, strict=True):
+            label.setText(text)
+
+
+def _since(status: ServerStatus) -> str:
+    return f"for {words.span(datetime.now(UTC) - status.started_at)}, version {status.version}"
+
+
+def _numbers(model: ServerModel) -> Sequence[str]:
+    status = model.status
+    assert status is not None
+    writes = (status.median_write_ms, status.slow_write_ms)
+    return (
+        f"{words.count(rate(model.flow))} / min",
+        *("–" if one is None else f"≤ {one:g} ms" for one in writes),
+        words.count(status.waiting),
+    )
+
+
+def _number(number: PlainLabel, name: str) -> QVBoxLayout:
+    below = PlainLabel(name, Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
+    return column(number, below, spacing=0)

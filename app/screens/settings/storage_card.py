@@ -1,0 +1,45 @@
+"""Settings: where records lie and how safe they are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from app import words
+from app.screens.settings.fact_rows import FactRows
+from app.screens.settings.server_model import ServerModel
+from app.widgets.buttons import Button
+from app.widgets.card import Card
+from app.widgets.look import Look
+
+
+class StorageCard(Card):
+    def __init__(self, look: Look, model: ServerModel, parent: QWidget | None = None) -> None:
+        super().__init__("Storage", parent=parent)
+        self._model = model
+        folder = Button(look, "Open folder", "link")
+        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(model.data)))
+        facts = FactRows(look)
+        file = facts.add("File", mono=True, end=folder)
+        self._size, self._records = facts.add("Size"), facts.add("Records")
+        every, requests, log = facts.add("Every write"), facts.add("Requests"), facts.add("Log", mono=True)
+        file.setText(_short(Path(model.data) / "sluice.db"))
+        every.setText("on disk before 200 is answered")
+        requests.setText("kept 90 days, up to 1 GiB")
+        log.setText(_short(Path(model.data) / "server.log"))
+        self.body.addWidget(facts)
+
+    def show_model(self) -> None:
+        status = self._model.status
+        if status is not None:
+            self._size.setText(words.size(status.bytes_on_disk))
+            self._records.setText(f"{words.count(status.records)}, kept for ever")
+
+
+def _short(path: Path) -> str:
+    """As a shell would write it."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

@@ -77,7 +77,7 @@ class Replayer:
             raise _cannot("Requests to this path are not in the log.", "Choose another path.")
         if edits.body is None and (kept.is_cut or (body is None and _has_body(kept))):
             raise _cannot("Its body was not kept as a whole.", "Give a body.")
-        if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(value) for name, value in headers):
+        if not all(_can_be_sent(*header) for header in headers):
             raise _cannot("A header cannot be sent.", "Write names and values as in a request.")
         return replace(edits, method=method, path=path, headers=headers, body=body)
 
@@ -103,8 +103,21 @@ def _with_token(edits: Edits, value: str, *, is_wanted: bool) -> Edits:
     return replace(edits, path=path, headers=tuple(headers))
 
 
+def _can_be_sent(name: str, text: str) -> bool:
+    """What is shown in place of a secret gives way to a stand-in, or is left out."""
+    if _is_lost(name, text):
+        return _NAME.fullmatch(name) is not None
+    if name.lower() == "authorization" and _is_hidden(text):
+        text = text.rpartition(" ")[0]
+    return bool(_NAME.fullmatch(name) and _VALUE.fullmatch(text))
+
+
+def _is_hidden(text: str) -> bool:
+    return "…" in text or DOTS in text
+
+
 def _with_stand_in(name: str, text: str, value: str) -> tuple[str, str]:
-    if name.lower() == "authorization" and ("…" in text or DOTS in text):
+    if name.lower() == "authorization" and _is_hidden(text):
         scheme, blank, _ = text.rpartition(" ")
         return name, f"{scheme}{blank}{value}"
     return name, text

@@ -15,6 +15,7 @@ from embedded_server.domain.request import Request
 LOCAL_ADDRESSES = ("127.0.0.1", "::1", "")
 THIS_COMPUTER = "this computer"
 NO_TOKEN = "–"
+SHOWN = 4  # characters of either end of a token
 TIME, TIME_AND_DATE = 126, 176  # widths
 UNREADABLE = "not readable as HTTP"
 
@@ -67,7 +68,7 @@ def reason(request: Request) -> str:
 def token(request: Request) -> str:
     if not request.token_tail:
         return NO_TOKEN
-    return f"{request.token_head or ''}…{request.token_tail}"
+    return f"{(request.token_head or '')[:SHOWN]}…{request.token_tail[-SHOWN:]}"
 
 
 def sender(request: Request) -> str:

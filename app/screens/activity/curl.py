@@ -84,9 +84,9 @@ def _is_told(name: str) -> bool:
 
 def _unmasked(name: str, value: str) -> tuple[str, str]:
     if name.lower() != AUTHORIZATION:
-        return name, value
+        return name.title(), value
     scheme, blank, _ = value.partition(" ")
-    return name, f"{scheme} {TOKEN}" if blank else TOKEN
+    return name.title(), f"{scheme} {TOKEN}" if blank else TOKEN
 
 
 def _with_header(command: Command, name: str, value: str) -> Command:

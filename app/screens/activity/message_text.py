@@ -53,5 +53,5 @@ def phrase(status: int) -> str:
 
 
 def _joined(first: str, headers: Headers, body: str, after: str) -> str:
-    head = "\n".join([first, *(f"{name}: {value}" for name, value in headers)])
+    head = "\n".join([first, *(f"{name.title()}: {value}" for name, value in headers)])  # kept in lower case
     return f"{head}\n\n{body}{after}" if body else f"{head}{after}"

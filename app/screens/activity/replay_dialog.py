@@ -52,7 +52,7 @@ class ReplayDialog(Dialog):
         return Edits(
             method=None if self._method.currentText() == request.method else self._method.currentText(),
             path=None if path == request.path else path,
-            headers=None if headers == _shown(self._details) else headers,
+            headers=None if headers == _shown(self._details) else (*headers, *_aside(self._details)),
             body=None if body == _body(self._details) else body.encode(),
             token_id=str(self._token.currentData()) or None,
         )
@@ -130,7 +130,12 @@ class ReplayDialog(Dialog):
 
 def _shown(details: RequestDetails) -> Headers:
     """What is set by the sender; the token is chosen by itself, sizes follow from the body."""
-    return tuple((name, value) for name, value in details.headers if name.lower() not in KEPT_ASIDE)
+    return tuple((name.title(), value) for name, value in details.headers if name.lower() not in KEPT_ASIDE)
+
+
+def _aside(details: RequestDetails) -> Headers:
+    """The token as it is shown: the server puts it in again; it counts lengths itself."""
+    return tuple((name, value) for name, value in details.headers if name.lower() in KEPT_ASIDE)
 
 
 def _parsed(text: str) -> Headers:

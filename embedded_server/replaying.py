@@ -27,7 +27,7 @@ _TARGET = re.compile(r"/[!-~]*")
 _METHOD = re.compile(r"[A-Z]{1,16}")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
 _VALUE = re.compile(r"[\t -~\x80-\xff]*")
-_MADE_ANEW = frozenset(("content-length", "transfer-encoding", "expect", "connection"))
+_MADE_ANEW = frozenset(("content-length", "transfer-encoding", "expect"))
 _TOKEN_IN_PATH = re.compile(r"(?<=/token/)" + re.escape(HIDDEN))
 
 
@@ -77,8 +77,6 @@ class Replayer:
             raise _cannot("Requests to this path are not in the log.", "Choose another path.")
         if edits.body is None and (kept.is_cut or (body is None and _has_body(kept))):
             raise _cannot("Its body was not kept as a whole.", "Give a body.")
-        if not all(_can_be_sent(*header) for header in headers):
-            raise _cannot("A header cannot be sent.", "Write names and values as in a request.")
         return replace(edits, method=method, path=path, headers=headers, body=body)
 
 
@@ -94,30 +92,20 @@ def _has_body(kept: KeptRequest) -> bool:
 
 
 def _with_token(edits: Edits, value: str, *, is_wanted: bool) -> Edits:
-    """Puts the stand-in wherever the token that came was hidden; adds it where there was none and one is wanted."""
+    """Puts the stand-in wherever the token that came was hidden; adds it where there was none and one is wanted.
+    Raises RefusedError."""
     path = _TOKEN_IN_PATH.sub(value, edits.path or "")
     headers = [_with_stand_in(*header, value) for header in edits.headers or () if not _is_lost(*header)]
     if is_wanted and path == edits.path:
         headers = [header for header in headers if header[0].lower() != "authorization"]
         headers.append(("authorization", f"Bearer {value}"))
+    if not all(_NAME.fullmatch(name) and _VALUE.fullmatch(text) for name, text in headers):
+        raise _cannot("A header cannot be sent.", "Write names and values as in a request.")
     return replace(edits, path=path, headers=tuple(headers))
 
 
-def _can_be_sent(name: str, text: str) -> bool:
-    """What is shown in place of a secret gives way to a stand-in, or is left out."""
-    if _is_lost(name, text):
-        return _NAME.fullmatch(name) is not None
-    if name.lower() == "authorization" and _is_hidden(text):
-        text = text.rpartition(" ")[0]
-    return bool(_NAME.fullmatch(name) and _VALUE.fullmatch(text))
-
-
-def _is_hidden(text: str) -> bool:
-    return "…" in text or DOTS in text
-
-
 def _with_stand_in(name: str, text: str, value: str) -> tuple[str, str]:
-    if name.lower() == "authorization" and _is_hidden(text):
+    if name.lower() == "authorization" and ("…" in text or DOTS in text):
         scheme, blank, _ = text.rpartition(" ")
         return name, f"{scheme}{blank}{value}"
     return name, text

@@ -33,6 +33,7 @@ REQUESTOR_MEANS = {
     "role": {ANYTHING: "any role", SAME: "the owner's role"},
     "location": {ANYTHING: "any place"},
 }
+SHORTLY = {SAME: "the same organisation", ABOVE: "the same organisation or above", RELATED: "a related organisation"}
 OPERATION_MEANS = {
     Operation.READ: "Read records, one by one or as a list",
     Operation.QUERY: "Read through a view",
@@ -83,13 +84,12 @@ def owner_words(owner: OwnerWords) -> tuple[str, str]:
 
 def requestor_words(requestor: RequestorWords) -> tuple[str, str]:
     """Two lines of a table cell."""
-    users, organisations = REQUESTOR_MEANS["user"], REQUESTOR_MEANS["organisation"]
+    users = REQUESTOR_MEANS["user"]
     app = {ANYTHING: "", SAME: "the same app key"}.get(requestor.app, f"app {requestor.app[:8]}")
     extra = [requestor.role if requestor.role != ANYTHING else "", app]
-    organisation = organisations.get(requestor.organisation, requestor.organisation)
-    if requestor.organisation == ANYTHING:
-        return _two_lines(users.get(requestor.user, requestor.user), extra, organisation)
-    return _two_lines(users.get(requestor.user, requestor.user), [organisation, *extra], "")
+    organisation = "" if requestor.organisation == ANYTHING else requestor.organisation
+    more = [SHORTLY.get(organisation, organisation), *extra]
+    return _two_lines(users.get(requestor.user, requestor.user), more, "any organisation")
 
 
 def meaning(side: str, field: str, word: str) -> str:

@@ -15,6 +15,7 @@ from app.screens.access.kept import kept_sentence
 from app.widgets.cells import ChipCell, TextCell, TwoLineCell
 from app.widgets.fonts import Type
 from app.widgets.table_model import Column, RowsModel
+from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.app_key import AppKey, IssuedKey
 
 UNUSED_AFTER = timedelta(days=90)
@@ -90,7 +91,9 @@ def _last_used_cell(row: KeyRow) -> TextCell:
 
 
 def _name_cell(row: KeyRow) -> TwoLineCell:
-    return TwoLineCell(row.key.name, f"created {words.day(row.key.created_at, row.now)}")
+    created = f"created {words.day(row.key.created_at, row.now)}"
+    is_ours = row.key.account == LOCAL_EMAIL
+    return TwoLineCell(row.key.name, created if is_ours else f"{row.key.account}, {created}")
 
 
 class KeysModel(RowsModel[KeyRow]):

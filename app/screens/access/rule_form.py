@@ -55,6 +55,7 @@ class RuleForm(QWidget):
         for edit, text in ((self._name, rule.name), (self._desc, rule.desc)):
             if edit.text().strip() != text:  # a blank at the end is on its way to the next word
                 edit.setText(text)
+                edit.setCursorPosition(0)
         self._rec_type.show_word(rule.rec_type)
         self._record.show_word(rule.resource_id)
         for words, fields in ((rule.owner, self._owner), (rule.requestor, self._requestor)):

@@ -75,7 +75,7 @@ def is_found(rule: Rule, text: str) -> bool:
 def columns() -> tuple[Column[RuleRow], ...]:
     return (
         Column("NAME", lambda row: row.rule.name or "No name yet", cell=_name_cell, width=190, stretch=True, firm=True),
-        Column("RECTYPE", lambda row: row.rule.rec_type or "none yet", "mono", width=180, tip=_sentence),
+        Column("RECTYPE", lambda row: row.rule.rec_type or "none yet", "mono", width=180, stretch=True, tip=_sentence),
         Column("OWNER", lambda row: ", ".join(owner_words(row.rule.owner)), cell=_owner_cell, width=160, spare=1),
         Column(
             "REQUESTOR", lambda row: ", ".join(requestor_words(row.rule.requestor)), cell=_requestor_cell, width=200

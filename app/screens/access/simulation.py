@@ -142,6 +142,14 @@ def conditions(rule: Rule, rec_type: str, owner: Party, requestor: Party, operat
     return tuple(steps)
 
 
+def telling_people(rule: Rule, everybody: Sequence[Party], some: int) -> list[Party]:
+    """Whom to begin with: an owner and somebody who gets something, before those who get nothing."""
+    pairs = truth_table([rule], everybody, everybody)
+    first = next((row for row in pairs if row.operations and row.owner != row.requestor), None)
+    chosen = [] if first is None else [first.owner, first.requestor]
+    return [*dict.fromkeys([*chosen, *everybody])][:some]
+
+
 def shown(party: Party) -> str:
     """A party in a table cell."""
     return party.user or party.organisation or "nobody"

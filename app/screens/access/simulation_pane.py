@@ -20,11 +20,13 @@ from app.screens.access.simulation import (
     run_alone,
     run_together,
     shown,
+    telling_people,
     why,
     why_together,
 )
 from app.screens.access.truth_table import TruthTable
 from app.settings import Settings
+from app.widgets.bottom_bar import HEIGHT as BAR_HEIGHT
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
 from app.widgets.fonts import Type
@@ -36,8 +38,9 @@ from app.widgets.table_header import DENSE_HEIGHT
 from embedded_server.domain.rule import Operation, Party, Rule
 
 ALONE, TOGETHER = "alone", "together"
+MOST_TRIED = 40  # accounts, to find them
 SOME = 3  # people who are asked about at first
-TABLE_ROWS = 9  # that are shown without scrolling
+TABLE_ROWS = 7  # that are shown without scrolling
 BEFORE_RUN = "Run it to see who may do what with whose records."
 STALE = "Changed since this run."
 
@@ -51,7 +54,6 @@ class SimulationPane(QScrollArea):
         super().__init__(parent)
         self._look, self._settings, self._model = look, settings, model
         self._rule: Rule | None = None
-        self._is_filled = False  # with somebody to begin with
         self._ran: dict[str, tuple[Line, ...]] = {}
         self._asked: tuple[Rule, tuple[Party, ...], str] | None = None
         self._mode = Segmented(look, (Option(ALONE, "This rule"), Option(TOGETHER, "All rules")), "Which rules count")
@@ -68,14 +70,12 @@ class SimulationPane(QScrollArea):
         if self._rule is None or self._rule.id != rule.id:
             self._ran, self._asked = {}, None
             self._show_lines(())
+            self._begin(rule)
         self._rule = rule
         self._show_state()
 
     def show_known(self) -> None:
         self._people.show_known(self._model.accounts, self._model.organisations)
-        if not self._is_filled and self._model.is_loaded:
-            self._is_filled = True
-            self._people.show_people([Party(one.email, one.organisation) for one in self._model.accounts[:SOME]])
 
     def run(self) -> None:
         if self._rule is None:
@@ -113,7 +113,8 @@ class SimulationPane(QScrollArea):
         self._rule_line.setProperty("rule", "line")
         body = QFrame()
         body.setProperty("ground", "surface")
-        column(upper, self._table, self._rule_line, self._answer, spacing=0, parent=body).addStretch()
+        below = (0, 0, 0, look.px(BAR_HEIGHT))  # the bar of staged edits lies over it
+        column(upper, self._table, self._rule_line, self._answer, spacing=0, margins=below, parent=body).addStretch()
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -133,6 +134,12 @@ class SimulationPane(QScrollArea):
 
     def _kept(self) -> str:
         return bytes(self._settings.layout(PEOPLE).data()).decode("utf-8", "replace")
+
+    def _begin(self, rule: Rule) -> None:
+        """With people whom the rule tells apart."""
+        everybody = [Party(one.email, one.organisation) for one in self._model.accounts[:MOST_TRIED]]
+        if everybody:
+            self._people.show_people(telling_people(rule, everybody, SOME))
 
     def _show_lines(self, lines: Sequence[Line]) -> None:
         shown_rows = min(len(lines), TABLE_ROWS)

@@ -55,7 +55,7 @@ class TruthTable(TableView):
 def _columns() -> tuple[Column[Line], ...]:
     return (
         Column("OWNER", lambda line: shown(line.owner), width=128, stretch=True, tip=_owner_tip),
-        Column("REQUESTOR", lambda line: shown(line.requestor), "name", width=128, stretch=True, tip=_requestor_tip),
+        Column("REQUESTOR", _requestor, cell=_requestor_cell, width=128, stretch=True, tip=_requestor_tip),
         *(
             Column[Line](
                 operation.value,
@@ -67,6 +67,15 @@ def _columns() -> tuple[Column[Line], ...]:
             for operation in OPERATIONS
         ),
     )
+
+
+def _requestor(line: Line) -> str:
+    return "the owner" if line.owner == line.requestor else shown(line.requestor)
+
+
+def _requestor_cell(line: Line) -> TextCell:
+    is_owner = line.owner == line.requestor
+    return TextCell(_requestor(line), Type.BODY if is_owner else Type.NAME, "text3" if is_owner else "text")
 
 
 def _word(operation: Operation, line: Line) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from app import words
 from app.screens.data.rows import Row, State
+from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.message import Message
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.rule import Rule
@@ -35,7 +36,7 @@ def facts(
     """From who sent it to how it was heard; what the network did not say is left out."""
     entry, reading = row.entry, row.reading
     owner = entry.owner
-    found = [Fact("Owner", f"{'you' if entry.is_mine else owner.user}, {owner.organisation}")]
+    found = [Fact("Owner", f"{'you' if owner.user == LOCAL_EMAIL else owner.user}, {owner.organisation}")]
     if entry.granted_by is not None:
         rule = (rules or {}).get(entry.granted_by)
         found.append(Fact("Shown by rule", rule.name if rule else "one that is gone", "info"))

@@ -222,7 +222,8 @@ class DataModel(QObject):
     async def look_into(self, row: Row) -> Opened:
         """All there is about a record, with the bytes of its fields and the token that let it in."""
         details, token = await asyncio.gather(self._client.record(row.entry.id), self._token(row.entry.token_id))
-        rows = rows_of(details.entry)
+        seen = replace(details.entry, is_mine=row.entry.is_mine, granted_by=row.entry.granted_by)
+        rows = rows_of(seen)
         body, is_json = await asyncio.to_thread(_parsed, details.body)
         return Opened(rows[min(row.place, len(rows) - 1)], details, body, is_json, token)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
 
 from app import words
 from app.rule_words import verbs
@@ -91,42 +91,43 @@ class OwnershipPopover(QWidget):
         for at, part in enumerate(self._parts(explained)):
             if at:
                 whole.addWidget(_rule_line())
-            whole.addWidget(part)
+            whole.addLayout(part)
         whole.addSpacing(2)
-        whole.addLayout(row(*self._buttons(explained)))
+        buttons = row(*self._buttons(explained))
+        buttons.addStretch()
+        whole.addLayout(buttons)
         self._laid_out = column(whole, margins=(18, 14, 18, 16), parent=frame)
         self._cast_shadow(frame)
         return frame
 
-    def _parts(self, explained: Explained) -> list[QWidget]:
+    def _parts(self, explained: Explained) -> list[QHBoxLayout]:
         seen, account, look = explained.visibility, explained.account, self._look
         mine = f"Sent with tokens of {account}" if account else "Sent with tokens of your account"
-        parts: list[QWidget] = [_Part(look, "accent", "Its own" if account else "Yours", mine, seen.owned)]
+        parts: list[QHBoxLayout] = [_part(look, "accent", "Its own" if account else "Yours", mine, seen.owned)]
         largest_first = sorted(seen.shared, key=lambda part: -part.count)
         parts += [self._shared_part(part, explained) for part in largest_first[:MOST_PARTS]]
         if rest := largest_first[MOST_PARTS:]:
             said = words.plural(len(rest), "more rule")
-            parts.append(_Part(look, "info_fill", "Shared", said, sum(part.count for part in rest)))
+            parts.append(_part(look, "info_fill", "Shared", said, sum(part.count for part in rest)))
         hint = NO_RULE + ("" if account or not seen.hidden else STILL_HERE)
         who = "Not visible to it" if account else "Not visible to your account"
-        parts.append(_Part(look, "disabled", who, hint if seen.hidden else "Nothing is hidden.", seen.hidden))
+        parts.append(_part(look, "disabled", who, hint if seen.hidden else "Nothing is hidden.", seen.hidden))
         return parts
 
-    def _shared_part(self, part: SharedPart, explained: Explained) -> QWidget:
+    def _shared_part(self, part: SharedPart, explained: Explained) -> QHBoxLayout:
         rule = explained.rules.get(part.rule_id)
         link = Button(self._look, cut(f"Rule “{part.rule_name}”").replace("&", "&&"), "link")
         link.setToolTip("Open the rule")
         link.clicked.connect(lambda: self._ask(part.rule_id))
         whose = "Shared with it" if explained.account else "Shared with you"
-        return _Part(self._look, "info_fill", f"{whose} by {part.owner}", _granted(rule), part.count, link)
+        return _part(self._look, "info_fill", f"{whose} by {part.owner}", _granted(rule), part.count, link)
 
     def _buttons(self, explained: Explained) -> list[QWidget]:
         eyes = Button(self._look, "Show everything" if explained.account else "Show only what is visible", small=True)
         eyes.clicked.connect(self._ask_for_eyes)
         rules = Button(self._look, "How rules work", icon="external-link", small=True)
         rules.clicked.connect(lambda: self._ask(""))
-        rest = QWidget()
-        return [eyes, rules, rest]
+        return [eyes, rules]
 
     def _ask(self, rule_id: str) -> None:
         self._leave()
@@ -156,25 +157,23 @@ class OwnershipPopover(QWidget):
         self.deleteLater()
 
 
-class _Part(QWidget):
+def _part(look: Look, role: str, name: str, hint: str, amount: int, link: Button | None = None) -> QHBoxLayout:
     """A share of the whole: its colour, whose it is, why, and how much."""
-
-    def __init__(self, look: Look, role: str, name: str, hint: str, amount: int, link: Button | None = None) -> None:
-        super().__init__()
-        top = Qt.AlignmentFlag.AlignTop
-        title = PlainLabel(name, Type.NAME, elide=Qt.TextElideMode.ElideMiddle)
-        said = column(title, spacing=1)
-        if link is None:
-            said.addWidget(PlainLabel(hint, Type.HINT, "text2", wrap=True))
-        else:
-            line = row(link, PlainLabel(hint, Type.HINT, "text2"), spacing=4)
-            line.addStretch()
-            said.addLayout(line)
-        whole = row(spacing=10, parent=self)
-        whole.addWidget(_Swatch(look, role), alignment=top)
-        whole.addLayout(said, 1)
-        whole.addWidget(PlainLabel(words.count(amount), Type.STRONG), alignment=top)
-        self.setAccessibleName(f"{name}: {words.count(amount)}. {hint}")
+    top = Qt.AlignmentFlag.AlignTop
+    said = column(PlainLabel(name, Type.NAME, elide=Qt.TextElideMode.ElideMiddle), spacing=1)
+    if link is None:
+        said.addWidget(PlainLabel(hint, Type.HINT, "text2", wrap=True))
+    else:
+        line = row(link, PlainLabel(hint, Type.HINT, "text2"), spacing=6)
+        line.addStretch()
+        said.addLayout(line)
+    number = PlainLabel(words.count(amount), Type.STRONG)
+    number.setAccessibleName(f"{name}: {words.count(amount)}")
+    whole = row(spacing=10)
+    whole.addWidget(_Swatch(look, role), alignment=top)
+    whole.addLayout(said, 1)
+    whole.addWidget(number, alignment=top)
+    return whole
 
 
 class _Swatch(QWidget):

@@ -13,6 +13,7 @@ from app.widgets.cells import TextCell
 from app.widgets.fonts import Type
 from app.widgets.labels import cut
 from app.widgets.table_model import Column
+from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.reading import Reading
 
 NOT_RECOGNISED = "not recognised"
@@ -119,7 +120,9 @@ def _remarks(row: Row) -> str:
     if reading and not reading.message.is_uplink:
         said.append(f"No uplink: {reading.message.event.replace('_', ' ')}")
     said += _complaints(row.state, reading)
-    said.append(f"Yours, {owner.organisation}" if row.entry.is_mine else f"{owner.user}, {owner.organisation}")
+    said.append(f"{'Yours' if owner.user == LOCAL_EMAIL else owner.user}, {owner.organisation}")
+    if row.entry.granted_by is not None:
+        said.append("Shown by a rule")
     return cut(". ".join(said))
 
 

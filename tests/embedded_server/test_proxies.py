@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,10 @@ import pytest
 
 from embedded_server.limits import Limits
 from embedded_server.proxies import Proxies, network_of
+from embedded_server.store.base import RecordsWanted
+from embedded_server.store.sqlite.store import open_store
 from tests.embedded_server.live import Live, live_server
+from tests.embedded_server.processes import COMMAND, furnish, served
 from tests.embedded_server.raw import BODY, statuses
 
 proxies = Proxies((network_of("10.0.0.0/24"), network_of("fd00::/8")))
@@ -140,3 +145,37 @@ async def ask(live: Live, source: str, request: bytes) -> bytes:
         received = await reader.read(-1)
     writer.close()
     return received
+
+
+def test_that_proxies_are_named_on_the_command_line(data_dir: Path) -> None:
+    furniture = furnish(data_dir)
+    with served(data_dir, "--trusted-proxy", "127.0.0.2", "--trusted-proxy", "127.1.0.0/16") as server:
+        port = int(server.url.rpartition(":")[2])
+        for source in ("127.0.0.2", "127.1.2.3", "127.0.0.3"):
+            with socket.create_connection(("127.0.0.1", port), 10, (source, 0)) as sender:
+                sender.sendall(
+                    b"POST /share/a HTTP/1.1\r\nHost: localhost\r\nAuthorization: %b\r\nX-Forwarded-For: 192.0.2.7\r\n"
+                    b"Content-Length: 2\r\n\r\n{}" % furniture.pipe.encode()
+                )
+                assert sender.recv(4_096).startswith(b"HTTP/1.1 200 ")
+    assert asyncio.run(remotes_in(data_dir)) == ["192.0.2.7", "192.0.2.7", "127.0.0.3"]
+
+
+async def remotes_in(directory: Path) -> list[str]:
+    store = await open_store(directory)
+    records = await store.records(RecordsWanted(limit=10))
+    await store.close()
+    return [record.remote for record in records]
+
+
+def test_that_a_proxy_that_is_no_address_stops_the_start_in_a_sentence(data_dir: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "--data", str(data_dir), "--trusted-proxy", "proxy.example"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert (
+        "--trusted-proxy: proxy.example is no address and no network, such as 10.0.0.7 or 10.0.0.0/24." in done.stderr
+    )

@@ -201,6 +201,7 @@ class Session:
         self._home.concerns_changed.connect(self._top_bar.show_notices)
         for screen in (self._home, self._settings_view):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
+        self._home.reach_asked.connect(self._open_server_settings)
         self._settings_view.server.said.connect(lambda said: self._toasts.show(said))
         self._access.copied.connect(lambda said: self._toasts.show(said))
         self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
@@ -224,6 +225,10 @@ class Session:
         for theme in THEME.choices:
             actions[f"theme.{theme}"].triggered.connect(lambda _=False, theme=theme: self._settings.set(THEME, theme))
         self._top_bar.search_asked.connect(actions["palette"].trigger)
+
+    def _open_server_settings(self) -> None:
+        self._frame.show_page("settings")
+        self._settings_view.open_page("server")
 
     async def _on_started(self, running: Running) -> None:
         await self._client.point_at(running.url, running.admin_token, running.fingerprint)

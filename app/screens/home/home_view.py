@@ -39,6 +39,7 @@ class HomeView(QWidget):
     """`record_opened` carries a recType; `refusal_opened` the id of a refused request."""
 
     record_opened = Signal(str)
+    reach_asked = Signal()  # who can reach the server is to be changed
     refusal_opened = Signal(int)
     unlock_wanted = Signal()
     concerns_changed = Signal(int)
@@ -72,6 +73,7 @@ class HomeView(QWidget):
     def _lay_out(self) -> None:
         left = column(self._steps, self._made_uplinks(), spacing=16)
         left.setStretch(1, 1)
+        self._reach.settings_asked.connect(self.reach_asked)
         right = column(self._gate, self._reach, self._attention, spacing=16)
         right.setStretch(2, 1)
         side = QWidget()
@@ -138,7 +140,7 @@ class HomeView(QWidget):
         self._show_sender()
         simulated = facts.first is None and any(one.let_in for one in facts.flow)
         self._gate.show_flow(facts.flow, ", all simulated or tests" if simulated else "")
-        self._reach.show_url(facts.status.url)
+        self._reach.show_reach(facts.status.url, facts.status.host)
         found = concerns(facts, self._credentials.kept)
         self._attention.show_concerns(found)
         self.concerns_changed.emit(len(found))

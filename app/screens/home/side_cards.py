@@ -21,6 +21,8 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from embedded_server.domain.flow import FlowMinute
 
+_EVERYWHERE = dict.fromkeys(("0.0.0.0", "::"), "At every address of this computer")
+
 
 class GateCard(Card):
     """What was let in and what was refused in the last hour."""
@@ -52,28 +54,38 @@ class GateCard(Card):
 
 
 class ReachCard(Card):
-    """Who can reach this server: this computer only, until it is opened further."""
+    """Who can reach this server: this computer only, until it is opened in Settings."""
+
+    settings_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__("Who can reach this server", parent=parent)
         self._look = look
         self._here = PlainLabel("", Type.MONO_SMALL, "text2", elide=Qt.TextElideMode.ElideMiddle)
-        closed = PlainLabel("Closed in this version", Type.HINT, "text2")
+        self._network = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideMiddle)
+        change = Button(look, "Change", "link")
+        change.clicked.connect(self.settings_asked)
+        self.add_at_end(change)
+        self._network_sign, self._network_word = IconLabel(look, "circle-x", "warn"), PlainLabel("", Type.HINT, "warn")
         tunnel = PlainLabel("A tunnel or a reverse proxy on this computer opens it", Type.HINT, "text2", wrap=True)
-        self.body.addLayout(self._line("circle-check", "ok", "This computer", self._here, "open"))
+        here = (IconLabel(look, "circle-check", "ok"), PlainLabel("open", Type.HINT, "ok"))
+        internet = (IconLabel(look, "circle-x", "warn"), PlainLabel("closed", Type.HINT, "warn"))
+        self.body.addLayout(_line("This computer", self._here, *here))
         self.body.addWidget(_rule())
-        self.body.addLayout(self._line("circle-x", "warn", "Your network", closed, "closed"))
+        self.body.addLayout(_line("Your network", self._network, self._network_sign, self._network_word))
         self.body.addWidget(_rule())
-        self.body.addLayout(self._line("circle-x", "warn", "The internet (Senet, TTS)", tunnel, "closed"))
+        self.body.addLayout(_line("The internet (Senet, TTS)", tunnel, *internet))
+        self.show_reach("", "")
 
-    def show_url(self, url: str) -> None:
+    def show_reach(self, url: str, host: str) -> None:
+        """`host` is the address the server listens at."""
+        is_open = host not in ("", "127.0.0.1", "::1")
+        tone = "ok" if is_open else "warn"
         self._here.setText(url)
-
-    def _line(self, icon: str, tone: str, title: str, text: PlainLabel, word: str) -> QHBoxLayout:
-        words_of = column(PlainLabel(title, Type.NAME), text, spacing=1)
-        line = row(IconLabel(self._look, icon, tone), words_of, PlainLabel(word, Type.HINT, tone), spacing=12)
-        line.setStretch(1, 1)
-        return line
+        self._network.setText(_EVERYWHERE.get(host, url) if is_open else "Opened in Settings, with your consent")
+        self._network_sign.show_icon("circle-check" if is_open else "circle-x", tone)
+        self._network_word.setText("open" if is_open else "closed")
+        self._network_word.set_tone(tone)
 
 
 class AttentionCard(Card):
@@ -122,6 +134,12 @@ class AttentionCard(Card):
         layout.addLayout(texts, 1)
         layout.addWidget(link, alignment=Qt.AlignmentFlag.AlignTop)
         return line
+
+
+def _line(title: str, text: PlainLabel, sign: IconLabel, word: PlainLabel) -> QHBoxLayout:
+    line = row(sign, column(PlainLabel(title, Type.NAME), text, spacing=1), word, spacing=12)
+    line.setStretch(1, 1)
+    return line
 
 
 def _number(number: PlainLabel, unit: str, below: PlainLabel) -> QVBoxLayout:

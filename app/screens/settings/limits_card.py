@@ -1,4 +1,4 @@
-"""Settings: the limits people change, and what the server does while nobody looks."""
+"""Settings: the limit people change, and what the server does while nobody looks."""
 
 from __future__ import annotations
 
@@ -22,24 +22,14 @@ OTHERS = "10 s for the headers, 30 s for a body, 1,000 connections. sluice-serve
 
 
 class LimitsCard(Card):
-    start_wanted = Signal(bool)
-
-    def __init__(self, look: Look, model: ServerModel, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__("Limits and starting", parent=parent)
+    def __init__(self, look: Look, model: ServerModel, parent: QWidget | None = None) -> None:
+        super().__init__("Limits", parent=parent)
         self._model = model
         self._body = QComboBox()
         for size in BODY_SIZES:
             self._body.addItem(f"{size} MiB", size)
         self._body.currentIndexChanged.connect(self._on_body)
-        self._keep = Toggle(look, KEEP_RECEIVING.label, checked=settings.get(KEEP_RECEIVING))
-        self._keep.toggled.connect(lambda on: settings.set(KEEP_RECEIVING, on))
-        self._starts = Toggle(look, "Start with the computer", checked=model.starts_with_computer)
-        self._starts.toggled.connect(self.start_wanted)
         self.body.addWidget(Field(look, "Largest body", self._body, hint=OTHERS))
-        keep = "Devices keep sending when the window is closed. Off: the server stops with the window."
-        self.body.addLayout(_line("Keep receiving", keep, self._keep))
-        starts = "When you log in, before any window is open. With the options that are in use."
-        self.body.addLayout(_line("Start with the computer", starts, self._starts))
 
     def show_model(self) -> None:
         with QSignalBlocker(self._body):
@@ -47,6 +37,21 @@ class LimitsCard(Card):
 
     def _on_body(self, at: int) -> None:
         self._model.edit(replace(self._model.draft, largest_body=int(self._body.itemData(at))))
+
+
+class StartingCard(Card):
+    """Acts at once."""
+
+    start_wanted = Signal(bool)
+
+    def __init__(self, look: Look, model: ServerModel, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("While no window is open", parent=parent)
+        keep = Toggle(look, KEEP_RECEIVING.label, checked=settings.get(KEEP_RECEIVING))
+        keep.toggled.connect(lambda on: settings.set(KEEP_RECEIVING, on))
+        starts = Toggle(look, "Start with the computer", checked=model.starts_with_computer)
+        starts.toggled.connect(self.start_wanted)
+        self.body.addLayout(_line("Keep receiving", "Off: the server stops when the window is closed.", keep))
+        self.body.addLayout(_line("Start with the computer", "When you log in, with the options in use.", starts))
 
 
 def _line(name: str, hint: str, control: QWidget) -> QHBoxLayout:

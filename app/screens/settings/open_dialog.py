@@ -37,7 +37,7 @@ class OpenDialog(Dialog):
         if draft.encryption == PLAIN:
             self.set_action("Open without encryption", "danger", "globe")
         else:
-            self.set_action("Open it", "primary", "globe")
+            self.set_action("Open Sluice", "primary", "globe")
 
 
 def _restart(model: ServerModel) -> str:
@@ -49,5 +49,5 @@ def dropped(model: ServerModel) -> str:
     count = model.status.connections if model.status is not None and model.is_running else 0
     others = max(0, count - 2)  # this window's own
     if not others:
-        return "no connection but this window's drops."
+        return "only the connections of this window drop."
     return f"{others} connection{'s drop' if others > 1 else ' drops'} and can be opened again at once."

@@ -9,7 +9,7 @@ from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QRadioButton, QSizePolicy, QWidget
 
 from app.screens.settings.server_model import ServerModel
-from app.server_options import COMPUTER, EVERYWHERE, NETWORK, REACHES
+from app.server_options import COMPUTER, EVERYWHERE, GENERATED, NETWORK, PLAIN, REACHES
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button
 from app.widgets.card import Card
@@ -34,7 +34,7 @@ class ReachCard(Card):
         self._rows = {reach: _ReachRow(look, TITLES[reach]) for reach in REACHES}
         for reach, line in self._rows.items():
             self._group.addButton(line.radio)
-            line.radio.clicked.connect(lambda _=False, reach=reach: model.edit(replace(model.draft, reach=reach)))
+            line.radio.clicked.connect(lambda _=False, reach=reach: self._choose(reach))
             self.body.addWidget(line)
         rule = QFrame()
         rule.setProperty("rule", "line")
@@ -86,6 +86,12 @@ class ReachCard(Card):
         line = row(port, names, spacing=16)
         line.setStretch(1, 1)
         self.body.addLayout(line)
+
+    def _choose(self, reach: str) -> None:
+        """Who opens the server most likely wants its tokens protected; the switch takes that back."""
+        draft = replace(self._model.draft, reach=reach)
+        is_first = draft.is_open and not self._model.draft.is_open
+        self._model.edit(replace(draft, encryption=GENERATED) if is_first and draft.encryption == PLAIN else draft)
 
     def _on_port(self, text: str) -> None:
         if text.isdecimal() and int(text):

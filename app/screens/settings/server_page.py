@@ -7,9 +7,9 @@ from collections.abc import Coroutine
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.screens.settings.limits_card import LimitsCard
+from app.screens.settings.limits_card import LimitsCard, StartingCard
 from app.screens.settings.open_dialog import OpenDialog, dropped
 from app.screens.settings.page import scrolled
 from app.screens.settings.reach_card import ReachCard
@@ -48,10 +48,13 @@ class ServerPage(QWidget):
         self.apply = Button(look, "Apply", "primary")
         self.discard = Button(look, "Discard")
         self.state, self.reach, self.tls = StateCard(look), ReachCard(look, model), TlsCard(look, model)
-        self.limits, self.storage = LimitsCard(look, model, settings), StorageCard(look, model)
+        self.limits, self.storage = LimitsCard(look, model), StorageCard(look, model)
+        self.starting = StartingCard(look, model, settings)
         self._head = PageHead("Server and storage", CALM, self.discard, self.apply)
+        for card in (self.state, self.reach, self.limits, self.tls, self.storage, self.starting):
+            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)  # as high as its content
         left = column(self.state, self.reach, self.limits, spacing=16)
-        right = column(self.tls, self.storage, spacing=16)
+        right = column(self.tls, self.storage, self.starting, spacing=16)
         for side in (left, right):
             side.addStretch()
         cards = QWidget()
@@ -103,7 +106,7 @@ class ServerPage(QWidget):
         self.state.start.clicked.connect(self._model.start)
         self.reach.port_typed.connect(self._look_at_port)
         self.tls.copied.connect(self._copy_fingerprint)
-        self.limits.start_wanted.connect(lambda on: self._start(self._model.start_with_computer(on)))
+        self.starting.start_wanted.connect(lambda on: self._start(self._model.start_with_computer(on)))
 
     def _refresh(self) -> None:
         if self._model.is_running:

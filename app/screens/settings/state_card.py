@@ -35,7 +35,7 @@ class StateCard(Card):
         for button in (self.restart, self.stop, self.start):
             line.addWidget(button)
         self._numbers = [PlainLabel("–", Type.TITLE) for _ in range(4)]
-        names = ("let in", "median write", "99 of 100 writes", "waiting to be written")
+        names = ("let in", "median write", "99 of 100 writes", "to be written")
         numbers = row(*(_number(*pair) for pair in zip(self._numbers, names, strict=True)), spacing=12)
         for at in range(len(names)):
             numbers.setStretch(at, 1)

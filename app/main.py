@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.main_window import MainWindow
 from app.options import Options, parse
 from app.settings import Settings
+from app.single_window import SingleWindow
 from app.theme_choice import chosen_theme
 
 FIRST_PAINT_MS = 1_000
@@ -39,14 +40,22 @@ def run(options: Options) -> int:
     app.setQuitOnLastWindowClosed(False)
     if QLocale.system().language() == QLocale.Language.C:
         QLocale.setDefault(QLocale(QLocale.Language.English))  # else a bare system shows numbers ungrouped
+    single = SingleWindow(options.data)
+    if not single.claim():
+        print("Sluice is open already; its window was called to the front.", file=sys.stderr)
+        return 0
     settings = Settings(options.data / "settings.ini")
     window = MainWindow(chosen_theme(settings), settings)
+    single.called.connect(window.come_to_front)
     window.show()
     _paint(app, window)
     # Only now: what fills the window costs as much as its first paint, what stands behind it five times as much.
     from app.session import run_session
 
-    return run_session(app, settings, window, options)
+    try:
+        return run_session(app, settings, window, options)
+    finally:
+        single.release()
 
 
 def _paint(app: QApplication, window: MainWindow) -> None:

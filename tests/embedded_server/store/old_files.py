@@ -12,7 +12,7 @@ import apsw
 
 from embedded_server.store.parts.accounts import add_local_account
 from embedded_server.store.sqlite.connections import open_writing
-from embedded_server.store.sqlite.migrate import SchemaStep, migrate
+from embedded_server.store.sqlite.migrate import SchemaStep, migrate, schema_steps
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE
 
 _ROWS = """
@@ -21,6 +21,11 @@ VALUES (1, 'QUAY', 'Quay', '', x'00', 'aaaa', 1, 0);
 INSERT OR IGNORE INTO token (id, uuid, hash, kind, scope, rec_types, head, tail, app_key, account, identity, note,
 issued_ms) VALUES (1, 'u', x'01', 'pipe', 'SHARE:WRITE', '', 'h', 't', 1, 1, 'local', '', 0);
 """
+
+
+def schema_one() -> list[SchemaStep]:
+    """What the first version knew."""
+    return schema_steps()[:1]
 
 
 def prepare(file: Path, steps: Sequence[SchemaStep]) -> None:

@@ -1,0 +1,128 @@
+"""`backup`, `restore` and `check` as people run them, beside a server and alone."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import apsw
+import httpx
+import pytest
+
+from embedded_server.__main__ import main
+from tests.embedded_server.live import REC_TYPE
+from tests.embedded_server.processes import furnish, served
+from tests.embedded_server.store.old_files import prepare, schema_one, write
+
+PROGRAM = (sys.executable, "-m", "embedded_server")
+
+
+@pytest.fixture
+def filled(data_dir: Path) -> Path:
+    """With three records of an older version."""
+    prepare(data_dir / "sluice.db", schema_one())
+    write(data_dir / "sluice.db", [b"{}"] * 3)
+    return data_dir
+
+
+def test_that_a_backup_made_beside_a_server_holds_what_was_acknowledged(data_dir: Path, tmp_path: Path) -> None:
+    furniture = furnish(data_dir)
+    with served(data_dir) as server:
+        for number in range(10):
+            body = b'{"number":%d}' % number
+            headers = {"Authorization": furniture.pipe}
+            assert httpx.post(f"{server.url}/share/{REC_TYPE}", content=body, headers=headers).status_code == 200
+        done = subprocess.run(
+            [*PROGRAM, "backup", "-o", "b.db", "--data", str(data_dir)],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(Path.cwd())},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        told = json.loads(done.stdout)
+        assert told == {
+            "file": str(tmp_path / "b.db"),
+            "bytes": (tmp_path / "b.db").stat().st_size,
+            "records": 10,
+        }
+        assert main(["check", "--data", str(data_dir)]) == 0
+        assert server.stop() == 0
+    assert main(["restore", str(tmp_path / "b.db"), "--data", str(tmp_path / "new")]) == 0
+    with served(tmp_path / "new") as server:
+        page = httpx.get(f"{server.url}/share/{REC_TYPE}", headers={"Authorization": furniture.password_token}).json()
+        assert page["meta"]["totalCount"] == 10
+        assert server.stop() == 0
+
+
+def test_that_a_backup_is_made_without_a_server_too(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backup", "-o", str(tmp_path / "b.db"), "--data", str(filled)]) == 0
+    assert json.loads(capsys.readouterr().out)["records"] == 3
+    assert main(["restore", str(tmp_path / "b.db"), "--data", str(tmp_path / "new")]) == 0
+    assert json.loads(capsys.readouterr().out) == {"data": str(tmp_path / "new"), "records": 3}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["backup", "-o", "{}/b.db", "--data", "{}/nowhere"], "backup: There is no database in "),
+        (["backup", "-o", "{}/data/sluice.db", "--data", "{}/data"], "sluice.db exists already."),
+        (["backup", "-o", "{}/no/such/place.db", "--data", "{}/data"], "cannot be copied to"),
+        (["restore", "{}/nothing.db", "--data", "{}/new"], "restore: There is no file"),
+        (["restore", "{}/data/sluice.db", "--data", "{}/data"], "is not empty"),
+        (["check", "--data", "{}/nowhere"], "check: There is no database in "),
+        (["check", "--data", "{}/data"], "an older version's"),
+    ],
+)
+def test_that_what_cannot_be_done_is_said_in_a_line(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert main([argument.format(tmp_path) for argument in arguments]) == 1
+    told = capsys.readouterr()
+    assert words in told.err
+    assert (told.err.count("\n"), told.out) == (1, "")
+    assert not (tmp_path / "nowhere").exists()
+    assert not (tmp_path / "new").exists()
+
+
+def test_that_check_tells_a_finding_a_line_and_what_to_do(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    furnish(data_dir)
+    assert main(["check", "--data", str(data_dir)]) == 0
+    assert capsys.readouterr().out == f"Sound: 0 records in {data_dir / 'sluice.db'}.\n"
+    with closing(apsw.Connection(str(data_dir / "sluice.db"))) as connection:
+        connection.execute("UPDATE state SET read_seq = 5; PRAGMA foreign_keys = OFF").fetchall()
+        connection.execute("UPDATE token SET app_key = 99 WHERE id = 1").fetchall()
+    assert main(["check", "--data", str(data_dir)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Row 1 of token refers to a row of app_key that is not there.")
+    assert lines[1].startswith("The pipeline's place, 5,")
+    assert lines[-1].endswith("sluice-server restore FILE --data NEWDIR.")
+
+
+@pytest.mark.slow
+def test_that_an_interrupted_backup_leaves_nothing(data_dir: Path, tmp_path: Path) -> None:
+    furnish(data_dir)
+    with closing(apsw.Connection(str(data_dir / "sluice.db"))) as connection:
+        connection.execute("CREATE TABLE ballast (x BLOB)").fetchall()
+        connection.executemany("INSERT INTO ballast VALUES (zeroblob(?))", [(1_000_000,)] * 100)
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    with subprocess.Popen(
+        [*PROGRAM, "backup", "-o", str(backups / "b.db"), "--data", str(data_dir)],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not (part := backups / "b.db.part").exists() or part.stat().st_size < 1_000_000:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 1
+        assert process.stderr
+        assert process.stderr.read() == "backup: The backup was cancelled.\n"
+    assert list(backups.iterdir()) == []

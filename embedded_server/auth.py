@@ -82,9 +82,9 @@ class Authenticator:
         token_id = self._stand_ins.token_id(token)
         return await (self._store.grant(token_hash(token)) if token_id is None else self._store.grant_of(token_id))
 
-    def known_grant(self, token: str) -> Grant | None:
+    def known_grant(self, hashed: bytes) -> Grant | None:
         """Without waiting; None when the token has to be looked up. Raises RefusedError(401)."""
-        grant = self._store.known_grant(token_hash(token))
+        grant = self._store.known_grant(hashed)
         return None if grant is None else self._alive(grant)
 
     def _alive(self, grant: Grant) -> Grant:

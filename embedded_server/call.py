@@ -64,6 +64,11 @@ class Call:
         self.replay: Replay | None = None
         self._request_id = ""
 
+    def begin_again(self) -> None:
+        """The same head came again, with another body."""
+        self.began = time.perf_counter()
+        self._request_id = ""
+
     @property
     def request_id(self) -> str:
         """Names a refused request to its sender, in the log and in what is remembered; others never ask for one."""

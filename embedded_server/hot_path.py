@@ -7,7 +7,9 @@ that looks odd, takes the way through ASGI; both end in the same `Ingest.answer`
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -16,8 +18,8 @@ from embedded_server.call import Call
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.hardening import Hardening
 from embedded_server.limits import KIB, Limits
+from embedded_server.routes.door import Door
 from embedded_server.routes.ingest import Answer, Arrival, Ingest
-from embedded_server.store.base import SentHeaders
 from embedded_server.transport import HardenedProtocol, TransportState
 
 _SMALL = 64 * KIB
@@ -28,6 +30,15 @@ class HotState(TransportState):
         super().__init__(limits, hardening.proxies)
         self.hardening = hardening
         self.ingest = ingest
+        self._default_headers: list[tuple[bytes, bytes]] = []
+        self._default_lines = b""
+
+    def default_lines(self) -> bytes:
+        """The headers of every answer; uvicorn makes them anew each second, for the date."""
+        if self.default_headers is not self._default_headers:
+            self._default_headers = self.default_headers
+            self._default_lines = b"".join(b"%b: %b\r\n" % pair for pair in self.default_headers)
+        return self._default_lines
 
 
 class _InFlight:
@@ -43,13 +54,25 @@ class _InFlight:
         self.disconnected = False
 
 
+class _Seen:
+    """An uplink with a head that may come again; with bodies of the same length, since the head says it."""
+
+    __slots__ = ("call", "door", "head", "size")
+
+    def __init__(self, head: bytes, size: int, call: Call, door: Door) -> None:
+        self.head = head
+        self.size = size
+        self.call = call
+        self.door = door
+
+
 class HotPathProtocol(HardenedProtocol):
     server_state: HotState
     _call: Call | None = None  # the uplink that is being received
     _body = b""
     _is_ending = False  # the server stops: the uplink that is being received is the last one
-    _last_pairs: list[tuple[bytes, bytes]] | None = None  # headers of the last uplink; most senders repeat them
-    _last_sent: SentHeaders | None = None
+    _chunk = b""  # what is being read
+    _seen: _Seen | None = None  # the last uplink that was let in
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -81,8 +104,6 @@ class HotPathProtocol(HardenedProtocol):
             return None
         raw_path, _, query = url.partition(b"?")
         call = Call("POST", raw_path, query, headers, self.address, self.headers)
-        if self.headers == self._last_pairs:
-            call.sent = self._last_sent
         try:
             self.server_state.hardening.check(call, self.headers, self.server)
         except RefusedError:
@@ -105,6 +126,21 @@ class HotPathProtocol(HardenedProtocol):
         else:
             self._body += body
 
+    def data_received(self, data: bytes) -> None:
+        seen = self._seen
+        if seen is not None and len(data) == seen.size and data.startswith(seen.head) and self._is_at_rest():
+            seen.call.begin_again()
+            self._take(seen.call, seen.door, data[len(seen.head) :], True)
+        else:
+            self._chunk = data
+            super().data_received(data)
+            self._chunk = b""
+
+    def _is_at_rest(self) -> bool:
+        """Nothing of another request was read or waits for an answer, and the connection stays."""
+        is_answered = self.cycle is None or self.cycle.response_complete
+        return is_answered and not self._is_receiving and not self._is_ending and not self.transport.is_closing()
+
     def finish_request(self) -> None:
         call, body = self._call, self._body
         if call is None:
@@ -112,14 +148,28 @@ class HotPathProtocol(HardenedProtocol):
             return
         self._call, self._body = None, b""
         is_lasting = self.parser.should_keep_alive() and self.parser.get_http_version() == "1.1"
-        keep_alive = is_lasting and not self._is_ending
+        door: Door | None = None
+        with suppress(RefusedError):  # `Ingest.answer` finds it again, and tells
+            door = self.server_state.ingest.door(call)
+            self._remember(call, door, body, is_lasting)
+        self._take(call, door, body, is_lasting and not self._is_ending)
+
+    def _remember(self, call: Call, door: Door, body: bytes, is_lasting: bool) -> None:
+        """For when the same head comes again: nothing in it has to be read then, only judged."""
+        chunk = self._chunk
+        is_whole = (
+            chunk.startswith(b"POST /share/") and chunk.endswith(b"\r\n\r\n" + body) and chunk.count(b"\r\n\r\n") == 1
+        )
+        self._seen = _Seen(chunk[: len(chunk) - len(body)], len(chunk), call, door) if is_whole and is_lasting else None
+
+    def _take(self, call: Call, door: Door | None, body: bytes, keep_alive: bool) -> None:
+        self.cut_at = math.inf
         in_flight = _InFlight(keep_alive, self._nobody_waits)
         self.cycle = cast(RequestResponseCycle, in_flight)  # all that uvicorn asks of one
-        arrival = self.server_state.ingest.take(call, body)
+        arrival = None if door is None else self.server_state.ingest.take(call, door, body)
         if arrival is None:
             self._answer_later(in_flight, self.server_state.ingest.answer(call, body))
         else:
-            self._last_pairs, self._last_sent = self.headers, call.sent
             arrival[1].add_done_callback(lambda _: self._acknowledge(in_flight, call, arrival))
 
     def _acknowledge(self, in_flight: _InFlight, call: Call, arrival: Arrival) -> None:
@@ -141,9 +191,7 @@ class HotPathProtocol(HardenedProtocol):
     def _write(self, in_flight: _InFlight, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
         if self.transport.is_closing():
             return
-        lines = [STATUS_LINE[status]]
-        for name, value in self.server_state.default_headers:
-            lines += name, b": ", value, b"\r\n"
+        lines = [STATUS_LINE[status], self.server_state.default_lines()]
         for name, value in headers:
             lines += name, b": ", value, b"\r\n"
         if status != 200 and (b"connection", b"close") in headers:

@@ -13,8 +13,8 @@ from embedded_server.json_body import JsonGate
 from embedded_server.limits import Limits
 from embedded_server.problems import as_refusal, problem_response
 from embedded_server.request_log import RequestLog
+from embedded_server.routes.door import Door
 from embedded_server.routes.share_path import (
-    SharePath,
     checked_rec_type,
     new_tags,
     query_without_token,
@@ -53,9 +53,9 @@ class Ingest:
 
     async def answer(self, call: Call, body: bytes) -> Answer:
         try:
-            path = _read(call)
-            grant = await self._authenticator.grant(presented(call.headers.get(b"authorization"), path.token))
-            new = self._admit(call, path, grant, body)
+            door = self.door(call)
+            grant = await self._authenticator.grant(door.token)
+            new = self._admit(call, door, grant, body)
             answer = self._acknowledged(new, seq := await self._store.put(grant, new))
             if call.replay is not None:
                 call.replay.id = seq
@@ -63,15 +63,14 @@ class Ingest:
         except Exception as error:
             return await self.refused(call, error, body)
 
-    def take(self, call: Call, body: bytes) -> Arrival | None:
+    def take(self, call: Call, door: Door, body: bytes) -> Arrival | None:
         """As `answer`, without waiting: an uplink on its way to the disk, or None when there is something to wait for
         or to refuse."""
         try:
-            path = _read(call)
-            grant = self._authenticator.known_grant(presented(call.headers.get(b"authorization"), path.token))
+            grant = self._authenticator.known_grant(door.token_hash)
             if grant is None:
                 return None
-            new = self._admit(call, path, grant, body)
+            new = self._admit(call, door, grant, body)
             return new, self._store.put(grant, new)
         except Exception:
             return None
@@ -94,28 +93,39 @@ class Ingest:
         response = problem_response(refusal, call.request_id)
         return response.status_code, response.raw_headers, bytes(response.body)
 
-    def _admit(self, call: Call, path: SharePath, grant: Grant, body: bytes) -> NewRecord:
+    def door(self, call: Call) -> Door:
         """Raises RefusedError."""
-        check_may_post(grant, path.rec_type)
-        tags = new_tags(path.tags, self._limits) if path.tags else ()
+        path = read_share_path(call.raw_path)
+        checked_rec_type(path.rec_type)
+        return Door(
+            path,
+            presented(call.headers.get(b"authorization"), path.token),
+            query_without_token(call.query.decode("latin-1"), path.token) if call.query else "",
+            call.headers.get(b"sluice-test") == b"1",
+        )
+
+    def _admit(self, call: Call, door: Door, grant: Grant, body: bytes) -> NewRecord:
+        """Raises RefusedError."""
+        if grant is not door.opened_by:
+            self._open(call, door, grant)
         self._gate.check(body, call.headers.get(b"content-type"))
         return NewRecord(
-            path.rec_type,
+            door.path.rec_type,
             self._clock.now_ms(),
             call.remote,
             body,
-            tags,
-            path.suffix,
-            query_without_token(call.query.decode("latin-1"), path.token) if call.query else "",
-            call.headers.get(b"sluice-test") == b"1",
-            self._log.headers(call, path.token),
+            door.tags,
+            door.path.suffix,
+            door.query,
+            door.is_test,
+            door.sent,
             call.began,
             None if call.replay is None else call.replay.of,
         )
 
-
-def _read(call: Call) -> SharePath:
-    """Raises RefusedError."""
-    path = read_share_path(call.raw_path)
-    checked_rec_type(path.rec_type)
-    return path
+    def _open(self, call: Call, door: Door, grant: Grant) -> None:
+        """What depends on head and grant only. Raises RefusedError."""
+        check_may_post(grant, door.path.rec_type)
+        door.tags = new_tags(door.path.tags, self._limits) if door.path.tags else ()
+        door.sent = self._log.headers(call, door.path.token)
+        door.opened_by = grant

@@ -25,7 +25,7 @@ def post_reply(rec_type: str, record_id: str, tags: tuple[str, ...], received_ms
     named = f'"tags":{msgspec.json.encode(tags).decode()},' if tags else ""
     return (
         f'{_ONE}{{"name":"","url":"/share/{rec_type}/{record_id}","_id":"{record_id}",{named}"id":"{record_id}",'
-        f'"tstamp":"{summary_time(from_ms(received_ms))}","recType":"{rec_type}"}}]}}'
+        f'"tstamp":"{summary_time(received_ms)}","recType":"{rec_type}"}}]}}'
     ).encode()
 
 
@@ -47,7 +47,7 @@ def _summary(record: Record) -> str:
     name, rec_type = record.id, record.rec_type
     return (
         f'{{"name":"","url":"/share/{rec_type}/{name}","_id":"{name}",{_tags(record)}"id":"{name}",'
-        f'"tstamp":"{summary_time(record.received_at)}","recType":"{rec_type}"}}'
+        f'"tstamp":"{summary_time(to_ms(record.received_at))}","recType":"{rec_type}"}}'
     )
 
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from embedded_server.domain.moments import EPOCH
 
 
-def summary_time(moment: datetime) -> str:
-    """`MM/dd/yyyy hh:mm:ss:SSS a` in UTC, whatever the locale."""
+def summary_time(milliseconds: int) -> str:
+    """`MM/dd/yyyy hh:mm:ss:SSS a` in UTC, whatever the locale; of milliseconds since 1970."""
+    second, half = _second(milliseconds // 1000)
+    return f"{second}:{milliseconds % 1000:03} {half}"
+
+
+@lru_cache(1_000)
+def _second(seconds: int) -> tuple[str, str]:
+    moment = EPOCH + timedelta(seconds=seconds)
     hour = moment.hour
-    return (
-        f"{moment.month:02}/{moment.day:02}/{moment.year:04} {hour % 12 or 12:02}:{moment.minute:02}:"
-        f"{moment.second:02}:{moment.microsecond // 1000:03} {'AM' if hour < 12 else 'PM'}"
-    )
+    day = f"{moment.month:02}/{moment.day:02}/{moment.year:04}"
+    return f"{day} {hour % 12 or 12:02}:{moment.minute:02}:{moment.second:02}", "AM" if hour < 12 else "PM"
 
 
 def from_summary_time(text: str) -> datetime:

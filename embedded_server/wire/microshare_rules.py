@@ -106,7 +106,7 @@ def _summary(rule: Rule) -> _Object:
         "url": f"/rule/{rule.rec_type}/{rule.id}",
         "_id": rule.id,
         "id": rule.id,
-        "tstamp": summary_time(rule.created_at),
+        "tstamp": summary_time(to_ms(rule.created_at)),
         "recType": rule.rec_type,
     }
 

@@ -74,9 +74,7 @@ class RuleEditor(QWidget):
             self._show_parts()
         self._rule_id = rule_id
         self.show_again()
-        rule = self._model.current(rule_id)
-        if rule is not None and not rule.name:
-            self._form.start_typing()
+        self._form.start_typing()
 
     def show_again(self) -> None:
         """What is staged now, and what the server says."""

@@ -86,9 +86,8 @@ class RuleForm(QWidget):
         return self._form.is_valid()
 
     def start_typing(self) -> None:
-        """In the name, which a new rule has not."""
+        """In the first field."""
         self._name.setFocus()
-        self._name.selectAll()
 
     def _lay_out(self, look: Look) -> None:
         owner, requestor = self._owner, self._requestor

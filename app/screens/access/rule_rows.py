@@ -74,14 +74,14 @@ def is_found(rule: Rule, text: str) -> bool:
 
 def columns() -> tuple[Column[RuleRow], ...]:
     return (
-        Column("NAME", lambda row: row.rule.name or "No name yet", cell=_name_cell, width=190, stretch=True, firm=True),
-        Column("RECTYPE", lambda row: row.rule.rec_type or "none yet", "mono", width=180, stretch=True, tip=_sentence),
-        Column("OWNER", lambda row: ", ".join(owner_words(row.rule.owner)), cell=_owner_cell, width=160, spare=1),
+        Column("NAME", lambda row: row.rule.name or "No name yet", cell=_name_cell, width=170, stretch=True, firm=True),
+        Column("RECTYPE", lambda row: row.rule.rec_type or "none yet", "mono", width=160, stretch=True, tip=_sentence),
+        Column("OWNER", lambda row: ", ".join(owner_words(row.rule.owner)), cell=_owner_cell, width=140, spare=1),
         Column(
-            "REQUESTOR", lambda row: ", ".join(requestor_words(row.rule.requestor)), cell=_requestor_cell, width=200
+            "REQUESTOR", lambda row: ", ".join(requestor_words(row.rule.requestor)), cell=_requestor_cell, width=172
         ),
         Column("OPERATIONS", lambda row: verbs(row.rule.operations), cell=_operations_cell, width=158, tip=_operations),
-        Column("GRANTS NOW", _grant, cell=_grant_cell, width=134, sort_key=_grant_key, tip=_grant_tip),
+        Column("GRANTS NOW", _grant, cell=_grant_cell, width=112, sort_key=_grant_key, tip=_grant_tip),
         Column("CHANGED", _changed, "muted", width=108, spare=2, sort_key=lambda row: row.rule.updated_at),
         Column("", lambda _: "", cell=lambda _: ActionsCell(ACTIONS), width=112, sortable=False),
     )

@@ -11,6 +11,7 @@ from app.actions import Actions
 from app.rule_words import VERBS
 from app.screens.access.answer_panel import AnswerPanel
 from app.screens.access.people_rows import PeopleRows
+from app.screens.access.rule_rows import is_new
 from app.screens.access.rules_model import PEOPLE, RulesModel
 from app.screens.access.simulation import (
     Line,
@@ -40,7 +41,7 @@ from embedded_server.domain.rule import Operation, Party, Rule
 ALONE, TOGETHER = "alone", "together"
 MOST_TRIED = 40  # accounts, to find them
 SOME = 3  # people who are asked about at first
-TABLE_ROWS = 7  # that are shown without scrolling
+TABLE_ROWS = 9  # that are shown without scrolling
 BEFORE_RUN = "Run it to see who may do what with whose records."
 STALE = "Changed since this run."
 
@@ -61,7 +62,7 @@ class SimulationPane(QScrollArea):
         self._table, self._answer = TruthTable(look), AnswerPanel(look)
         self._told = PlainLabel(BEFORE_RUN, Type.HINT, "text2", wrap=True)
         self._lay_out(look, actions)
-        self._mode.chosen.connect(lambda _: self.run())
+        self._mode.chosen.connect(lambda _: self._compute())
         self._people.changed.connect(self._on_people)
         self._table.cell_chosen.connect(self._explain)
 
@@ -70,6 +71,7 @@ class SimulationPane(QScrollArea):
         if self._rule is None or self._rule.id != rule.id:
             self._ran, self._asked = {}, None
             self._show_lines(())
+            self._rule = rule
             self._begin(rule)
         self._rule = rule
         self._show_state()
@@ -78,6 +80,15 @@ class SimulationPane(QScrollArea):
         self._people.show_known(self._model.accounts, self._model.organisations)
 
     def run(self) -> None:
+        """As somebody asked for it: it is the test that can be loaded again."""
+        self._compute()
+        self._settings.keep_layout(PEOPLE, QByteArray(people_to_text(self._people.people()).encode()))
+        self._on_people()
+
+    def lines(self) -> tuple[Line, ...]:
+        return self._table.lines()
+
+    def _compute(self) -> None:
         if self._rule is None:
             return
         people, mode = self._people.people(), self._mode.key()
@@ -88,12 +99,8 @@ class SimulationPane(QScrollArea):
             lines = run_together(self._model.signed(self._rule), self._rec_type(), people, before)
         self._ran[mode] = lines
         self._asked = (self._rule, people, mode)
-        self._settings.keep_layout(PEOPLE, QByteArray(people_to_text(people).encode()))
         self._show_lines(lines)
         self._show_state()
-
-    def lines(self) -> tuple[Line, ...]:
-        return self._table.lines()
 
     def _lay_out(self, look: Look, actions: Actions) -> None:
         add = self._add = Button(look, "Add", icon="plus", small=True)
@@ -136,10 +143,12 @@ class SimulationPane(QScrollArea):
         return bytes(self._settings.layout(PEOPLE).data()).decode("utf-8", "replace")
 
     def _begin(self, rule: Rule) -> None:
-        """With people whom the rule tells apart."""
+        """With people whom the rule tells apart, and what it grants them before it is edited."""
         everybody = [Party(one.email, one.organisation) for one in self._model.accounts[:MOST_TRIED]]
         if everybody:
             self._people.show_people(telling_people(rule, everybody, SOME))
+        if not is_new(rule.id):
+            self._compute()  # what edits are compared with
 
     def _show_lines(self, lines: Sequence[Line]) -> None:
         shown_rows = min(len(lines), TABLE_ROWS)

@@ -98,6 +98,8 @@ class OwnershipPopover(QWidget):
         whole.addLayout(buttons)
         self._laid_out = column(whole, margins=(18, 14, 18, 16), parent=frame)
         self._cast_shadow(frame)
+        for widget in frame.findChildren(QWidget):
+            widget.ensurePolished()  # the height is asked for before anything is shown
         return frame
 
     def _parts(self, explained: Explained) -> list[QHBoxLayout]:

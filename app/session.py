@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QApplication
 from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.errors import ApiError
-from app.api.requests import RequestFilter, RequestsClient
+from app.api.requests import RequestsClient
 from app.autostart import Autostart
 from app.credentials import Credentials
+from app.crossings import Crossings
 from app.embedded import EmbeddedServer, Running
 from app.frame import BELOW, SCREENS, Frame
 from app.freshness import Freshness
@@ -53,7 +54,6 @@ from app.simulator import Simulator
 from app.tasks import Tasks
 from app.theme_choice import chosen_theme
 from app.vitals import Vitals
-from app.ways import Ways
 from app.widgets.banner import Banner
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
@@ -173,10 +173,9 @@ class Session:
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
-        self._data: DataView | None = None
-        self._frame.add_late_page("data", self._make_data)
-        self._activity: ActivityView | None = None
-        self._frame.add_late_page("activity", self._make_activity)
+        self._crossings = Crossings(
+            self._frame, actions, self._access, self._tokens, self._make_data, self._make_activity
+        )
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
@@ -196,8 +195,8 @@ class Session:
         self._live.happened.connect(self._on_event)
         self._live.caught_up.connect(self._on_caught_up)
         self._live.lost.connect(lambda why: self._home.show_live(False, why))
-        self._home.record_opened.connect(self._open_rec_type)
-        self._home.refusal_opened.connect(self._open_request)
+        self._home.record_opened.connect(self._crossings.open_rec_type)
+        self._home.refusal_opened.connect(self._crossings.open_request)
         self._home.concerns_changed.connect(self._top_bar.show_notices)
         for screen in (self._home, self._settings_view):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
@@ -205,8 +204,6 @@ class Session:
         self._settings_view.server.said.connect(lambda said: self._toasts.show(said))
         self._access.copied.connect(lambda said: self._toasts.show(said))
         self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
-        self._access.records_asked.connect(self._open_rec_type)
-        self._access.requests_asked.connect(self._show_requests)
         self._palette.chosen.connect(self._run_entry)
         self._settings.changed.connect(self._on_setting)
         self._top_bar.help_asked.connect(lambda: self._palette.open(">"))
@@ -306,19 +303,6 @@ class Session:
         await asyncio.sleep(0)
         await self._home_model.start_simulator()
 
-    def _open_request(self, number: int) -> None:
-        self._show_activity().open_request(number)
-
-    def _show_requests(self, wanted: RequestFilter) -> None:
-        token = self._tokens.token(wanted.token_id)
-        names = {token.id: f"{token.head[:4]}…{token.tail[-4:]}"} if token else {}
-        self._show_activity().show_only(wanted, names)
-
-    def _show_activity(self) -> ActivityView:
-        self._frame.show_page("activity")
-        assert self._activity is not None  # made when it is first shown
-        return self._activity
-
     def _make_activity(self) -> ActivityView:
         look, tasks, clipboard = self._look, self._tasks, self._clipboard
         requests = RequestsClient(self._client)
@@ -334,29 +318,10 @@ class Session:
             clipboard,
         )
         view.said.connect(lambda said: self._toasts.show(said))
-        view.token_wanted.connect(Ways(self._actions, self._access).follow)
-        view.record_asked.connect(self._open_record)
-        self._activity = view
         return view
 
-    def _open_record(self, rec_type: str, record_id: str) -> None:
-        self._open_rec_type(rec_type)
-        if self._data is not None:
-            self._data.open_record(record_id)
-
-    def _open_rec_type(self, rec_type: str, account: str = "") -> None:
-        """With the eyes of an account; without one everything that is stored."""
-        self._frame.show_page("data")
-        if self._data is not None:
-            self._data.see_as(account)
-            self._data.open_rec_type(rec_type)
-
-    def _open_rule(self, rule_id: str) -> None:
-        self._frame.show_page("access")
-        self._access.open_rule(rule_id)
-
     def _make_data(self) -> DataView:
-        self._data = DataView(
+        view = DataView(
             self._look,
             self._actions,
             self._tasks,
@@ -367,10 +332,8 @@ class Session:
             self._clipboard,
             self._home_model.door,
         )
-        self._data.said.connect(lambda said: self._toasts.show(said))
-        self._data.rule_asked.connect(self._open_rule)
-        self._data.request_asked.connect(lambda *record: self._show_activity().open_request_of(*record))
-        return self._data
+        view.said.connect(lambda said: self._toasts.show(said))
+        return view
 
     def _rec_types(self) -> Sequence[RecTypeSummary]:
         return self._home_model.facts.rec_types if self._home_model.facts else ()
@@ -380,9 +343,9 @@ class Session:
 
     def _run_entry(self, key: str) -> None:
         if key.startswith(REC_TYPE):
-            self._open_rec_type(key.removeprefix(REC_TYPE))
+            self._crossings.open_rec_type(key.removeprefix(REC_TYPE))
         elif key.startswith(RULE):
-            self._open_rule(key.removeprefix(RULE))
+            self._crossings.open_rule(key.removeprefix(RULE))
         elif key.startswith(ACCOUNT):
             self._frame.show_page("access")
             self._access.open_account(key.removeprefix(ACCOUNT))

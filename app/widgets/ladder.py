@@ -15,7 +15,7 @@ from app.widgets.look import Look
 RungState = Literal["passed", "stopped", "not_reached"]
 RUNG = 36
 DISC = 18
-NAME_LEFT, FACT_LEFT = 34, 150
+NAME_LEFT, FACT_LEFT = 34, 130
 _SIGNS: dict[RungState, tuple[str, str, str]] = {  # disc, sign, its tone
     "passed": ("ok_soft", "check", "ok"),
     "stopped": ("danger_fill", "x", "on_danger"),
@@ -54,7 +54,8 @@ class Ladder(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             at = event.pos().y() // self._look.px(RUNG)
-            QToolTip.showText(event.globalPos(), self._rungs[at].fact if at < len(self._rungs) else "", self)
+            told = [rung.fact for rung in self._rungs[at : at + 1] if rung.state != "not_reached"]
+            QToolTip.showText(event.globalPos(), "".join(told), self)
             return True
         return super().event(event)
 

@@ -89,7 +89,7 @@ class Inspector(DrawerPane):
         rule = QFrame()
         rule.setProperty("rule", "line")
         body = QWidget()
-        upper = column(self._verdict, gates, self._ladder, spacing=10, margins=(16, 4, 12, 4))
+        upper = column(self._verdict, gates, self._ladder, spacing=10, margins=(16, 4, 10, 4))
         tabs = row(self._tabs, margins=(16, 2, 12, 0))
         about = row(self._about, margins=(16, 6, 12, 0))
         pages = row(self._pages, margins=(10, 4, 6, 4))

@@ -69,12 +69,19 @@ class ReplayDialog(Dialog):
         self._notes[tone].say(f"{request.status} {'Let in' if request.is_let_in else 'Refused'}", request.reason)
         self._now.show_text(answer_text(replayed.response))
         self._answers.show()
+        self._show_below(self._answers)
 
     def show_error(self, error: ApiError) -> None:
         self.set_busy(False)
         for name, note in self._notes.items():
             note.setVisible(name == "danger")
         self._notes["danger"].say(error.reason, error.fix)
+        self._show_below(self._notes["danger"])
+
+    def _show_below(self, widget: QWidget) -> None:
+        """What an answer adds lies below the fields."""
+        self.resize(self.sizeHint())
+        self._scroll.ensureWidgetVisible(widget)
 
     def _fill(self, tokens: Sequence[Token]) -> None:
         details, request = self._details, self._details.request
@@ -103,8 +110,8 @@ class ReplayDialog(Dialog):
         self._form.add_row(Field(look, "Method", self._method), path)
         self._form.add_row(Field(look, "Token", self._token))
         hint = CUT_BODY if self._details.is_body_cut else NO_BODY if self._details.body is None else ""
-        self._headers.setFixedHeight(look.px(92))
-        self._text.setFixedHeight(look.px(132))
+        self._headers.setFixedHeight(look.px(76))
+        self._text.setFixedHeight(look.px(104))
         self._form.add_row(Field(look, "Headers", self._headers, check=self._wrong_headers))
         self._form.add_row(Field(look, "Body", self._text, hint=hint))
         self.body.addWidget(self._form)

@@ -73,9 +73,9 @@ class Verdict(QFrame):
 
     def _fit_buttons(self) -> None:
         """Below one another where they do not fit beside one another."""
-        buttons = [item.widget() for at in range(self._buttons.count()) if (item := self._buttons.itemAt(at))]
-        needed = sum(one.sizeHint().width() + self._buttons.spacing() for one in buttons if one)
-        is_narrow = needed > self.width() - 2 * MARGIN
+        items = [self._buttons.itemAt(at) for at in range(self._buttons.count())]
+        widths = [widget.sizeHint().width() for item in items if item and (widget := item.widget())]
+        is_narrow = sum(widths) + self._buttons.spacing() * (len(widths) - 1) > self.width() - 2 * MARGIN
         way = QBoxLayout.Direction
         self._buttons.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
 

@@ -35,8 +35,8 @@ from embedded_server.domain.event import RECORD, REFUSAL, REQUEST, Event
 from embedded_server.domain.request import Request, Result
 
 PANES = "activity.panes"
-OVER, BESIDE = 400, 408  # of the inspector
-WIDTHS = (956, BESIDE)
+OVER, BESIDE = 412, 412  # of the inspector
+WIDTHS = (952, BESIDE)
 SENTENCE = "Every request this server answered, let in or refused, byte for byte."
 MORE_KEYS = {"activity.newer": ("Alt+Up", "["), "activity.older": ("Alt+Down", "]")}
 OF_ONE = (

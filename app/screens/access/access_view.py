@@ -138,11 +138,14 @@ class AccessView(QWidget):
 
     def request_token(self, kind: TokenKind, rec_types: Sequence[str] = ()) -> None:
         self.show_tab("tokens")
-        self._tokens_view.request(kind=kind, rec_types=rec_types)
+        self._tokens_view.when_known(lambda: self._tokens_view.request(kind=kind, rec_types=rec_types))
 
     def request_like(self, token_id: str) -> None:
         """Another token of the same key, kind and reach."""
         self.show_tab("tokens")
+        self._tokens_view.when_known(lambda: self._request_like(token_id))
+
+    def _request_like(self, token_id: str) -> None:
         like = self._tokens.token(token_id)
         if like is None:
             self._tokens_view.request()
@@ -151,7 +154,7 @@ class AccessView(QWidget):
 
     def show_token(self, token_id: str) -> None:
         self.show_tab("tokens")
-        self._tokens_view.show_token(token_id)
+        self._tokens_view.when_known(lambda: self._tokens_view.show_token(token_id))
 
     def open_account(self, email: str) -> None:
         self.show_tab("accounts")

@@ -117,6 +117,18 @@ class TokensView(QWidget):
     def refresh(self) -> None:
         self._tasks.start(self._model.refresh(), self)
 
+    def when_known(self, then: Callable[[], None]) -> None:
+        """Once keys and tokens are here: somebody may come from a screen that was shown before this one."""
+
+        async def fetch() -> None:
+            await self._model.refresh()
+            then()
+
+        if self._model.keys:
+            then()
+        else:
+            self._tasks.start(fetch(), self)
+
     def show_token(self, token_id: str) -> None:
         """Choose a token in the table, whatever filter was set."""
         self._search.clear()

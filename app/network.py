@@ -17,16 +17,17 @@ def network_address() -> str:
     return ""
 
 
-def is_free(port: int, host: str = "127.0.0.1") -> bool:
+def is_free(port: int) -> bool:
+    """At every address of this computer."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind(("0.0.0.0", port))
         except OSError:
             return False
     return True
 
 
-def next_free(port: int, host: str = "127.0.0.1") -> int | None:
+def next_free(port: int) -> int | None:
     """The first free one above."""
-    return next((one for one in range(port + 1, min(port + _TRIED, 65_535)) if is_free(one, host)), None)
+    return next((one for one in range(port + 1, min(port + _TRIED, 65_535)) if is_free(one)), None)

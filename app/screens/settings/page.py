@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
@@ -10,13 +10,12 @@ from app.widgets.look import Look
 
 def scrolled(look: Look, body: QWidget, widest: int) -> QScrollArea:
     body.setMaximumWidth(look.px(widest))
-    body.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     ground = QFrame()
     ground.setProperty("ground", "canvas")
     line = row(body, margins=(24, 16, 24, 16))
     line.setStretch(0, 100)
     line.addStretch(1)
-    column(line, parent=ground).addStretch()
+    column(line, parent=ground).addStretch(1)
     scroll = QScrollArea()
     scroll.setWidget(ground)
     scroll.setWidgetResizable(True)

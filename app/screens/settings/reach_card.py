@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QRadioButton, QSizePolicy, QWidget
 
@@ -83,8 +83,8 @@ class ReachCard(Card):
         port.setFixedWidth(look.px(160))
         column(self._port_field, self._use_other, spacing=6, parent=port).addStretch()
         names = Field(look, "Other names", self._names, hint=NAMES_HINT, optional=True)
-        line = row(port, names, spacing=16)
-        line.setStretch(1, 1)
+        line = row(port, spacing=16)
+        line.addWidget(names, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(line)
 
     def _choose(self, reach: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.screens.settings.limits_card import LimitsCard, StartingCard
 from app.screens.settings.open_dialog import OpenDialog, dropped
@@ -51,17 +51,16 @@ class ServerPage(QWidget):
         self.limits, self.storage = LimitsCard(look, model), StorageCard(look, model)
         self.starting = StartingCard(look, model, settings)
         self._head = PageHead("Server and storage", CALM, self.discard, self.apply)
-        for card in (self.state, self.reach, self.limits, self.tls, self.storage, self.starting):
-            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)  # as high as its content
         left = column(self.state, self.reach, self.limits, spacing=16)
         right = column(self.tls, self.storage, self.starting, spacing=16)
         for side in (left, right):
-            side.addStretch()
+            side.addStretch(1)
         cards = QWidget()
         both = row(left, right, spacing=16, parent=cards)
         for at in range(2):
             both.setStretch(at, 1)
         column(self._head, scrolled(look, cards, WIDEST), spacing=0, parent=self).setStretch(1, 1)
+        self._was_running = model.is_running
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._connect()
         self.show_model()
@@ -80,6 +79,9 @@ class ServerPage(QWidget):
         self.state.show_model(model)
         for card in (self.reach, self.tls, self.limits, self.storage):
             card.show_model()
+        if model.is_running != self._was_running:
+            self._was_running = model.is_running
+            self._look_at_port(model.draft.port)
         why_not = model.why_not()
         self.apply.allow(model.is_dirty and not why_not, why_not or "Nothing is changed.")
         self.discard.setVisible(model.is_dirty)

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
-from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.credentials import Kept
 from app.screens.settings.settings_view import SettingsView
 from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
 from app.widgets.labels import PlainLabel
-from app.widgets.look import Look
 from app.widgets.toggle import Toggle
-
-
-@pytest.fixture
-def view(look: Look, actions: Actions, settings: Settings, qtbot: QtBot) -> SettingsView:
-    view = SettingsView(look, actions, settings)
-    qtbot.addWidget(view)
-    view.show()
-    return view
 
 
 def test_that_a_chosen_theme_and_size_are_kept(view: SettingsView, settings: Settings) -> None:
@@ -43,9 +32,7 @@ def test_that_a_switch_acts_at_once(view: SettingsView, settings: Settings, spec
     assert settings.get(chosen) is not before
 
 
-def test_that_the_state_of_the_server_and_the_keyring_is_said_in_words(view: SettingsView) -> None:
-    view.show_server("", "data", "server.log", "Port 8443 is taken.")
-    assert view._state.full_text() == "Port 8443 is taken."
+def test_that_the_state_of_the_keyring_is_said_in_words(view: SettingsView) -> None:
     view.show_kept(Kept("This computer has no keyring."))
     assert view._kept.isHidden()
     assert "no keyring" in view._lost.accessibleName()
@@ -53,11 +40,19 @@ def test_that_the_state_of_the_server_and_the_keyring_is_said_in_words(view: Set
     assert not view._kept.isHidden()
 
 
+def test_that_a_page_is_chosen_at_the_left(view: SettingsView) -> None:
+    assert view._stack.currentWidget() is view.server
+    view.pages.buttons()[2].click()
+    assert view._themes.isVisible()
+    view.open_page("server")
+    assert view.pages.key() == "server"
+
+
 def test_that_every_bundled_licence_can_be_read(view: SettingsView) -> None:
     shown = " ".join(label.full_text() for label in view.findChildren(PlainLabel))
     assert "Apache-2.0" in shown
     assert not _licences(view)  # a long text: read when it is first looked at
-    view._tabs.buttons()[-1].click()
+    view.pages.buttons()[-1].click()
     assert "Copyright 2026 The Sluice authors" in _licences(view).partition("\n\n")[0]
     for name in ("Inter", "JetBrains Mono", "Lucide", "PySide6"):
         assert name in _licences(view)

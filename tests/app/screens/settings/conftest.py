@@ -1,0 +1,49 @@
+"""Settings on a real server that the window did not start, or on none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.api.admin import AdminClient
+from app.autostart import Autostart
+from app.embedded import EmbeddedServer
+from app.screens.settings.server_model import ServerModel
+from app.screens.settings.server_page import ServerPage
+from app.screens.settings.settings_view import SettingsView
+from app.server_options import ServerOptions
+from app.settings import Settings
+from app.tasks import Tasks
+from app.widgets.clipboard import Clipboard
+from app.widgets.look import Look
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> EmbeddedServer:
+    """Not started."""
+    return EmbeddedServer(tmp_path / "embedded", ServerOptions(port=18_443))
+
+
+@pytest.fixture
+def model(client: AdminClient, embedded: EmbeddedServer, settings: Settings, tmp_path: Path) -> ServerModel:
+    return ServerModel(client, embedded, settings, Autostart(tmp_path / "autostart"), str(tmp_path))
+
+
+@pytest.fixture
+def page(
+    look: Look, tasks: Tasks, settings: Settings, model: ServerModel, clipboard: Clipboard, qtbot: QtBot
+) -> ServerPage:
+    page = ServerPage(look, tasks, settings, model, clipboard)
+    qtbot.addWidget(page)
+    page.resize(1_100, 760)
+    return page
+
+
+@pytest.fixture
+def view(look: Look, settings: Settings, page: ServerPage, qtbot: QtBot) -> SettingsView:
+    view = SettingsView(look, settings, page)
+    qtbot.addWidget(view)
+    view.show()
+    return view

@@ -1,0 +1,165 @@
+"""Settings › Server: staged until Apply, asked before it opens, and never applied when it cannot work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.embedded import EmbeddedServer
+from app.loop import AppLoop
+from app.screens.settings.open_dialog import OpenDialog
+from app.screens.settings.server_model import ServerModel
+from app.screens.settings.server_page import CALM, ServerPage
+from app.server_options import EVERYWHERE, GENERATED, NETWORK, OWN, PLAIN
+from app.settings import Settings
+from embedded_server.domain.certificate import Certificate
+
+Until = Callable[[Callable[[], object]], None]
+CERTIFICATE = Certificate("9F:3A", ("sluice.local",), "Sluice", datetime.now(UTC) + timedelta(days=800), True)
+
+
+@pytest.fixture
+def reachable(model: ServerModel) -> ServerModel:
+    """A computer on a network, and a token somebody has."""
+    model.network_address, model.has_credential = "192.0.2.7", True
+    model.show_running(True, "")
+    return model
+
+
+def test_that_nothing_can_be_applied_before_something_is_changed(page: ServerPage) -> None:
+    assert not page.apply.isEnabled()
+    assert page.apply.toolTip() == "Nothing is changed."
+    assert page.discard.isHidden()
+
+
+def test_that_a_change_waits_for_apply_and_can_be_discarded(
+    page: ServerPage, reachable: ServerModel, settings: Settings, embedded: EmbeddedServer
+) -> None:
+    page.limits._body.setCurrentIndex(2)
+    assert reachable.draft.largest_body == 4
+    assert page.apply.isEnabled()
+    assert "restarts the server" in page._head._sentence.full_text()
+    assert settings.server_options().largest_body == embedded.options.largest_body == 1
+    page.discard.click()
+    assert reachable.draft == reachable.applied
+    assert page._head._sentence.full_text() == CALM
+
+
+def test_that_apply_keeps_the_options_and_hands_them_to_the_server(
+    page: ServerPage, reachable: ServerModel, settings: Settings, embedded: EmbeddedServer, until: Until
+) -> None:
+    reachable.edit(replace(reachable.draft, largest_body=8))
+    page.apply.click()
+    until(lambda: embedded.options.largest_body == 8)
+    assert settings.server_options().largest_body == 8
+    assert not page.apply.isEnabled()
+
+
+def test_that_opening_the_server_turns_encryption_on_and_asks_first(
+    page: ServerPage, reachable: ServerModel, embedded: EmbeddedServer, until: Until
+) -> None:
+    page.show()
+    page.reach._rows[NETWORK].radio.click()
+    assert (reachable.draft.reach, reachable.draft.encryption) == (NETWORK, GENERATED)
+    page.apply.click()
+    dialog = QApplication.activeModalWidget() or next(iter(page.findChildren(OpenDialog)))
+    assert isinstance(dialog, OpenDialog)
+    assert embedded.options.reach == "computer"
+    assert not dialog.destroys()
+    assert dialog.action is not None
+    dialog.action.click()
+    until(lambda: embedded.options.reach == NETWORK)
+
+
+def test_that_opening_without_encryption_is_asked_as_what_it_is(page: ServerPage, reachable: ServerModel) -> None:
+    page.show()
+    reachable.edit(replace(reachable.draft, reach=EVERYWHERE, encryption=PLAIN))
+    assert not page.tls._bare.isHidden()
+    page.apply.click()
+    (dialog,) = page.findChildren(OpenDialog)
+    assert dialog.destroys()
+    dialog.reject()
+    assert reachable.applied.reach == "computer"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"reach": NETWORK, "encryption": GENERATED}, "Issue a token first"),
+        ({"encryption": OWN}, "Choose the certificate"),
+        ({"port": 0}, "A port is a number"),
+    ],
+)
+def test_that_what_cannot_work_cannot_be_applied(
+    page: ServerPage, model: ServerModel, changes: dict[str, object], why: str
+) -> None:
+    model.network_address = "192.0.2.7"
+    model.edit(replace(model.draft, **changes))  # type: ignore[arg-type]  # options of mixed types
+    assert not page.apply.isEnabled()
+    assert page.apply.toolTip().startswith(why)
+
+
+def test_that_only_what_opens_further_is_asked(reachable: ServerModel) -> None:
+    wide = replace(reachable.applied, reach=EVERYWHERE, encryption=GENERATED)
+    near = replace(wide, reach=NETWORK)
+    for applied, draft, asks in (
+        (near, wide, True),
+        (wide, near, False),
+        (wide, replace(wide, encryption=PLAIN), True),
+        (replace(wide, encryption=PLAIN), wide, False),
+        (wide, replace(wide, port=1), False),
+    ):
+        reachable.applied, reachable.draft = applied, draft
+        assert reachable.opens_further() is asks
+
+
+def test_that_a_taken_port_is_said_and_a_free_one_offered(page: ServerPage, reachable: ServerModel) -> None:
+    page.reach._port.setText("18500")
+    page.reach.show_port(18_500, False, 18_501)
+    assert page.reach._port_field.has_error()
+    assert page.reach._use_other.text() == "Use 18501 instead"
+    page.reach._use_other.click()
+    assert reachable.draft.port == 18_501
+    page.reach.show_port(18_500, True, None)  # an answer that comes too late
+    assert page.reach._use_other.isHidden()
+    page.reach.show_port(18_501, True, None)
+    assert page.reach._port_field.message() == "Free"
+
+
+def test_that_the_server_says_how_it_does_and_whom_to_trust(
+    loop: AppLoop, page: ServerPage, model: ServerModel
+) -> None:
+    model.show_running(True, "")
+    loop.run_until_complete(model.refresh())
+    assert page.state._state.full_text() == "Running"
+    assert page.state._numbers[0].full_text() == "0 / min"
+    assert page.tls._facts.isHidden()  # over plain HTTP
+    assert model.status is not None
+    model.status = replace(model.status, certificate=CERTIFICATE)
+    model.edit(replace(model.applied, encryption=GENERATED))
+    assert page.tls._fingerprint.full_text() == "9F:3A"
+    assert page.tls._issuer.full_text() == "Self-signed by Sluice"
+    page.tls._copy.click()
+    assert QApplication.clipboard().text() == "9F:3A"
+
+
+def test_that_a_stopped_server_can_be_started_and_a_failing_one_says_why(page: ServerPage, model: ServerModel) -> None:
+    model.show_running(False, "Port 8443 is taken.")
+    assert page.state._state.full_text() == "Stopped"
+    assert page.state._why.full_text() == "Port 8443 is taken."
+    assert page.state.start.isHidden()  # it is tried again by itself
+    model.is_halted = True
+    model.show_running(False, "You stopped the server.")
+    assert not page.state.start.isHidden()
+    assert page.state.stop.isHidden()
+
+
+def test_that_starting_with_the_computer_is_a_file(page: ServerPage, model: ServerModel, until: Until) -> None:
+    page.starting.start_wanted.emit(True)
+    until(lambda: model.starts_with_computer)
+    page.starting.start_wanted.emit(False)
+    until(lambda: not model.starts_with_computer)

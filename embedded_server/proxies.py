@@ -29,7 +29,7 @@ class Proxies:
         self._uncounted = (*uncounted, *self._trusted)
 
     def trusts(self, address: str) -> bool:
-        return _is_in(address, self._trusted)
+        return bool(self._trusted) and _is_in(address, self._trusted)
 
     def counts(self, address: str) -> bool:
         """Whether the connections of this address are limited. A socket without one belongs to this computer."""

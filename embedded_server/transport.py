@@ -191,14 +191,14 @@ class HardenedProtocol(HttpToolsProtocol):
 
     def _check_count(self) -> None:
         state, limits = self.server_state, self._limits
-        if len(self.connections) > limits.connections:
+        if len(self.connections) - state.lingering > limits.connections:
             self._refuse(unreadable.too_many_connections(limits.connections, "to this server"))
         elif state.by_address[self._peer] > limits.connections_per_address and state.proxies.counts(self._peer):
             self._refuse(unreadable.too_many_connections(limits.connections_per_address, "from your address"))
 
     def end_patience(self) -> None:
         """Who began a request is told why it ends here; who was idle knows."""
-        if self._is_lingering:
+        if self._is_lingering or self.transport.is_closing():
             self.transport.close()
             return
         self.server_state.tally.cut += 1

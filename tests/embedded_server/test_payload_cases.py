@@ -31,7 +31,7 @@ def uplink(**more: object) -> bytes:
     return json.dumps({"devEui": "70B3D5E75E00A101", "pdu": "01670110", "port": 2, "joinId": 1, **more}).encode()
 
 
-_TIMES: Final = (0, -1, 2**31, 1e18, 1.5, "yesterday", "9999-12-31T23:59:59Z", None, [], 10**300)
+_TIMES: Final[tuple[object, ...]] = (0, -1, 2**31, 1e18, 1.5, "yesterday", "9999-12-31T23:59:59Z", None, [], 10**300)
 CASES: Final = [
     *(Case("B27", body, 400) for body in (b"NaN", b'{"a":Infinity}', b"[-Infinity]", b"1e999")),
     *(Case("B28", body, 200) for body in (b'{"a":1,"a":2}', b'{"x":{"a":1,"a":{}}}')),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import struct
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.embedded_server.live import Live
+from embedded_server.limits import Limits
+from tests.embedded_server.live import Live, live_server
 from tests.embedded_server.raw import BODY, Raw, statuses, talk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -173,10 +176,32 @@ async def reset_after(live: Live, request: bytes) -> None:
     writer.transport.abort()
 
 
-async def test_that_what_cannot_be_read_is_handed_on_with_its_reason(live: Live) -> None:
-    seen: list[tuple[str, str]] = []
-    live.server.server_state.on_unreadable = lambda call, error: seen.append((call.request_id, error.code))
+async def test_that_what_cannot_be_read_is_remembered_with_its_reason(live: Live) -> None:
     received = await talk(live, b"BREW / HTTP/1.1\r\n\r\n")
-    assert seen
-    assert b"request-id: %b\r\n" % seen[0][0].encode() in received
-    assert seen[0][1] == "request_unreadable"
+    await live.share()  # what is refused does not wait for the disk; this waits for both
+    kept = (await live.refusals())[0]
+    assert (kept.request.status, kept.request.code, kept.request.method) == (400, "request_unreadable", "")
+    assert kept.request.reason == "It does not begin with a method of HTTP."
+    assert b"request-id: %b\r\n" % (kept.name or "").encode() in received
+
+
+async def test_that_connections_that_only_wait_for_their_end_are_not_counted(data_dir: Path) -> None:
+    """Those who were told to come back later may stay a moment; they take nobody's place."""
+    async with live_server(data_dir, replace(Limits(), connections=4)) as live:
+        held = [await asyncio.open_connection("127.0.0.1", live.port) for _ in range(4)]
+        told = [await asyncio.open_connection("127.0.0.1", live.port) for _ in range(4)]
+        for reader, _ in told:
+            assert statuses(await reader.read()) == [503]
+        held[0][1].close()
+        async with asyncio.timeout(1):
+            while statuses(await talk(live, Raw(live).post())) != [200]:
+                await asyncio.sleep(0.01)
+        for _, writer in (*held, *told):
+            writer.close()
+
+
+async def test_that_tls_on_a_plain_port_costs_one_line_of_the_log(live: Live, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    await talk(live, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500))
+    (line,) = [record.getMessage() for record in caplog.records if record.name.startswith("embedded_server")]
+    assert line.endswith("from 127.0.0.1 was refused: This is HTTPS; the port speaks plain HTTP.")

@@ -59,24 +59,25 @@ def open_writing(file: Path) -> apsw.Connection:
         file.touch(mode=0o600)  # SQLite gives its side files the same mode
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
     connection.set_busy_timeout(5000)
-    if not connection.readonly("main"):
-        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # what turns out to be damaged stays as it is
-        try:
-            _check(connection, file)
-        except BaseException:
-            connection.close()
-            raise
-        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
-        connection.execute(_WRITING).fetchall()  # runs all of them
+    if connection.readonly("main"):
+        connection.close()
+        return open_reading(file)
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # what turns out to be damaged stays as it is
+    try:
+        _check(connection, file)
+    except BaseException:
+        connection.close()
+        raise
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
+    connection.execute(_WRITING).fetchall()  # runs all of them
     return connection
 
 
 def open_reading(file: Path) -> apsw.Connection:
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     connection.set_busy_timeout(1000)
-    connection.execute(_READING).fetchall()
     try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        connection.execute(f"{_READING} SELECT count(*) FROM sqlite_schema").fetchall()
     except (apsw.CantOpenError, apsw.ReadOnlyError):
         if has_log(file):  # on a disk that can only be read, what lies in the log alone cannot
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,10 +16,15 @@ from embedded_server.clock import Clock
 from embedded_server.domain.rule import SignedRule
 from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
 from embedded_server.store.engine import Result, Sql, Work
+from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.parts.known_rules import KnownRules
 from embedded_server.store.sqlite.connections import open_reading
 from embedded_server.store.sqlite.writer import Writer
+
+_DAMAGES = (apsw.CorruptError, apsw.NotADBError)
+
+_log = logging.getLogger(__name__)
 
 
 class SlowReader:
@@ -75,10 +81,22 @@ class Database:
         return sum(each.stat().st_size for each in files if each.exists())
 
     async def read(self, work: Work[Result]) -> Result:
-        return work(self.reader)
+        try:
+            return work(self.reader)
+        except _DAMAGES as error:
+            raise self._stopped(error) from error
 
     async def read_slowly(self, work: Work[Result]) -> Result:
-        return await self.slow_reader.run(work)
+        try:
+            return await self.slow_reader.run(work)
+        except _DAMAGES as error:
+            raise self._stopped(error) from error
+
+    def _stopped(self, error: Exception) -> StoreUnavailableError:
+        """What is damaged is not written any more, whoever came upon it."""
+        _log.error("The database is damaged: %s", error)
+        self.writer.stop(Trouble.DAMAGED)
+        return StoreUnavailableError(Trouble.DAMAGED)
 
     async def change(self, work: Work[Result], *, revokes: bool = False) -> Result:
         return await self.writer.run(work, revokes=revokes)

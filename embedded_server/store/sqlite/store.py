@@ -78,9 +78,6 @@ async def open_store(directory: Path, clock: Clock | None = None) -> SqliteStore
 def _open(home: DataDirectory, lock: FileLock, clock: Clock) -> Database:
     connection = open_writing(home.database)
     trouble = _prepared(connection, clock)
-    if trouble is Trouble.READ_ONLY:
-        connection.close()
-        connection = open_reading(home.database)
     instance, mark_key, latest_ms = connection.execute(
         "SELECT lower(hex(instance)), (SELECT mark_key FROM log), latest_ms FROM state"
     ).get

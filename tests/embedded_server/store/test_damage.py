@@ -4,6 +4,7 @@ what to do."""
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from filelock import FileLock
 
 from embedded_server.data_directory import DataDirectory
 from embedded_server.store.backups import Progress
@@ -130,6 +132,20 @@ async def test_that_a_page_found_damaged_while_storing_is_never_acknowledged(tmp
 
 
 @pytest.mark.usefixtures("large_files")
+async def test_that_a_page_found_damaged_while_reading_stops_ingest(tmp_path: Path) -> None:
+    sent = await fill(tmp_path)
+    overwrite(tmp_path / "sluice.db", leaf_in_the_middle(tmp_path / "sluice.db"), bytes(PAGE))
+    store = await open_store(tmp_path)
+    sender = Sender(store, sent.client_id, sent.token)
+    await sender.send()  # nobody knows yet, and it is stored on sound pages
+    with pytest.raises(StoreUnavailableError, match="damaged"):
+        await store.records(RecordsWanted(limit=1_000))
+    assert (await refusal(store, sender)).code is Trouble.DAMAGED
+    assert len(await store.records(RecordsWanted(limit=5, newest_first=True))) == 5
+    await store.close()
+
+
+@pytest.mark.usefixtures("large_files")
 async def test_that_the_whole_file_is_read_once_a_week(
     tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +255,36 @@ async def test_that_an_older_database_that_can_only_be_read_is_not_opened(own_pl
     (own_place / "sluice.db").chmod(0o400)
     with pytest.raises(StoreOpenError, match="an older version's and can only be read"):
         await open_store(own_place)
+
+
+def test_that_a_disk_that_can_only_be_read_needs_no_lock_and_takes_no_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = DataDirectory(tmp_path)
+
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        if path.is_relative_to(tmp_path):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "touch", refuse)
+        patch.setattr(Path, "unlink", refuse)
+        patch.setattr("embedded_server.data_directory.FileLock", ReadOnlyLock)
+        lock = home.lock()
+        assert len(home.fresh_admin_token()) == 64
+        home.announce("http://127.0.0.1:1")
+        home.withdraw()
+    lock.release()
+    assert list(tmp_path.iterdir()) == []
+
+
+class ReadOnlyLock(FileLock):
+    """In the data directory it cannot be made."""
+
+    def _acquire(self) -> None:
+        if Path(self.lock_file).parent.name.startswith("test_"):
+            raise OSError(errno.EROFS, "Read-only file system")
+        super()._acquire()
 
 
 def test_that_a_failed_write_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

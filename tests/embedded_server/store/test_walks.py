@@ -12,7 +12,14 @@ from pathlib import Path
 import hypothesis.strategies as st
 import pytest
 from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from embedded_server.store.backups import Progress, files_before
 from embedded_server.store.errors import StoreOpenError
@@ -130,10 +137,7 @@ class Walk(RuleBasedStateMachine):
             assert bodies_in(backup) == bodies
 
 
-Walk.TestCase.settings = settings(max_examples=WALKS, stateful_step_count=25, deadline=None)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(120 + 10 * WALKS)
-class TestWalks(Walk.TestCase):  # type: ignore[misc,name-defined]  # made by Hypothesis
-    pass
+def test_that_no_walk_loses_anything() -> None:
+    run_state_machine_as_test(Walk, settings=settings(max_examples=WALKS, stateful_step_count=25, deadline=None))

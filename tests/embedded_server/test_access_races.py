@@ -100,14 +100,14 @@ class Round:
     def _use(self, method: str, body: object) -> None:
         with self._connection() as ask:
             status = 200
-            while status == 200:
+            while status == 200 and not self.late:
                 was_over = self.ended.is_set()
                 status, reply = ask(method, PATH, self.token, body)
                 if status == 200 and method == "POST":
                     self.accepted.append(json.loads(reply)["objs"][0]["id"])
                 if status == 200 and was_over:
                     self.late.append(method)
-            assert status == 401, reply
+            assert status == 401 or self.late, reply
             self.outcomes[method] += 1
 
     def revoke(self) -> None:

@@ -69,7 +69,7 @@ class Crossings:
             case Way.PIPE_TOKEN:
                 self._access.request_token(TokenKind.PIPE, rec_types)
             case Way.SAME_TOKEN:
-                self._access.request_like(request.token_id or "")
+                self._access.request_like(request.token_id or "", request.token_name or "")
             case Way.SHOW_TOKEN:
                 self._access.show_token(request.token_id or "")
             case Way.IDENTIFY:

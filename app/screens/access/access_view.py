@@ -140,15 +140,15 @@ class AccessView(QWidget):
         self.show_tab("tokens")
         self._tokens_view.when_known(lambda: self._tokens_view.request(kind=kind, rec_types=rec_types))
 
-    def request_like(self, token_id: str) -> None:
-        """Another token of the same key, kind and reach."""
+    def request_like(self, token_id: str, app_name: str) -> None:
+        """Another token of the same key, kind and reach; of one that is no longer listed the key is known by name."""
         self.show_tab("tokens")
-        self._tokens_view.when_known(lambda: self._request_like(token_id))
+        self._tokens_view.when_known(lambda: self._request_like(token_id, app_name))
 
-    def _request_like(self, token_id: str) -> None:
+    def _request_like(self, token_id: str, app_name: str) -> None:
         like = self._tokens.token(token_id)
         if like is None:
-            self._tokens_view.request()
+            self._tokens_view.request(next((key.client_id for key in self._tokens.keys if key.name == app_name), ""))
         else:
             self._tokens_view.request(like.client_id, like.kind, like.rec_types)
 

@@ -46,7 +46,7 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "token_missing": (_CURL, _PIPE),
     "token_header": (_CURL,),
     "token_unknown": (_IDENTIFY, _PIPE),
-    "token_revoked": (_NEW, _SHOW),
+    "token_revoked": (_NEW,),
     "token_expired": (_NEW, _SHOW),
     "pipe_post_only": (_PASSWORD, _CURL),
     "scope_not_allowed": (_SHOW, _PASSWORD),

@@ -78,6 +78,7 @@ class DataView(QWidget):
         self._connect(live)
         self._place_actions()
         self._tell_time()
+        self._on_row(None)
         self.refresh()
 
     def open_rec_type(self, rec_type: str) -> None:
@@ -224,6 +225,7 @@ class DataView(QWidget):
 
     def _on_row(self, shown: Row | None) -> None:
         self._inspector.show_row(shown)
+        self._actions.allow("data.request", shown is not None, "Choose a record first")
         if shown is None and self._drawer.is_narrow:
             self._drawer.close()
 
@@ -237,7 +239,7 @@ class DataView(QWidget):
         sees_all = not self._model.account
         self._plot.setVisible(has_records and self._is_plot_wanted and sees_all)
         self._drawer.allow(has_records)
-        for name in ("data.newer", "data.older", "data.inspector", "data.plot", "data.request"):
+        for name in ("data.newer", "data.older", "data.inspector", "data.plot"):
             self._actions.allow(name, has_records, "There is no record yet")
         if has_records:
             self._actions.allow("data.plot", sees_all, "The plot shows the records of everybody")

@@ -15,7 +15,7 @@ from embedded_server.services import Services
 from embedded_server.store.errors import Trouble
 
 _ROOM = 4 * MIB  # with less the disk counts as full
-_GRACE_SECONDS = 5.0  # after that a disk that has room again is tried again
+_GRACE_SECONDS = 5.0  # after that a disk that may work again is tried again
 
 
 class HealthRoute:
@@ -32,10 +32,12 @@ class HealthRoute:
 
     def _reasons(self) -> list[str]:
         gauges = self._services.store.gauges()
-        if gauges.trouble is Trouble.DISK_FULL and self._has_room():
-            is_recent = time.monotonic() - gauges.troubled_at < _GRACE_SECONDS
-            return [Trouble.DISK_FULL.value] if is_recent else []
-        return [gauges.trouble.value] if gauges.trouble else []
+        trouble, may_be_over = gauges.trouble, not gauges.is_stopped
+        if trouble is Trouble.DISK_FULL:
+            may_be_over = self._has_room()
+        if trouble is None or (may_be_over and time.monotonic() - gauges.troubled_at > _GRACE_SECONDS):
+            return []  # only a request can find out, so requests have to come
+        return [trouble.value]
 
     def _has_room(self) -> bool:
         return shutil.disk_usage(self._services.data_directory).free > _ROOM

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,11 +140,19 @@ async def test_that_health_says_why_a_server_is_not_ready(live: Live) -> None:
     ready = await live.http.get("/healthz")
     assert (ready.status_code, ready.json()) == (200, {"status": "ok"})
     gauges = live.services.store.gauges()
-    gauges.trouble = Trouble.DISK_FAILED
+    gauges.trouble, gauges.is_stopped = Trouble.DISK_FAILED, True
     failed = await live.http.get("/healthz")
     assert (failed.status_code, failed.json()) == (503, {"status": "not_ready", "reasons": ["disk_failed"]})
     gauges.trouble = None
     assert (await live.http.get("/healthz")).status_code == 200
+
+
+async def test_that_a_disk_that_failed_once_is_tried_again(live: Live) -> None:
+    gauges = live.services.store.gauges()
+    gauges.trouble, gauges.troubled_at = Trouble.DISK_FAILED, time.monotonic()
+    assert (await live.http.get("/healthz")).status_code == 503
+    gauges.troubled_at -= 60
+    assert (await live.http.get("/healthz")).status_code == 200  # else no request would ever find out
 
 
 async def test_that_a_full_disk_is_tried_again_when_it_has_room(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,7 +139,6 @@ class Writer:
             for item in items:
                 if isinstance(item, Job):
                     self._do(item)
-            self.gauges.done += len(items)
             if self._wal_pages >= CHECKPOINT_PAGES:
                 self._checkpoint()
         with suppress(apsw.Error):  # nothing is lost: what the log holds is read at the next start
@@ -223,6 +222,7 @@ class Writer:
             self._arrivals.forget()
 
     def _answer(self, answers: list[_Answer]) -> None:
+        self.gauges.done += len(answers)
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(_settle, answers)
 

@@ -1,4 +1,4 @@
-"""The end of a connection whose client still sends: closed at once, it would be reset before the answer was read."""
+"""The end of a connection whose client still sends: closed at once it would be reset, and the answer lost."""
 
 from __future__ import annotations
 

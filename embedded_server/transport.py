@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 
 import httptools
 from starlette.responses import Response
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from embedded_server import unreadable
@@ -222,14 +222,11 @@ class HardenedProtocol(HttpToolsProtocol):
             cycle.keep_alive = False
             self._hear_no_more()
         else:
-            self._abandon(cycle)
+            if cycle is not None:  # nobody waits for another answer, or for the rest of a body
+                cycle.disconnected = True
+                cycle.message_event.set()
             self.transport.write(_last_answer(problem_response(error, call.request_id)))
             self._linger()
-
-    def _abandon(self, cycle: RequestResponseCycle | None) -> None:
-        if cycle is not None:
-            cycle.disconnected = True
-            cycle.message_event.set()
 
     def is_in_body(self) -> bool:
         """Whether the rest of a body is being received for the request in `cycle`."""

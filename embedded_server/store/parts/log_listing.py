@@ -18,8 +18,9 @@ from embedded_server.store.requests import COUNT_SECONDS, FIRST_WIDTH, SEARCH_SE
 
 _RECORD_PATH = (
     "'/share/' || (SELECT rec_type FROM stream WHERE id = record.stream) || "
-    "coalesce((SELECT '/tags/' || group_concat(value, '/') FROM json_each(tags)), '') || suffix || '?' || query"
+    "coalesce((SELECT '/tags/' || group_concat(value, '/') FROM json_each(tags)), '') || suffix || ? || query"
 )
+_BEFORE_QUERY = "?"  # as a value: in a statement it would stand for one
 _FOUND = (
     "(instr(lower({path}), ?) > 0 OR header_set IN (SELECT value FROM json_each(?)) OR instr(lower(headers), ?) > 0 "
     "OR instr(lower(CAST(body AS TEXT)), ?) > 0{more})"
@@ -62,7 +63,7 @@ class LogListing:
         """From the end that the listing begins at; what is left lies between low and high."""
         began, width = time.perf_counter(), FIRST_WIDTH
         end = began + seconds
-        while not self._is_done and began < end:
+        while not self._is_done:
             if self._wanted.newest_first:
                 high, self._high = self._high, max(self._low, self._high - width)
                 yield self._high, high
@@ -71,6 +72,8 @@ class LogListing:
                 yield low, self._low
             now = time.perf_counter()
             width, began = next_width(width, now - began), now
+            if now >= end:
+                return
 
     def _bounds(self) -> tuple[int, int]:
         """The first id that can match, and the first after it that cannot."""
@@ -142,7 +145,7 @@ class LogListing:
     def _add_search(self, text: str, records: _Conditions, requests: _Conditions) -> None:
         sets = self._connection.execute("SELECT id FROM header_set WHERE instr(lower(block), ?) > 0", (text,))
         values = (text, json.dumps([row_id for (row_id,) in sets]), text, text)
-        records.add(_FOUND.format(path=_RECORD_PATH, more=""), *values)
+        records.add(_FOUND.format(path=_RECORD_PATH, more=""), _BEFORE_QUERY, *values)
         requests.add(_FOUND.format(path="path", more=" OR name = ?"), *values, text)
 
 

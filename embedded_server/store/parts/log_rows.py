@@ -112,5 +112,6 @@ class LogRows:
         known = self._tokens.get(row_id)
         if known is None:
             sql = "SELECT uuid, head, tail, (SELECT name FROM app_key WHERE id = token.app_key) FROM token WHERE id = ?"
-            known = self._tokens[row_id] = _Token(*self._connection.execute(sql, (row_id,)).get)
+            token_id, head, tail, name = self._connection.execute(sql, (row_id,)).get
+            known = self._tokens[row_id] = _Token(token_id, head[:4], tail[-4:], name)
         return known

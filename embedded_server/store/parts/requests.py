@@ -81,7 +81,7 @@ class RequestsPart(Part):
         wanted = replace(wanted, result=Result.ALL, code=None)
         first_id, size = connection.execute("SELECT first_id, bytes FROM log").get
         oldest_ms = time_of_first(connection, first_id)
-        minutes = _whole_minutes(wanted, oldest_ms)
+        minutes = _whole_minutes(wanted, oldest_ms if first_id > 1 else None)
         if minutes is None:
             let_in, refused, is_exact = self._listing(connection, wanted).counts()
         else:
@@ -102,7 +102,8 @@ class RequestsPart(Part):
 
 
 def _whole_minutes(wanted: RequestsWanted, oldest_ms: int | None) -> tuple[int, int] | None:
-    """From and to, if counters of minutes can answer; of the oldest minute a part may have left the log already."""
+    """From and to, if counters of minutes can answer. `oldest_ms` is where a log begins that something has left; of
+    its first minute a part may be gone."""
     if wanted != RequestsWanted(
         since=wanted.since,
         until=wanted.until,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 
 from embedded_server.domain.account import LOCAL_EMAIL, LOCAL_ORGANISATION
@@ -40,7 +41,8 @@ class Sender:
 
 
 def new_record(rec_type: str = REC_TYPE, body: bytes = b"{}", at_ms: int = NOON_MS, **more: object) -> NewRecord:
-    return NewRecord(rec_type, at_ms, "192.0.2.7", body, **more)  # type: ignore[arg-type]  # the fields it names
+    told = {"began": time.perf_counter(), **more}
+    return NewRecord(rec_type, at_ms, "192.0.2.7", body, **told)  # type: ignore[arg-type]  # the fields it names
 
 
 def a_refusal(at_ms: int = NOON_MS, **more: object) -> NewRequest:

@@ -14,7 +14,6 @@ from embedded_server.wire.devices import device_from_json
 from embedded_server.wire.pages import page_from_json
 from embedded_server.wire.rec_types import rec_type_from_json
 from embedded_server.wire.records import record_details_from_json, record_from_json
-from embedded_server.wire.requests import refusal_from_json
 from embedded_server.wire.series import points_rows, series_from_json
 from embedded_server.wire.status import flow_minute_from_json, status_from_json
 from tests.embedded_server.routes.admin.admin_server import Running
@@ -106,19 +105,6 @@ async def _ids(server: Running, **query: str | int) -> list[str]:
         if page.next is None:
             return ids
         query["after"] = page.next
-
-
-async def test_that_a_refused_request_is_listed_with_its_reason_and_body(server: Running) -> None:
-    await server.post("a.b", {"x": 1}, "f" * 64)
-    await server.sender.post("/share/a.c", content=b"\xff\xfe", headers={"Authorization": f"Bearer {'e' * 64}"})
-    page = page_from_json((await server.admin.get("/requests", params={"limit": 1})).json(), refusal_from_json)
-    assert (page.items[0].rec_type, page.items[0].body) == ("a.c", b"\xff\xfe")
-    rest = (await server.admin.get("/requests", params={"after": page.next or ""})).json()
-    (refusal,) = page_from_json(rest, refusal_from_json).items
-    assert (refusal.rec_type, refusal.status, refusal.code) == ("a.b", 401, "token_unknown")
-    assert refusal.body == b'{"x":1}'
-    assert refusal.reason
-    assert refusal.fix
 
 
 async def test_that_a_device_is_found_by_itself_and_named(server: Running) -> None:

@@ -211,3 +211,19 @@ def test_that_a_key_of_another_certificate_is_named(tmp_path: Path) -> None:
         Tls(TlsFiles(tmp_path / "one.pem", tmp_path / "other.key"), ())
     with pytest.raises(TlsError, match=r"none\.pem"):
         Tls(TlsFiles(tmp_path / "none.pem", tmp_path / "one.key"), ())
+
+
+@pytest.mark.slow
+def test_that_a_simulated_fleet_posts_over_https_to_the_pinned_server_only(data_dir: Path) -> None:
+    token = furnish(data_dir).pipe
+    with served(data_dir, *GENERATED) as server:
+        command = [*COMMAND[:-1], "simulate", "--url", server.url, "--token", token, "--count", "5", "--rate", "50"]
+        sent = subprocess.run(
+            [*command, "--fingerprint", fingerprint(data_dir)], capture_output=True, text=True, timeout=30, check=False
+        )
+        assert json.loads(sent.stdout)["sent"] == 5, sent.stderr
+        refused = subprocess.run(
+            [*command, "--fingerprint", "00:11"], capture_output=True, text=True, timeout=30, check=False
+        )
+        assert refused.returncode == 1
+        assert "cannot be trusted" in refused.stderr

@@ -33,7 +33,7 @@ REQUESTOR_MEANS = {
     "role": {ANYTHING: "any role", SAME: "the owner's role"},
     "location": {ANYTHING: "any place"},
 }
-SHORTLY = {SAME: "the same organisation", ABOVE: "the same organisation or above", RELATED: "a related organisation"}
+SHORTLY = {SAME: "same organisation", ABOVE: "same organisation or above", RELATED: "related organisation"}
 OPERATION_MEANS = {
     Operation.READ: "Read records, one by one or as a list",
     Operation.QUERY: "Read through a view",

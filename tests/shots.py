@@ -1,7 +1,7 @@
 """Pictures of every screen: the real application on an X server of its own, driven by xdotool from its first start.
 
-`python -m tests.shots [FOLDER]` writes `NN-name-light.png` and `-dark.png`, by default into docs/screenshots. No step
-happens outside the window but one curl, whose line comes from the window.
+`python -m tests.shots [FOLDER]` writes `NN-name-light.png` and `-dark.png`, by default into docs/screenshots. Up to the
+first record no step happens outside the window but one curl, whose line comes from the window.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import desktop
+from tests.shots_sharing import sharing
 
 SIZE = (1440, 900)
 PAUSE = 0.35  # seconds after each key or click: what follows it is painted by then
@@ -177,6 +178,7 @@ def shoot(theme: str, folder: Path) -> None:
                     hand = Hand(environment, folder, theme)
                     first_record(hand)
                     daily(hand)
+                    sharing(hand, data)
                     hand.key("ctrl+q")
                     if window.wait(20) != 0:
                         raise RuntimeError("the window did not end well")

@@ -105,7 +105,7 @@ def test_that_a_table_cell_says_both_sides_in_two_lines() -> None:
     assert owner_words(OwnerWords("dana@x", app="9D0B77A2-4C3E")) == ("dana@x", "app 9D0B77A2")
     assert requestor_words(RequestorWords("=", "&")) == (
         "the owner of the record",
-        "a related organisation",
+        "related organisation",
     )
     assert requestor_words(RequestorWords(app="=", role="admin")) == ("anyone", "admin, the same app key")
 

@@ -171,7 +171,7 @@ def test_that_the_list_says_whom_a_rule_serves_and_how_much_it_grants_now(sharin
     assert (row.grant.records, row.grant.accounts) == (3, (DANA,))
     texts = [column.text(row) for column in sharing.rules.columns]
     assert texts[1] == REC_TYPE
-    assert texts[3] == "anyone, the same organisation or above"
+    assert texts[3] == "anyone, same organisation or above"
     assert "3 records to 1 account" in texts
     flags = sharing.rules.columns[4].painted(row)
     assert isinstance(flags, FlagsCell)

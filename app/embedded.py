@@ -196,4 +196,4 @@ def _read_running(data: Path) -> Running:
 
 def _last_words(log: Path) -> str:
     lines = log.read_text("utf-8", "replace").strip().splitlines()
-    return lines[-1][:500] if lines else "It said nothing."
+    return lines[-1][:500].removeprefix("serve: ") if lines else "It said nothing."

@@ -81,7 +81,7 @@ class ReachCard(Card):
         """`host` is the address the server listens at."""
         is_open = host not in ("", "127.0.0.1", "::1")
         tone = "ok" if is_open else "warn"
-        self._here.setText(url)
+        self._here.setText(url or "–")
         self._network.setText(_EVERYWHERE.get(host, url) if is_open else "Opened in Settings, with your consent")
         self._network_sign.show_icon("circle-check" if is_open else "circle-x", tone)
         self._network_word.setText("open" if is_open else "closed")

@@ -28,7 +28,7 @@ class FactRows(QFrame):
         """The label of the value."""
         at = self._grid.rowCount()
         style = Type.MONO if mono else Type.BODY
-        value = PlainLabel("", style, elide=Qt.TextElideMode.ElideMiddle)
+        value = PlainLabel("–", style, elide=Qt.TextElideMode.ElideMiddle)
         self._grid.addWidget(PlainLabel(name, Type.HINT, "text2"), at, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(value, at, 1)
         if end is not None:

@@ -81,6 +81,9 @@ class ServerModel(QObject):
     async def refresh(self) -> None:
         """Raises ApiError."""
         self.network_address = await asyncio.to_thread(network_address)
+        if not self.is_running:
+            self.changed.emit()
+            return
         self.status = await self._client.status()
         self.flow = tuple(await self._client.flow(FLOW_MINUTES))
         self.has_credential = bool(await self._client.tokens()) or any(

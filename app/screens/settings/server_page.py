@@ -111,8 +111,7 @@ class ServerPage(QWidget):
         self.starting.start_wanted.connect(lambda on: self._start(self._model.start_with_computer(on)))
 
     def _refresh(self) -> None:
-        if self._model.is_running:
-            self._start(self._model.refresh(), is_quiet=True)
+        self._start(self._model.refresh(), is_quiet=True)
 
     def _look_at_port(self, port: int) -> None:
         async def look() -> None:

@@ -8,7 +8,6 @@ from app.actions import Actions
 from app.api.requests import RequestFilter
 from app.frame import Frame
 from app.screens.access.access_view import AccessView
-from app.screens.access.tokens_model import TokensModel
 from app.screens.activity.fixes import Way
 from app.screens.activity.view import ActivityView
 from app.screens.data.view import DataView
@@ -24,11 +23,10 @@ class Crossings:
         frame: Frame,
         actions: Actions,
         access: AccessView,
-        tokens: TokensModel,
         make_data: Callable[[], DataView],
         make_activity: Callable[[], ActivityView],
     ) -> None:
-        self._frame, self._actions, self._access, self._tokens = frame, actions, access, tokens
+        self._frame, self._actions, self._access = frame, actions, access
         self._make_data, self._make_activity = make_data, make_activity
         self._data: DataView | None = None
         self._activity: ActivityView | None = None
@@ -55,9 +53,7 @@ class Crossings:
         self._show_activity().open_request(number)
 
     def show_requests(self, wanted: RequestFilter) -> None:
-        token = self._tokens.token(wanted.token_id)
-        names = {token.id: f"{token.head[:4]}…{token.tail[-4:]}"} if token else {}
-        self._show_activity().show_only(wanted, names)
+        self._show_activity().show_only(wanted)
 
     def follow(self, way: Way, request: Request) -> None:
         """A way out of a refusal that leads to Access."""

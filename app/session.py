@@ -74,7 +74,8 @@ AGE_MS = 1_000  # how often ages and rates on screen go on while nothing happens
 AFFECTS = {
     "home": ("record", "reading", "refusal", "key", "token", "device"),
     "access": ("record", "key", "token"),
-    "rules": ("record", "key", "account", "rule"),
+    "rules": ("key", "account", "rule"),
+    "grants": ("record",),
     "accounts": ("key", "token", "account", "rule"),
     "vitals": ("record", "reading", "refusal"),
 }
@@ -173,14 +174,13 @@ class Session:
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
-        self._crossings = Crossings(
-            self._frame, actions, self._access, self._tokens, self._make_data, self._make_activity
-        )
+        self._crossings = Crossings(self._frame, actions, self._access, self._make_data, self._make_activity)
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
             "access": Freshness(self._access, self._access.refresh),
             "rules": Freshness(self._access.rules, self._access.rules.refresh),
+            "grants": Freshness(self._access.rules, self._access.rules.count_again),
             "accounts": Freshness(self._access.accounts, self._access.accounts.refresh),
             "vitals": Freshness(self._status_bar, lambda: self._quietly(self._vitals.refresh())),
         }

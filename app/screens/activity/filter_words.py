@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
@@ -15,17 +14,15 @@ from embedded_server.domain.request import Result
 LONGEST_SEARCH = 40
 
 
-def filter_parts(
-    wanted: RequestFilter, tokens: Mapping[str, str], now: datetime, zone: tzinfo | None
-) -> dict[str, str]:
-    """By key; `tokens` are what tokens are called, by id. Chips and the search field show the rest themselves."""
+def filter_parts(wanted: RequestFilter, token: str, now: datetime, zone: tzinfo | None) -> dict[str, str]:
+    """By key; `token` is what the one in it is called. Chips and the search field show the rest themselves."""
     parts: dict[str, str] = {}
     if wanted.code:
         parts["code"] = words_of(wanted.code)
     if wanted.since or wanted.until:
         parts["range"] = _range(wanted, now, zone)
     if wanted.token_id:
-        parts["token"] = f"Token {tokens.get(wanted.token_id, '')}".strip()
+        parts["token"] = f"Token {token}".strip()
     if wanted.remote:
         parts["remote"] = f"From {THIS_COMPUTER if wanted.remote in LOCAL_ADDRESSES else wanted.remote}"
     if wanted.rec_type:
@@ -48,11 +45,11 @@ def without(wanted: RequestFilter, part: str) -> RequestFilter:
     return EVERY
 
 
-def told(wanted: RequestFilter, tokens: Mapping[str, str], now: datetime, zone: tzinfo | None) -> str:
+def told(wanted: RequestFilter, token: str, now: datetime, zone: tzinfo | None) -> str:
     """The whole filter in one phrase."""
     result = {Result.ALL: [], Result.LET_IN: ["let in"], Result.REFUSED: ["refused"]}[wanted.result]
     search = [f"“{wanted.search[:LONGEST_SEARCH]}”"] if wanted.search else []
-    return ", ".join([*result, *filter_parts(wanted, tokens, now, zone).values(), *search])
+    return ", ".join([*result, *filter_parts(wanted, token, now, zone).values(), *search])
 
 
 def _range(wanted: RequestFilter, now: datetime, zone: tzinfo | None) -> str:

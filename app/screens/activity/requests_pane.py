@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,6 +16,7 @@ from app.api.requests import EVERY, RequestFilter
 from app.pace import Pace
 from app.screens.activity import states
 from app.screens.activity.bar import ActivityBar
+from app.screens.activity.columns import token as token_words
 from app.screens.activity.filter_strip import FilterStrip
 from app.screens.activity.filter_words import filter_parts, told, without
 from app.screens.activity.flow_pane import FlowPane
@@ -59,7 +59,7 @@ class RequestsPane(QFrame):
         super().__init__(parent)
         self._look, self._actions, self._tasks = look, actions, tasks
         self._model, self._clipboard = model, clipboard
-        self._token_names: Mapping[str, str] = {}
+        self._token_name = ""  # of the token in the filter
         self._told: Request | None = None
         self._wanted_row: int | None = None  # the id of a request that is to be chosen once it is here
         self._unsaid = 0  # new rows that nobody who listens has heard of
@@ -106,13 +106,10 @@ class RequestsPane(QFrame):
         model.counted.connect(self._show_counts)
         model.flowed.connect(lambda: self.flow.show_flow(model.flow, model.span, model.zone))
 
-    def narrow(
-        self, wanted: RequestFilter, token_names: Mapping[str, str] | None = None, first: int | None = None
-    ) -> None:
-        """Show what a filter asks for, from request `first` on; `token_names` says how tokens in it are called."""
-        self._token_names = {**self._token_names, **(token_names or {})}
+    def narrow(self, wanted: RequestFilter, first: int | None = None) -> None:
+        """Show what a filter asks for, from request `first` on."""
         self.bar.show_filter(wanted)
-        self._strip.show_parts(filter_parts(wanted, self._token_names, _now(), self._model.zone))
+        self._show_parts(wanted)
         self.flow.show_range(wanted.since, wanted.until)
         self._states.show_loading()
         self._pill.hide()
@@ -162,7 +159,13 @@ class RequestsPane(QFrame):
             self.table.show_row(wanted)
 
     def filter_told(self) -> str:
-        return told(self._model.filter, self._token_names, _now(), self._model.zone)
+        return told(self._model.filter, self._token_name, _now(), self._model.zone)
+
+    def _show_parts(self, wanted: RequestFilter) -> None:
+        """A token is called as the requests call it that it came with."""
+        rows = self._model.rows.rows
+        self._token_name = next((token_words(one) for one in rows if one.token_id == wanted.token_id), "")
+        self._strip.show_parts(filter_parts(wanted, self._token_name, _now(), self._model.zone))
 
     def _choose_range(self, since: datetime | None, until: datetime | None) -> None:
         self.narrow(replace(self._model.filter, since=since, until=until))
@@ -197,6 +200,7 @@ class RequestsPane(QFrame):
             self._rows_pace.touch()
 
     def _on_listed(self) -> None:
+        self._show_parts(self._model.filter)
         self.table.go_to_top()
         self._show_state()
         self._choose_wanted()

@@ -14,11 +14,10 @@ from app import words
 from app.actions import Actions
 from app.api.requests import EVERY, RequestFilter
 from app.live import Live
-from app.screens.activity.columns import token as token_words
 from app.screens.activity.curl import as_it_came, corrected, curl, power_shell
 from app.screens.activity.fixes import Way
 from app.screens.activity.flow_pane import span_for
-from app.screens.activity.inspection import Inspection, Repeats, same_error
+from app.screens.activity.inspection import Inspection, same_error
 from app.screens.activity.inspector import Inspector
 from app.screens.activity.model import ActivityModel
 from app.screens.activity.requests_pane import RequestsPane
@@ -101,12 +100,12 @@ class ActivityView(QWidget):
     def open_request(self, number: int) -> None:
         self._requests.open_request(number)
 
-    def show_only(self, wanted: RequestFilter, token_names: dict[str, str] | None = None) -> None:
+    def show_only(self, wanted: RequestFilter) -> None:
         """What a filter asks for, with a flow that reaches back to its beginning."""
         if wanted.since is not None:
             span = span_for(wanted.since, datetime.now(UTC))
             self._tasks.start(self._model.load_flow(max(span, self._model.span)), self, lambda _: None)
-        self._requests.narrow(wanted, token_names)
+        self._requests.narrow(wanted)
 
     def open_request_of(self, rec_type: str, record_id: str, arrived: datetime) -> None:
         """The request that brought a record."""
@@ -138,7 +137,7 @@ class ActivityView(QWidget):
         requests.menu_asked.connect(self._show_menu)
         requests.export_asked.connect(self._actions["activity.export"].trigger)
         inspector.way_chosen.connect(self._follow)
-        inspector.repeats_asked.connect(self._show_repeats)
+        inspector.repeats_asked.connect(lambda repeats: self.show_only(repeats.wanted))
         self._capture.clicked.connect(self._actions["activity.capture"].trigger)
         self._settings.changed.connect(lambda key: self._tell_time() if key == TIMES_IN_UTC.key else None)
 
@@ -157,7 +156,7 @@ class ActivityView(QWidget):
             "activity.replay": self._replay,
             "activity.copy_curl": lambda: self._copy_curl(is_corrected=False),
             "activity.copy_power_shell": self._copy_power_shell,
-            "activity.same_error": lambda: self._with_row(lambda one: self._narrow_by(one, same_error(one))),
+            "activity.same_error": lambda: self._with_row(lambda one: self.show_only(same_error(one))),
             "activity.only_token": lambda: self._with_row(self._show_only_token),
             "activity.only_sender": lambda: self._with_row(
                 lambda one: requests.narrow(replace(self._model.filter, remote=one.remote))
@@ -261,14 +260,7 @@ class ActivityView(QWidget):
             verb(request)
 
     def _show_only_token(self, request: Request) -> None:
-        self._narrow_by(request, replace(self._model.filter, token_id=request.token_id or ""))
-
-    def _show_repeats(self, repeats: Repeats) -> None:
-        self._with_row(lambda one: self._narrow_by(one, repeats.wanted))
-
-    def _narrow_by(self, request: Request, wanted: RequestFilter) -> None:
-        names = {request.token_id: token_words(request)} if request.token_id else {}
-        self.show_only(wanted, names)
+        self._requests.narrow(replace(self._model.filter, token_id=request.token_id or ""))
 
     def _tell_time(self) -> None:
         self._model.tell_time_in(UTC if self._settings.get(TIMES_IN_UTC) else None)

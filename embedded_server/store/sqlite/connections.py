@@ -52,8 +52,8 @@ def failing_in_words(file: Path) -> Iterator[None]:
 
 
 def open_writing(file: Path) -> apsw.Connection:
-    """Creates the file where there is none. On a file that can only be read the connection is `readonly`. Raises
-    StoreOpenError on one that must not be written."""
+    """Creates the file where there is none. On a file that can only be read the connection is `readonly`. Until
+    `migrate` has agreed, closing it takes no log into the file. Raises StoreOpenError."""
     check_disk(file.parent)
     if not file.exists():
         file.touch(mode=0o600)  # SQLite gives its side files the same mode
@@ -62,13 +62,12 @@ def open_writing(file: Path) -> apsw.Connection:
     if connection.readonly("main"):
         connection.close()
         return open_reading(file)
-    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # what turns out to be damaged stays as it is
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # what is damaged or newer stays as it is
     try:
         _check(connection, file)
     except BaseException:
         connection.close()
         raise
-    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
     connection.execute(_WRITING).fetchall()  # runs all of them
     return connection
 

@@ -43,6 +43,7 @@ def migrate(connection: apsw.Connection, steps: list[SchemaStep], now_ms: int) -
         if version:
             _keep_copy(Path(connection.filename), pending[0].number, now_ms)
         _apply(connection, pending)
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
 
 
 def check_version(connection: apsw.Connection, steps: list[SchemaStep]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,9 +20,18 @@ from embedded_server.store.sqlite.invariants import findings
 from embedded_server.store.sqlite.migrate import APPLICATION_ID, schema_steps
 from embedded_server.store.sqlite.restoring import restore
 from embedded_server.store.sqlite.store import SqliteStore, open_store
-from tests.embedded_server.store.kit import NOON_MS, Sender, new_record
+from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender, new_record
+
 
 LARGE = b'{"spectrum":"' + b"7f" * 4_000 + b'"}'
+
+
+@pytest.fixture
+async def store(tmp_path: Path, clock: HandClock) -> AsyncIterator[SqliteStore]:
+    """On SQLite: PostgreSQL's own tools make its backups."""
+    opened = await open_store(tmp_path / "data", clock)
+    yield opened
+    await opened.close()
 
 
 async def send(sender: Sender, count: int, body: bytes = LARGE) -> None:

@@ -228,7 +228,8 @@ class Session:
         self._settings_view.open_page("server")
 
     async def _on_started(self, running: Running) -> None:
-        await self._client.point_at(running.url, running.admin_token, running.fingerprint)
+        certificate = self._server.certificate_file
+        await self._client.point_at(running.url, running.admin_token, running.fingerprint, certificate)
         self._show_server(running.url, "")
         self._show_condition()
         if self._listening is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
@@ -121,11 +121,17 @@ class AccountsView(QWidget):
             "account.delete": self._ask_to_delete,
             "key.for_account": lambda: self._tell_account(self.key_asked),
             "token.for_account": lambda: self._tell_account(self.token_asked),
+            "account.find": self._find,
+            "account.refresh": self.refresh,
         }
         for name, verb in verbs.items():
             actions[name].triggered.connect(lambda _=False, verb=verb: verb())
-        actions.place(self, "account.create", "account.delete")
+        actions.place(self, "account.create", "account.delete", "account.find", "account.refresh")
         self._allow()
+
+    def _find(self) -> None:
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
 
     def _on_chosen(self, key: str) -> None:
         self._chosen = key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
@@ -124,7 +125,7 @@ class IssuedDialog(Dialog):
 
 
 def _masked(sender: Sender) -> Sender:
-    return Sender(sender.base, sender.rec_type, masked(sender.token))
+    return replace(sender, token=masked(sender.token))
 
 
 def _title(token: Token) -> str:

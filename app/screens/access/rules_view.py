@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 
 from app import words
 from app.actions import Actions
 from app.api.errors import ApiError
+from app.pace import Pace
 from app.rule_words import sentence
 from app.screens.access.rule_dialogs import DeleteRuleDialog
 from app.screens.access.rule_editor import RuleEditor
@@ -27,7 +28,7 @@ from app.widgets.search_field import SearchField
 from app.widgets.table_view import TableView
 from embedded_server.domain.rule import Rule
 
-CHANGED_COLUMN = 6
+GRANTS_MS = 5_000
 MEANS = "Rules only grant: without one, a record is its owner's alone. Several rules add up."
 
 
@@ -54,11 +55,16 @@ class RulesView(QWidget):
         self._editor = RuleEditor(look, actions, settings, model)
         self._pages = QStackedWidget()
         self._lay_out()
+        self._grants = Pace(self._list, tasks, model.count_grants, 0, GRANTS_MS, lambda _: None)
         self._connect()
         self._pane.show_loading()
 
     def refresh(self) -> None:
         self._tasks.start(self._refresh_all(), self, self._show_error)
+
+    def count_again(self) -> None:
+        """What rules grant changes with every record: counted while it can be seen, and not too often."""
+        self._grants.touch()
 
     def open_rule(self, rule_id: str) -> None:
         """Also one that is not here yet."""
@@ -128,17 +134,19 @@ class RulesView(QWidget):
             "rule.discard": self._editor.discard,
             "rule.run": self._editor.run,
             "rule.back": self.show_list,
+            "rule.find": self._find,
+            "rule.refresh": self.refresh,
         }
         for name, verb in verbs.items():
             actions[name].triggered.connect(lambda _=False, verb=verb: verb())
-        actions.place(self._list, "rule.edit")
+        actions.place(self._list, "rule.edit", "rule.find", "rule.refresh")
         actions.place(self._editor, "rule.save", "rule.run", "rule.back")
         actions.place(self, "rule.create", "rule.duplicate", "rule.delete")
         self._on_selection()
 
     async def _refresh_all(self) -> None:
         await self._model.refresh()
-        await self._model.count_grants()
+        self._grants.touch()
 
     def _rule(self) -> Rule | None:
         """What verbs act on: the one in the editor, else the one selected."""
@@ -146,6 +154,11 @@ class RulesView(QWidget):
             return self._editor.rule()
         selected = self.selected()
         return selected.rule if selected else None
+
+    def _find(self) -> None:
+        self.show_list()
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
 
     def _open_selected(self) -> None:
         if rule := self._rule():
@@ -180,7 +193,7 @@ class RulesView(QWidget):
             if self._editor.rule_id == rule.id:
                 self._editor.open(saved.id)
             self.said.emit(f"“{saved.name}” is saved and counts from the next request on.")
-            await self._model.count_grants()
+            self._grants.touch()
 
         self._tasks.start(save(), self)
 

@@ -16,7 +16,7 @@ from app.screens.access.request_dialog import RequestDialog
 from app.screens.access.revoke_dialog import RevokeDialog, pace
 from app.screens.access.token_rows import FILTERS, TokenRow
 from app.screens.access.tokens_model import TokensModel
-from app.sender import Sender, likely_rec_type
+from app.sender import Sender
 from app.tasks import Tasks
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button, IconButton
@@ -193,7 +193,7 @@ class TokensView(QWidget):
         self._issued = None
 
     def _sender(self, token: Token, value: str) -> Sender:
-        return Sender(self._model.server, likely_rec_type(token.rec_types), value)
+        return self._model.sender(token, value)
 
     def _view_row(self, at: int) -> None:
         token = self._model.rows[at].token

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 
 from app.api.errors import NotFoundError
+from app.loop import AppLoop
 from app.palette_entries import palette_entries
 from app.screens.access.rule_dialogs import DeleteRuleDialog
 from app.screens.access.rule_editor import RuleEditor
@@ -16,12 +17,14 @@ from app.screens.access.rule_rows import Grant, grant_words, is_new, new_rule
 from app.screens.access.rules_model import RulesModel
 from app.screens.access.rules_view import RulesView
 from app.settings import Settings
+from app.widgets.buttons import Button
 from app.widgets.cells import FlagsCell
 from app.widgets.dialog import Dialog
 from app.widgets.empty_state import EmptyState
 from app.widgets.labels import PlainLabel
 from embedded_server.domain.rule import Operation, OwnerWords, RequestorWords, Rule
 from tests.app.screens.access.sharing import ANNEX, DANA, LENA, REC_TYPE, Sharing
+from tests.app.server import Served
 
 pytestmark = pytest.mark.slow
 UPWARDS = replace(
@@ -65,6 +68,24 @@ def test_that_without_a_rule_the_page_says_what_one_is_for(sharing: Sharing) -> 
     state = view._pane.state()
     assert isinstance(state, EmptyState)
     assert "No rule yet" in sharing.labels()
+
+
+def test_that_a_server_that_is_not_there_is_told_with_a_way_on(sharing: Sharing, loop: AppLoop, served: Served) -> None:
+    view = rules_view(sharing)
+    sharing.rules.is_loaded = False
+    loop.run_until_complete(sharing.client.point_at("http://127.0.0.1:9", ""))
+    view.refresh()
+    sharing.until(lambda: "The rules could not be loaded" in sharing.labels())
+    assert any(button.text() == "Try again" and button.isVisible() for button in view.findChildren(Button))
+    loop.run_until_complete(sharing.client.point_at(served.url, served.admin_token))
+
+
+def test_that_find_goes_to_the_search_field(sharing: Sharing) -> None:
+    view = rules_view(sharing)
+    write(sharing)
+    sharing.actions["rule.find"].trigger()
+    assert view._list.isVisible()
+    assert view._search.hasFocus() or not view.isActiveWindow()
 
 
 def test_that_a_new_rule_is_staged_until_it_is_saved_and_then_counts(sharing: Sharing) -> None:

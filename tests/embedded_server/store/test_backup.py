@@ -22,7 +22,6 @@ from embedded_server.store.sqlite.restoring import restore
 from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender, new_record
 
-
 LARGE = b'{"spectrum":"' + b"7f" * 4_000 + b'"}'
 
 

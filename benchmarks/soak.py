@@ -1,6 +1,6 @@
 """An hour of mixed load on a real server: what it holds in memory, open files and its log must not grow.
 
-python -m benchmarks.soak [--minutes 60] [--rate 400] [--output FILE]
+python -m benchmarks.soak [--minutes 60] [--rate 500] [--output FILE]
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Verdict:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--rate", type=float, default=400, help="posts a second")
+    parser.add_argument("--rate", type=float, default=500, help="posts a second")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the table there as well")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -22,11 +22,12 @@ from PySide6.QtCore import QObject, Signal
 from app.api.errors import ApiError
 from app.api.http import HttpClient, pinned
 from app.network import is_free, network_address, next_free
-from app.server_options import ServerOptions, arguments
+from app.server_options import GENERATED, ServerOptions, arguments
 
 START_PATIENCE = 20.0  # seconds until the ready line
 STOP_PATIENCE = 8.0  # seconds; the server drains for at most five
 LONGEST_PAUSE = 30.0  # seconds between two tries to start
+CERTIFICATE = "tls-certificate.pem"  # in the data directory
 HALTED = "You stopped the server. Nothing is received until it is started again."
 
 
@@ -132,6 +133,12 @@ class EmbeddedServer(QObject):
     def _gone(self, why: str) -> None:
         self.running = None
         self.stopped.emit(why)
+
+    @property
+    def certificate_file(self) -> str:
+        """Of the certificate that Sluice made, while it is in use."""
+        is_made = self.running is not None and self.running.fingerprint and self.options.encryption == GENERATED
+        return str(self._data / CERTIFICATE) if is_made else ""
 
     def use(self, options: ServerOptions) -> None:
         """From the next start on."""

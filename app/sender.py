@@ -37,6 +37,7 @@ class Sender:
     base: str
     rec_type: str
     token: str = field(repr=False)
+    certificate: str = ""  # a file with the one certificate to trust, where nobody else vouches for it
 
     @property
     def url(self) -> str:
@@ -53,12 +54,16 @@ class Sender:
     def curl(self, now: datetime) -> str:
         return " \\\n  ".join(
             (
-                f"curl {shlex.quote(self.url)}",
+                f"curl {self._trust}{shlex.quote(self.url)}",
                 f"-H {shlex.quote(self.header)}",
                 "-H 'Content-Type: application/json'",
                 f"-d {shlex.quote(json.dumps(example_body(now)))}",
             )
         )
+
+    @property
+    def _trust(self) -> str:
+        return f"--cacert {shlex.quote(self.certificate)} " if self.certificate else ""
 
     def power_shell(self, now: datetime) -> str:
         return " `\n  ".join(

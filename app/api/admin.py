@@ -60,12 +60,13 @@ class AdminClient:
         self._http: HttpClient | None = None
         self.base_url = ""
         self.fingerprint = ""
+        self.certificate_file = ""  # where senders on this computer find the certificate
 
-    async def point_at(self, url: str, admin_token: str, fingerprint: str = "") -> None:
+    async def point_at(self, url: str, admin_token: str, fingerprint: str = "", certificate_file: str = "") -> None:
         """`fingerprint` is that of the one certificate to trust."""
         await self.close()
         self._http = HttpClient(url, admin_token, await pinned(url, fingerprint) or self._tls)
-        self.fingerprint = fingerprint
+        self.fingerprint, self.certificate_file = fingerprint, certificate_file
         self.base_url = url
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.sender import Sender, example_body, likely_rec_type, masked
@@ -12,6 +13,11 @@ from embedded_server.domain.rec_type import check_rec_type, matches
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TOKEN = "4be1a90c" * 8
 SENDER = Sender("http://127.0.0.1:8480", "us.philadelphia.senet.em500", TOKEN)
+
+
+def test_that_the_curl_line_trusts_the_certificate_nobody_vouches_for() -> None:
+    words = shlex.split(replace(SENDER, certificate="/home/d a/c.pem").curl(NOW).replace("\\\n", ""))
+    assert words[:4] == ["curl", "--cacert", "/home/d a/c.pem", SENDER.url]
 
 
 def test_that_a_shell_reads_the_curl_line_as_meant() -> None:

@@ -92,7 +92,7 @@ class TokensModel(RowsModel[TokenRow]):
         """The address senders use, without a trailing slash."""
         return self._client.base_url
 
-    def sender(self, token: Token, value: str) -> Sender:
+    def door(self, token: Token, value: str) -> Sender:
         """What a device needs to post with a token."""
         certificate = self._client.certificate_file
         return Sender(self.server, likely_rec_type(token.rec_types), value, certificate)
@@ -109,7 +109,7 @@ class TokensModel(RowsModel[TokenRow]):
         """Posts a record marked as a test, the way a sender would."""
         value = self.value(token)
         if value is not None:
-            sender = self.sender(token, value)
+            sender = self.door(token, value)
             await self._client.post_share(
                 sender.url, value, json.dumps(example_body(datetime.now(UTC))).encode(), is_test=True
             )

@@ -193,7 +193,7 @@ class TokensView(QWidget):
         self._issued = None
 
     def _sender(self, token: Token, value: str) -> Sender:
-        return self._model.sender(token, value)
+        return self._model.door(token, value)
 
     def _view_row(self, at: int) -> None:
         token = self._model.rows[at].token

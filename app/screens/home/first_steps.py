@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
@@ -116,7 +117,7 @@ class FirstSteps(Card):
             return
         if not self._rec_type.text():
             self._rec_type.setText(sender.rec_type)
-        shown = Sender(sender.base, sender.rec_type, masked(sender.token))
+        shown = replace(sender, token=masked(sender.token))
         self._rows.show_rows((CopyRow("url", "URL", shown.url), CopyRow("header", "Header", shown.header)))
 
     def _lay_out_asides(self) -> None:

@@ -85,7 +85,8 @@ class HomeModel(QObject):
         value = self._credentials.get(f"token/{token.id}") if token else None
         if token is None or value is None:
             return None
-        return Sender(self._client.base_url, rec_type or likely_rec_type(token.rec_types), value)
+        wanted = rec_type or likely_rec_type(token.rec_types)
+        return Sender(self._client.base_url, wanted, value, self._client.certificate_file)
 
     async def send_test(self, rec_type: str) -> None:
         """A record marked as a test, posted as a device would post it."""

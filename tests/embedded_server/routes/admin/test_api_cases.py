@@ -22,7 +22,7 @@ UPLINK = {"devEui": "0004A30B001C0530", "pdu": "0167010E", "port": "1", "seqno":
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60 + CASES // 10)
+@pytest.mark.timeout(300 + CASES // 5)
 async def test_that_the_api_does_what_its_document_says(server: Running, tmp_path: Path) -> None:
     await server.post("com.northfield.senet", UPLINK, await server.pipe_token())
     await server.all_read()

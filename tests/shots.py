@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import desktop
+from tests.shots_activity import activity
 from tests.shots_sharing import sharing
 
 SIZE = (1440, 900)
@@ -94,8 +95,8 @@ class Hand:
         return done.stdout
 
 
-def first_record(hand: Hand) -> None:
-    """From the first start to the first decoded, plotted record."""
+def first_record(hand: Hand) -> str:
+    """From the first start to the first decoded, plotted record. The curl line that sent it."""
     hand.look("01-home-first-run")
     hand.key("ctrl+2")
     hand.key("ctrl+n")
@@ -116,7 +117,8 @@ def first_record(hand: Hand) -> None:
     time.sleep(1)
     hand.look("07-point-a-device")
     hand.click(*COPY_AS_CURL)
-    subprocess.run(["bash", "-c", hand.clipboard()], stdout=subprocess.DEVNULL, check=True, timeout=10)
+    command = hand.clipboard()
+    subprocess.run(["bash", "-c", command], stdout=subprocess.DEVNULL, check=True, timeout=10)
     time.sleep(1.5)
     hand.look("08-first-record-at-home")
     hand.key("ctrl+3")
@@ -124,6 +126,7 @@ def first_record(hand: Hand) -> None:
     hand.click(*FIRST_ROW)
     time.sleep(1)
     hand.look("09-first-record-in-data")
+    return command
 
 
 def daily(hand: Hand) -> None:
@@ -176,8 +179,9 @@ def shoot(theme: str, folder: Path) -> None:
                 try:
                     time.sleep(6)
                     hand = Hand(environment, folder, theme)
-                    first_record(hand)
+                    command_line = first_record(hand)
                     daily(hand)
+                    activity(hand, command_line)
                     sharing(hand, data)
                     hand.key("ctrl+q")
                     if window.wait(20) != 0:

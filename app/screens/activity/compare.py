@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,6 +11,8 @@ from enum import Enum
 from app.screens.activity.message_text import shown_body
 from embedded_server.domain.request import RequestDetails
 
+_ENDS_OF_LINES = re.compile(r"(?<=[,{\[])\s*|\s*(?=[}\]])")
+SHORT = 40  # characters that are as well compared in one line
 MOST_LINES = 1_000  # of each; what is longer is compared up to there
 
 
@@ -27,7 +30,11 @@ class Line:
 
 def compared(this: RequestDetails, good: RequestDetails) -> tuple[Line, ...]:
     """Headers by their names, whatever their order; then the bodies."""
-    return (*_lines(_head(this), _head(good)), Line(Mark.SAME, ""), *_lines(_body(this), _body(good)))
+    bodies = [shown_body(one.body) for one in (this, good)]
+    if not all(map(_is_laid_out, bodies)):
+        bodies = [_roughly_laid_out(one.body) for one in (this, good)]
+    this_body, good_body = (body.splitlines()[:MOST_LINES] for body in bodies)
+    return (*_lines(_head(this), _head(good)), Line(Mark.SAME, ""), *_lines(this_body, good_body))
 
 
 def differences(lines: tuple[Line, ...]) -> int:
@@ -47,8 +54,14 @@ def _lines(this: list[str], good: list[str]) -> Iterator[Line]:
 
 def _head(details: RequestDetails) -> list[str]:
     first = f"{details.request.method} {details.request.path}"
-    return [first, *sorted(f"{name.title()}: {value}" for name, value in details.headers)]
+    told = [(name.title(), value) for name, value in details.headers if name.lower() != "content-length"]
+    return [first, *sorted(f"{name}: {value}" for name, value in told)]
 
 
-def _body(details: RequestDetails) -> list[str]:
-    return shown_body(details.body).splitlines()[:MOST_LINES]
+def _is_laid_out(body: str) -> bool:
+    return not body or "\n" in body or len(body) < SHORT
+
+
+def _roughly_laid_out(body: bytes | None) -> str:
+    """Of what is no JSON, too: a line ends where JSON would end one, so that only the broken line differs."""
+    return _ENDS_OF_LINES.sub("\n", (body or b"").decode("utf-8", "replace"))

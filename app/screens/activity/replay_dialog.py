@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.api.errors import ApiError
@@ -79,9 +80,9 @@ class ReplayDialog(Dialog):
         self._show_below(self._notes["danger"])
 
     def _show_below(self, widget: QWidget) -> None:
-        """What an answer adds lies below the fields."""
-        self.resize(self.sizeHint())
-        self._scroll.ensureWidgetVisible(widget)
+        """What an answer adds lies below the fields; it has a place only after it was laid out."""
+        QTimer.singleShot(0, self, lambda: self.resize(self.sizeHint()))
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(widget))
 
     def _fill(self, tokens: Sequence[Token]) -> None:
         details, request = self._details, self._details.request

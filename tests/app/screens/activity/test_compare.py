@@ -30,6 +30,12 @@ def test_that_a_missing_header_and_another_value_are_marked() -> None:
     assert differences(lines) == 2
 
 
+def test_that_of_a_broken_body_only_the_broken_line_differs() -> None:
+    good = b'{"devEui": "A84041C2B0010203", "pdu": "016700E0", "port": 1}'
+    lines = compared(whole(refused("body_not_json"), (("Content-Length", "58"),), good[:-1]), whole(LET_IN, (), good))
+    assert [line for line in lines if line.mark is not Mark.SAME] == [Line(Mark.ONLY_GOOD, "}")]
+
+
 def test_that_a_body_that_is_no_text_is_told_in_hex() -> None:
     assert shown_body(b"\xff\x00") == "ff 00"
     assert shown_body(b'{"a":') == '{"a":'

@@ -238,13 +238,10 @@ class IngestStore(Protocol):
         ...
 
     def latest_ms(self, now_ms: int) -> int:
-        """The latest of this moment and all that were given here before, also before a restart. Issuing a token while
-        the clock is set back ends for good what has expired by then, and begins anew."""
+        """The latest of this moment and all given before; issuing a token while the clock is set back begins anew."""
         ...
 
-    async def keep_latest(self) -> None:
-        """For a restart. Raises StoreUnavailableError."""
-        ...
+    async def keep_latest(self) -> None: ...  # for a restart; raises StoreUnavailableError
 
 
 class RecordStore(Protocol):
@@ -378,9 +375,7 @@ class UpkeepStore(Protocol):
         """Everything as it is at one moment, checked, while others go on. Raises BackupError."""
         ...
 
-    async def examine(self) -> None:
-        """Once a week looks at all that is stored; when it is damaged nothing more is written."""
-        ...
+    async def examine(self) -> None: ...  # all of it, once a week: when it is damaged nothing more is written
 
 
 class RuleStore(Protocol):

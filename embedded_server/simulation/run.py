@@ -41,7 +41,7 @@ class Run:
     """Once. `stop` may be called from a signal handler."""
 
     def __init__(self, fleet: Fleet, url: str, token: str, rate: float, count: int | None, pin: str = "") -> None:
-        """Raises ValueError for an address that is none, or a server whose certificate has another fingerprint than `pin`."""
+        """Raises ValueError for an address that is none, or a certificate with another fingerprint than `pin`."""
         lanes = min(MOST_LANES, math.ceil(rate / POSTS_A_LANE))
         self._fleet = fleet
         tls = _trust(url, pin)

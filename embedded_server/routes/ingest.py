@@ -97,10 +97,11 @@ class Ingest:
         """Raises RefusedError."""
         path = read_share_path(call.raw_path)
         checked_rec_type(path.rec_type)
+        token = presented(call.headers.get(b"authorization"), path.token)
         return Door(
             path,
-            presented(call.headers.get(b"authorization"), path.token),
-            query_without_token(call.query.decode("latin-1"), path.token) if call.query else "",
+            token,
+            query_without_token(call.query.decode("latin-1"), token) if call.query else "",
             call.headers.get(b"sluice-test") == b"1",
         )
 

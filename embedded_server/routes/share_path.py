@@ -114,11 +114,19 @@ def without_token(path: str) -> str:
     return _SECRET.sub(HIDDEN, path)
 
 
-def query_without_token(query: str, token: str | None) -> str:
-    """Signatures of network servers, such as ThingPark's Token=, stay: they are checked later."""
-    if token:
-        query = query.replace(token, HIDDEN)
-    return _QUERY_SECRET.sub(rf"\1access_token={HIDDEN}", query)
+def query_without_token(query: str, token: str) -> str:
+    """As it is stored with a record. Signatures of network servers, such as ThingPark's Token=, stay: they are checked
+    later."""
+    parts = [_without(part, token.lower()) for part in query.split("&")] if token else [query]
+    return _QUERY_SECRET.sub(rf"\1access_token={HIDDEN}", "&".join(parts))
+
+
+def _without(part: str, token: str) -> str:
+    """Of a parameter that holds the token in any way of writing it, the name is left."""
+    if token not in unquote(part).lower():
+        return part
+    name, _, _ = part.partition("=")
+    return HIDDEN if token in unquote(name).lower() else f"{name}={HIDDEN}"
 
 
 def _sentence(text: str) -> str:

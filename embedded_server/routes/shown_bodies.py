@@ -13,9 +13,11 @@ from embedded_server.masking import HIDDEN, SHORTEST_REPLACED
 
 _MEMBER = re.compile(rb'"([^"\\]{1,40})"(\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
 _TOKEN = re.compile(
-    rb'(?P<name>"(?:\w*payload\w*|pdu|(?:enc)?data)"\s*:\s*")?(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])', re.IGNORECASE
+    rb'(?P<name>"(?:\w*payload\w*|pdu|(?:enc)?data)"\s*:\s*")?'
+    rb"(?:(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])|(?<![\w+/=-])[0-9a-z]{64}(?![\w+/=-]))",
+    re.IGNORECASE,
 )
-_PASSWORD = rb"[\w-]*(?:passw|secret|passphrase|credential|authorization|api_?key|access_?token)[\w-]*"
+_PASSWORD = rb"[\w-]*(?:passw|secret|passphrase|credential|authorization|api_?key|token)[\w-]*"
 _PASSWORD_MEMBER = re.compile(
     rb'(?P<before>"' + _PASSWORD + rb'"\s*:\s*")(?:[^"\\]|\\.)*(?P<after>"|\\?\Z)', re.IGNORECASE | re.DOTALL
 )

@@ -22,6 +22,7 @@ from embedded_server.domain.token import IssuedToken, TokenKind, token_hash
 from embedded_server.events import Events
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
+from embedded_server.pages.making import PageMaker
 from embedded_server.passwords import Passwords, hash_password
 from embedded_server.proxies import Proxies
 from embedded_server.server import SluiceServer
@@ -104,7 +105,7 @@ class Live:
 
     async def requests(self, result: Result = Result.ALL) -> list[KeptRequest]:
         """Of the log, newest first, with their bodies."""
-        page = await self.services.store.requests(RequestsWanted(result))
+        page = await self.services.store.requests(RequestsWanted(result, limit=2_000))
         kept = [await self.services.store.request(request.id) for request in page.items]
         return [one for one in kept if one is not None]
 
@@ -138,6 +139,7 @@ async def live_server(
 def services_for(store: Store, clock: Clock, directory: Path, url: str, limits: Limits) -> Services:
     return Services(
         store=store,
+        pages=PageMaker(store, limits),
         clock=clock,
         events=Events(clock),
         decoders=DecoderPool(),

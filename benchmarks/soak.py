@@ -94,6 +94,12 @@ def report(samples: Sequence[Sample], verdicts: Sequence[Verdict], rate: float) 
     machine = f"{platform.machine()}, Python {platform.python_version()}"
     done = "{posts:,} records, {refused:,} requests refused, {reads:,} reads, {revoked:,} tokens revoked".format(**sums)
     lines = [
+        "# Everything at once, for long",
+        "",
+        "`python -m benchmarks.soak` repeats what is told here: a fleet posts on eight connections and is decoded, pages and",
+        "lists are read, tokens are issued, used and revoked, senders are refused. The server remembers the last 200,000",
+        "frames to tell repeated ones and fills its page caches; until both are full it grows.",
+        "",
         f"{samples[-1].seconds / 60:.0f} minutes at {rate:,.0f} posts a second, {machine}: {done}.",
         "",
         "| minute | RSS MiB | decoders MiB | open files | threads | log MiB | posts/s | p99 ms |",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.words import ago, clock, day, plural, short_count, size, until, value
+from app.words import ago, clock, day, exact_clock, plural, short_count, size, until, value
 
 NOW = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
 
@@ -53,6 +53,7 @@ def test_that_a_token_without_expiry_never_expires() -> None:
 def test_that_a_clock_time_of_another_day_says_which() -> None:
     assert clock(NOW, NOW, UTC) == "14:30:00"
     assert clock(NOW - timedelta(days=2), NOW, UTC) == "23 Nov 14:30:00"
+    assert exact_clock(NOW + timedelta(milliseconds=7), NOW, UTC) == "14:30:00.007"
 
 
 def test_that_numbers_are_short_enough_to_read() -> None:

@@ -44,6 +44,9 @@ class MessageView(QPlainTextEdit):
         self._lines = lines
         self.setPlainText("\n".join(f"{line.mark.value} {line.text}" for line in lines))
         self._mark_lines()
+        first = next((at for at, line in enumerate(lines) if line.mark is not Mark.SAME), 0)
+        self.setTextCursor(QTextCursor(self.document().findBlockByNumber(first)))
+        self.centerCursor()
 
     def _paint_again(self) -> None:
         self._colors.rehighlight()

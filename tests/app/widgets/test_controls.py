@@ -142,6 +142,32 @@ def test_that_a_filter_chip_reads_its_count(look: Look, qtbot: QtBot) -> None:
     assert [chip.accessibleName() for chip in chips.buttons()] == ["1 h", "24 h, 2,214", "7 d"]
 
 
+class Menu(QMenu):
+    """Tells that it was opened; an offscreen display cannot show it."""
+
+    opened = 0
+
+    def popup(self, *_: object) -> None:
+        self.opened += 1
+
+
+def test_that_a_chip_with_more_to_choose_opens_its_menu(look: Look, qtbot: QtBot) -> None:
+    chips = FilterChips(look, (Option("all", "All"), Option("refused", "Refused")), "Which requests")
+    qtbot.addWidget(chips)
+    menu = Menu(chips)
+    chips.set_menu("refused", menu)
+    chips.show()
+    chip = chips.buttons()[1]
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=chip.rect().center())
+    assert chips.key() == "refused"
+    assert menu.opened == 0
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=chip.rect().center())
+    assert menu.opened == 1
+    QTest.keyClick(chip, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert menu.opened == 2
+    assert chips.key() == "refused"
+
+
 def test_that_a_tab_reads_its_state(look: Look, qtbot: QtBot) -> None:
     tabs = Tabs(look, VIEWS, "Pages")
     qtbot.addWidget(tabs)

@@ -115,6 +115,17 @@ def test_that_the_same_rows_again_are_not_announced(model: RowsModel[Token], qtb
         model.set_rows(TOKENS)
 
 
+def test_that_rows_come_and_go_without_disturbing_the_selection(table: TableView, model: RowsModel[Token]) -> None:
+    chosen = model.rows[1]
+    table.select([1])
+    model.splice(0, added=(Token(8, "New", 1), Token(7, "Newer", 2)))
+    assert [model.rows[at] for at in table.selected()] == [chosen]
+    assert [row.id for row in model.rows[:2]] == [8, 7]
+    model.splice(0, removed=2)
+    assert [model.rows[at] for at in table.selected()] == [chosen]
+    assert len(model.rows) == len(TOKENS)
+
+
 def test_that_cells_tell_screen_readers_a_whole_sentence(model: RowsModel[Token]) -> None:
     index = model.index(0, TOKEN)
     assert model.data(index, Qt.ItemDataRole.AccessibleTextRole) == "TOKEN: 00000003…"

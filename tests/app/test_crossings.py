@@ -1,0 +1,135 @@
+"""From one screen to another: a refusal leads to its fix, a request to its record and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.actions import Actions
+from app.api.admin import AdminClient
+from app.api.requests import RequestFilter, RequestsClient
+from app.credentials import Credentials
+from app.crossings import Crossings
+from app.frame import Frame
+from app.live import Live
+from app.loop import AppLoop
+from app.screens.access.access_view import AccessView
+from app.screens.access.accounts_model import AccountsModel
+from app.screens.access.keys_model import KeysModel
+from app.screens.access.request_dialog import RequestDialog
+from app.screens.access.rules_model import RulesModel
+from app.screens.access.tokens_model import TokensModel
+from app.screens.activity.fixes import Way
+from app.screens.activity.inspection import Inspection
+from app.screens.activity.model import ActivityModel
+from app.screens.activity.tools import Tools
+from app.screens.activity.view import ActivityView
+from app.screens.data.model import DataModel
+from app.screens.data.plot_model import PlotModel
+from app.screens.data.view import DataView
+from app.settings import Settings
+from app.tasks import Tasks
+from app.widgets.clipboard import Clipboard
+from app.widgets.look import Look
+from embedded_server.domain.token import IssuedToken, TokenKind
+
+pytestmark = pytest.mark.slow
+Until = Callable[[Callable[[], object]], None]
+REC_TYPE = "us.philadelphia.em500"
+
+
+@pytest.fixture
+def issued(loop: AppLoop, client: AdminClient) -> IssuedToken:
+    async def issue() -> IssuedToken:
+        key = (await client.create_key("Philly pilot", "")).key.client_id
+        token = await client.issue_token(TokenKind.PIPE, key, "", "", (), "")
+        await client.post_share(f"{client.base_url}/share/{REC_TYPE}", token.value, b'{"a":1}')
+        return token
+
+    made: IssuedToken = loop.run_until_complete(issue())
+    return made
+
+
+@pytest.fixture
+def frame(look: Look, qtbot: QtBot) -> Frame:
+    frame = Frame(look)
+    qtbot.addWidget(frame)
+    frame.resize(1440, 820)
+    frame.show()
+    return frame
+
+
+@pytest.fixture
+def crossings(
+    loop: AppLoop,
+    look: Look,
+    actions: Actions,
+    tasks: Tasks,
+    settings: Settings,
+    client: AdminClient,
+    credentials: Credentials,
+    clipboard: Clipboard,
+    frame: Frame,
+    tmp_path: Path,
+) -> Iterator[Crossings]:
+    """As `app.session` puts the screens together."""
+    live, requests = Live(), RequestsClient(client)
+    keys, tokens = KeysModel(client, credentials), TokensModel(client, credentials)
+    rules, accounts = RulesModel(client, settings), AccountsModel(client, frame)
+    access = AccessView(look, actions, tasks, settings, keys, tokens, rules, accounts, clipboard)
+    frame.add_page("access", access)
+    actions["go.access"].triggered.connect(lambda: frame.show_page("access"))
+
+    def make_data() -> DataView:
+        data, plot = DataModel(client, frame), PlotModel(client, frame)
+        return DataView(look, actions, tasks, settings, live, data, plot, clipboard, lambda _: None)
+
+    def make_activity() -> ActivityView:
+        tools = Tools(look, tasks, client, requests, clipboard, tmp_path)
+        model, inspection = ActivityModel(requests, frame), Inspection(requests)
+        return ActivityView(look, actions, tasks, settings, live, model, inspection, tools, clipboard)
+
+    yield Crossings(frame, actions, access, make_data, make_activity)
+    loop.run_until_complete(tasks.cancel_all())
+
+
+def chosen_request(frame: Frame) -> str:
+    (view,) = frame.findChildren(ActivityView)
+    request = view._requests.chosen()
+    return (request.record_id or "") if request else ""
+
+
+@pytest.mark.usefixtures("issued")
+def test_that_a_request_leads_to_its_record_and_the_record_to_its_request(
+    loop: AppLoop, client: AdminClient, crossings: Crossings, frame: Frame, actions: Actions, until: Until
+) -> None:
+    (entry,) = loop.run_until_complete(client.records(REC_TYPE)).items
+    crossings.open_record(REC_TYPE, entry.id)
+    (data,) = frame.findChildren(DataView)
+    until(lambda: data._records.chosen())
+    actions["data.request"].trigger()
+    until(lambda: frame.findChildren(ActivityView) and chosen_request(frame) == entry.id)
+
+
+def test_that_a_token_leads_to_what_it_sent(
+    crossings: Crossings, frame: Frame, issued: IssuedToken, until: Until
+) -> None:
+    crossings.show_requests(RequestFilter(token_id=issued.token.id))
+    (view,) = frame.findChildren(ActivityView)
+    until(lambda: view._model.is_listed)
+    assert {one.token_id for one in view._model.rows.rows} == {issued.token.id}
+
+
+@pytest.mark.usefixtures("issued")
+def test_that_a_fix_opens_the_dialog_that_mends_it(
+    loop: AppLoop, client: AdminClient, crossings: Crossings, frame: Frame, until: Until
+) -> None:
+    (request, *_) = loop.run_until_complete(RequestsClient(client).page()).items
+    crossings.follow(Way.PASSWORD_TOKEN, request)
+    until(lambda: frame.window().findChildren(RequestDialog))
+    (dialog,) = frame.window().findChildren(RequestDialog)
+    assert dialog.kind() is TokenKind.PASSWORD
+    dialog.reject()

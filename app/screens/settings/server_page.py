@@ -6,8 +6,8 @@ import logging
 from collections.abc import Coroutine
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.screens.settings.limits_card import LimitsCard, StartingCard
 from app.screens.settings.open_dialog import OpenDialog, dropped
@@ -26,6 +26,7 @@ from app.widgets.look import Look
 from app.widgets.page_head import PageHead
 
 WIDEST = 1_120
+NARROW = 920
 REFRESH_MS = 2_000
 CALM = "Changes apply after you press Apply."
 log = logging.getLogger(__name__)
@@ -56,9 +57,9 @@ class ServerPage(QWidget):
         for side in (left, right):
             side.addStretch(1)
         cards = QWidget()
-        both = row(left, right, spacing=16, parent=cards)
+        self._columns = row(left, right, spacing=16, parent=cards)
         for at in range(2):
-            both.setStretch(at, 1)
+            self._columns.setStretch(at, 1)
         column(self._head, scrolled(look, cards, WIDEST), spacing=0, parent=self).setStretch(1, 1)
         self._was_running = model.is_running
         self._timer = QTimer(self, interval=REFRESH_MS)
@@ -93,6 +94,13 @@ class ServerPage(QWidget):
         self._refresh()
         self._look_at_port(self._model.draft.port)
         self._timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where two columns would be too narrow to read, the second stands below the first."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < self._look.px(NARROW)
+        flow = QBoxLayout.Direction
+        self._columns.setDirection(flow.TopToBottom if is_narrow else flow.LeftToRight)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

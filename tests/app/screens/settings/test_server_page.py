@@ -163,3 +163,12 @@ def test_that_starting_with_the_computer_is_a_file(page: ServerPage, model: Serv
     until(lambda: model.starts_with_computer)
     page.starting.start_wanted.emit(False)
     until(lambda: not model.starts_with_computer)
+
+
+def test_that_a_narrow_window_has_one_column(page: ServerPage) -> None:
+    page.show()
+    assert page.tls.x() > page.state.x()
+    page.resize(800, 700)
+    QApplication.processEvents()
+    assert page.tls.x() == page.state.x()
+    assert page.tls.y() > page.limits.y()

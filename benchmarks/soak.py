@@ -25,6 +25,11 @@ from embedded_server.data_directory import DataDirectory
 MOST_GROWTH = 2 * MIB
 MOST_LOG = 64 * MIB
 ROWS = 12
+_WHAT = (
+    "`python -m benchmarks.soak` repeats what is told here: a fleet posts on eight connections and is decoded, pages",
+    "and lists are read, tokens are issued, used and revoked, senders are refused. The server remembers the last",
+    "200,000 frames to tell repeated ones and fills its page caches; until both are full it grows.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,7 @@ def report(samples: Sequence[Sample], verdicts: Sequence[Verdict], rate: float) 
     lines = [
         "# Everything at once, for long",
         "",
-        "`python -m benchmarks.soak` repeats what is told here: a fleet posts on eight connections and is decoded, pages and",
-        "lists are read, tokens are issued, used and revoked, senders are refused. The server remembers the last 200,000",
-        "frames to tell repeated ones and fills its page caches; until both are full it grows.",
+        *_WHAT,
         "",
         f"{samples[-1].seconds / 60:.0f} minutes at {rate:,.0f} posts a second, {machine}: {done}.",
         "",

@@ -12,7 +12,8 @@ from embedded_server.domain.rule import ABOVE, RELATED, SAME, SHARES, OwnerWords
 MOST_RULES = 1_000  # every request for records of others looks at all of them
 LONGEST_NAME = 128
 LONGEST_DESC = 2_000
-LONGEST_WORD = 2_000
+LONGEST_WORD = 255
+LONGEST_LOCATION = 2_000  # a polygon
 _RECORD = re.compile(r"[0-9a-f]{24}|\*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WORDS = "Write * for any, = for the owner's, or a value."
@@ -44,7 +45,8 @@ def _check_words(words: OwnerWords | RequestorWords, side: str, forbidden: set[s
     for field in fields(words):
         word = str(getattr(words, field.name))
         is_organisation = side == "requestor" and field.name == "organisation"
-        if not 0 < len(word) <= LONGEST_WORD or _CONTROLS.search(word):
+        longest = LONGEST_LOCATION if field.name == "location" else LONGEST_WORD
+        if not 0 < len(word) <= longest or _CONTROLS.search(word):
             raise _refused(f"The {side}'s {field.name} is empty, too long or has control characters.", fix)
         if word in forbidden and not is_organisation:
             raise _refused(f"The {side}'s {field.name} cannot be {word}.", fix)

@@ -20,7 +20,7 @@ class OwnerWordsJson(TypedDict):
 
 class RequestorWordsJson(OwnerWordsJson):
     role: NotRequired[Word]
-    location: NotRequired[Word]
+    location: NotRequired[Note]  # * or a polygon
 
 
 class NewRuleJson(TypedDict):

@@ -12,7 +12,7 @@ from embedded_server.domain.rec_type import LONGEST, PATTERN
 LONGEST_NAME = 128
 LONGEST_NOTE = 2_000
 LONGEST_PASSWORD = 1_024
-LONGEST_WORD = 2_000  # of a rule: an e-mail address, a code, a client id; or a polygon, as Microshare has them
+LONGEST_WORD = 255  # of a rule: an e-mail address, a code, a client id
 MOST_PATTERNS = 32
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # in the brackets of a regular expression
 BREAKS = r"\n\r\t"
@@ -25,7 +25,7 @@ Name: TypeAlias = Annotated[
 ]
 Note: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST_NOTE, "pattern": f"^[^{CONTROLS}]*$"})]
 Word: TypeAlias = Annotated[
-    str, Meta(extra_json_schema={"maxLength": LONGEST_WORD, "pattern": rf"^(?=.*\S){_ONE_LINE}"})
+    str, Meta(extra_json_schema={"minLength": 1, "maxLength": LONGEST_WORD, "pattern": f"^{_ONE_LINE}"})
 ]
 Password: TypeAlias = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": LONGEST_PASSWORD})]
 Email: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": f"^{EMAIL.pattern}$"})]

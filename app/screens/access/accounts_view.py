@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -39,12 +38,6 @@ from embedded_server.domain.account import LOCAL_EMAIL, LOCAL_ORGANISATION, Acco
 TREE_WIDTH = 304
 HINT = "Records belong to the account whose token sent them. Integrators are parents of users."
 Work = Callable[[], Coroutine[object, object, None]]
-
-
-class _Asks(Protocol):
-    """A dialog with a place for what the server refused."""
-
-    def show_problem(self, message: str) -> None: ...
 
 
 class AccountsView(QWidget):
@@ -108,7 +101,9 @@ class AccountsView(QWidget):
         self._search.searched.connect(model.narrow)
         self._tree.chosen.connect(self._on_chosen)
         self._organisation.account_asked.connect(self.choose)
-        self._account.records_asked.connect(lambda name: self._tell_account(self.records_asked, name))
+        self._account.records_asked.connect(
+            lambda name: self._with_account(lambda email: self.records_asked.emit(name, email))
+        )
         self._account.sight_asked.connect(self._look_up)
         model.refreshed.connect(self._on_refreshed)
         model.seen.connect(self._on_seen)
@@ -119,8 +114,8 @@ class AccountsView(QWidget):
             "account.password": self._ask_for_password,
             "account.move": self._ask_to_move,
             "account.delete": self._ask_to_delete,
-            "key.for_account": lambda: self._tell_account(self.key_asked),
-            "token.for_account": lambda: self._tell_account(self.token_asked),
+            "key.for_account": lambda: self._with_account(self.key_asked.emit),
+            "token.for_account": lambda: self._with_account(self.token_asked.emit),
             "account.find": self._find,
             "account.refresh": self.refresh,
         }
@@ -283,10 +278,11 @@ class AccountsView(QWidget):
         dialog.accept()
         self.said.emit(said)
 
-    def _tell_account(self, signal: object, *before: str) -> None:
+    def _with_account(self, tell: Callable[[str], None]) -> None:
+        """Of the address of the one that is chosen."""
         account = self.chosen_account()
         if account is not None:
-            signal.emit(*before, account.email)  # type: ignore[attr-defined]  # a bound signal has no public type
+            tell(account.email)
 
     def _show_error(self, error: ApiError) -> None:
         if self._model.accounts:

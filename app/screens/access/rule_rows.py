@@ -78,7 +78,11 @@ def columns() -> tuple[Column[RuleRow], ...]:
         Column("RECTYPE", lambda row: row.rule.rec_type or "none yet", "mono", width=160, stretch=True, tip=_sentence),
         Column("OWNER", lambda row: ", ".join(owner_words(row.rule.owner)), cell=_owner_cell, width=140, spare=1),
         Column(
-            "REQUESTOR", lambda row: ", ".join(requestor_words(row.rule.requestor)), cell=_requestor_cell, width=172
+            "REQUESTOR",
+            lambda row: ", ".join(requestor_words(row.rule.requestor)),
+            cell=_requestor_cell,
+            width=172,
+            stretch=True,
         ),
         Column("OPERATIONS", lambda row: verbs(row.rule.operations), cell=_operations_cell, width=158, tip=_operations),
         Column("GRANTS NOW", _grant, cell=_grant_cell, width=112, sort_key=_grant_key, tip=_grant_tip),

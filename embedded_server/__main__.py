@@ -27,6 +27,7 @@ _COMMANDS = {
     "inspect": "show what Sluice makes of request bodies",
     "decode": "run payload decoders in the sandbox",
     "simulate": "play a fleet of devices",
+    "page-reader": "make large pages for a server; it starts this itself",
     "decoder-worker": "run decoders for a server; it starts this itself",
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from embedded_server.clock import Clock
 from embedded_server.limits import Limits
+from embedded_server.pages.asked import Pages
 from embedded_server.passwords import Passwords
 from embedded_server.proxies import Proxies
 from embedded_server.stand_ins import StandIns
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Services:
     store: Store
+    pages: Pages
     clock: Clock
     events: Events
     decoders: DecoderPool

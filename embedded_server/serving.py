@@ -29,6 +29,9 @@ from embedded_server.hardening import LOOPBACK_NAMES, Hardening
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
 from embedded_server.notify import Notifier
+from embedded_server.pages.making import PageMaker
+from embedded_server.pages.messages import Task
+from embedded_server.pages.process import PageProcess
 from embedded_server.passwords import Passwords
 from embedded_server.pipeline.pipeline import Pipeline
 from embedded_server.proxies import Network, Proxies
@@ -109,6 +112,7 @@ async def _serve_on(listener: socket.socket, services: Services, options: ServeO
     finally:
         directory.withdraw()
         services.passwords.close()
+        await services.pages.stop()
 
 
 def _log_start(services: Services, options: ServeOptions) -> None:
@@ -129,6 +133,7 @@ def _services(store: Store, clock: Clock, listener: socket.socket, options: Serv
     tls = None if options.tls is None else Tls(options.tls, {*options.names, *names_of(host), *LOOPBACK_NAMES})
     return Services(
         store=store,
+        pages=PageProcess(PageMaker(store, limits), Task(DataDirectory(options.data).database, limits)),
         clock=clock,
         events=Events(clock),
         decoders=DecoderPool(),
@@ -163,7 +168,7 @@ def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
     return Sluice(
         Hardening(names, limits, services.proxies),
         Ingest(store, clock, services.events, limits, authenticator, log, tally),
-        ShareRoutes(store, authenticator, limits),
+        ShareRoutes(store, services.pages, authenticator, limits),
         routes,
         log,
         limits,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil
 from typing import TypeAlias
 
 from starlette.requests import Request
@@ -13,12 +12,11 @@ from starlette.types import Receive, Scope, Send
 from embedded_server.auth import Authenticator, check_not_pipe, check_permitted, presented
 from embedded_server.call import tell
 from embedded_server.domain.permissions import find_permission
-from embedded_server.domain.record import Record
-from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.share import PageMeta
 from embedded_server.limits import Limits
+from embedded_server.pages.asked import Pages, SharesAsked
 from embedded_server.problems import MethodError, NotVisibleError
-from embedded_server.routes.paging import ListingWanted, read_listing
+from embedded_server.routes.paging import read_listing
 from embedded_server.routes.share_path import (
     LATEST,
     SharePath,
@@ -27,7 +25,6 @@ from embedded_server.routes.share_path import (
     pattern_of,
     read_share_path,
 )
-from embedded_server.routes.sorting import sort_by_data
 from embedded_server.store.base import Grant, RecordStore, RecordsWanted, viewer_of
 from embedded_server.store.requests import words_of_record
 from embedded_server.wire.microshare import delete_reply, page_to_json
@@ -37,8 +34,9 @@ _METHODS = ("GET", "POST", "DELETE")
 
 
 class ShareRoutes:
-    def __init__(self, store: RecordStore, authenticator: Authenticator, limits: Limits) -> None:
+    def __init__(self, store: RecordStore, pages: Pages, authenticator: Authenticator, limits: Limits) -> None:
         self._store = store
+        self._pages = pages
         self._authenticator = authenticator
         self._limits = limits
 
@@ -98,37 +96,8 @@ class ShareRoutes:
         is_latest = platform.tags[-1:] == (LATEST,)
         if is_latest:
             platform = replace(platform, tags=platform.tags[:-1])
-        total = await self._store.count(platform)
-        mine = replace(platform, account=grant.account)
-        if listing.discover:
-            mine = replace(platform, seen_by=viewer_of(grant))
-        seen = await self._store.count(mine)
-        if is_latest:
-            records = await self._store.records(replace(mine, newest_first=True, limit=1))
-            listing, seen = replace(listing, page=1), len(records)
-        else:
-            records = await self._page(mine, listing, seen)
-        pages = ceil(seen / listing.per_page)
-        meta = PageMeta(pages, listing.page, listing.per_page, total, len(records))
-        told = f"{len(records):,} of {seen:,} record{'' if seen == 1 else 's'}"
-        return told, _json(page_to_json(meta, records, listing.details))
-
-    async def _page(self, mine: RecordsWanted, listing: ListingWanted, seen: int) -> list[Record]:
-        first = (listing.page - 1) * listing.per_page
-        if first >= seen:
-            return []
-        if listing.is_by_arrival:
-            wanted = replace(mine, newest_first=listing.newest_first, offset=first, limit=listing.per_page)
-            return await self._store.records(wanted)
-        if seen > self._limits.sort_records:
-            raise RefusedError(
-                400,
-                "sort",
-                f"{seen:,} records are too many to sort by their data, the limit is {self._limits.sort_records:,}.",
-                "Sort by tstamp, or narrow the list by tags.",
-            )
-        everything = await self._store.records(replace(mine, limit=seen))
-        return (await sort_by_data(everything, listing.sort))[first : first + listing.per_page]
+        page = await self._pages.shares(SharesAsked(platform, listing, is_latest, viewer_of(grant)))
+        return page.fact, _json(page.body)
 
 
 def _json(body: bytes) -> Response:

@@ -4,40 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.limits import Limits
+from embedded_server.pages.asked import ListingWanted, SortKey
 
 _BY_ARRIVAL = frozenset(("tstamp", "createDate", "updateDate", "id", "_id"))
 _CONSTANT = frozenset(("name", "recType"))
 _DATA_PATH = re.compile(r"data(\.[^.,]{1,128}){1,16}")
 _LAST_PAGE = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class SortKey:
-    """`path` leads into the data; empty means the order of arrival."""
-
-    path: tuple[str, ...]
-    descending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ListingWanted:
-    details: bool
-    page: int
-    per_page: int
-    sort: tuple[SortKey, ...]
-    discover: bool  # what rules open is listed too
-
-    @property
-    def is_by_arrival(self) -> bool:
-        return all(not key.path for key in self.sort)
-
-    @property
-    def newest_first(self) -> bool:
-        return bool(self.sort) and self.sort[0].descending
 
 
 def read_listing(query: Mapping[str, str], limits: Limits) -> ListingWanted:

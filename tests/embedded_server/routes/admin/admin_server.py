@@ -16,6 +16,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.events import Events
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
+from embedded_server.pages.making import PageMaker
 from embedded_server.passwords import Passwords
 from embedded_server.pipeline.pipeline import Pipeline
 from embedded_server.server import SluiceServer
@@ -74,6 +75,7 @@ def _services(store: Store, directory: Path, url: str) -> Services:
     clock, limits = SystemClock(), Limits()
     return Services(
         store=store,
+        pages=PageMaker(store, limits),
         clock=clock,
         events=Events(clock),
         decoders=DecoderPool(),

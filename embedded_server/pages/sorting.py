@@ -10,7 +10,7 @@ import msgspec
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.record import Record
 from embedded_server.json_body import BOM
-from embedded_server.routes.paging import SortKey
+from embedded_server.pages.asked import SortKey
 
 _AT_ONCE = 500  # records read before others get their turn
 _Rank = tuple[int, float, str]

@@ -1,0 +1,106 @@
+"""Makes pages from a store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from math import ceil
+from typing import Protocol
+
+import msgspec
+
+from embedded_server.domain.reading import Reading
+from embedded_server.domain.record import Record
+from embedded_server.domain.record_entry import RecordEntry, entry_of
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.rule import SignedRule
+from embedded_server.domain.share import PageMeta
+from embedded_server.limits import Limits
+from embedded_server.pages.asked import ListingWanted, Page, RecordsAsked, SharesAsked
+from embedded_server.pages.sorting import sort_by_data
+from embedded_server.store.base import RecordsWanted
+from embedded_server.store.sight import Reasons
+from embedded_server.wire.microshare import page_to_json as shares_to_json
+from embedded_server.wire.pages import page_to_json
+from embedded_server.wire.records import record_to_json
+
+CHUNK = 50  # records read at once, bodies included: a page of large ones must not fill the memory
+PAGE_BYTES = 8 * 1024 * 1024  # after which a page ends, however many were asked for
+
+
+class PageStore(Protocol):
+    """What pages are made from: a part of the store's Protocols."""
+
+    async def records(self, wanted: RecordsWanted) -> list[Record]: ...
+    async def count(self, wanted: RecordsWanted) -> int: ...
+    async def readings(self, record_seqs: Sequence[int]) -> dict[int, tuple[Reading, ...]]: ...
+    async def signed_rules(self) -> tuple[SignedRule, ...]: ...
+
+
+class PageMaker:
+    def __init__(self, store: PageStore, limits: Limits) -> None:
+        self._store = store
+        self._limits = limits
+
+    async def shares(self, asked: SharesAsked) -> Page:
+        listing = asked.listing
+        total = await self._store.count(asked.platform)
+        mine = replace(asked.platform, account=asked.viewer.account)
+        if listing.discover:
+            mine = replace(asked.platform, seen_by=asked.viewer)
+        seen = await self._store.count(mine)
+        if asked.is_latest:
+            records = await self._store.records(replace(mine, newest_first=True, limit=1))
+            listing, seen = replace(listing, page=1), len(records)
+        else:
+            records = await self._page(mine, listing, seen)
+        meta = PageMeta(ceil(seen / listing.per_page), listing.page, listing.per_page, total, len(records))
+        fact = f"{len(records):,} of {seen:,} record{'' if seen == 1 else 's'}"
+        return Page(fact, shares_to_json(meta, records, listing.details))
+
+    async def _page(self, mine: RecordsWanted, listing: ListingWanted, seen: int) -> list[Record]:
+        first = (listing.page - 1) * listing.per_page
+        if first >= seen:
+            return []
+        if listing.is_by_arrival:
+            wanted = replace(mine, newest_first=listing.newest_first, offset=first, limit=listing.per_page)
+            return await self._store.records(wanted)
+        if seen > self._limits.sort_records:
+            raise RefusedError(
+                400,
+                "sort",
+                f"{seen:,} records are too many to sort by their data, the limit is {self._limits.sort_records:,}.",
+                "Sort by tstamp, or narrow the list by tags.",
+            )
+        everything = await self._store.records(replace(mine, limit=seen))
+        return (await sort_by_data(everything, listing.sort))[first : first + listing.per_page]
+
+    async def records(self, asked: RecordsAsked) -> Page:
+        items: list[msgspec.Raw] = []
+        size = last_seq = 0
+        after: str | None = None
+        async for record, entry in self._entries(asked):
+            if len(items) == asked.limit or size > PAGE_BYTES:
+                after = str(last_seq)
+                break
+            items.append(msgspec.Raw(msgspec.json.encode(record_to_json(entry))))
+            size, last_seq = size + len(items[-1]), record.seq
+        return Page("", msgspec.json.encode(page_to_json(items, after)))
+
+    async def stop(self) -> None:
+        """Nothing goes on."""
+
+    async def _entries(self, asked: RecordsAsked) -> AsyncIterator[tuple[Record, RecordEntry]]:
+        """All of them, one by one; other requests get their turn in between."""
+        wanted = replace(asked.wanted, limit=CHUNK)
+        reasons = Reasons(await self._store.signed_rules(), wanted.seen_by)
+        while records := await self._store.records(wanted):
+            readings = await self._store.readings([record.seq for record in records])
+            for record in records:
+                found = readings.get(record.seq, ())
+                yield record, entry_of(record, found, asked.viewer.user, reasons.rule_for(record))
+            last = records[-1].seq
+            wanted = replace(wanted, before_seq=last) if wanted.newest_first else replace(wanted, after_seq=last)
+            wanted = replace(wanted, offset=0)
+            await asyncio.sleep(0)

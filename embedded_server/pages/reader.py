@@ -1,0 +1,53 @@
+"""The process that makes large pages: asked on its standard input, it answers on its standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import BinaryIO
+
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.pages.asked import Page, RecordsAsked, SharesAsked
+from embedded_server.pages.making import PageMaker
+from embedded_server.pages.messages import LENGTH, Refused, Task, frame, length_of, message_of
+from embedded_server.store.sqlite.reading import open_reading_store
+
+_NICENESS = 5  # those who post come first
+
+
+def main() -> int:
+    if sys.platform != "win32":
+        os.nice(_NICENESS)
+    asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    task = _next(asked)
+    assert isinstance(task, Task)
+    maker = PageMaker(open_reading_store(task.database), task.limits)
+    with asyncio.Runner() as runner:
+        while (wanted := _next(asked)) is not None:
+            answers.write(frame(runner.run(_answer(maker, wanted))))
+            answers.flush()
+    return 0
+
+
+def _next(asked: BinaryIO) -> object:
+    """None once the server is gone."""
+    head = asked.read(LENGTH)
+    return message_of(asked.read(length_of(head))) if len(head) == LENGTH else None
+
+
+async def _answer(maker: PageMaker, wanted: object) -> Page | Refused | str:
+    """A text is what went wrong in here."""
+    try:
+        if isinstance(wanted, SharesAsked):
+            return await maker.shares(wanted)
+        assert isinstance(wanted, RecordsAsked)
+        return await maker.records(wanted)
+    except RefusedError as error:
+        return Refused(error.status, error.code, error.reason, error.fix)
+    except Exception as error:  # the server makes the page itself, and fails where it can be seen
+        return f"{type(error).__name__}: {error}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Large pages from a process of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.token import TokenKind, token_hash
+from embedded_server.limits import Limits
+from embedded_server.pages.asked import ListingWanted, Page, RecordsAsked, SharesAsked, SortKey
+from embedded_server.pages.making import PageMaker
+from embedded_server.pages.messages import Task
+from embedded_server.pages.process import PageProcess
+from embedded_server.store.base import Grant, NewRecord, RecordsWanted, TokenWish, viewer_of
+from embedded_server.store.sqlite.store import SqliteStore, open_store
+
+REC_TYPE = "us.philadelphia.senet.sodaq"
+LIMITS = Limits(sort_records=100)
+FIRST_OF_120 = ListingWanted(details=True, page=1, per_page=80, sort=(), discover=True)
+
+
+class Untouched(PageMaker):
+    """Says when a page was made in the server after all."""
+
+    async def shares(self, asked: SharesAsked) -> Page:
+        raise AssertionError("made here")
+
+
+class Shelf:
+    def __init__(self, store: SqliteStore, grant: Grant, process: PageProcess) -> None:
+        self.store = store
+        self.grant = grant
+        self.process = process
+
+    async def fill(self, records: int) -> None:
+        arrivals = [NewRecord(REC_TYPE, 1_764_000_000_000 + n, "10.0.0.7", b'{"n":%d}' % n) for n in range(records)]
+        await asyncio.gather(*(self.store.put(self.grant, new) for new in arrivals))
+
+    def asked(self, listing: ListingWanted = FIRST_OF_120) -> SharesAsked:
+        return SharesAsked(RecordsWanted(REC_TYPE), listing, is_latest=False, viewer=viewer_of(self.grant))
+
+    def running(self) -> int:
+        assert self.process._process is not None
+        return self.process._process.pid
+
+
+@pytest.fixture
+async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
+    store = await open_store(tmp_path)
+    account = await store.local_account()
+    issued = await store.create_key("Pages", "", account.id)
+    wish = TokenWish(TokenKind.PASSWORD, issued.key.client_id, account.id, account.organisation, "ALL:ALL")
+    grant = await store.grant(token_hash((await store.issue_token(wish)).value))
+    assert grant is not None
+    process = PageProcess(Untouched(store, LIMITS), Task(tmp_path / "sluice.db", LIMITS))
+    yield Shelf(store, grant, process)
+    await process.stop()
+    await store.close()
+
+
+async def test_that_a_large_page_is_the_same_from_either_process(shelf: Shelf) -> None:
+    await shelf.fill(120)
+    here = PageMaker(shelf.store, LIMITS)
+    assert await shelf.process.shares(shelf.asked()) == await here.shares(shelf.asked())
+    records = RecordsAsked(RecordsWanted(REC_TYPE, newest_first=True), 100, viewer_of(shelf.grant))
+    assert await shelf.process.records(records) == await here.records(records)
+
+
+async def test_that_what_was_acknowledged_is_on_the_next_page(shelf: Shelf) -> None:
+    for records in (60, 1, 1):
+        await shelf.fill(records)
+        page = await shelf.process.shares(shelf.asked())
+        assert page.body.count(b'"data":') == len(await shelf.store.records(RecordsWanted(REC_TYPE, limit=1_000)))
+
+
+async def test_that_a_refusal_keeps_its_words(shelf: Shelf) -> None:
+    await shelf.fill(120)
+    by_data = ListingWanted(details=True, page=1, per_page=10, sort=(SortKey(("n",), True),), discover=True)
+    with pytest.raises(
+        RefusedError, match="120 records are too many to sort by their data, the limit is 100"
+    ) as refused:
+        await shelf.process.shares(shelf.asked(by_data))
+    assert (refused.value.status, refused.value.code) == (400, "sort")
+
+
+async def test_that_a_reader_that_was_killed_is_started_anew(shelf: Shelf) -> None:
+    await shelf.fill(120)
+    expected = await shelf.process.shares(shelf.asked())
+    killed = shelf.running()
+    os.kill(killed, signal.SIGKILL)
+    with pytest.raises(AssertionError, match="made here"):  # this page is made by the server
+        await shelf.process.shares(shelf.asked())
+    assert await shelf.process.shares(shelf.asked()) == expected
+    assert shelf.running() != killed
+
+
+async def test_that_an_asker_who_leaves_gets_nobody_elses_page(shelf: Shelf) -> None:
+    await shelf.fill(120)
+    await shelf.process.shares(shelf.asked())
+    leaving = asyncio.create_task(shelf.process.shares(shelf.asked(ListingWanted(True, 2, 80, (), True))))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    page = await shelf.process.shares(shelf.asked())
+    assert b'"currentPage":1' in page.body
+
+
+async def test_that_small_pages_start_no_process(shelf: Shelf) -> None:
+    await shelf.fill(3)
+    with pytest.raises(AssertionError, match="made here"):
+        await shelf.process.shares(shelf.asked(ListingWanted(True, 1, 20, (), True)))
+    assert shelf.process._process is None

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from tests.embedded_server.homes import Homes, PostgresHomes, SqliteHomes
 from tests.embedded_server.live import Live, live_server
+from tests.embedded_server.postgres import Postgres, new_postgres
+
+BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.slow))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that all tests of this process share."""
+    with tempfile.TemporaryDirectory() as directory:  # a short path: it holds a socket
+        server = new_postgres(Path(directory) / "postgres")
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def homes(request: pytest.FixtureRequest) -> Homes:
+    return SqliteHomes() if request.param == "sqlite" else PostgresHomes(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ _KEY = """
 SELECT k.client_id, k.name, k.notes, k.secret_tail, a.email, k.created_ms, max(t.last_used_ms),
        count(t.id) FILTER (WHERE t.revoked_ms IS NULL AND (t.expires_ms IS NULL OR t.expires_ms > :now))
 FROM app_key k JOIN account a ON a.id = k.account LEFT JOIN token t ON t.app_key = k.id
-WHERE k.deleted_ms IS NULL AND {} GROUP BY k.id ORDER BY k.id
+WHERE k.deleted_ms IS NULL AND {} GROUP BY k.id, a.email ORDER BY k.id
 """
 
 _INSERT = """

@@ -27,7 +27,7 @@ _UPDATE = """
 UPDATE rule SET rec_type = :rec_type, name = :name, about = :about, resource_type = :resource_type,
                 resource_id = :resource_id, owner = :owner, requestor = :requestor, operations = :operations,
                 updated_ms = :now_ms
-WHERE id = :id AND (:account IS NULL OR account = :account)
+WHERE id = :id AND (CAST(:account AS integer) IS NULL OR account = :account)
 """
 
 
@@ -61,7 +61,7 @@ class RulesPart(Part):
         def delete(connection: Sql) -> bool:
             if grant is not None:
                 check_not_revoked(connection, grant)
-            sql = "DELETE FROM rule WHERE id = ?1 AND (?2 IS NULL OR account = ?2)"
+            sql = "DELETE FROM rule WHERE id = ?1 AND (CAST(?2 AS integer) IS NULL OR account = ?2)"
             connection.execute(sql, (rule_id, None if grant is None else grant.account))
             return connection.changes() > 0
 

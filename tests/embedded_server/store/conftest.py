@@ -1,4 +1,4 @@
-"""A store in a directory of its own, and somebody who may send to it."""
+"""A store in a place of its own, on each database, and somebody who may send to it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from embedded_server.store.sqlite.store import SqliteStore, open_store
+from embedded_server.store.base import Store
+from tests.embedded_server.homes import Home, Homes
 from tests.embedded_server.store.kit import HandClock, Sender, a_sender
 
 
@@ -17,12 +18,17 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: HandClock) -> AsyncIterator[SqliteStore]:
-    opened = await open_store(tmp_path / "data", clock)
+def home(homes: Homes, tmp_path: Path) -> Home:
+    return homes.at(tmp_path / "data")
+
+
+@pytest.fixture
+async def store(home: Home, clock: HandClock) -> AsyncIterator[Store]:
+    opened = await home.open(clock)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def sender(store: SqliteStore) -> Sender:
+async def sender(store: Store) -> Sender:
     return await a_sender(store)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import struct
-import tempfile
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,8 +18,8 @@ from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.domain.series import POINT_COLUMNS
-from embedded_server.store.base import Measurement, RecordReadings
-from embedded_server.store.sqlite.store import SqliteStore, open_store
+from embedded_server.store.base import Measurement, RecordReadings, Store
+from tests.embedded_server.homes import Homes, passing
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender, a_sender, erase
 
 FULL = Reading(
@@ -73,7 +71,7 @@ def level(value: float, field: str = "level", unit: str = "m") -> Measurement:
     return Measurement(field, unit, value)
 
 
-async def measure(store: SqliteStore, sender: Sender, values: list[tuple[int, float]]) -> list[Record]:
+async def measure(store: Store, sender: Sender, values: list[tuple[int, float]]) -> list[Record]:
     """One record and measurement of device A1 for each (milliseconds, value)."""
     records = [await sender.send(at_ms=at_ms) for at_ms, _ in values]
     batch = zip(records, values, strict=True)
@@ -88,13 +86,13 @@ def columns(points: bytes | None) -> dict[str, tuple[float, ...]]:
     return {name: struct.unpack(f"<{rows}d", part) for name, part in zip(POINT_COLUMNS, parts, strict=True)}
 
 
-async def test_that_readings_come_back_as_they_were(store: SqliteStore, sender: Sender) -> None:
+async def test_that_readings_come_back_as_they_were(store: Store, sender: Sender) -> None:
     first, second = await sender.send(), await sender.send()
     await store.add_readings([RecordReadings(first, (FULL, BARE)), RecordReadings(second, ())])
     assert await store.readings([first.seq, second.seq, 99]) == {first.seq: (FULL, BARE), second.seq: (), 99: ()}
 
 
-async def test_that_the_place_moves_with_the_readings(store: SqliteStore, sender: Sender) -> None:
+async def test_that_the_place_moves_with_the_readings(store: Store, sender: Sender) -> None:
     sent = [await sender.send() for _ in range(4)]
     assert (await store.totals()).unread == 4
     await store.add_readings([RecordReadings(record, (reading(),)) for record in sent[:3]])
@@ -104,7 +102,7 @@ async def test_that_the_place_moves_with_the_readings(store: SqliteStore, sender
     assert (await store.totals()).unread == 1
 
 
-async def test_that_readings_of_a_deleted_record_are_dropped(store: SqliteStore, sender: Sender) -> None:
+async def test_that_readings_of_a_deleted_record_are_dropped(store: Store, sender: Sender) -> None:
     record = await sender.send()
     await erase(store, record)
     for _ in range(2):  # read late, then anew
@@ -113,7 +111,7 @@ async def test_that_readings_of_a_deleted_record_are_dropped(store: SqliteStore,
     assert (await store.devices(), await store.series(None, None), await store.unread(9)) == ([], [], [])
 
 
-async def test_that_reading_anew_replaces(store: SqliteStore, sender: Sender) -> None:
+async def test_that_reading_anew_replaces(store: Store, sender: Sender) -> None:
     record = await sender.send()
     await store.add_readings([RecordReadings(record, (reading(), reading("B2")), {0: [level(1.0)], 1: [level(2.0)]})])
     await store.add_readings([RecordReadings(record, (reading(status=DecodeStatus.THREW),), {})])
@@ -124,7 +122,7 @@ async def test_that_reading_anew_replaces(store: SqliteStore, sender: Sender) ->
     assert await store.series(None, None) == []
 
 
-async def test_that_a_test_leaves_no_device_series_or_failure(store: SqliteStore, sender: Sender) -> None:
+async def test_that_a_test_leaves_no_device_series_or_failure(store: Store, sender: Sender) -> None:
     trial = await sender.send(is_test=True)
     failed = (reading(), reading(status=DecodeStatus.TIMEOUT))
     await store.add_readings([RecordReadings(trial, failed, {0: [level(1.0)]})])
@@ -135,7 +133,7 @@ async def test_that_a_test_leaves_no_device_series_or_failure(store: SqliteStore
     assert (await store.totals()).messages == 0
 
 
-async def test_that_joins_and_duplicates_are_no_uplinks(store: SqliteStore, sender: Sender) -> None:
+async def test_that_joins_and_duplicates_are_no_uplinks(store: Store, sender: Sender) -> None:
     first, second, third = [await sender.send(at_ms=NOON_MS + n) for n in range(3)]
     await store.add_readings(
         [
@@ -149,7 +147,7 @@ async def test_that_joins_and_duplicates_are_no_uplinks(store: SqliteStore, send
     assert (device.name, device.network, device.rec_type) == ("", "senet", REC_TYPE)
 
 
-async def test_that_a_device_is_named_by_people(store: SqliteStore, sender: Sender) -> None:
+async def test_that_a_device_is_named_by_people(store: Store, sender: Sender) -> None:
     assert await store.name_device("A1", "Pier 4") is None
     await measure(store, sender, [(NOON_MS, 1.0)])
     named = await store.name_device("A1", "Pier 4 <b>")
@@ -158,7 +156,7 @@ async def test_that_a_device_is_named_by_people(store: SqliteStore, sender: Send
     assert await store.devices() == [replace(named, uplinks=2, last_heard_at=from_ms(NOON_MS + 1))]
 
 
-async def test_that_series_know_their_ends(store: SqliteStore, sender: Sender) -> None:
+async def test_that_series_know_their_ends(store: Store, sender: Sender) -> None:
     await measure(store, sender, [(NOON_MS + 10, 1.0), (NOON_MS + 30, 3.0), (NOON_MS + 20, 2.0)])
     (series,) = await store.series(REC_TYPE, "A1")
     assert (series.field, series.unit, series.count, series.last_value) == ("level", "m", 3, 3.0)
@@ -166,7 +164,7 @@ async def test_that_series_know_their_ends(store: SqliteStore, sender: Sender) -
     assert await store.series("org.other", None) == await store.series(None, "B2") == []
 
 
-async def test_that_a_series_shrinks_with_its_records(store: SqliteStore, sender: Sender) -> None:
+async def test_that_a_series_shrinks_with_its_records(store: Store, sender: Sender) -> None:
     records = await measure(store, sender, [(NOON_MS + n, float(n)) for n in range(4)])
     for gone, (count, first, last) in zip((3, 0, 1), ((3, 0, 2), (2, 1, 2), (1, 2, 2)), strict=True):
         await erase(store, records[gone])
@@ -178,27 +176,27 @@ async def test_that_a_series_shrinks_with_its_records(store: SqliteStore, sender
     assert await store.points(series.id, 0, NOON_MS * 2, 10) is None
 
 
-async def test_that_a_unit_once_known_is_kept(store: SqliteStore, sender: Sender) -> None:
+async def test_that_a_unit_once_known_is_kept(store: Store, sender: Sender) -> None:
     for unit in ("", "m", "", "ft"):
         item = RecordReadings(await sender.send(), (reading(),), {0: [level(1.0, unit=unit)]})
         await store.add_readings([item])
     assert [series.unit for series in await store.series(None, None)] == ["ft"]
 
 
-async def test_that_what_is_no_finite_number_is_not_measured(store: SqliteStore, sender: Sender) -> None:
+async def test_that_what_is_no_finite_number_is_not_measured(store: Store, sender: Sender) -> None:
     values = [level(float("nan")), level(float("inf"), "top"), level(1e308, "high")]
     await store.add_readings([RecordReadings(await sender.send(), (reading(),), {0: values})])
     assert [series.field for series in await store.series(None, None)] == ["high"]
 
 
-async def test_that_messages_of_one_record_are_points_of_their_own(store: SqliteStore, sender: Sender) -> None:
+async def test_that_messages_of_one_record_are_points_of_their_own(store: Store, sender: Sender) -> None:
     readings = tuple(reading() for _ in range(5))
     values = {index: [level(float(index))] for index in range(5)}
     await store.add_readings([RecordReadings(await sender.send(), readings, values)])
     assert columns(await store.points(1, 0, NOON_MS * 2, 10))["min"] == (0.0, 1.0, 2.0, 3.0, 4.0)
 
 
-async def test_that_few_points_are_themselves(store: SqliteStore, sender: Sender) -> None:
+async def test_that_few_points_are_themselves(store: Store, sender: Sender) -> None:
     values = (0.5, -1 / 3, 7.0, 2.0)
     await measure(store, sender, [(NOON_MS + 1_500 * n, value) for n, value in enumerate(values)])
     everything = columns(await store.points(1, 0, NOON_MS * 2, 4))
@@ -221,11 +219,11 @@ async def test_that_few_points_are_themselves(store: SqliteStore, sender: Sender
     st.integers(1, 100_000),
 )
 def test_that_buckets_keep_extremes_mean_and_count(
-    points: list[tuple[int, float]], buckets: int, since: int, length: int
+    homes: Homes, points: list[tuple[int, float]], buckets: int, since: int, length: int
 ) -> None:
     async def plot() -> bytes | None:
-        with tempfile.TemporaryDirectory() as directory:
-            store = await open_store(Path(directory))
+        with passing(homes) as home:
+            store = await home.open()
             await measure(store, await a_sender(store), [(NOON_MS + offset, value) for offset, value in points])
             plotted = await store.points(1, NOON_MS + since, NOON_MS + since + length, buckets)
             await store.close()
@@ -246,7 +244,7 @@ def test_that_buckets_keep_extremes_mean_and_count(
         start += int(n)
 
 
-async def test_that_decoders_are_kept_changed_and_deleted(store: SqliteStore) -> None:
+async def test_that_decoders_are_kept_changed_and_deleted(store: Store) -> None:
     new = Decoder(0, "Tide", DecoderKind.JAVASCRIPT, "org.*", "function decodeUplink() {}", "ab", from_ms(NOON_MS))
     saved = await store.save_decoder(new)
     assert saved == replace(new, id=saved.id)
@@ -272,11 +270,12 @@ steps = st.one_of(
 @settings(max_examples=40)
 @given(st.lists(steps, min_size=4, max_size=30))
 def test_that_counters_equal_a_count_after_anything(
+    homes: Homes,
     walk: list[tuple[str, int, list[tuple[Reading, set[str]]] | None]],
 ) -> None:
     async def run() -> None:
-        with tempfile.TemporaryDirectory() as directory:
-            store = await open_store(Path(directory))
+        with passing(homes) as home:
+            store = await home.open()
             kept: dict[Record, list[tuple[Reading, set[str]]]] = {}
             sender = await a_sender(store)
             for verb, choice, found in walk:
@@ -288,7 +287,7 @@ def test_that_counters_equal_a_count_after_anything(
 
 
 async def _step(
-    store: SqliteStore,
+    store: Store,
     sender: Sender,
     kept: dict[Record, list[tuple[Reading, set[str]]]],
     step: tuple[str, int, list[tuple[Reading, set[str]]] | None],
@@ -307,7 +306,7 @@ async def _step(
             kept[record] = found
 
 
-async def _compare(store: SqliteStore, kept: dict[Record, list[tuple[Reading, set[str]]]]) -> None:
+async def _compare(store: Store, kept: dict[Record, list[tuple[Reading, set[str]]]]) -> None:
     real = {record: found for record, found in kept.items() if not record.is_test}
     totals = await store.totals()
     assert totals.records == len(kept)

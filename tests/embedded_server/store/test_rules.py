@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +15,9 @@ from embedded_server.domain.record import Record
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.rule import Operation, OwnerWords, Party, RequestorWords, Rule, granted
 from embedded_server.domain.token import TokenKind, token_hash
-from embedded_server.store.base import Grant, RecordsWanted, TokenWish, viewer_of
+from embedded_server.store.base import Grant, RecordsWanted, Store, TokenWish, viewer_of
 from embedded_server.store.rules import MOST_RULES
-from embedded_server.store.sqlite.store import SqliteStore, open_store
+from tests.embedded_server.homes import Home, Homes, passing
 from tests.embedded_server.store.kit import NOON_MS, Sender, a_sender, new_record
 
 REC_TYPES = ("org.harbour.tide", "org.harbour.wind")
@@ -56,7 +54,7 @@ SENT = st.lists(st.tuples(st.integers(0, SENDERS - 1), st.sampled_from(REC_TYPES
 
 @dataclass(frozen=True)
 class Crowd:
-    store: SqliteStore
+    store: Store
     grants: tuple[Grant, ...]
     records: tuple[Record, ...]
 
@@ -67,11 +65,16 @@ class Crowd:
 @settings(max_examples=60)
 @given(SENT, st.lists(RULES, max_size=4), st.integers(0, SENDERS - 1), st.booleans(), st.sets(st.integers(0, 29)))
 def test_that_a_viewer_sees_what_the_rules_say_of_each_record(
-    sent: list[tuple[int, str]], rules: list[tuple[Rule, int | None]], viewer: int, newest: bool, gone: set[int]
+    homes: Homes,
+    sent: list[tuple[int, str]],
+    rules: list[tuple[Rule, int | None]],
+    viewer: int,
+    newest: bool,
+    gone: set[int],
 ) -> None:
     async def check() -> None:
-        with tempfile.TemporaryDirectory() as directory:
-            store = await open_store(Path(directory))
+        with passing(homes) as home:
+            store = await home.open()
             try:
                 await _check(await _crowd(store, sent, gone), rules, viewer, newest)
             finally:
@@ -80,7 +83,7 @@ def test_that_a_viewer_sees_what_the_rules_say_of_each_record(
     asyncio.run(check())
 
 
-async def _crowd(store: SqliteStore, sent: list[tuple[int, str]], gone: set[int]) -> Crowd:
+async def _crowd(store: Store, sent: list[tuple[int, str]], gone: set[int]) -> Crowd:
     grants: list[Grant] = []
     for email, organisation in PEOPLE:
         account = await store.add_account(email, organisation, None)
@@ -131,7 +134,7 @@ async def _sees(crowd: Crowd, grant: Grant, record: Record) -> bool:
     return owner.user == grant.user or Operation.READ in granted(rules, record.rec_type, record.id, of, me)
 
 
-async def test_that_a_rule_counts_from_the_next_request_on_and_no_longer(store: SqliteStore) -> None:
+async def test_that_a_rule_counts_from_the_next_request_on_and_no_longer(store: Store) -> None:
     ada, bob = await a_sender(store, USERS[0]), await a_sender(store, USERS[1])
     record = await ada.send()
     viewer = viewer_of(await bob.grant())
@@ -151,18 +154,18 @@ async def test_that_a_rule_counts_from_the_next_request_on_and_no_longer(store: 
     assert await store.save_rule(rule) is None
 
 
-async def test_that_rules_are_there_after_a_restart(tmp_path: Path) -> None:
-    store = await open_store(tmp_path)
+async def test_that_rules_are_there_after_a_restart(home: Home) -> None:
+    store = await home.open()
     kept = await store.save_rule(
         replace(EVERYBODYS, desc="why", requestor=RequestorWords(location='{"type":"Polygon"}'))
     )
     await store.close()
-    store = await open_store(tmp_path)
+    store = await home.open()
     assert [signed.rule for signed in await store.signed_rules()] == [kept]
     await store.close()
 
 
-async def test_that_deep_pages_of_several_streams_are_key_ranges(store: SqliteStore) -> None:
+async def test_that_deep_pages_of_several_streams_are_key_ranges(store: Store) -> None:
     """Without holes the offset is found by halving: nothing is read that is not shown."""
     ada, bob = await a_sender(store, USERS[0]), await a_sender(store, USERS[1])
     grants = [await ada.grant(), await bob.grant()]
@@ -196,14 +199,14 @@ async def test_that_deep_pages_of_several_streams_are_key_ranges(store: SqliteSt
         replace(EVERYBODYS, requestor=RequestorWords(role="\x00")),
     ],
 )
-async def test_that_a_rule_that_means_nothing_is_refused(store: SqliteStore, wrong: Rule) -> None:
+async def test_that_a_rule_that_means_nothing_is_refused(store: Store, wrong: Rule) -> None:
     with pytest.raises(RefusedError) as caught:
         await store.save_rule(wrong)
     assert (caught.value.status, caught.value.code) == (422, "rule_invalid")
     assert await store.signed_rules() == ()
 
 
-async def test_that_an_account_touches_only_its_own_rules_and_only_with_a_live_token(store: SqliteStore) -> None:
+async def test_that_an_account_touches_only_its_own_rules_and_only_with_a_live_token(store: Store) -> None:
     ada, bob = await a_sender(store, USERS[0]), await a_sender(store, USERS[1])
     rule = await store.save_rule(replace(EVERYBODYS, account=USERS[0]), await ada.grant())
     assert rule is not None
@@ -219,7 +222,7 @@ async def test_that_an_account_touches_only_its_own_rules_and_only_with_a_live_t
     assert [each.rule for each in await store.signed_rules()] == [rule]
 
 
-async def test_that_rules_are_bounded(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_that_rules_are_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_RULES == 1_000
     monkeypatch.setattr(sys.modules[type(store).save_rule.__module__], "MOST_RULES", 2)
     for _ in range(2):
@@ -229,13 +232,13 @@ async def test_that_rules_are_bounded(store: SqliteStore, monkeypatch: pytest.Mo
     assert (caught.value.status, caught.value.code) == (409, "rules_full")
 
 
-async def test_that_nobody_makes_rules_in_the_name_of_nobody(store: SqliteStore) -> None:
+async def test_that_nobody_makes_rules_in_the_name_of_nobody(store: Store) -> None:
     with pytest.raises(RefusedError) as caught:
         await store.save_rule(replace(EVERYBODYS, account="who@else.example"))
     assert caught.value.status == 404
 
 
-async def test_that_a_deletion_needs_the_right_to_delete(store: SqliteStore, sender: Sender) -> None:
+async def test_that_a_deletion_needs_the_right_to_delete(store: Store, sender: Sender) -> None:
     record, bob = await sender.send(), await a_sender(store, USERS[1])
     rule = await store.save_rule(EVERYBODYS)
     assert rule is not None
@@ -245,9 +248,7 @@ async def test_that_a_deletion_needs_the_right_to_delete(store: SqliteStore, sen
     assert await store.record(record.id) is None
 
 
-async def test_that_nothing_is_deleted_with_a_token_that_was_revoked_meanwhile(
-    store: SqliteStore, sender: Sender
-) -> None:
+async def test_that_nothing_is_deleted_with_a_token_that_was_revoked_meanwhile(store: Store, sender: Sender) -> None:
     record, grant = await sender.send(), await sender.grant()
     await store.revoke_token(sender.token.token.id)
     with pytest.raises(RefusedError) as caught:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from embedded_server.domain.account import LOCAL_ORGANISATION
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import TokenKind, token_hash
-from embedded_server.store.base import Grant, RecordsWanted, TokenWish
-from embedded_server.store.sqlite.store import SqliteStore, open_store
+from embedded_server.store.base import Grant, RecordsWanted, Store, TokenWish
+from tests.embedded_server.homes import Homes, passing
 from tests.embedded_server.store.kit import REC_TYPE, HandClock, new_record
 
 Result = TypeVar("Result")
@@ -43,9 +49,14 @@ class TokenLife(RuleBasedStateMachine):
     lives = Bundle("lives")
     grants = Bundle("grants")
 
+    def __init__(self, homes: Homes) -> None:
+        super().__init__()
+        self._homes = homes
+
     @initialize()
     def start(self) -> None:
-        self._directory = tempfile.TemporaryDirectory()
+        self._passing = passing(self._homes)
+        self._home = self._passing.__enter__()
         self._runner = asyncio.Runner()
         self.clock = HandClock()
         self.store = self._open()
@@ -54,7 +65,7 @@ class TokenLife(RuleBasedStateMachine):
     def teardown(self) -> None:
         self._run(self.store.close())
         self._runner.close()
-        self._directory.cleanup()
+        self._passing.__exit__(None, None, None)
 
     @rule(target=keys)
     def create_key(self) -> str:
@@ -69,7 +80,7 @@ class TokenLife(RuleBasedStateMachine):
         return life
 
     @rule(target=grants, life=lives)
-    def present(self, life: Life) -> tuple[Life, Grant, SqliteStore]:
+    def present(self, life: Life) -> tuple[Life, Grant, Store]:
         grant = self._run(self.store.grant(token_hash(life.value)))
         assert grant is not None
         assert (grant.token_id, grant.revoked_ms) == (life.id, life.revoked_ms)
@@ -78,7 +89,7 @@ class TokenLife(RuleBasedStateMachine):
         return life, grant, self.store
 
     @rule(presented=consumes(grants))
-    def append(self, presented: tuple[Life, Grant, SqliteStore]) -> None:
+    def append(self, presented: tuple[Life, Grant, Store]) -> None:
         life, grant, store = presented
         if grant.revoked_ms is not None or store is not self.store:
             return  # refused before it comes to the store; no request outlives a server
@@ -133,12 +144,16 @@ class TokenLife(RuleBasedStateMachine):
         is_expired = life.kind is TokenKind.PASSWORD and self.clock.ms >= life.issued_ms + LIFE_MS
         return life.revoked_ms is None and not is_expired
 
-    def _open(self) -> SqliteStore:
-        return self._run(open_store(Path(self._directory.name), self.clock))
+    def _open(self) -> Store:
+        return self._run(self._home.open(self.clock))
 
     def _run(self, work: Coroutine[object, object, Result]) -> Result:
         return self._runner.run(work)
 
 
-TokenLife.TestCase.settings = settings(max_examples=25, stateful_step_count=25)
-test_that_tokens_live_and_die_as_they_should = TokenLife.TestCase
+def test_that_tokens_live_and_die_as_they_should(homes: Homes) -> None:
+    class Here(TokenLife):
+        def __init__(self) -> None:
+            super().__init__(homes)
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=25, stateful_step_count=25))

@@ -1,0 +1,20 @@
+"""Which database a store is opened on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from embedded_server.clock import Clock
+from embedded_server.store.base import Store
+from embedded_server.store.sqlite import store as sqlite
+
+
+async def open_store(directory: Path, database: str = "", clock: Clock | None = None) -> Store:
+    """SQLite in the data directory, or the PostgreSQL database with this URL. Either way the directory is locked until
+    the store is closed. Raises StoreOpenError."""
+    if not database:
+        return await sqlite.open_store(directory, clock)
+    from embedded_server.store.postgres import store as postgres  # late: psycopg takes a tenth of a second to load
+    from embedded_server.store.postgres.url import DatabaseUrl
+
+    return await postgres.open_store(directory, DatabaseUrl(database), clock)

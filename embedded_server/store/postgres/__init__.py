@@ -1,0 +1,1 @@
+"""The store on PostgreSQL, for servers that share one."""

@@ -1,0 +1,157 @@
+"""What arrives in one transaction: records with all their counters, and the other requests of the log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from psycopg.rows import TupleRow
+
+from embedded_server.store.base import Grant, NewRecord
+from embedded_server.store.ids import record_id
+from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, Stream, revoked
+from embedded_server.store.parts.logbook import Entry, Logbook
+from embedded_server.store.postgres.connections import DURABLE, Connection
+from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER, Row, packed
+from embedded_server.store.postgres.counting import COUNT, counts_of
+from embedded_server.store.postgres.months import AHEAD, bounds_of, make_months, month_of
+from embedded_server.store.postgres.sql import PostgresSql
+from embedded_server.store.postgres.trouble import WeakCommitError
+
+STATE: Final = (
+    "SELECT seq, revocations, arrived_ms, disorder_ms, current_setting('synchronous_commit'), "
+    "current_setting('fsync') FROM state FOR UPDATE"
+)
+_STREAMS_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The row that whoever adds records holds."""
+
+    seq: int
+    revocations: int
+    arrived_ms: int
+    disorder_ms: int
+
+
+class Arrivals:
+    """Runs in the writer's thread. What it remembers is true while nobody else has given out a number."""
+
+    def __init__(self, sql: PostgresSql, node: int, instance: str) -> None:
+        self.logbook = Logbook(sql)
+        self._sql = sql
+        self._node = node
+        self._instance = instance
+        self._streams: dict[tuple[str, int], Stream] = {}
+        self._seq = -1  # the last number given out here
+        self._months: set[int] = set()  # that are there
+        self._month = (0, 0)  # bounds of one of them: nearly always the one asked for
+
+    def forget(self) -> None:
+        """After a transaction that was undone, or may have been."""
+        self._seq = -1
+        self._streams.clear()
+        self.logbook.forget()
+
+    def lacks_months(self, moments: Sequence[int]) -> bool:
+        start, end = self._month
+        return any(not start <= ms < end and month_of(ms) not in self._months for ms in moments)
+
+    def make_months(self, connection: Connection, moments: Sequence[int]) -> None:
+        """Before the transaction, so that nobody waits for it."""
+        for month in {month_of(ms) for ms in moments} - self._months:
+            make_months(connection, month, month + AHEAD)
+            self._months.add(month)
+            self._month = bounds_of(month)
+
+    def store(self, state: State, arrived: Sequence[Arrived]) -> list[Outcome]:
+        """One outcome each."""
+        if state.seq != self._seq:
+            self._streams.clear()
+            self.logbook.forget_bounds()
+        dead = self._revoked(state, arrived)
+        outcomes: list[Outcome] = []
+        taken: list[Row] = []
+        entries: list[Entry] = []
+        now = time.perf_counter()
+        self._seq = state.seq
+        self.logbook.begin(state.arrived_ms)
+        for item in arrived:
+            if isinstance(item, Append):
+                if item.grant.token in dead:
+                    outcomes.append(revoked())
+                    continue
+                taken.append(self._row(item.grant, item.record, now))
+            elif isinstance(item, Logged):
+                self._seq += 1
+                entries.append((self._seq, item.request))
+            outcomes.append(self._seq)
+        if taken or entries:
+            self._write(state, taken, entries)
+        return outcomes
+
+    def _write(self, state: State, taken: list[Row], entries: list[Entry]) -> None:
+        if taken:
+            block = b"".join((HEADER, *map(packed, taken), TRAILER))
+            with self._sql.connection.cursor() as cursor, cursor.copy(COPY) as copy:
+                copy.write(block)
+        if entries:
+            self.logbook.keep(entries)
+        moments = [row.record.received_ms for row in taken] + [new.at_ms for _, new in entries]
+        arrived_ms = max(state.arrived_ms, *moments)
+        disorder_ms = max(state.disorder_ms, arrived_ms - min(moments))
+        counts = counts_of(taken, entries)
+        counts |= {"seq": self._seq, "arrived_ms": arrived_ms, "disorder_ms": disorder_ms}
+        counts |= {"node": self._node, "last_record": self._id_of(taken[-1]) if taken else None}
+        self._sql.connection.execute(COUNT.encode(), counts, prepare=True)
+        self.logbook.trim(moments[-1], self._seq + 1)
+
+    def _id_of(self, row: Row) -> str:
+        return record_id(row.record.received_ms, self._instance, row.seq)
+
+    def _row(self, grant: Grant, new: NewRecord, now: float) -> Row:
+        took_us = header_set = headers = None
+        if new.headers is not None:
+            took_us = int((now - new.began) * 1_000_000)
+            header_set, headers = self.logbook.headers_of_record(new.headers)
+        key = (new.rec_type, grant.account)
+        stream = self._streams.get(key) or self._stream(key)
+        self._seq += 1
+        ordinal = stream.next_ordinal
+        stream.next_ordinal = ordinal + 1
+        return Row(self._seq, stream.id, ordinal, grant.token, new, took_us, header_set, headers)
+
+    def _stream(self, key: tuple[str, int]) -> Stream:
+        if len(self._streams) >= _STREAMS_REMEMBERED:
+            self._streams.clear()
+        sql = "INSERT INTO stream (rec_type, account) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        is_new = self._sql.execute(sql, key) and self._sql.changes()
+        sql = "SELECT id, next_ordinal FROM stream WHERE rec_type = ? AND account = ?"
+        stream = self._streams[key] = Stream(*self._sql.execute(sql, key).get)
+        if is_new:
+            self._sql.execute("INSERT INTO stream_read (id) VALUES (?)", (stream.id,))
+        return stream
+
+    def _revoked(self, state: State, arrived: Sequence[Arrived]) -> set[int]:
+        """Among the tokens that were looked up before the last revocation."""
+        doubted = {
+            item.grant.token
+            for item in arrived
+            if isinstance(item, Append) and item.grant.generation != state.revocations
+        }
+        if not doubted:
+            return doubted
+        sql = b"SELECT id FROM token WHERE id = ANY(%s) AND revoked_ms IS NOT NULL"
+        return {int(token) for (token,) in self._sql.connection.execute(sql, (list(doubted),))}
+
+
+def state_of(row: TupleRow | None) -> State:
+    """What STATE found. Raises WeakCommitError."""
+    assert row is not None  # made with the schema
+    *numbers, synchronous_commit, fsync = row
+    if synchronous_commit not in DURABLE or fsync != "on":
+        raise WeakCommitError(f"synchronous_commit is {synchronous_commit} and fsync is {fsync}")
+    return State(*map(int, numbers))

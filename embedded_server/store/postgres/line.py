@@ -1,0 +1,89 @@
+"""A writing connection that is made again when it is lost."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import psycopg
+from psycopg import errors
+from psycopg.rows import TupleRow
+
+from embedded_server.store.engine import Result, Work
+from embedded_server.store.errors import StoreUnavailableError
+from embedded_server.store.postgres.connections import Connection, Redial, open_writing
+from embedded_server.store.postgres.sql import PostgresSql
+from embedded_server.store.postgres.trouble import unavailable
+from embedded_server.store.postgres.url import DatabaseUrl
+
+_UNDONE = (errors.DeadlockDetected, errors.SerializationFailure)
+
+
+class Line:
+    """Belongs to one thread at a time. Raises psycopg's error when it cannot be made at first."""
+
+    def __init__(self, url: DatabaseUrl) -> None:
+        self.sql = PostgresSql(open_writing(url))
+        self._url = url
+        self._redial = Redial()
+
+    @property
+    def connection(self) -> Connection:
+        return self.sql.connection
+
+    def begin(self, *statements: str) -> psycopg.Cursor[TupleRow]:
+        """Begins a transaction with these statements; what the last one found. A connection that turns out to be lost
+        is made again: nothing was done yet. Raises StoreUnavailableError."""
+        sql = "; ".join(("BEGIN", *statements)).encode()
+        if not self._is_lost():
+            try:
+                return self._last_of(sql)
+            except StoreUnavailableError:
+                if not self._is_lost():
+                    raise
+        self.sql.connection = self._redial.open_writing(self._url)
+        return self._last_of(sql)
+
+    def transact(self, work: Work[Result], *before: str) -> Result:
+        """Raises StoreUnavailableError when it is not known to be committed; then nothing of it counts as stored."""
+        try:
+            return self._once(work, before)
+        except _UNDONE:  # by the server, all of it
+            return self._once(work, before)
+
+    def undo(self) -> None:
+        """Leaves no transaction behind, and no connection that may be lost."""
+        if not self.connection.closed:
+            try:
+                self.connection.execute("ROLLBACK")
+            except psycopg.Error:
+                self.close()
+
+    def close(self) -> None:
+        with suppress(psycopg.Error):
+            self.connection.close()
+
+    def _is_lost(self) -> bool:
+        return self.connection.closed
+
+    def _last_of(self, sql: bytes) -> psycopg.Cursor[TupleRow]:
+        try:
+            cursor = self.connection.execute(sql)
+        except psycopg.Error as error:
+            self.undo()
+            raise unavailable(error) from error
+        while cursor.nextset():
+            pass
+        return cursor
+
+    def _once(self, work: Work[Result], before: tuple[str, ...]) -> Result:
+        self.begin(*before)
+        try:
+            result = work(self.sql)
+            self.connection.execute("COMMIT")
+        except _UNDONE:
+            self.undo()
+            raise
+        except Exception as error:
+            self.undo()
+            raise unavailable(error) from error
+        return result

@@ -1,0 +1,136 @@
+"""The PostgreSQL store: opens the database and composes the parts. Several servers may have it open."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from filelock import FileLock
+
+from embedded_server.clock import Clock, SystemClock
+from embedded_server.data_directory import DataDirectory
+from embedded_server.store.errors import StoreOpenError
+from embedded_server.store.gauges import StoreGauges
+from embedded_server.store.high_water import HighWater
+from embedded_server.store.neighbours import Neighbours
+from embedded_server.store.parts.accounts import AccountsPart, add_local_account
+from embedded_server.store.parts.decoders import DecodersPart
+from embedded_server.store.parts.ingest import IngestPart
+from embedded_server.store.parts.keys import KeysPart
+from embedded_server.store.parts.readings import ReadingsPart
+from embedded_server.store.parts.records import RecordsPart
+from embedded_server.store.parts.requests import RequestsPart
+from embedded_server.store.parts.rules import RulesPart
+from embedded_server.store.parts.series import SeriesPart
+from embedded_server.store.parts.summaries import SummariesPart
+from embedded_server.store.parts.tokens import TokensPart
+from embedded_server.store.postgres.arrivals import Arrivals
+from embedded_server.store.postgres.connections import open_first
+from embedded_server.store.postgres.database import LOCK_STATE, Database
+from embedded_server.store.postgres.line import Line
+from embedded_server.store.postgres.migrate import migrate, schema_steps
+from embedded_server.store.postgres.months import AHEAD, make_months, month_of
+from embedded_server.store.postgres.presence import Presence
+from embedded_server.store.postgres.sql import PostgresSql
+from embedded_server.store.postgres.upkeep import UpkeepPart
+from embedded_server.store.postgres.url import DatabaseUrl
+from embedded_server.store.postgres.workers import Changers, Readers
+from embedded_server.store.postgres.writer import Writer
+
+_FORGOTTEN = "DELETE FROM node WHERE seen_at < now() - interval '30 days'"
+_ARRIVED = "INSERT INTO node DEFAULT VALUES RETURNING id"
+_FACTS = "SELECT encode(instance, 'hex'), (SELECT mark_key FROM log), latest_ms, revocations FROM state"
+
+
+class PostgresStore(
+    IngestPart,
+    RecordsPart,
+    SummariesPart,
+    RequestsPart,
+    ReadingsPart,
+    SeriesPart,
+    DecodersPart,
+    AccountsPart,
+    KeysPart,
+    TokensPart,
+    RulesPart,
+    UpkeepPart,
+):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._database = database
+
+    @property
+    def neighbours(self) -> Neighbours:
+        return self._database
+
+    def gauges(self) -> StoreGauges:
+        gauges = self._database.writer.gauges
+        gauges.database_bytes = self._database.presence.database_bytes
+        return gauges
+
+    async def close(self) -> None:
+        await self._database.close()
+
+
+async def open_store(directory: Path, url: DatabaseUrl, clock: Clock | None = None) -> PostgresStore:
+    """Holds the directory's lock until it is closed. Raises StoreOpenError."""
+    lock = DataDirectory(directory).lock()
+    clock = clock or SystemClock()
+    try:
+        facts = await asyncio.to_thread(_prepare, url, clock)
+        return PostgresStore(_open(url, lock, clock, facts))
+    except psycopg.Error as error:
+        lock.release()
+        raise StoreOpenError(
+            f"The database at {url} cannot be used: {str(error).strip()}.", "Check PostgreSQL's log."
+        ) from None
+    except BaseException:
+        lock.release()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Of the database, and who we are in it."""
+
+    node: int
+    instance: str
+    mark_key: bytes
+    latest_ms: int
+    revocations: int
+
+
+def _prepare(url: DatabaseUrl, clock: Clock) -> _Facts:
+    """Makes what has to be there."""
+    now_ms = clock.now_ms()
+    with closing(open_first(url)) as connection:
+        migrate(connection, schema_steps())
+        make_months(connection, month_of(now_ms), month_of(now_ms) + AHEAD)
+        sql = PostgresSql(connection)
+        with connection.transaction():
+            sql.execute(LOCK_STATE)
+            add_local_account(sql, now_ms)
+            sql.execute(_FORGOTTEN)
+            return _Facts(sql.execute(_ARRIVED).get, *sql.execute(_FACTS).get)
+
+
+def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Database:
+    readers, changers, line = Readers(url), Changers(url), Line(url)
+    writer = Writer(line, Arrivals(line.sql, facts.node, facts.instance), facts.revocations)
+    return Database(
+        url=url,
+        node=facts.node,
+        instance=facts.instance,
+        mark_key=facts.mark_key,
+        clock=clock,
+        lock=lock,
+        readers=readers,
+        changers=changers,
+        writer=writer,
+        presence=Presence(url, facts.node, clock, writer.note_revocations),
+        high_water=HighWater(facts.latest_ms),
+    )

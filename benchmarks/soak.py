@@ -28,7 +28,7 @@ ROWS = 12
 _WHAT = (
     "`python -m benchmarks.soak` repeats what is told here: a fleet posts on eight connections and is decoded, pages",
     "and lists are read, tokens are issued, used and revoked, senders are refused. The server remembers the last",
-    "200,000 frames to tell repeated ones and fills its page caches; until both are full it grows.",
+    "100,000 frames to tell repeated ones and fills its page caches; until both are full it grows.",
 )
 
 

@@ -52,6 +52,7 @@ def influxdb(directory: Path, body: str) -> Iterator[Target]:
     url = f"http://127.0.0.1:{port}"
     with running(["influxd", "-config", "influx.conf"], port, directory):
         _influx(url, "CREATE USER bench WITH PASSWORD 'bench' WITH ALL PRIVILEGES")
+        time.sleep(0.5)  # under load the user is not there at once
         _influx(url, "CREATE DATABASE lake")
         raw = body.replace("\\", "\\\\").replace('"', '\\"')
         yield Target(f"{url}/write?db=lake&u=bench&p=bench", (), _LINE.format(raw))

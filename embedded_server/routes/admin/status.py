@@ -64,7 +64,7 @@ class StatusRoutes:
 
     async def flow(self, request: Request) -> Response:
         query, store = request.query_params, self._services.store
-        since, until, minutes = FROM.of(query), TO.of(query), MINUTES.of(query)
+        since, until, minutes, buckets = FROM.of(query), TO.of(query), MINUTES.of(query), BUCKETS.of(query)
         if since is None and until is None:
             found = await store.flow(minutes)
         else:
@@ -72,7 +72,7 @@ class StatusRoutes:
             since = since or until - timedelta(minutes=minutes)
             if since >= until:
                 raise RefusedError(400, "query", "from does not lie before to.", "Write an earlier from.")
-            found = await store.flow_between(since, until, BUCKETS.of(query))
+            found = await store.flow_between(since, until, buckets)
         return json_reply(page_to_json(map(flow_minute_to_json, found)))
 
 

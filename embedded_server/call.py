@@ -10,7 +10,7 @@ from typing import Final
 
 from starlette.types import Scope
 
-from embedded_server.store.base import Grant, SentHeaders
+from embedded_server.store.base import Grant
 
 _IN_SCOPE: Final = "sluice.call"
 _REPLAY: Final = "sluice.replay"
@@ -39,7 +39,6 @@ class Call:
         "raw_path",
         "remote",
         "replay",
-        "sent",
     )
 
     def __init__(
@@ -58,7 +57,6 @@ class Call:
         self.remote = remote
         self.pairs = pairs  # all headers, in their order
         self.began = time.perf_counter()
-        self.sent: SentHeaders | None = None  # the headers as they are remembered, once they were written so
         self.fact = ""  # what became of it, in a few words
         self.grant: Grant | None = None  # of a token that was let in
         self.replay: Replay | None = None

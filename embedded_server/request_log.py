@@ -18,7 +18,7 @@ from embedded_server.limits import Limits
 from embedded_server.masking import head_and_tail, hidden_path, hidden_query
 from embedded_server.routes.share_path import ROOT, SharePath, read_share_path
 from embedded_server.routes.shown_bodies import kept_body
-from embedded_server.store.base import IngestStore, NewRequest, Retention, SentHeaders
+from embedded_server.store.base import Grant, IngestStore, NewRequest, Retention, SentHeaders
 from embedded_server.store.errors import StoreUnavailableError
 
 _TOKENS = b"/oauth2/"  # a password is in its body, a token in its answer
@@ -41,13 +41,7 @@ class RequestLog:
 
     def headers(self, call: Call, token_in_path: str | None) -> SentHeaders | None:
         """As a record keeps them; None without a log."""
-        if not self._is_on:
-            return None
-        if token_in_path is not None:
-            return self._blocks.of(call.pairs, call.headers.get(b"authorization"), token_in_path)
-        if call.sent is None:
-            call.sent = self._blocks.of(call.pairs, call.headers.get(b"authorization"))
-        return call.sent
+        return self._written(call, token_in_path) if self._is_on else None
 
     async def let_in(self, call: Call, status: int, size: int) -> None:
         """`size` is that of the answer."""
@@ -81,7 +75,7 @@ class RequestLog:
         self, call: Call, status: int, code: str, reason: str, fix: str, *, size: int, body: bytes | None = None
     ) -> None:
         path, token = _sender(call)
-        grant = call.grant or (await self._authenticator.find(token) if token else None)
+        grant = call.grant or (await self._known(token) if token else None)
         shown = head_and_tail(token) if token and grant is None else None
         new = NewRequest(
             at_ms=self._clock.now_ms(),
@@ -102,7 +96,7 @@ class RequestLog:
             mark=self._store.mark(token) if token and call.replay is None else None,
             is_test=call.headers.get(b"sluice-test") == b"1",
             replay_of=call.replay.of if call.replay else None,
-            headers=self._blocks.of(call.pairs, call.headers.get(b"authorization"), path.token) if call.pairs else None,
+            headers=self._written(call, path.token) if call.pairs else None,
             body=None if body is None else self._kept(body, token),
             is_cut=body is not None and len(body) > self._longest_body,
         )
@@ -110,6 +104,11 @@ class RequestLog:
         if kept is not None and call.replay is not None:
             with suppress(StoreUnavailableError):
                 call.replay.id = await kept
+
+    async def _known(self, token: str) -> Grant | None:
+        with suppress(StoreUnavailableError):  # the sender is answered all the same
+            return await self._authenticator.find(token)
+        return None
 
     def _put(self, new: NewRequest) -> asyncio.Future[int] | None:
         if new.code:
@@ -124,6 +123,9 @@ class RequestLog:
     def _tell(self, kept: asyncio.Future[int]) -> None:
         if not kept.cancelled() and kept.exception() is None:
             self._events.request_logged(kept.result())
+
+    def _written(self, call: Call, token_in_path: str | None) -> SentHeaders:
+        return self._blocks.of(call.pairs, call.headers.get(b"authorization"), token_in_path)
 
     def _kept(self, body: bytes, token: str | None) -> bytes:
         return kept_body(body[: self._longest_body + _MARGIN], token)[: self._longest_body]

@@ -69,6 +69,7 @@ REFUSAL_CODES: Final[Mapping[str, RefusalCode]] = MappingProxyType(
         "body_type": RefusalCode(_BODY, "Body of another type"),
         "body_not_json": RefusalCode(_BODY, "Body is not JSON"),
         "body_too_complex": RefusalCode(_BODY, "Body too complex"),
+        "body_invalid": RefusalCode(_BODY, "Body not understood"),
         "disk_full": RefusalCode(_BODY, "Disk full"),
         "disk_failed": RefusalCode(_BODY, "Disk failed"),
         "store_closed": RefusalCode(_BODY, "Server stopping"),

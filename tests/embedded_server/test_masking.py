@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from urllib.parse import quote, unquote
 
 import pytest
@@ -133,6 +134,23 @@ def test_that_any_text_can_be_hidden(text: str, token: str | None) -> None:
 )
 def test_that_what_is_no_secret_stays(text: str) -> None:
     assert hidden(text, "f" * 64) == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "token", "token-", "eyJ-", "eyJaaaaaaaa.", "a=", "://a", "bearer ", "%61", "payload", "-passw", "\\u0061"],
+)
+def test_that_no_text_takes_long_to_hide(unit: str) -> None:
+    """Whoever sends texts made to be slow gets an answer as soon as anybody else."""
+    text, body = unit * (16_384 // len(unit)), unit * (65_536 // len(unit))
+    began = time.process_time()
+    hidden(text, "f" * 64)
+    hidden_path(f"/{text}", "f" * 64)
+    hidden_query(text, "f" * 64)
+    HeaderBlocks().of([(b"x", text.encode()), (text.encode(), b"x")], None)
+    for start in ("", '"', '{"', "x=1&", '{"payload":"', '{"token":"'):
+        kept_body((start + body).encode(), "f" * 64)
+    assert time.process_time() - began < 1.0
 
 
 def test_that_a_payload_that_looks_like_a_token_stays() -> None:

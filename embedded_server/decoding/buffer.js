@@ -35,7 +35,10 @@
       },
     },
     base64: {
-      read: (text) => fromBinary(atob(text.replace(/[^A-Za-z0-9+/_-]/g, "").replace(/-/g, "+").replace(/_/g, "/"))),
+      read: (text) => {
+        const digits = text.replace(/=[^]*$/, "").replace(/-/g, "+").replace(/_/g, "/").replace(/[^A-Za-z0-9+/]/g, "");
+        return fromBinary(atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits));
+      },
       write: (bytes) => btoa(binary(bytes)),
     },
     utf8: {
@@ -45,12 +48,21 @@
     latin1: { read: fromBinary, write: binary },
     ascii: { read: fromBinary, write: (bytes) => binary(bytes.map((byte) => byte & 127)) },
   };
+  ENCODINGS.utf16le = {
+    read: (text) => fromBinary(text.replace(/[^]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) & 255, unit.charCodeAt(0) >> 8))),
+    write: (bytes) => binary(bytes).replace(/([^])([^])|[^]/g, (_, low, high) => (high ? String.fromCharCode(low.charCodeAt(0) | (high.charCodeAt(0) << 8)) : "")),
+  };
+  ENCODINGS.base64url = {
+    read: ENCODINGS.base64.read,
+    write: (bytes) => btoa(binary(bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, ""),
+  };
   ENCODINGS["utf-8"] = ENCODINGS.utf8;
   ENCODINGS.binary = ENCODINGS.latin1;
+  ENCODINGS.ucs2 = ENCODINGS["ucs-2"] = ENCODINGS["utf-16le"] = ENCODINGS.utf16le;
 
   function encodingOf(name) {
     const encoding = ENCODINGS[String(name === undefined ? "utf8" : name).toLowerCase()];
-    if (!encoding) throw new TypeError("Unknown encoding: " + name);
+    if (!encoding) throw coded("UNKNOWN_ENCODING", TypeError, "Unknown encoding: " + name);
     return encoding;
   }
 
@@ -83,10 +95,14 @@
       if (typeof value === "string") return wrap(encodingOf(encoding).read(value));
       if (value instanceof ArrayBuffer) return wrap(new Uint8Array(value, encoding, length));
       if (value && value.type === "Buffer" && Array.isArray(value.data)) return wrap(Uint8Array.from(value.data));
-      if (value === null || typeof value !== "object") throw new TypeError("Buffer.from needs a string, a buffer or an array");
+      if (value === null || typeof value !== "object") {
+        const kinds = "string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object";
+        throw coded("INVALID_ARG_TYPE", TypeError, `The first argument must be of type ${kinds}. Received ${told(value)}`);
+      }
       return wrap(Uint8Array.from(value));
     },
-    alloc: (size, fill) => wrap(new Uint8Array(size)).fill(fill || 0),
+    alloc: (size, fill, encoding) => wrap(new Uint8Array(size)).fill(fill || 0, 0, size, encoding),
+    isEncoding: (name) => isText(name) && Object.hasOwn(ENCODINGS, name.toLowerCase()),
     allocUnsafe: (size) => wrap(new Uint8Array(size)),
     isBuffer: (value) => value instanceof Buffer,
     byteLength: (value, encoding) => (typeof value === "string" ? encodingOf(encoding).read(value).length : value.byteLength),
@@ -105,9 +121,56 @@
     },
   };
 
+  const isText = (value) => typeof value === "string";
+
+  // ---- places and numbers, refused in node's words ------------------------------------------------------------------------
+
+  function place(buffer, offset, size) {
+    if (typeof offset !== "number")
+      throw coded("INVALID_ARG_TYPE", TypeError, `The "offset" argument must be of type number. Received ${told(offset)}`);
+    const most = buffer.length - size;
+    if (offset >= 0 && offset <= most && offset % 1 === 0) return offset;
+    if (offset % 1 !== 0) throw outOfRange("offset", "an integer", offset);
+    if (most < 0) throw coded("BUFFER_OUT_OF_BOUNDS", RangeError, "Attempt to access memory outside buffer bounds");
+    throw outOfRange("offset", `>= 0 and <= ${most}`, offset);
+  }
+
+  function told(value) {
+    if (value === undefined || value === null) return String(value);
+    if (typeof value === "object") return "an instance of " + value.constructor.name;
+    return `type ${typeof value} (${isText(value) ? `'${value}'` : String(value)})`;
+  }
+
+  const outOfRange = (name, must, received) =>
+    coded("OUT_OF_RANGE", RangeError, `The value of "${name}" is out of range. It must be ${must}. Received ${received}`);
+
+  function coded(code, Kind, words) {
+    const error = new Kind(words);
+    hidden(error, "toString", () => `${error.name} [ERR_${code}]: ${error.message}`);
+    error.code = "ERR_" + code;
+    return error;
+  }
+
+  function fitting(value, isSigned, size) {
+    const number = +value;
+    const low = isSigned ? -(2 ** (8 * size - 1)) : 0;
+    const high = 2 ** (8 * size - (isSigned ? 1 : 0)) - 1;
+    if (number < low || number > high) throw outOfRange("value", `>= ${low} and <= ${high}`, number);
+    return number;
+  }
+
+  function sized(length) {
+    if (typeof length !== "number")
+      throw coded("INVALID_ARG_TYPE", TypeError, `The "byteLength" argument must be of type number. Received ${told(length)}`);
+    if (!(length >= 1 && length <= 6)) throw outOfRange("byteLength", ">= 1 and <= 6", length);
+    return length;
+  }
+
+  const wanted = (value, encoding) => (isText(value) ? encodingOf(encoding).read(value) : value);
+
   const methods = {
-    toString(encoding, start, end) {
-      return encodingOf(encoding).write(this.subarray(start || 0, end === undefined ? this.length : end));
+    toString(encoding, start = 0, end = this.length) {
+      return encodingOf(encoding).write(this.subarray(start > 0 ? start : 0, end > 0 ? end : 0));
     },
     toJSON() {
       return { type: "Buffer", data: Array.from(this) };
@@ -118,24 +181,47 @@
     equals(other) {
       return Buffer.compare(this, other) === 0;
     },
+    compare(other) {
+      return Buffer.compare(this, other);
+    },
     copy(target, at = 0, start = 0, end = this.length) {
       const part = this.subarray(start, Math.min(end, start + target.length - at));
       target.set(part, at);
       return part.length;
     },
-    write(text, offset = 0) {
-      const bytes = encodingOf("utf8").read(text).subarray(0, this.length - offset);
-      this.set(bytes, offset);
+    write(text, offset, length, encoding) {
+      if (isText(offset)) [offset, length, encoding] = [0, undefined, offset];
+      else if (isText(length)) [length, encoding] = [undefined, length];
+      const at = offset === undefined ? 0 : offset;
+      const bytes = encodingOf(encoding).read(text).subarray(0, Math.min(length ?? Infinity, this.length - at));
+      this.set(bytes, at);
       return bytes.length;
+    },
+    fill(value, start = 0, end = this.length, encoding = undefined) {
+      if (isText(start)) [start, end, encoding] = [0, this.length, start];
+      const bytes = wanted(value, encoding);
+      if (typeof bytes !== "object") return Uint8Array.prototype.fill.call(this, bytes, start, end);
+      for (let i = start; i < end; i++) this[i] = bytes.length ? bytes[(i - start) % bytes.length] : 0;
+      return this;
+    },
+    indexOf(value, start = 0, encoding = undefined) {
+      const bytes = wanted(value, isText(start) ? start : encoding);
+      const from = isText(start) ? 0 : start < 0 ? Math.max(0, this.length + start) : start;
+      if (typeof bytes !== "object") return Uint8Array.prototype.indexOf.call(this, bytes & 255, from);
+      for (let i = from; i <= this.length - bytes.length; i++) if (bytes.every((byte, k) => this[i + k] === byte)) return i;
+      return -1;
+    },
+    includes(value, start, encoding) {
+      return this.indexOf(value, start, encoding) >= 0;
     },
     readUIntBE(offset, length) {
       let value = 0;
-      for (let i = 0; i < length; i++) value = value * 256 + this.readUInt8(offset + i);
+      for (let i = place(this, offset, sized(length)); i < offset + length; i++) value = value * 256 + this[i];
       return value;
     },
     readUIntLE(offset, length) {
       let value = 0;
-      for (let i = length - 1; i >= 0; i--) value = value * 256 + this.readUInt8(offset + i);
+      for (let i = place(this, offset, sized(length)) + length - 1; i >= offset; i--) value = value * 256 + this[i];
       return value;
     },
     readIntBE(offset, length) {
@@ -150,23 +236,52 @@
     return value >= 2 ** (8 * length - 1) ? value - 2 ** (8 * length) : value;
   }
 
+  function giveWriters(isSigned) {
+    const name = isSigned ? "writeInt" : "writeUInt";
+    methods[name + "LE"] = function (value, offset, length) {
+      let rest = fitting(value, isSigned, sized(length));
+      const at = place(this, offset, length);
+      for (let i = 0; i < length; i++, rest = Math.floor(rest / 256)) this[at + i] = rest;
+      return at + length;
+    };
+    methods[name + "BE"] = function (value, offset, length) {
+      const end = methods[name + "LE"].call(this, value, offset, length);
+      this.subarray(offset, end).reverse();
+      return end;
+    };
+  }
+
+  function giveSwap(bits) {
+    methods["swap" + bits] = function () {
+      const size = bits / 8;
+      if (this.length % size) throw coded("INVALID_BUFFER_SIZE", RangeError, `Buffer size must be a multiple of ${bits}-bits`);
+      for (let i = 0; i < this.length; i += size) this.subarray(i, i + size).reverse();
+      return this;
+    };
+  }
+
   function view(buffer) {
     return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   }
 
   function giveNumber(name, kind, size) {
+    const isWhole = !name.startsWith("Big") && kind.includes("nt");
     for (const order of size === 1 ? [""] : ["LE", "BE"]) {
       const little = order === "LE";
       methods[`read${name}${order}`] = function (offset = 0) {
-        return view(this)[`get${kind}`](offset, little);
+        return view(this)[`get${kind}`](place(this, offset, size), little);
       };
       methods[`write${name}${order}`] = function (value, offset = 0) {
-        view(this)[`set${kind}`](offset, value, little);
+        const number = isWhole ? fitting(value, kind[0] === "I", size) : value;
+        view(this)[`set${kind}`](place(this, offset, size), number, little);
         return offset + size;
       };
     }
   }
 
+  giveWriters(false);
+  giveWriters(true);
+  for (const bits of [16, 32, 64]) giveSwap(bits);
   giveNumber("UInt8", "Uint8", 1);
   giveNumber("Int8", "Int8", 1);
   giveNumber("UInt16", "Uint16", 2);

@@ -1,7 +1,8 @@
 // The call of a decoder: the text as a function of nothing, the entry point, the answer, and nothing left behind.
 // Evaluated once in each context, before the decoder, and takes all it needs from the built-ins then, because decoders
-// redefine them later. Given the prelude, returns run(source, direction, message), which answers with JSON text.
-(function (world) {
+// redefine them later. Given the prelude and the words for errors, returns run(source, direction, message), which answers
+// with JSON text.
+(function (world, spoken) {
   "use strict";
   const { parse, stringify } = JSON;
   const { apply, ownKeys, defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
@@ -82,18 +83,31 @@
     return clean;
   }
 
-  // Being out of memory can be caught; the hook notices it all the same.
-  function noticeExhaustion() {
+  // Called for every error the engine makes. Being out of memory can be caught; here it is noticed all the same, and what
+  // a decoder may read of an error is put into V8's words.
+  function attendToErrors() {
     Error.prepareStackTrace = function (error, frames) {
       if (isExhaustion(error)) exhausted = true;
       let stack = "";
+      let native = "";
+      let place;
       for (let i = 0; i < frames.length; i++) {
         const frame = frames[i];
-        const place = frame.isNative() ? "native" : `<input>:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
-        stack += `    at ${frame.getFunctionName()} (${place})\n`;
+        const name = frame.getFunctionName();
+        const line = frame.getLineNumber();
+        if (!place && frame.isNative()) native = native || name;
+        else if (!place && line >= FIRST_LINE) place = { line, column: frame.getColumnNumber() };
+        stack += `    at ${name} (${frame.isNative() ? "native" : `<input>:${line}:${frame.getColumnNumber()}`})\n`;
       }
+      if (place) translate(error, native, place);
       return stack;
     };
+  }
+
+  function translate(error, native, { line, column }) {
+    if (!(error instanceof NativeError)) return;
+    const words = spoken(error.message, source, native, line - FIRST_LINE + 1, line === FIRST_LINE ? column - shift : column);
+    if (words) error.message = words;
   }
 
   // ---- the decoder as a function of nothing ---------------------------------------------------------------------
@@ -107,7 +121,7 @@
 
   // Wrapped as a function, the text runs anew for every message: fresh variables at a tenth of a context's price.
   function load() {
-    if (matched(/\b(catch|finally)\b/, source)) noticeExhaustion();
+    attendToErrors();
     keepers = keepersFor();
     const found = NAMES.map((name) => `${name}:typeof ${name}==="undefined"?undefined:${name}`).join();
     const head = "(function(){" + published();

@@ -1,14 +1,16 @@
 // What a decoder sees of the world, pinned to the message: clock, chance, console, the language of numbers and dates.
-// Evaluated once in each context, before the decoder. Returns what the harness needs of it.
-(function () {
+// Evaluated once in each context, before the decoder, and called with the parser of dates if the decoder names them.
+// Returns what the harness needs of it.
+(function (parseDate) {
   "use strict";
   const { stringify } = JSON;
   const { construct, ownKeys, defineProperty } = Reflect;
-  const { min, max, round, imul } = Math;
+  const { imul } = Math;
   const NativeDate = Date;
   const NativeError = Error;
   const text = String;
-  const cut = Function.prototype.call.bind(String.prototype.slice);
+  const bind = (method) => Function.prototype.call.bind(method);
+  const cut = bind(String.prototype.slice);
 
   const MAX_LOGS = 100;
   const MAX_TEXT = 1000;
@@ -31,7 +33,9 @@
 
   function PinnedDate(...parts) {
     if (!new.target) return text(new NativeDate(now));
-    return construct(NativeDate, parts.length ? parts : [now], new.target);
+    if (!parts.length) parts[0] = now;
+    else if (parseDate && parts.length === 1 && typeof parts[0] === "string") parts[0] = parseDate(parts[0]);
+    return construct(NativeDate, parts, new.target);
   }
 
   function pinClock() {
@@ -39,11 +43,11 @@
     defineProperty(PinnedDate, "length", { value: 7 });
     defineProperty(PinnedDate, "prototype", { value: NativeDate.prototype, writable: false });
     hidden(PinnedDate, "now", () => now);
-    hidden(PinnedDate, "parse", NativeDate.parse);
+    hidden(PinnedDate, "parse", parseDate || NativeDate.parse);
     hidden(PinnedDate, "UTC", NativeDate.UTC);
     hidden(NativeDate.prototype, "constructor", PinnedDate);
     hidden(globalThis, "Date", PinnedDate);
-    delete globalThis.performance;
+    for (const name of ["performance", "queueMicrotask"]) delete globalThis[name];
   }
 
   function random() {
@@ -81,61 +85,23 @@
     hidden(globalThis, "log", log);
   }
 
-  // ---- numbers and dates as V8 speaks them in en-US, which decoders were tested with --------------------------------
-
-  function speakEnglish() {
-    hidden(Number.prototype, "toLocaleString", englishNumber);
-    const { toString } = NativeDate.prototype;
-    const day = (date) => `${date.getMonth() + 1}/${date.getDate()}/${date.getFullYear()}`;
-    const spoken = {
-      toLocaleDateString: day,
-      toLocaleTimeString: clock,
-      toLocaleString: (date) => `${day(date)}, ${clock(date)}`,
-      toString: (date) => toString.call(date) + " (Coordinated Universal Time)",
-    };
-    for (const name of ownKeys(spoken)) {
+  // The engine leaves the name of the time zone out.
+  function nameTheZone() {
+    const zone = " (Coordinated Universal Time)";
+    for (const name of ["toString", "toTimeString"]) {
+      const native = bind(NativeDate.prototype[name]);
       hidden(NativeDate.prototype, name, function () {
-        return this.getTime() === this.getTime() ? spoken[name](this) : "Invalid Date";
+        const spoken = native(this);
+        return spoken === "Invalid Date" ? spoken : spoken + zone;
       });
     }
   }
 
-  const toFixed = Function.prototype.call.bind(Number.prototype.toFixed);
-  const THOUSANDS = /\B(?=(\d{3})+(?!\d))/g;
-
-  function englishNumber(locale, options) {
-    const value = +this;
-    if (value !== value) return "NaN";
-    if (value - value !== 0) return value < 0 ? "-∞" : "∞";
-    const least = min(options?.minimumFractionDigits ?? 0, 20);
-    const most = min(options?.maximumFractionDigits ?? max(least, 3), 20);
-    let [whole, fraction = ""] = decimal(value < 0 ? -value : value, most).split(".");
-    while (fraction.length > least && fraction.endsWith("0")) fraction = fraction.slice(0, -1);
-    fraction = fraction.padEnd(least, "0");
-    if (options?.useGrouping !== false) whole = whole.replace(THOUSANDS, ",");
-    return (value < 0 ? "-" : "") + whole + (fraction && "." + fraction);
-  }
-
-  // Rounds the digits as they are written; toFixed rounds the binary number behind them.
-  function decimal(value, digits) {
-    if (value >= 1e21) return text(BigInt(value));
-    const written = text(value);
-    if (!written.includes("e") && (written.split(".")[1] || "").length <= digits) return written;
-    const shifted = round(text(value) + "e" + digits);
-    return toFixed(shifted < 1e18 ? +(shifted + "e-" + digits) : value, digits);
-  }
-
-  function clock(date) {
-    const two = (value) => (value < 10 ? "0" : "") + value;
-    const half = date.getHours() < 12 ? "AM" : "PM";
-    return `${date.getHours() % 12 || 12}:${two(date.getMinutes())}:${two(date.getSeconds())} ${half}`;
-  }
-
   pinClock();
   hidden(Math, "random", random);
+  nameTheZone();
   giveConsole();
-  speakEnglish();
   hidden(globalThis, "module", undefined);
   hidden(globalThis, "exports", undefined);
   return { begin, log, shown, logs: () => logs };
-})();
+});

@@ -12,6 +12,7 @@ import _quickjs
 from embedded_server.decoding import limits
 from embedded_server.domain.decoding import DecodeStatus
 
+_TEXTS = ("prelude.js", "harness.js", "errors.js", "buffer.js", "dates.js", "locale.js")
 _SUSPICIOUS = (0.008, 0.12)  # seconds: longer than real decoders take, and short enough to look twice
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONE_SURROGATE = re.compile(r"(\\\\)|\\ud[89a-f][0-9a-f]{2}")
@@ -23,7 +24,10 @@ class Harness:
 
     prelude: str
     harness: str
-    buffer: str
+    errors: str
+    buffer: str  # for texts that name Buffer; the next two likewise
+    dates: str
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Verdict:
 
 def read_harness() -> Harness:
     here = resources.files("embedded_server.decoding")
-    return Harness(*(here.joinpath(name).read_text("utf-8") for name in ("prelude.js", "harness.js", "buffer.js")))
+    return Harness(*(here.joinpath(name).read_text("utf-8") for name in _TEXTS))
 
 
 class Sandbox:
@@ -48,11 +52,20 @@ class Sandbox:
         self._context.set_memory_limit(memory)
         self._context.set_max_stack_size(limits.STACK)
         self._context.set_time_limit(cpu)
-        if "Buffer" in source:
-            self._context.eval(harness.buffer)
-        self._run = self._context.eval(harness.harness)(self._context.eval(harness.prelude))
+        self._run = self._prepared()
         self._is_new = True
         self._calls = 0
+
+    def _prepared(self) -> _quickjs.Object:
+        """The harness around what the decoder names; each part costs time and memory."""
+        evaluate, texts = self._context.eval, self._harness
+        if "Buffer" in self._source:
+            evaluate(texts.buffer)
+        if "ocale" in self._source:
+            evaluate(texts.locale)
+        world = evaluate(texts.prelude)(evaluate(texts.dates) if "Date" in self._source else None)
+        prepared: _quickjs.Object = evaluate(texts.harness)(world, evaluate(texts.errors))
+        return prepared
 
     def run(self, function: str, message: str) -> Verdict:
         started = time.process_time()

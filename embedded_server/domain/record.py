@@ -16,9 +16,10 @@ class Owner:
     client_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
-    """A stored share. `body` is byte for byte what arrived."""
+    """A stored share. `body` is byte for byte what arrived. Nothing changes one; frozen, it would take three times as
+    long to make, and a page has a thousand."""
 
     id: str  # 24 lower-case hex
     seq: int  # order of arrival on this server

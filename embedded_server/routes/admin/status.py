@@ -32,6 +32,7 @@ class StatusRoutes:
             "Requests let in and refused: by minute up to now, or in buckets of whole minutes between two moments",
             PageJson[FlowMinuteJson],
             query=(MINUTES, FROM, TO, BUCKETS),
+            refusals=(422,),
         )
         return [
             resource("/status", GET=Operation(self.status, "The server at a glance", StatusJson)),
@@ -71,7 +72,7 @@ class StatusRoutes:
             until = until or from_ms(self._services.clock.now_ms())
             since = since or until - timedelta(minutes=minutes)
             if since >= until:
-                raise RefusedError(400, "query", "from does not lie before to.", "Write an earlier from.")
+                raise RefusedError(422, "query", "from does not lie before to.", "Write an earlier from.")
             found = await store.flow_between(since, until, buckets)
         return json_reply(page_to_json(map(flow_minute_to_json, found)))
 

@@ -283,7 +283,7 @@ async def test_that_the_flow_is_told_in_buckets(live: Live) -> None:
         (420, 0, 0),
     ]
     wrong = await live.http.get("/admin/v1/flow", params={"from": noon, "to": noon}, headers=ADMIN)
-    assert (wrong.status_code, wrong.json()["code"]) == (400, "query")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "query")
 
 
 async def test_that_a_request_tells_whoever_listens(live: Live) -> None:

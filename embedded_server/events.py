@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from embedded_server.clock import Clock
@@ -26,6 +26,14 @@ class _Burst:
         self.id = id_
         self.facts: JsonObject = {}
         self.rec_types: set[str] = set()
+
+    @staticmethod
+    def of(event: Event) -> _Burst:
+        count, names = event.facts.get("count"), event.facts.get("rectypes")
+        burst = _Burst(count if isinstance(count, int) else 1, event.id)
+        burst.facts = {name: fact for name, fact in event.facts.items() if name not in ("count", "rectypes")}
+        burst.rec_types = set(map(str, names)) if isinstance(names, list) else set()
+        return burst
 
     def absorb(self, later: _Burst) -> None:
         self.count += later.count
@@ -120,6 +128,17 @@ class Events:
             burst.rec_types.add(rec_type)
         if self._timer is None:
             self._schedule()
+
+    def repeat(self, heard: Iterable[Event], besides: Listener) -> None:
+        """What another server told, for all who listen here but the one that tells it to others."""
+        for event in heard:
+            burst = _Burst.of(event)
+            self._counts[event.type] += burst.count
+            if event.type == RECORD:
+                self.records_added += burst.count
+                self.record_arrived.set()
+            for listener in self._listeners - {besides}:
+                listener.put(event.type, burst)
 
     @property
     def listeners(self) -> int:

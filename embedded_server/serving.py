@@ -28,7 +28,9 @@ from embedded_server.exposure import Consent, check_exposure, names_of
 from embedded_server.hardening import LOOPBACK_NAMES, Hardening
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
+from embedded_server.neighbourhood import relay, take_turns
 from embedded_server.notify import Notifier
+from embedded_server.pages.asked import Pages
 from embedded_server.pages.making import PageMaker
 from embedded_server.pages.messages import Task
 from embedded_server.pages.process import PageProcess
@@ -48,7 +50,7 @@ from embedded_server.routes.rule import RuleRoutes
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.store.base import Store
-from embedded_server.store.sqlite.store import open_store
+from embedded_server.store.opening import open_store
 from embedded_server.tls import Tls, TlsFiles
 from embedded_server.upkeep import keep_well
 
@@ -70,12 +72,13 @@ class ServeOptions:
     log_level: str = "info"
     trusted_proxies: tuple[Network, ...] = ()
     has_test_clock: bool = False
+    database: str = field(default="", repr=False)  # a PostgreSQL URL, which may hold a password; empty for SQLite
 
 
 async def serve(options: ServeOptions, on_ready: OnReady) -> None:
     """Until SIGTERM or SIGINT. `on_ready` is called once requests are accepted."""
     clock = SettableClock() if options.has_test_clock else SystemClock()
-    store = await open_store(options.data, clock)
+    store = await open_store(options.data, options.database, clock)
     try:
         with listen(options.host, options.port) as listener:
             address = str(listener.getsockname()[0])
@@ -133,7 +136,7 @@ def _services(store: Store, clock: Clock, listener: socket.socket, options: Serv
     tls = None if options.tls is None else Tls(options.tls, {*options.names, *names_of(host), *LOOPBACK_NAMES})
     return Services(
         store=store,
-        pages=PageProcess(PageMaker(store, limits), Task(DataDirectory(options.data).database, limits)),
+        pages=_pages(store, options),
         clock=clock,
         events=Events(clock),
         decoders=DecoderPool(),
@@ -149,6 +152,12 @@ def _services(store: Store, clock: Clock, listener: socket.socket, options: Serv
         metrics_token=options.metrics_token,
         proxies=Proxies(options.trusted_proxies),
     )
+
+
+def _pages(store: Store, options: ServeOptions) -> Pages:
+    """A database server reads in a process of its own anyway."""
+    own = PageMaker(store, options.limits)
+    return own if options.database else PageProcess(own, Task(DataDirectory(options.data).database, options.limits))
 
 
 def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
@@ -179,9 +188,8 @@ def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
 @asynccontextmanager
 async def _reading(services: Services) -> AsyncIterator[None]:
     """The pipeline beside the server: records are let in whether or not anything can be made of them."""
-    pipeline = Pipeline(services.store, services.decoders, services.events)
     try:
-        async with _beside(_read(services.decoders, pipeline)):
+        async with _beside(_read(services)):
             yield
     finally:
         await services.decoders.stop()
@@ -199,9 +207,18 @@ async def _beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
             await task
 
 
-async def _read(decoders: DecoderPool, pipeline: Pipeline) -> None:
+async def _read(services: Services) -> None:
     try:
-        await decoders.start()
+        await services.decoders.start()
     except DecoderPoolError as error:
         _log.error("Decoders do not run: %s", error)
-    await pipeline.run()
+
+    async def run() -> None:
+        await Pipeline(services.store, services.decoders, services.events).run()
+
+    neighbours = services.store.neighbours
+    if neighbours is None:
+        await run()
+    else:
+        async with _beside(relay(services.events, neighbours)):
+            await take_turns(neighbours, run)

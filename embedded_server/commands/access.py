@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
@@ -19,10 +20,14 @@ from embedded_server.commands import CommandError
 from embedded_server.data_directory import DataDirectory, RunningServer, default_data_directory
 from embedded_server.domain.account import Account
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.store.base import Store
 from embedded_server.store.errors import StoreInUseError
-from embedded_server.store.sqlite.store import SqliteStore, open_store
+from embedded_server.store.opening import open_store
 from embedded_server.wire.pinning import pinned_context
 
+DATABASE_HELP = (
+    "postgresql://user:password@host:5432/database instead of SQLite in DIR; the variable SLUICE_DATABASE says it, too"
+)
 PATIENCE_SECONDS = 5.0  # for a server that starts and for another command
 
 Answer: TypeAlias = Mapping[str, object]
@@ -33,14 +38,26 @@ def add_data_argument(parser: ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=default_data_directory(), metavar="DIR", help="the data directory")
 
 
+def add_store_arguments(parser: ArgumentParser) -> None:
+    add_data_argument(parser)
+    parser.add_argument("--database", default=database_in_environment(), metavar="URL", help=DATABASE_HELP)
+
+
+def database_in_environment() -> str:
+    """There a password is not seen by others who list the processes."""
+    return os.environ.get("SLUICE_DATABASE", "")
+
+
 def perform(
-    directory: Path, path: str, wish: Mapping[str, object], directly: Callable[[SqliteStore], Awaitable[Answer]]
+    place: Namespace, path: str, wish: Mapping[str, object], directly: Callable[[Store], Awaitable[Answer]]
 ) -> Answer:
-    """POSTs the wish to the running server, or does it `directly`; both answer alike."""
+    """POSTs the wish to the running server, or does it `directly`; both answer alike. `place` has what
+    `add_store_arguments` added."""
+    directory: Path = place.data
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return asyncio.run(_with_store(directory, directly))
+            return asyncio.run(_with_store(directory, place.database, directly))
         except StoreInUseError:
             home = DataDirectory(directory)
             server, token = home.server(), home.admin_token()
@@ -51,15 +68,15 @@ def perform(
             time.sleep(0.05)
 
 
-async def account_named(store: SqliteStore, email: str) -> Account:
+async def account_named(store: Store, email: str) -> Account:
     account = await store.account(email)
     if account is None:
         raise RefusedError(404, "account_unknown", f"There is no account {email}.", "Add it first.")
     return account
 
 
-async def _with_store(directory: Path, directly: Callable[[SqliteStore], Awaitable[Answer]]) -> Answer:
-    store = await open_store(directory)
+async def _with_store(directory: Path, database: str, directly: Callable[[Store], Awaitable[Answer]]) -> Answer:
+    store = await open_store(directory, database)
     try:
         return await directly(store)
     finally:

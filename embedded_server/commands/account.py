@@ -8,10 +8,10 @@ from argparse import ArgumentParser, Namespace
 from getpass import getpass
 
 from embedded_server.commands import CommandError
-from embedded_server.commands.access import Answer, add_data_argument, perform
+from embedded_server.commands.access import Answer, add_store_arguments, perform
 from embedded_server.domain.account import LOCAL_ORGANISATION
 from embedded_server.passwords import hash_password
-from embedded_server.store.sqlite.store import SqliteStore
+from embedded_server.store.base import Store
 from embedded_server.wire.accounts import account_to_json
 
 
@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add.add_argument("--org", default=LOCAL_ORGANISATION, metavar="CODE", help="its organisation (made if new)")
     add.add_argument("--integrator", action="store_true", help="it looks after the accounts of others")
     add.add_argument("--parent", metavar="EMAIL", help="the integrator that looks after it")
-    add_data_argument(add)
+    add_store_arguments(add)
 
 
 def run(args: Namespace) -> int:
@@ -35,7 +35,7 @@ def run(args: Namespace) -> int:
         "integrator": args.integrator,
         "parent": args.parent,
     }
-    print(json.dumps(perform(args.data, "accounts", wish, lambda store: _add(store, args, password))))
+    print(json.dumps(perform(args, "accounts", wish, lambda store: _add(store, args, password))))
     return 0
 
 
@@ -50,7 +50,7 @@ def _password() -> str:
     return password
 
 
-async def _add(store: SqliteStore, args: Namespace, password: str) -> Answer:
+async def _add(store: Store, args: Namespace, password: str) -> Answer:
     account = await store.add_account(
         args.email, args.org, hash_password(password), is_integrator=args.integrator, parent=args.parent
     )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from embedded_server.commands import CommandError
+from embedded_server.commands.access import DATABASE_HELP, database_in_environment
 from embedded_server.commands.serve_file import options_in
 from embedded_server.data_directory import RunningServer, default_data_directory
 from embedded_server.exposure import Consent, ExposureError
@@ -29,7 +30,6 @@ _DEFAULTS = {
     "data": None,
     "host": "127.0.0.1",
     "port": 0,
-    "database": "",
     "allow_host": (),
     "open_to_network": False,
     "plain_http": False,
@@ -56,7 +56,7 @@ def run(args: Namespace) -> int:
     """Raises CommandError."""
     options = chosen_options(args)
     log_to_stderr(options.log_level)
-    faulthandler.enable()  # a crash in native code leaves its stack in the log, without a value of any variable
+    faulthandler.enable(sys.__stderr__)  # a crash in native code leaves its stack in the log, without a value of any variable
     _limit_resources()
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
@@ -69,8 +69,6 @@ def run(args: Namespace) -> int:
 def chosen_options(args: Namespace) -> ServeOptions:
     """Of the command line, the file and the defaults, in this order. Raises CommandError."""
     chosen = _with_defaults(args)
-    if chosen.database:
-        raise CommandError("--database: PostgreSQL is not in this release; leave it out to use SQLite")
     return _options(chosen)
 
 
@@ -83,7 +81,7 @@ def _add_options(parser: ArgumentParser) -> None:
     add("data", type=Path, metavar="DIR", help="the data directory")
     add("host", metavar="ADDRESS", help="address to listen at (default: 127.0.0.1, this computer only)")
     add("port", type=int, help="0 takes a free one (default)")
-    add("database", metavar="URL", help="where records go (default: SQLite in DIR)")
+    add("database", metavar="URL", help=DATABASE_HELP)
     add("allow-host", action="append", metavar="NAME", help="a name senders may use in the Host header")
     add("open-to-network", action="store_true", help="agree that others than this computer can reach the server")
     add("plain-http", action="store_true", help="agree that they do so without encryption")
@@ -104,7 +102,8 @@ def _with_defaults(args: Namespace) -> Namespace:
     _add_options(parser)
     said = {name: value for name, value in vars(args).items() if name != "config"}
     in_file = {} if args.config is None else vars(parser.parse_args(options_in(args.config, parser)))
-    return Namespace(**{**_DEFAULTS, **in_file, **said})
+    in_environment = {"database": database_in_environment()}
+    return Namespace(**{**_DEFAULTS, **in_environment, **in_file, **said})
 
 
 class _FileParser(ArgumentParser):
@@ -135,6 +134,7 @@ def _options(chosen: Namespace) -> ServeOptions:
         chosen.log_level,
         proxies,
         chosen.test_clock,
+        chosen.database,
     )
 
 

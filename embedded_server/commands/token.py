@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 
-from embedded_server.commands.access import Answer, account_named, add_data_argument, perform
+from embedded_server.commands.access import Answer, account_named, add_store_arguments, perform
 from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import PASSWORD_TOKEN_LIFE, TokenKind
-from embedded_server.store.base import TokenWish
-from embedded_server.store.sqlite.store import SqliteStore
+from embedded_server.store.base import Store, TokenWish
 from embedded_server.wire.tokens import issued_token_to_json
 
 
@@ -22,20 +21,20 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     request.add_argument("--account", required=True, metavar="EMAIL", help="whom it speaks for")
     request.add_argument("--key", required=True, metavar="CLIENT_ID", help="the API key it belongs to")
-    add_data_argument(request)
+    add_store_arguments(request)
 
 
 def run(args: Namespace) -> int:
     kind = TokenKind(args.type)
 
-    async def issue(store: SqliteStore) -> Answer:
+    async def issue(store: Store) -> Answer:
         account = await account_named(store, args.account)
         scope = PIPE_SCOPE if kind is TokenKind.PIPE else EVERYTHING
         wish = TokenWish(kind, args.key, account.id, account.organisation, scope)
         return issued_token_to_json(await store.issue_token(wish))
 
     wish = {"type": kind, "key": args.key, "account": args.account}
-    print(json.dumps(_reply(kind, perform(args.data, "tokens", wish, issue))))
+    print(json.dumps(_reply(kind, perform(args, "tokens", wish, issue))))
     return 0
 
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from embedded_server.domain.account import Account, Organisation
@@ -21,9 +20,10 @@ from embedded_server.domain.request import Presented, Request, RequestCounts, Re
 from embedded_server.domain.rule import Party, Rule, SignedRule
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
-from embedded_server.store.backups import Copied, Progress
 from embedded_server.store.gauges import StoreGauges
+from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.sight import Opened, Viewer
+from embedded_server.store.upkeep import UpkeepStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,16 +368,6 @@ class AccessStore(Protocol):
         ...
 
 
-class UpkeepStore(Protocol):
-    """What keeps a store well."""
-
-    async def backup(self, target: Path, progress: Progress) -> Copied:
-        """Everything as it is at one moment, checked, while others go on. Raises BackupError."""
-        ...
-
-    async def examine(self) -> None: ...  # all of it, once a week: when it is damaged nothing more is written
-
-
 class RuleStore(Protocol):
     """A change counts from the next request on. Changes with a grant touch what its account made, and raise
     RefusedError(401) when its token was revoked meanwhile."""
@@ -395,5 +385,10 @@ class RuleStore(Protocol):
 
 
 class Store(IngestStore, RecordStore, RequestStore, ReadingStore, AccessStore, RuleStore, UpkeepStore, Protocol):
+    @property
+    def neighbours(self) -> Neighbours | None:
+        """Of a store that several servers share."""
+        ...
+
     def gauges(self) -> StoreGauges: ...
     async def close(self) -> None: ...

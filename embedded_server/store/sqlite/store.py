@@ -47,6 +47,11 @@ class SqliteStore(
     RulesPart,
     UpkeepPart,
 ):
+    @property
+    def neighbours(self) -> None:
+        """Nobody else has the data directory."""
+        return None
+
     def gauges(self) -> StoreGauges:
         file, gauges = self._database.file, self._database.writer.gauges
         gauges.database_bytes, gauges.log_bytes = _size(file), _size(file.with_name(f"{file.name}-wal"))

@@ -1,8 +1,8 @@
 // The call of a decoder: the text as a function of nothing, the entry point, the answer, and nothing left behind.
 // Evaluated once in each context, before the decoder, and takes all it needs from the built-ins then, because decoders
-// redefine them later. Given the prelude and the words for errors, returns run(source, direction, message), which answers
+// redefine them later. Given the prelude, the words for errors and a robot's library, returns run(source, direction, message), which answers
 // with JSON text.
-(function (world, spoken) {
+(function (world, spoken, robot) {
   "use strict";
   const { parse, stringify } = JSON;
   const { apply, ownKeys, defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
@@ -113,7 +113,7 @@
   // ---- the decoder as a function of nothing ---------------------------------------------------------------------
 
   const NAMES = ["decodeUplink", "Decoder", "Decode", "rawToPayload", "decode", "decentlab_decoder"];
-  NAMES.push("encodeDownlink", "Encoder", "Encode", "decodeDownlink", "normalizeUplink");
+  NAMES.push("encodeDownlink", "Encoder", "Encode", "decodeDownlink", "normalizeUplink", "main");
 
   let factory = null;
   let keepers = [];
@@ -167,8 +167,9 @@
     ],
     downlinkDecoder: [{ name: "decodeDownlink", wrapped: true, invoke: (f, m) => f(m) }],
     normalizeUplink: [{ name: "normalizeUplink", wrapped: true, invoke: (f, m) => f(m) }],
+    robot: [{ name: "main", invoke: (f, m) => f(m.data.text, m.data.auth) }],
   };
-  DIRECTIONS.check = [].concat(DIRECTIONS.uplinkDecoder, DIRECTIONS.downlinkEncoder, DIRECTIONS.downlinkDecoder);
+  DIRECTIONS.check = Object.values(DIRECTIONS).flat();
 
   // ---- one message ----------------------------------------------------------------------------------------------
 
@@ -181,12 +182,26 @@
       if (!found) continue;
       entered = way.name;
       if (direction === "check") return { status: "ok", entry: way.name };
+      if (direction === "robot") return act(way.invoke, found, message);
       const outcome = read(direction, way, way.invoke(found, message), message);
       if (way.name === "decodeUplink" && outcome.status !== "bad_output") normalize(entry("normalizeUplink"), outcome);
       return outcome;
     }
     const wanted = ways.map((way) => way.name).join(", ");
     return { status: "no_entry", errors: [`The decoder has none of these functions: ${wanted}.`] };
+  }
+
+  // A robot's data is what it wants done; what it returns means nothing.
+  function act(invoke, main, message) {
+    if (robot) robot.begin(message.data);
+    try {
+      invoke(main, message);
+    } catch (error) {
+      if (!robot) throw error;
+      const waits = robot.result().needs.length && !exhausted;
+      return waits ? { status: "ok", entry: entered, data: robot.result() } : { ...thrown(error), data: robot.result() };
+    }
+    return { status: "ok", entry: entered, data: robot ? robot.result() : {} };
   }
 
   function read(direction, way, returned, message) {

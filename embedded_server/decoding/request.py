@@ -23,6 +23,7 @@ class Direction(StrEnum):
     DOWNLINK = "downlinkDecoder"
     ENCODE = "downlinkEncoder"  # the data of the result is {"bytes", "fPort"}
     NORMALIZE = "normalizeUplink"
+    ROBOT = "robot"  # main(text, auth); the data of the result is what it wants done (see robot_call)
     CHECK = "check"  # loads the text and looks for an entry point, calls nothing
 
 

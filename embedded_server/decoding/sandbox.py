@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -10,9 +11,16 @@ from importlib import resources
 import _quickjs
 
 from embedded_server.decoding import limits
+from embedded_server.decoding.cayenne_types import TYPES
 from embedded_server.domain.decoding import DecodeStatus
 
-_TEXTS = ("prelude.js", "harness.js", "errors.js", "buffer.js", "dates.js", "locale.js")
+_TEXTS = ("prelude.js", "harness.js", "errors.js", "buffer.js", "dates.js", "locale.js", "robot.js")
+LPP_TYPES = json.dumps(
+    [
+        (kind.code, kind.title, [(p.axis.capitalize(), p.size, p.signed, p.divisor, p.unit) for p in kind.parts])
+        for kind in TYPES
+    ]
+)
 _SUSPICIOUS = (0.008, 0.12)  # seconds: longer than real decoders take, and short enough to look twice
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONE_SURROGATE = re.compile(r"(\\\\)|\\ud[89a-f][0-9a-f]{2}")
@@ -28,6 +36,7 @@ class Harness:
     buffer: str  # for texts that name Buffer; the next two likewise
     dates: str
     locale: str
+    robot: str  # for texts that name the library of robots
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,8 @@ class Sandbox:
         if "ocale" in self._source:
             evaluate(texts.locale)
         world = evaluate(texts.prelude)(evaluate(texts.dates) if "Date" in self._source else None)
-        prepared: _quickjs.Object = evaluate(texts.harness)(world, evaluate(texts.errors))
+        robot = evaluate(texts.robot)(LPP_TYPES) if "libs/helpers" in self._source else None
+        prepared: _quickjs.Object = evaluate(texts.harness)(world, evaluate(texts.errors), robot)
         return prepared
 
     def run(self, function: str, message: str) -> Verdict:

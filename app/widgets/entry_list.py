@@ -1,0 +1,212 @@
+"""A list to choose from at the left of a page: name over a hint, a badge over a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.widgets import paint
+from app.widgets.fonts import Type
+from app.widgets.labels import cut
+from app.widgets.look import KEYBOARD_REASONS, Look
+
+Index = QModelIndex | QPersistentModelIndex
+ENTRY = Qt.ItemDataRole.UserRole + 1
+ROW, EDGE, PADDING, BAR = 54, 8, 12, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A badge."""
+
+    text: str
+    tone: str = "neutral"
+    sign: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`fact` stands under the badge."""
+
+    key: str
+    name: str
+    hint: str
+    mark: Mark | None = None
+    fact: str = ""
+
+
+class EntryList(QListView):
+    """`chosen` carries the key of what a person chose; choosing by `choose` is silent."""
+
+    chosen = Signal(str)
+    menu_requested = Signal(QPoint)  # global, for the entry that is chosen
+
+    def __init__(self, look: Look, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries = _Entries(self)
+        self._delegate = _Rows(look, self)
+        self._wanted, self._filling = "", False
+        self.setAccessibleName(name)
+        self.setModel(self._entries)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.selectionModel().currentChanged.connect(self._tell)
+        look.changed.connect(self.scheduleDelayedItemsLayout)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        self._filling = True
+        self._entries.show(entries)
+        self._filling = False
+        self.choose(self._wanted)
+
+    def choose(self, key: str) -> None:
+        """A key that is not here yet is chosen as soon as it is."""
+        self._wanted, self._filling = key, True
+        at = self._entries.row_of(key)
+        if at is None:
+            self.clearSelection()
+        elif self.currentIndex().row() != at or not self.selectionModel().isSelected(self.currentIndex()):
+            self.setCurrentIndex(self._entries.index(at))
+        self._filling = False
+
+    def keys(self) -> list[str]:
+        return [one.key for one in self._entries.entries]
+
+    def entries(self) -> tuple[Entry, ...]:
+        return self._entries.entries
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._delegate.keyboard = False
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._delegate.keyboard = True
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._delegate.keyboard = event.reason() in KEYBOARD_REASONS
+        super().focusInEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(event.pos())
+            if not index.isValid():
+                return
+            self.setCurrentIndex(index)
+        if self.currentIndex().isValid():
+            corner = self.visualRect(self.currentIndex()).bottomLeft() + QPoint(EDGE, 0)
+            at = event.globalPos() if event.reason() == QContextMenuEvent.Reason.Mouse else self.mapToGlobal(corner)
+            self.menu_requested.emit(at)
+
+    def _tell(self, index: QModelIndex) -> None:
+        if not self._filling and index.isValid():
+            self._wanted = self._entries.entries[index.row()].key
+            self.chosen.emit(self._wanted)
+
+
+class _Entries(QAbstractListModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.entries: tuple[Entry, ...] = ()
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Where the same keys stay in place they are painted again, nothing else."""
+        if [one.key for one in entries] == [one.key for one in self.entries]:
+            self.entries = tuple(entries)
+            if entries:
+                self.dataChanged.emit(self.index(0), self.index(len(entries) - 1))
+            return
+        self.beginResetModel()
+        self.entries = tuple(entries)
+        self.endResetModel()
+
+    def row_of(self, key: str) -> int | None:
+        return next((at for at, one in enumerate(self.entries) if one.key == key), None)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry = self.entries[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cut(entry.name)
+            case Qt.ItemDataRole.ToolTipRole:
+                return cut(f"{entry.name}\n{entry.hint}")
+            case Qt.ItemDataRole.AccessibleTextRole:
+                said = (entry.name, entry.hint, entry.mark.text if entry.mark else "", entry.fact)
+                return ", ".join(filter(None, said))
+            case _ if role == ENTRY:
+                return entry
+        return None
+
+
+class _Rows(QStyledItemDelegate):
+    def __init__(self, look: Look, view: EntryList) -> None:
+        super().__init__(view)
+        self._look = look
+        self.keyboard = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+        return QSize(self._look.px(160), self._look.px(ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry = index.data(ENTRY)
+        assert isinstance(entry, Entry)
+        painter.save()
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        ground = QRectF(option.rect).adjusted(self._look.px(EDGE), 1, -self._look.px(EDGE), -1)
+        self._paint_ground(painter, ground, option)
+        self._paint_words(painter, ground, entry, is_chosen=is_chosen)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, ground: QRectF, option: QStyleOptionViewItem) -> None:
+        look = self._look
+        if option.state & QStyle.StateFlag.State_Selected:
+            paint.draw_rounded(painter, ground, 6, look.color("selection"))
+            bar = QRectF(ground.left(), ground.top() + 8, BAR, ground.height() - 16)
+            paint.draw_rounded(painter, bar, BAR / 2, look.color("accent"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            paint.draw_rounded(painter, ground, 6, look.color("hover"))
+        if self.keyboard and option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(look.color("focus"), 2))
+            painter.setBrush(QColor(0, 0, 0, 0))
+            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_words(self, painter: QPainter, ground: QRectF, entry: Entry, *, is_chosen: bool) -> None:
+        look, middle, gap = self._look, ground.center().y(), self._look.px(8)
+        inner = ground.adjusted(look.px(PADDING), 0, -look.px(PADDING), 0)
+        first = QRectF(inner.left(), middle - look.px(19), inner.width(), look.px(18))
+        second = QRectF(inner.left(), middle + look.px(2), inner.width(), look.px(16))
+        if entry.mark:
+            width = paint.badge_width(look, entry.mark.text, entry.mark.sign)
+            badge = QRectF(inner.right() - width, first.top() - 1, width, look.px(paint.BADGE_HEIGHT))
+            tone = "surface" if is_chosen else paint.TONES[entry.mark.tone][1]
+            paint.draw_badge(painter, look, badge, entry.mark.text, entry.mark.tone, entry.mark.sign, tone)
+            first.setRight(badge.left() - gap)
+        if entry.fact:
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            paint.draw_text(painter, look, second, entry.fact, Type.HINT, "text2", align=right)
+            second.setRight(second.right() - paint.text_width(look, Type.HINT, entry.fact) - gap)
+        paint.draw_text(painter, look, first, entry.name, Type.STRONG, "text")
+        paint.draw_text(painter, look, second, entry.hint, Type.HINT, "text2")

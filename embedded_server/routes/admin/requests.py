@@ -37,7 +37,11 @@ from embedded_server.wire.requests import (
 LONGEST_SEARCH = 200
 RESULT = Choice("result", "Only what was let in, or what was refused.", tuple(Result))
 CODE = Text("code", "Refused with this code only.")
-SEARCH = Text("search", "Text in path, headers or body, or the Request-Id of a refusal; letters in any case.")
+SEARCH = Text(
+    "search",
+    "Text in path, headers or body, ASCII letters in any case; or the Request-Id of a refusal.",
+    f"^[^\\x00]{{0,{LONGEST_SEARCH}}}$",
+)
 TOKEN = Text("token", "Presented with this token only: its id.")
 REMOTE = Text("remote", "From this address only.")
 AFTER = Number("after", "The `next` of the page before, or a request's id: the list goes on behind it, in its order.")

@@ -17,12 +17,11 @@ MOST_PATTERNS = 32
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # in the brackets of a regular expression
 BREAKS = r"\n\r\t"
 _ONE_LINE = f"[^{CONTROLS}{BREAKS}]*$"
+_NAME = rf"[^{CONTROLS}{BREAKS}]*[^\s{CONTROLS}][^{CONTROLS}{BREAKS}]*"  # not of blanks alone
 
 Moment: TypeAlias = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Title: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST_NAME, "pattern": f"^{_ONE_LINE}"})]
-Name: TypeAlias = Annotated[
-    str, Meta(extra_json_schema={"maxLength": LONGEST_NAME, "pattern": rf"^(?=.*\S){_ONE_LINE}"})
-]
+Name: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST_NAME, "pattern": f"^{_NAME}$"})]
 Note: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST_NOTE, "pattern": f"^[^{CONTROLS}]*$"})]
 Word: TypeAlias = Annotated[
     str, Meta(extra_json_schema={"minLength": 1, "maxLength": LONGEST_WORD, "pattern": f"^{_ONE_LINE}"})
@@ -31,4 +30,7 @@ Password: TypeAlias = Annotated[str, Meta(extra_json_schema={"minLength": 1, "ma
 Email: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": f"^{EMAIL.pattern}$"})]
 Code: TypeAlias = Annotated[str, Meta(extra_json_schema={"pattern": f"^{ORGANISATION_CODE.pattern}$"})]
 Pattern: TypeAlias = Annotated[str, Meta(extra_json_schema={"maxLength": LONGEST, "pattern": f"^({PATTERN.pattern})$"})]
+RecType: TypeAlias = Annotated[
+    str, Meta(extra_json_schema={"maxLength": LONGEST, "pattern": r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$"})
+]
 Patterns: TypeAlias = Annotated[list[Pattern], Meta(extra_json_schema={"maxItems": MOST_PATTERNS})]

@@ -23,7 +23,7 @@ from benchmarks.bodies import uplink
 from benchmarks.filling import REC_TYPE, Filled, filled, filled_peer
 from benchmarks.peers.others import TOKEN, fastapi_on
 from benchmarks.peers.ours import module_running, share
-from benchmarks.wrk import Figures, Target, run
+from benchmarks.wrk import IS_INSTALLED, Figures, Target, run
 from embedded_server.data_directory import DataDirectory
 
 PAGE = 999
@@ -36,6 +36,9 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
+    if not IS_INSTALLED:
+        print("wrk is not installed, see docs/benchmarks.md: nothing to measure with.")
+        return 0
     kept = filled(args.records)
     with (
         tempfile.TemporaryDirectory() as directory,

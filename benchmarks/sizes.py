@@ -17,7 +17,7 @@ from benchmarks.compare import Load, measure, report
 from benchmarks.filling import filled
 from benchmarks.peers.base import Peer
 from benchmarks.peers.ours import SLUICE, module_running, share
-from benchmarks.wrk import Target
+from benchmarks.wrk import IS_INSTALLED, Target
 
 
 @contextmanager
@@ -34,6 +34,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5)
     args = parser.parse_args()
+    if not IS_INSTALLED:
+        print("wrk is not installed, see docs/benchmarks.md: nothing to measure with.")
+        return 0
     peers = [Peer("empty", SLUICE.keeps, True, SLUICE.start)]
     peers += [Peer(f"{number:,} records", SLUICE.keeps, True, partial(_full, number)) for number in args.records]
     load = Load(args.connections, args.rounds, args.seconds)

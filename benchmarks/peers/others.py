@@ -150,3 +150,4 @@ PEERS = (
     Peer("the same in WAL mode", "committed, synced", _HAS_VENV, partial(fastapi_sqlite, pragmas=_WAL)),
     Peer("Kinto, memory", "in memory; user and password", _HAS_VENV, kinto),
 )
+SLOW = frozenset(("FastAPI, SQLAlchemy, SQLite", "the same in WAL mode", "Kinto, memory"))

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from embedded_server.call import Call, call_of
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.request import is_kept
 from embedded_server.hardening import Hardening
 from embedded_server.limits import Limits
 from embedded_server.problems import as_refusal, problem_response
@@ -30,7 +31,11 @@ _PLACES = {
 }
 _UNKNOWN = "path"
 _SHARES = "Shares are posted to /share/ and a recType."
-_UNKEPT = (b"/admin/", b"/healthz", b"/metrics")  # asked by programs of ours: no sender waits for an explanation
+_FIXES = {
+    "rule": "Rules are read and made at /rule/ and a recType.",
+    "oauth2": "Tokens are requested at /oauth2/token.",
+    "admin": "The paths of the admin API are in /admin/v1/openapi.json.",
+}
 
 
 class Sluice:
@@ -101,14 +106,14 @@ class Sluice:
             body = await _lost_body(call, refusal, receive, self._limits)
             await self._refuse(call, refusal, body, scope, receive, send)
         else:
-            if not call.raw_path.startswith(_UNKEPT):
+            if is_kept(scope["path"]):
                 await self.log.let_in(call, status, size)
 
     async def _refuse(
         self, call: Call, error: RefusedError, body: bytes, scope: Scope, receive: Receive, send: Send
     ) -> None:
         self.tally.refuse(call.raw_path, error.status, error.code)
-        if not call.raw_path.startswith(_UNKEPT):
+        if is_kept(scope["path"]):
             await self.log.refused(call, error, body)
         await problem_response(error, call.request_id)(scope, receive, send)
 
@@ -137,13 +142,16 @@ async def _lost_body(call: Call, refusal: RefusedError, receive: Receive, limits
 async def _unknown_path(scope: Scope, _receive: Receive, _send: Send) -> None:
     if scope["path"] == "/":
         raise RefusedError(404, _UNKNOWN, f"This is Sluice's server. {_SHARES}", "Add the path to the address.")
-    first, meant = scope["path"].split("/")[1], _meant(scope["path"])
-    shown = f"/{first}/…" if first.isascii() and first.isalnum() and len(first) <= 40 else "of this request"
-    hint = f" Did you mean {_PLACES[meant]} ?" if meant else ""
-    raise RefusedError(404, _UNKNOWN, f"Unknown path {shown}{hint}", _SHARES)
+    path: str = scope["path"]
+    (first, slash, _), meant = path[1:].partition("/"), _meant(path)
+    is_plain = first.isascii() and first.isalnum() and len(first) <= 40
+    shown = f"/{first}{'/…' if slash else '.'}" if is_plain else "of this request."
+    is_near = meant is not None and not path.startswith(_PLACES[meant])
+    hint = f" Did you mean {_PLACES[meant]} ?" if meant and is_near else ""
+    raise RefusedError(404, _UNKNOWN, f"Unknown path {shown}{hint}", _FIXES.get(meant or "", _SHARES))
 
 
 def _meant(path: str) -> str | None:
     """The place an unknown path probably aims at."""
-    close = get_close_matches(path.split("/")[1], _PLACES, n=1, cutoff=0.5)
+    close = get_close_matches(path.split("/")[1], _PLACES, n=1, cutoff=0.6)
     return close[0] if close else None

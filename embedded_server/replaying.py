@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
 from urllib.parse import unquote
 
 from starlette.types import Message, Scope
 
 from embedded_server.call import Replay, as_replay
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.domain.request import Answered, Edits, Replayed
+from embedded_server.domain.request import Answered, Edits, Replayed, is_kept
 from embedded_server.domain.token import new_token_value
 from embedded_server.header_blocks import header_lines
 from embedded_server.limits import Limits
@@ -22,7 +21,6 @@ from embedded_server.routes.shown_bodies import kept_body, shown_body
 from embedded_server.stand_ins import StandIns
 from embedded_server.store.base import KeptRequest, Store
 
-_UNLOGGED: Final = ("/admin", "/healthz", "/metrics")
 _TARGET = re.compile(r"/[!-~]*")
 _METHOD = re.compile(r"[A-Z]{1,16}")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
@@ -73,7 +71,7 @@ class Replayer:
             raise _cannot("It could not be read as a request, so there is none to send again.", "Choose another one.")
         if not _METHOD.fullmatch(method) or not _TARGET.fullmatch(path) or len(path) > self._limits.url_bytes:
             raise _cannot("The method or the path cannot be sent.", "Write them as in GET /share/a.b.")
-        if path.startswith(_UNLOGGED):
+        if not is_kept(unquote(path.partition("?")[0])):
             raise _cannot("Requests to this path are not in the log.", "Choose another path.")
         if edits.body is None and (kept.is_cut or (body is None and _has_body(kept))):
             raise _cannot("Its body was not kept as a whole.", "Give a body.")

@@ -8,6 +8,14 @@ from enum import StrEnum
 
 from embedded_server.domain.token import Token
 
+_UNKEPT = ("/healthz", "/metrics")
+
+
+def is_kept(path: str) -> bool:
+    """Whether requests to a path are remembered, escapes in it undone. Those of our own programs are not: no sender
+    waits for an explanation of them."""
+    return not path.startswith("/admin/") and path not in _UNKEPT
+
 
 class Result(StrEnum):
     ALL = "all"

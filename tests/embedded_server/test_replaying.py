@@ -127,6 +127,7 @@ async def test_that_what_cannot_be_sent_again_says_why(live: Live) -> None:
         (2, {}),
         (3, {}),
         (5, {"path": "/admin/v1/status"}),
+        (5, {"path": "/%61dmin/v1/status?x=1"}),
         (5, {"path": "no slash"}),
         (5, {"method": "get"}),
         (5, {"headers": [["bad name", "x"]]}),

@@ -285,3 +285,20 @@ async def test_that_an_uplink_to_a_wrong_path_is_kept(live: Live) -> None:
     kept = (await live.refusals())[0]
     assert (kept.request.status, kept.body) == (404, b'{"pdu":"01"}')
     assert kept.request.token_tail == live.dana.pipe[-4:]
+
+
+@pytest.mark.parametrize(
+    ("path", "detail", "fix"),
+    [
+        ("/rule", "Unknown path /rule. Did you mean /rule/ ?", "Rules are read and made at /rule/ and a recType."),
+        ("/rule/a.b/c/d/e", "Unknown path /rule/…", "Rules are read and made at /rule/ and a recType."),
+        ("/oauth2/tokens", "Unknown path /oauth2/…", "Tokens are requested at /oauth2/token."),
+        ("/admin", "Unknown path /admin. Did you mean /admin/v1/ ?", "The paths of the admin API are in"),
+        ("/nowhere/at/all", "Unknown path /nowhere/…", "Shares are posted to /share/ and a recType."),
+        ("/%3Cscript%3E", "Unknown path of this request.", "Shares are posted to /share/ and a recType."),
+    ],
+)
+async def test_that_an_unknown_path_is_told_what_is_near_it(live: Live, path: str, detail: str, fix: str) -> None:
+    said = (await live.http.get(path)).json()
+    assert said["detail"] == detail
+    assert said["fix"].startswith(fix)

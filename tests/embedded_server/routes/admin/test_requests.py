@@ -214,6 +214,7 @@ async def test_that_all_that_is_asked_of_the_server_is_in_the_log_but_for_our_ow
     issued = await live.http.post("/oauth2/token", data={**form, "grant_type": "password"})
     await live.http.get("/healthz")
     await live.http.get("/metrics")
+    await talk(live, b"GET /%61dmin/v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     await live.http.get("/nowhere")
     await live.http.post(PATH, content=b"{}", headers={"Host": "evil.example"})
     await talk(live, b"BREW / HTTP/1.1\r\n\r\n")

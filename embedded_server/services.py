@@ -39,6 +39,7 @@ class Services:
     host: str = "127.0.0.1"  # the address it listens at
     tls: Tls | None = None
     metrics_token: str = field(default="", repr=False)
+    database: str = ""  # where the PostgreSQL one is, without its password; empty for SQLite
     proxies: Proxies = field(default_factory=Proxies)
     tally: Tally = field(default_factory=Tally)
     stand_ins: StandIns = field(default_factory=StandIns, repr=False)

@@ -50,7 +50,7 @@ from embedded_server.routes.rule import RuleRoutes
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.store.base import Store
-from embedded_server.store.opening import open_store
+from embedded_server.store.opening import open_store, place_of
 from embedded_server.tls import Tls, TlsFiles
 from embedded_server.upkeep import keep_well
 
@@ -150,6 +150,7 @@ def _services(store: Store, clock: Clock, listener: socket.socket, options: Serv
         host=host,
         tls=tls,
         metrics_token=options.metrics_token,
+        database=place_of(options.database),
         proxies=Proxies(options.trusted_proxies),
     )
 

@@ -38,3 +38,4 @@ class ServerStatus:
     waiting: int = 0  # changes that are not on disk yet
     median_write_ms: float | None = None  # at most; None before anything was written
     slow_write_ms: float | None = None  # 99 of 100 take at most this
+    database: str = ""  # where the PostgreSQL one is; empty for SQLite in the data directory

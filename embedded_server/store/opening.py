@@ -18,3 +18,12 @@ async def open_store(directory: Path, database: str = "", clock: Clock | None = 
     from embedded_server.store.postgres.url import DatabaseUrl
 
     return await postgres.open_store(directory, DatabaseUrl(database), clock)
+
+
+def place_of(database: str) -> str:
+    """Where the PostgreSQL database with this URL is, for people; empty for SQLite. Raises StoreOpenError."""
+    if not database:
+        return ""
+    from embedded_server.store.postgres.url import DatabaseUrl  # late, as above
+
+    return str(DatabaseUrl(database))

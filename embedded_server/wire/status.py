@@ -44,6 +44,7 @@ class StatusJson(TypedDict):
     waiting: int
     median_write_ms: float | None
     slow_write_ms: float | None
+    database: str
 
 
 class FlowMinuteJson(TypedDict):
@@ -71,6 +72,7 @@ def status_to_json(status: ServerStatus) -> StatusJson:
         "waiting": status.waiting,
         "median_write_ms": status.median_write_ms,
         "slow_write_ms": status.slow_write_ms,
+        "database": status.database,
     }
 
 
@@ -93,6 +95,7 @@ def status_from_json(value: object) -> ServerStatus:
         waiting=status["waiting"],
         median_write_ms=status["median_write_ms"],
         slow_write_ms=status["slow_write_ms"],
+        database=status["database"],
         condition=None if status["condition"] is None else Condition(**status["condition"]),
     )
 

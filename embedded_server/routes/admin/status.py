@@ -60,6 +60,7 @@ class StatusRoutes:
             waiting=gauges.waiting,
             median_write_ms=_milliseconds(gauges.commits.quantile(0.5)),
             slow_write_ms=_milliseconds(gauges.commits.quantile(0.99)),
+            database=services.database,
         )
         return json_reply(status_to_json(status))
 

@@ -62,10 +62,17 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "headers_too_large": (_LIMIT,),
     "too_slow": (_LIMIT,),
     "too_many_connections": (_LIMIT,),
+    "too_many_log_ins": (_LIMIT,),
+    "request_unreadable": (),
+    "rules_full": (),
     "disk_full": (),
     "disk_failed": (),
+    "read_only": (),
+    "damaged": (),
+    "database_away": (),
+    "not_durable": (),
     "store_closed": (),
-    "request_unreadable": (),
+    "internal": (),
 }
 _OF_A_KNOWN_TOKEN = frozenset((Way.SHOW_TOKEN, Way.SAME_TOKEN))
 

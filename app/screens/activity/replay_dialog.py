@@ -127,9 +127,6 @@ class ReplayDialog(Dialog):
         self._answers.hide()
         self.body.addWidget(self._answers)
 
-    def _wrong_path(self) -> str:
-        return "" if self._path.text().startswith("/") else "A path begins with a slash."
-
     def _wrong_headers(self) -> str:
         lines = [line for line in self._headers.toPlainText().splitlines() if line.strip()]
         wrong = next((line for line in lines if ":" not in line or not line.partition(":")[0].strip()), "")

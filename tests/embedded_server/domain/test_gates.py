@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,6 +11,8 @@ import pytest
 from embedded_server.domain.gates import GateState, gates_of, stopped_at
 from embedded_server.domain.refusal_codes import REFUSAL_CODES, GateName, words_of
 from embedded_server.domain.request import Request
+from embedded_server.store.errors import Trouble
+from tests import checkout
 
 LET_IN = Request(
     id=7,
@@ -96,3 +99,25 @@ def test_that_each_code_stops_at_one_gate_and_has_words() -> None:
         assert states(code).count("!") == 1, code
         assert words_of(code)[0].isupper(), code
     assert words_of("made_up_later") == "Made up later"
+
+
+def met_by_senders() -> set[str]:
+    """The codes written where requests that are in the log are refused."""
+    package = checkout.ROOT / "embedded_server"
+    named = ("auth", "hardening", "json_body", "passwords", "problems", "unreadable", "store/rules")
+    files = [package / f"{name}.py" for name in named]
+    files += [file for part in ("routes", "pages") for file in (package / part).glob("*.py") if file.stem != "metrics"]
+    calls = (node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
+    codes = (
+        call.args[1]
+        for call in calls
+        if len(call.args) > 2 and "Error" in ast.unparse(call.func) and isinstance(call.args[0], ast.Constant)
+    )
+    return {str(code.value) for code in codes if isinstance(code, ast.Constant)}
+
+
+def test_that_every_code_a_sender_can_meet_has_its_gate() -> None:
+    met = met_by_senders()
+    assert {"token_missing", "rec_type", "rule_invalid", "url_too_long", "content_encoding", "sort"} <= met
+    assert met - REFUSAL_CODES.keys() == set()
+    assert set(Trouble) - REFUSAL_CODES.keys() == set()

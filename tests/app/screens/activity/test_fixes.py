@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.screens.activity.fixes import Way, fixes
+from app.screens.activity.limit_dialog import EXAMPLES, limit_of
 from app.screens.activity.verdict import text, title
+from embedded_server import unreadable
+from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.refusal_codes import REFUSAL_CODES
+from embedded_server.json_body import JsonGate
+from embedded_server.limits import Limits
+from embedded_server.routes.body import check_size
+from embedded_server.store.errors import Trouble
 from tests.app.screens.activity.requests import LET_IN, refused
 
-NO_WAY_OUT = {"disk_full", "disk_failed", "store_closed", "request_unreadable"}
+LIMITS = Limits()
+NO_WAY_OUT = {
+    *map(str, Trouble),
+    "internal",
+    "request_unreadable",
+    "rules_full",
+}  # nothing that a sender could do better
 
 
 @pytest.mark.parametrize("code", REFUSAL_CODES)
@@ -34,3 +49,40 @@ def test_that_what_was_let_in_leads_to_its_record() -> None:
     assert title(LET_IN) == "200 Let in"
     assert text(LET_IN) == "Record 65f1a1…9e02."
     assert [fix.way for fix in fixes(LET_IN)] == [Way.OPEN_RECORD]
+
+
+def too_complex(body: bytes) -> RefusedError:
+    with pytest.raises(RefusedError) as caught:
+        JsonGate(LIMITS).check(body, b"application/json")
+    return caught.value
+
+
+def too_large() -> RefusedError:
+    with pytest.raises(RefusedError) as caught:
+        check_size(2_000_000, LIMITS.body_bytes)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("error", "option"),
+    [
+        (too_large(), "body-bytes"),
+        (too_complex(b"[" * 65 + b"]" * 65), "json-depth"),
+        (too_complex(b"[" + b",".join(b'{"a":1}' for _ in range(10_001)) + b"]"), "json-keys"),
+        (too_complex(b'"' + b"x" * 262_145 + b'"'), "json-string-bytes"),
+        (unreadable.url_too_long(LIMITS), "url-bytes"),
+        (unreadable.head_too_large(LIMITS), "header-bytes"),
+        (unreadable.too_many_fields(LIMITS), "header-fields"),
+        (unreadable.too_slow(10, "head"), "header-seconds"),
+        (unreadable.too_slow(30, "body"), "body-seconds"),
+        (unreadable.too_many_connections(64, "from your address"), "connections-per-address"),
+        (unreadable.too_many_connections(1_000, "to this server"), "connections"),
+        (RefusedError(429, "too_many_log_ins", "Too many log-ins at once."), "password-queue"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_that_a_limit_that_was_met_is_the_one_offered_and_larger_than_now(error: RefusedError, option: str) -> None:
+    request = replace(refused(error.code), reason=error.reason)
+    assert [fix.way for fix in fixes(request)] == [Way.LIMIT]
+    assert limit_of(request) == option
+    assert float(EXAMPLES[option]) > getattr(LIMITS, option.replace("-", "_"))

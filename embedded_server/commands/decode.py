@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -16,13 +16,15 @@ from typing import BinaryIO
 import msgspec
 
 from embedded_server.commands import CommandError
+from embedded_server.decoding.frames import Answer
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.request import DecodeRequest, Direction
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.moments import from_ms
 
-_IN_FLIGHT = 256
+_GROUP = 64  # lines that are started together
+_GROUPS = 8  # that run ahead of the one that is awaited
 _RAN = (DecodeStatus.OK, DecodeStatus.WARNED, DecodeStatus.CODEC_ERROR)  # to its end, whatever the decoder says
 
 
@@ -36,6 +38,10 @@ class _Line(msgspec.Struct):
     bytes: list[int] | None = None
     recvTime: str | float | None = None  # noqa: N815
     data: object = None
+
+
+_LINE = msgspec.json.Decoder(_Line)
+_ANSWER = msgspec.json.Encoder()
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -72,9 +78,10 @@ async def _batch(lines: int, out: BinaryIO) -> int:
     async with _running_pool() as pool:
         batch = _Batch(pool)
         reading = asyncio.create_task(batch.read(lines))
-        while answer := await batch.answers.get():
-            out.write(await answer + b"\n")
-            if batch.answers.empty():
+        while group := await batch.groups.get():
+            for call in group:
+                out.write(await batch.answer(call) + b"\n")
+            if batch.groups.empty():
                 out.flush()
         out.flush()
         await reading
@@ -93,55 +100,79 @@ async def _running_pool() -> AsyncIterator[DecoderPool]:
         await pool.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A line under way, or why it cannot be."""
+
+    line_id: object
+    function: str = Direction.UPLINK
+    request: DecodeRequest | None = None
+    answer: asyncio.Future[Answer] | None = None
+    complaint: str = ""
+
+
 class _Batch:
     def __init__(self, pool: DecoderPool) -> None:
-        self.answers: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue(_IN_FLIGHT)
+        self.groups: asyncio.Queue[list[_Call]] = asyncio.Queue(_GROUPS)  # an empty one is the end
         self.has_failed = False
         self._pool = pool
-        self._codecs: dict[str, DecodeRequest] = {}  # requests without a payload, by path
+        self._codecs: dict[str, tuple[str, str]] = {}  # source and SHA-256 by path
 
     async def read(self, lines: int) -> None:
         try:
-            async for line in _lines_of(lines):
-                await self.answers.put(asyncio.create_task(self._answer(line)))
+            async for group in _groups_of(lines):
+                await self.groups.put([self._begin(line) for line in group])
         finally:
-            await self.answers.put(None)
+            await self.groups.put([])
 
-    async def _answer(self, text: bytes) -> bytes:
+    async def answer(self, call: _Call) -> bytes:
+        complaint = call.complaint
+        if call.request and call.answer:
+            try:
+                decoded = self._pool.result(call.request, await call.answer)
+                return _answer_json(call.line_id, call.function, decoded)
+            except DecoderPoolError as error:
+                complaint = str(error)
+        self.has_failed = True
+        print(f"decode: {complaint}", file=sys.stderr)
+        failed = Decoded(DecodeStatus.BAD_OUTPUT, errors=(complaint,))
+        return _answer_json(call.line_id, call.function, failed)
+
+    def _begin(self, text: bytes) -> _Call:
         try:
-            line = msgspec.json.decode(text, type=_Line)
-            decoded = await self._pool.decode(self._request(line))
-        except (ValueError, CommandError, DecoderPoolError) as error:
-            self.has_failed = True
-            print(f"decode: {error}", file=sys.stderr)
-            failed = Decoded(DecodeStatus.BAD_OUTPUT, errors=(str(error),))
-            return _answer_json(_id_in(text), Direction.UPLINK, failed)
-        return _answer_json(line.id, line.function, decoded)
+            line = _LINE.decode(text)
+            request = self._request(line)
+            return _Call(line.id, line.function, request, self._pool.begin(request))
+        except (ValueError, OverflowError, CommandError, DecoderPoolError) as error:
+            return _Call(_id_in(text), complaint=str(error))
 
     def _request(self, line: _Line) -> DecodeRequest:
         if line.codec not in self._codecs:
             codec = DecodeRequest(_read(Path(line.codec)))
-            self._codecs[line.codec] = replace(codec, sha=codec.codec_sha)
-        return replace(
-            self._codecs[line.codec],
-            payload=bytes(line.bytes or []),
-            port=line.fPort,
-            received_at=_moment(line.recvTime),
-            direction=line.function,
+            self._codecs[line.codec] = (codec.source, codec.codec_sha)
+        source, sha = self._codecs[line.codec]
+        return DecodeRequest(
+            source,
+            bytes(line.bytes or ()),
+            line.fPort,
+            _moment(line.recvTime),
+            line.function,
             message_id=str(line.id),
             data=line.data,
+            sha=sha,
         )
 
 
-async def _lines_of(lines: int) -> AsyncIterator[bytes]:
+async def _groups_of(lines: int) -> AsyncIterator[list[bytes]]:
     """Whatever has arrived, as it arrives, so that a program may wait for each answer."""
     begun = b""
     while chunk := await asyncio.to_thread(os.read, lines, 1 << 16):
         *whole, begun = (begun + chunk).split(b"\n")
-        for line in filter(bytes.strip, whole):
-            yield line
+        told = [line for line in whole if line.strip()]
+        for start in range(0, len(told), _GROUP):
+            yield told[start : start + _GROUP]
     if begun.strip():
-        yield begun
+        yield [begun]
 
 
 def _answer_json(line_id: object, function: str, decoded: Decoded) -> bytes:
@@ -152,7 +183,7 @@ def _answer_json(line_id: object, function: str, decoded: Decoded) -> bytes:
         answer["data"] = decoded.data
     for name in ("normalized", "warnings", "errors", "cpu_us"):
         answer[name] = getattr(decoded, name)
-    return msgspec.json.encode(answer)
+    return _ANSWER.encode(answer)
 
 
 def _id_in(text: bytes) -> object:

@@ -20,6 +20,7 @@ class Job(msgspec.Struct, array_like=True):
     source: str | None  # None when this process has it already
     function: str
     message: str  # JSON, handed to the engine unread
+    is_alone: bool = True  # every answer before it is sent before it runs
 
 
 class Answer(msgspec.Struct, array_like=True):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass
 
-from embedded_server.decoding.frames import RETIRED, Answer, FrameError
+from embedded_server.decoding.frames import RETIRED, Answer, FrameError, Job
 from embedded_server.decoding.process import WorkerProcess, exit_words
 from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.decoding.watch import Watch
@@ -16,13 +16,14 @@ from embedded_server.domain.decoding import DecodeStatus
 TICK = 0.025  # seconds between looks at the call in front
 START_TIMEOUT = 20.0
 START_ATTEMPTS = 3
+STEADY_AFTER = 3  # answers
 
 
 class DecoderPoolError(Exception):
     """The pool is stopped, or its process does not start. No result: the same call may succeed later."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Call:
     number: int
     sha: str
@@ -30,6 +31,7 @@ class Call:
     function: str
     message: str
     answer: asyncio.Future[Answer]
+    is_alone: bool = True  # when it runs, all calls before it have been answered
 
     def finish(self, answer: Answer) -> None:
         if not self.answer.done():  # its caller may have given up
@@ -51,6 +53,7 @@ class Lane:
         self._settled = asyncio.Event()  # the process is up, or it was given up
         self._stir = asyncio.Event()  # wakes the watch of an idle process
         self._complaint = ""
+        self._steady: Counter[str] = Counter()  # answers of the process by decoder
         self._suspect = 0  # the call in front when a process last died by itself: once may be somebody else's doing
 
     @property
@@ -76,7 +79,7 @@ class Lane:
     def submit(self, call: Call) -> None:
         self._waiting.append(call)
         if self._process:
-            _send(self._process, call)
+            self._send(self._process, call)
         self._stir.set()
         self._keep()
 
@@ -116,8 +119,14 @@ class Lane:
         self._process = process
         self._complaint = ""
         self._settled.set()
+        self._steady.clear()
         for call in self._waiting:
-            _send(process, call)
+            self._send(process, call)
+
+    def _send(self, process: WorkerProcess, call: Call) -> None:
+        """Calls of decoders that have proven to come to an end share the way back; a new decoder goes alone."""
+        call.is_alone = self._steady[call.sha] < STEADY_AFTER
+        process.send(Job(call.number, call.sha, call.source, call.function, call.message, call.is_alone))
 
     async def _attend(self, process: WorkerProcess) -> tuple[int, str] | None:
         """Waits until the process is gone; the call it was killed for, and why, if it was us who killed it."""
@@ -140,13 +149,16 @@ class Lane:
     def _on_answer(self, answer: Answer) -> None:
         if not self._waiting or self._waiting[0].number != answer.number:
             raise FrameError("An answer to no question.")
-        self._waiting.popleft().finish(answer)
+        call = self._waiting.popleft()
+        self._steady[call.sha] += 1
+        call.finish(answer)
 
     def _judge(self, process: WorkerProcess, condemned: tuple[int, str] | None) -> None:
-        """Ends the call that is to blame, if there is one; all others go to the next process."""
+        """Ends the call that is to blame, if there is one; all others go to the next process. Where answers shared the
+        way back, the one in front may have been done: then all go again, alone, and the next time it is certain."""
         if self._waiting and process.exit_status != RETIRED:
             front = self._waiting[0]
-            if condemned and condemned[0] == front.number:  # else it answered in the last moment
+            if condemned and condemned[0] == front.number and front.is_alone:  # else it answered in the last moment
                 self._blame(front, condemned[1])
             elif not condemned and self._suspect == front.number:
                 self._blame(front, f"The decoder process ended while this ran ({exit_words(process.exit_status)}).")
@@ -172,7 +184,3 @@ class Lane:
             answer = self._waiting.popleft().answer
             if not answer.done():
                 answer.set_exception(DecoderPoolError(why))
-
-
-def _send(process: WorkerProcess, call: Call) -> None:
-    process.send(call.number, call.sha, call.source, call.function, call.message)

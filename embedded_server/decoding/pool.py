@@ -46,10 +46,25 @@ class DecoderPool:
 
     async def decode(self, request: DecodeRequest) -> Decoded:
         """The result, whatever the decoder does. Raises DecoderPoolError when there is no process to run it."""
+        return self.result(request, await self.begin(request))
+
+    def begin(self, request: DecodeRequest) -> asyncio.Future[Answer]:
+        """Starts a call without waiting; `result` makes the result of its answer. Raises and fails as `decode`."""
         if self._is_stopped:
             raise DecoderPoolError("The decoders have been stopped.")
         sha = request.codec_sha
-        return decoded_from_answer(await self._answer(request, sha), sha, self._engine)
+        self._count += 1
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        refusal = self._refusal(request, sha)
+        if refusal:
+            answer.set_result(refusal)
+        else:
+            message = message_json(request)
+            self._lane.submit(Call(self._count, sha, request.source, request.direction, message, answer))
+        return answer
+
+    def result(self, request: DecodeRequest, answer: Answer) -> Decoded:
+        return decoded_from_answer(answer, request.codec_sha, self._engine)
 
     async def check(self, source: str) -> Decoded:
         """Loads a text and looks for an entry point. What cannot be loaded threw, with line and column."""
@@ -59,18 +74,12 @@ class DecoderPool:
         """Calls a suspended decoder again."""
         self._suspensions.resume(codec_sha)
 
-    async def _answer(self, request: DecodeRequest, sha: str) -> Answer:
-        self._count += 1
+    def _refusal(self, request: DecodeRequest, sha: str) -> Answer | None:
         if len(request.source) > limits.MAX_SOURCE:
             reason = f"The decoder has {len(request.source):,} characters; {limits.MAX_SOURCE:,} are allowed."
             return Answer(self._count, 0, DecodeStatus.THREW, reason)
         suspended = self._suspensions.reason(sha)
-        if suspended:
-            return Answer(self._count, 0, DecodeStatus.KILLED, suspended)
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        message = message_json(request)
-        self._lane.submit(Call(self._count, sha, request.source, request.direction, message, answer))
-        return await answer
+        return Answer(self._count, 0, DecodeStatus.KILLED, suspended) if suspended else None
 
 
 def _engine() -> str:

@@ -61,13 +61,15 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             await self.over.wait()
             self._transport.close()
 
-    def send(self, number: int, sha: str, source: str, function: str, message: str) -> None:
-        known = self._known.get(sha)
-        if not known:
-            self._known.put(sha, True)
+    def send(self, job: Job) -> None:
+        """The source is left out when the process has it."""
+        if self._known.get(job.sha):
+            job.source = None
+        else:
+            self._known.put(job.sha, True)
         if not self._unsent:
             asyncio.get_running_loop().call_soon(self._flush)  # what is sent in one turn of the loop goes together
-        self._unsent.append(frame(Job(number, sha, None if known else source, function, message)))
+        self._unsent.append(frame(job))
 
     def kill(self) -> None:
         if self._transport and self._transport.get_returncode() is None:

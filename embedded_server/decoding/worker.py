@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,8 @@ from embedded_server.decoding.frames import READY, RETIRED, Answer, Frames, Job,
 from embedded_server.decoding.recent import Recent
 from embedded_server.decoding.sandbox import Harness, Sandbox, Verdict, read_harness
 
+_MOMENT = 0.001  # seconds
+
 
 @dataclass(slots=True)
 class _Codec:
@@ -28,12 +31,19 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is meant for the server, which ends this
     harness = read_harness()
     confine()
+    gc.disable()  # nothing here refers to itself, and looking costs as much as a small decoder
     worker = Worker(harness)
-    _send(Answer(READY, 0, None, ""))
-    for job in _jobs():
-        _send(worker.answer(job))
-        if _peak_memory() > limits.RETIRE_AT:
-            return RETIRED
+    answers = _Answers()
+    answers.add(Answer(READY, 0, None, ""))
+    answers.send()
+    for jobs in _jobs():
+        for job in jobs:
+            if job.is_alone or answers.are_due:
+                answers.send()
+                if _peak_memory() > limits.RETIRE_AT:
+                    return RETIRED
+            answers.add(worker.answer(job))
+        answers.send()
     return 0
 
 
@@ -64,19 +74,35 @@ class Worker:
         return verdict
 
 
-def _jobs() -> Iterator[Job]:
+class _Answers:
+    """Collected for a moment, because each way to the server costs as much as a small decoder."""
+
+    def __init__(self) -> None:
+        self._frames: list[bytes] = []
+        self._since = 0.0
+
+    @property
+    def are_due(self) -> bool:
+        return bool(self._frames) and time.perf_counter() - self._since > _MOMENT
+
+    def add(self, answer: Answer) -> None:
+        if not self._frames:
+            self._since = time.perf_counter()
+        self._frames.append(frame(answer))
+
+    def send(self) -> None:
+        rest = memoryview(b"".join(self._frames))
+        self._frames.clear()
+        while rest:
+            rest = rest[os.write(1, rest) :]
+
+
+def _jobs() -> Iterator[Iterator[Job]]:
+    """Those that have arrived together."""
     frames = Frames()
     decoder = msgspec.msgpack.Decoder(Job)
     while chunk := os.read(0, 1 << 16):
-        for body in frames.feed(chunk):
-            yield decoder.decode(body)
-
-
-def _send(answer: Answer) -> None:
-    """At once: the parent judges by the first job without an answer."""
-    rest = memoryview(frame(answer))
-    while rest:
-        rest = rest[os.write(1, rest) :]
+        yield map(decoder.decode, frames.feed(chunk))
 
 
 def _peak_memory() -> int:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
+from embedded_server.domain.example import ExampleResult
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.errors import StoreUnavailableError
+from embedded_server.wire.examples import example_to_json
 from embedded_server.wire.oauth import error_to_json
 from embedded_server.wire.problems import problem_to_json
 
 MEDIA_TYPE = "application/problem+json"
+_NAMED, _SHOWN = 5, 20  # of examples that fail
 _CLOSING = frozenset((413, 503))  # the rest of the request is not read
 _log = logging.getLogger(__name__)
 
@@ -36,6 +40,17 @@ class SourceError(RefusedError):
         super().__init__(422, "source", f"{reason.rstrip('.')}{place}.", "Correct the source.")
         self.line = line
         self.column = column
+
+
+class ExamplesError(RefusedError):
+    """A decoder's text with which its examples fail."""
+
+    def __init__(self, failing: Sequence[ExampleResult], total: int) -> None:
+        names = ", ".join(result.example.name for result in failing[:_NAMED])
+        more = f" and {len(failing) - _NAMED} more" if len(failing) > _NAMED else ""
+        reason = f"{len(failing)} of {total} examples fail: {names}{more}."
+        super().__init__(409, "examples_fail", reason, "Correct the source or the examples, or save it anyway.")
+        self.failing = failing[:_SHOWN]
 
 
 class NotVisibleError(RefusedError):
@@ -71,6 +86,8 @@ def problem_response(error: RefusedError, request_id: str) -> Response:
     body = problem_to_json(error.status, title, error.code, detail(error), error.fix, request_id)
     if isinstance(error, SourceError):
         body |= {"line": error.line, "column": error.column}
+    if isinstance(error, ExamplesError):
+        body |= {"examples": [example_to_json(result) for result in error.failing]}
     return Response(msgspec.json.encode(body), error.status, headers, MEDIA_TYPE)
 
 

@@ -1,25 +1,74 @@
-"""Decoder assignments: which decoder reads the payloads of a recType."""
+"""Decoders: what reads payloads, in versions of which one is live, with a draft beside them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 
 class DecoderKind(StrEnum):
     CAYENNE = "cayenne"  # built in
     JAVASCRIPT = "javascript"  # a text of the vendor's, run unmodified
+    TABLE = "table"  # offset, type, scale, unit and name of each field
+    SIGFOX = "sigfox"  # Sigfox's custom payload grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text that was live once; it never changes."""
+
+    number: int
+    sha: str  # SHA-256 of the source in hex; empty for built-in kinds
+    source: str  # empty for built-in kinds
+    created_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that reads nothing yet."""
+
+    source: str
+    saved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """A decoder and the recType pattern it is assigned to; the most specific pattern wins."""
-
     id: int
     name: str
     kind: DecoderKind
-    pattern: str
-    source: str  # empty for built-in kinds
-    sha: str  # SHA-256 of the source in hex; empty for built-in kinds
     created_at: datetime
+    live: Version | None = None
+    draft: Draft | None = None
+    vendor: str = ""
+    device: str = ""  # the vendor's name of the sensor
+    licence: str = ""
+    origin: str = ""  # where the text comes from
+    ports: tuple[int, ...] = ()
+    pattern: str = ""  # of the first assignment that names recTypes and nothing else
+    users: int = 0  # devices whose last uplink it read
+    uplinks: int = 0  # that it read, among those it was asked for most recently
+    failed: int = 0  # of those
+
+    @property
+    def source(self) -> str:
+        return self.live.source if self.live else ""
+
+    @property
+    def sha(self) -> str:
+        return self.live.sha if self.live else ""
+
+    @property
+    def error_rate(self) -> float | None:
+        return self.failed / self.uplinks if self.uplinks else None
+
+
+def sha_of(source: str) -> str:
+    return sha256(source.encode()).hexdigest() if source else ""
+
+
+def new_decoder(name: str, kind: DecoderKind, pattern: str, source: str, now: datetime, id_: int = 0) -> Decoder:
+    """One to be saved, whose source is live at once."""
+    return Decoder(id_, name, kind, now, Version(0, sha_of(source), source, now), pattern=pattern)

@@ -20,6 +20,8 @@ DEVICE: Final = "device"
 DECODER: Final = "decoder"
 RULE: Final = "rule"
 ACCOUNT: Final = "account"
+JOB: Final = "job"
+ROBOT: Final = "robot"  # changed, or has run
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from embedded_server.domain.redecode import Redecode
+
 
 class JobKind(StrEnum):
     BACKUP = "backup"
+    REDECODE = "redecode"
 
 
 class JobState(StrEnum):
     RUNNING = "running"
+    READY = "ready"  # it waits to be committed or discarded
+    COMMITTING = "committing"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -29,3 +34,4 @@ class Job:
     reason: str  # why it failed
     started_at: datetime
     ended_at: datetime | None
+    redecode: Redecode | None = None

@@ -17,3 +17,5 @@ class Reading:
     guessed: bool  # recognised from the bytes, not assigned by a person
     decoded: Decoded | None  # None when there was no payload to decode
     is_duplicate: bool
+    decoder_id: int | None = None  # of one that is kept here
+    version: int | None = None  # of that decoder

@@ -108,7 +108,7 @@ class Pipeline:
     async def _renew_assignments(self) -> None:
         changes = self._events.count(DECODER)
         if changes != self._assignments_seen:
-            self._assignments = Assignments(await self._store.decoders())
+            self._assignments = Assignments(await self._store.assigned())
             self._assignments_seen = changes
 
     async def _recall(self) -> None:

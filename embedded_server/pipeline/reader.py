@@ -12,8 +12,7 @@ import msgspec
 from embedded_server.decoding import cayenne
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
-from embedded_server.decoding.request import DecodeRequest
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.decoding.running import Payload, Text, run_text
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.message import Message
@@ -26,6 +25,7 @@ from embedded_server.pipeline.measuring import measurements
 from embedded_server.pipeline.recent_frames import RecentFrames, Sighting
 from embedded_server.pipeline.repeated_names import repeated_name, warned
 from embedded_server.store.base import RecordReadings
+from embedded_server.store.decoder_store import Assigned
 
 ENVELOPE = "envelope"  # the network decoded
 UNREADABLE = "unreadable"  # the event of a record that could not be read at all
@@ -39,6 +39,13 @@ class _Outcome(NamedTuple):
     decoder: str = ""
     is_guessed: bool = False
     decoded: Decoded | None = None
+    assigned: Assigned | None = None
+
+    def reading(self, message: Message, *, is_duplicate: bool) -> Reading:
+        decoder_id = version = None
+        if self.assigned is not None and self.decoded is not None:
+            decoder_id, version = self.assigned.row.decoder_id, self.assigned.version.number
+        return Reading(message, self.decoder, self.is_guessed, self.decoded, is_duplicate, decoder_id, version)
 
 
 class RecordReader:
@@ -50,23 +57,23 @@ class RecordReader:
     async def read(self, record: Record, assignments: Assignments) -> RecordReadings:
         """Never raises."""
         try:
-            readings = await self._readings(record, assignments.decoder_of(record.rec_type))
+            readings = await self._readings(record, assignments)
             found = {} if record.is_test else {i: measurements(reading) for i, reading in enumerate(readings)}
             return RecordReadings(record, tuple(readings), {i: values for i, values in found.items() if values})
         except Exception as error:
             _log.exception("The record %s cannot be read", record.id)
             return unreadable(record, error)
 
-    async def _readings(self, record: Record, assigned: Decoder | None) -> list[Reading]:
+    async def _readings(self, record: Record, assignments: Assignments) -> list[Reading]:
         text = record.body.removeprefix(_BOM)
         body: JsonValue = msgspec.json.decode(text)
         messages = recognise(body, record.received_at, record.suffix, record.query)
         repeated = self._mark(record, messages)
         readings = []
         for index, message in enumerate(messages):
+            assigned = assignments.decoder_of(record.rec_type, message.device, message.port)
             outcome = await self._decode(record, message, assigned)
-            decoder, is_guessed, decoded = outcome
-            readings.append(Reading(message, decoder, is_guessed, decoded, repeated[index]))
+            readings.append(outcome.reading(message, is_duplicate=repeated[index]))
             if index % _TURN == _TURN - 1:
                 await asyncio.sleep(0)
         name = repeated_name(text, body)
@@ -78,54 +85,53 @@ class RecordReader:
             return [False] * len(messages)
         return remember(self._recent, record, messages)
 
-    async def _decode(self, record: Record, message: Message, assigned: Decoder | None) -> _Outcome:
+    async def _decode(self, record: Record, message: Message, assigned: Assigned | None) -> _Outcome:
         if not message.is_uplink:
             return _Outcome()
         if message.payload_error:
             return _broken(message, message.payload_error, assigned)
         if message.payload and assigned:
-            return _Outcome(assigned.name, False, await self._run(assigned, record, message, message.payload))
+            text = Text(assigned.kind, assigned.version.source, assigned.version.sha)
+            decoded = await self.decode(text, payload_of(record, message))
+            return _Outcome(assigned.name, False, decoded, assigned)
         if message.decoded is not None:
             return _Outcome(ENVELOPE, False, Decoded(DecodeStatus.OK, dict(message.decoded), entry=message.network))
         if message.payload and cayenne.looks_like_cayenne(message.payload):
             return _Outcome(cayenne.ENTRY, True, cayenne.decode(message.payload))
         return _Outcome()
 
-    async def _run(self, decoder: Decoder, record: Record, message: Message, payload: bytes) -> Decoded:
-        if decoder.kind is DecoderKind.CAYENNE:
-            return cayenne.decode(payload)
-        request = DecodeRequest(
-            source=decoder.source,
-            payload=payload,
-            port=message.port,
-            received_at=record.received_at,
-            message_id=record.id,
-            device={"id": message.device},
-            metadata={"network": message.network, "fCnt": message.f_cnt, "rssi": message.rssi, "snr": message.snr},
-            sha=decoder.sha,
-        )
-        return await self._call(request)
-
-    async def _call(self, request: DecodeRequest) -> Decoded:
+    async def decode(self, text: Text, payload: Payload) -> Decoded:
         """While the decoders' process is away one call waits for it; the others say so at once."""
         try:
-            decoded = await self._pool.decode(request)
+            decoded = await run_text(self._pool, text, payload)
         except DecoderPoolError as error:
             if self._is_pool_away:
-                return Decoded(DecodeStatus.KILLED, errors=(str(error),), codec_sha=request.codec_sha)
+                return Decoded(DecodeStatus.KILLED, errors=(str(error),), codec_sha=text.sha)
             _log.warning("Decoding is delayed: %s", error)
             self._is_pool_away = True
             await asyncio.sleep(PATIENCE)
-            return await self._call(request)
+            return await self.decode(text, payload)
         self._is_pool_away = False
         return decoded
 
 
-def _broken(message: Message, reason: str, assigned: Decoder | None) -> _Outcome:
+def payload_of(record: Record, message: Message) -> Payload:
+    """As a decoder is given it, now and whenever it is decoded again."""
+    return Payload(
+        data=message.payload or b"",
+        port=message.port,
+        received_at=record.received_at,
+        message_id=record.id,
+        device={"id": message.device},
+        metadata={"network": message.network, "fCnt": message.f_cnt, "rssi": message.rssi, "snr": message.snr},
+    )
+
+
+def _broken(message: Message, reason: str, assigned: Assigned | None) -> _Outcome:
     """What stands for a payload gives no bytes; the values of the network's own codec count all the same."""
     if assigned or message.decoded is None:
         name = assigned.name if assigned else ""
-        return _Outcome(name, False, Decoded(DecodeStatus.CODEC_ERROR, errors=(reason,)))
+        return _Outcome(name, False, Decoded(DecodeStatus.CODEC_ERROR, errors=(reason,)), assigned)
     values = dict(message.decoded)
     return _Outcome(ENVELOPE, False, Decoded(DecodeStatus.WARNED, values, (reason,), entry=message.network))
 

@@ -10,7 +10,6 @@ from typing import Protocol
 
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
-from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.device import Device
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.reading import Reading
@@ -20,6 +19,7 @@ from embedded_server.domain.request import Presented, Request, RequestCounts, Re
 from embedded_server.domain.rule import Party, Rule, SignedRule
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
+from embedded_server.store.decoder_store import DecoderStore
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.sight import Opened, Viewer
@@ -312,13 +312,6 @@ class ReadingStore(Protocol):
         """Columns as `domain.series.POINT_COLUMNS` says; None when there is no such series."""
         ...
 
-    async def decoders(self) -> list[Decoder]: ...
-    async def save_decoder(self, decoder: Decoder) -> Decoder:
-        """Adds (id 0) or replaces."""
-        ...
-
-    async def delete_decoder(self, decoder_id: int) -> bool: ...
-
 
 class AccessStore(Protocol):
     async def local_account(self) -> Account: ...
@@ -384,7 +377,9 @@ class RuleStore(Protocol):
     async def delete_rule(self, rule_id: str, grant: Grant | None = None) -> bool: ...
 
 
-class Store(IngestStore, RecordStore, RequestStore, ReadingStore, AccessStore, RuleStore, UpkeepStore, Protocol):
+class Store(
+    IngestStore, RecordStore, RequestStore, ReadingStore, AccessStore, RuleStore, DecoderStore, UpkeepStore, Protocol
+):
     @property
     def neighbours(self) -> Neighbours | None:
         """Of a store that several servers share."""

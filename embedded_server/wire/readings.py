@@ -55,6 +55,8 @@ class ReadingJson(TypedDict):
     gateways: int | None
     duplicate: bool
     decoder: str
+    decoder_id: int | None
+    version: int | None
     guessed: bool
     decoded: DecodedJson | None
 
@@ -74,6 +76,8 @@ def reading_to_json(reading: Reading) -> ReadingJson:
         "gateways": message.gateways,
         "duplicate": reading.is_duplicate,
         "decoder": reading.decoder,
+        "decoder_id": reading.decoder_id,
+        "version": reading.version,
         "guessed": reading.guessed,
         "decoded": None if reading.decoded is None else decoded_to_json(reading.decoded),
     }
@@ -98,6 +102,8 @@ def reading_from_json(value: object) -> Reading:
         guessed=reading["guessed"],
         decoded=None if reading["decoded"] is None else decoded_from_json(reading["decoded"]),
         is_duplicate=reading["duplicate"],
+        decoder_id=reading["decoder_id"],
+        version=reading["version"],
     )
 
 

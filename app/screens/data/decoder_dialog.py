@@ -19,7 +19,7 @@ from app.widgets.form import Field, Form
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.widgets.option_card import CardOption, OptionCards, Point
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.decoder import Decoder, DecoderKind, new_decoder
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 
 CAYENNE_NAME = "Cayenne LPP"
@@ -118,14 +118,13 @@ class DecoderDialog(Dialog):
     def decoder(self) -> Decoder:
         """As it is to be saved."""
         same, script = self._same(), self._kind() is DecoderKind.JAVASCRIPT
-        return Decoder(
-            id=same.id if same else 0,
-            name=self._name.text().strip() if script else CAYENNE_NAME,
-            kind=self._kind(),
-            pattern=self._pattern.text().strip(),
-            source=self._source.toPlainText() if script else "",
-            sha="",
-            created_at=datetime.now(UTC),
+        return new_decoder(
+            self._name.text().strip() if script else CAYENNE_NAME,
+            self._kind(),
+            self._pattern.text().strip(),
+            self._source.toPlainText() if script else "",
+            datetime.now(UTC),
+            same.id if same else 0,
         )
 
     def is_ready(self) -> bool:

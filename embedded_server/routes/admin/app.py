@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from embedded_server.auth import presented
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.routes.admin.accounts import AccountRoutes
+from embedded_server.routes.admin.assignments import AssignmentRoutes
 from embedded_server.routes.admin.clock import ClockRoutes
 from embedded_server.routes.admin.decoders import DecoderRoutes
 from embedded_server.routes.admin.devices import DeviceRoutes
@@ -27,6 +28,7 @@ from embedded_server.routes.admin.rules import RuleRoutes
 from embedded_server.routes.admin.series import SeriesRoutes
 from embedded_server.routes.admin.status import StatusRoutes
 from embedded_server.routes.admin.tokens import TokenRoutes
+from embedded_server.routes.admin.trials import TrialRoutes
 from embedded_server.services import Services
 
 ROOT = "/admin/v1"
@@ -49,6 +51,8 @@ def _nouns(services: Services) -> list[Resource]:
         DeviceRoutes(services),
         SeriesRoutes(services),
         DecoderRoutes(services),
+        AssignmentRoutes(services),
+        TrialRoutes(services),
         JobRoutes(services),
         ClockRoutes(services),
         EventRoutes(services),

@@ -13,7 +13,7 @@ from embedded_server.domain.reading import Reading
 
 COLUMNS = (
     "id, network, event, device, payload, port, f_cnt, device_ms, rssi, snr, gateways, envelope, duplicate_key, "
-    "decoder, guessed, duplicate, status, decoded"
+    "decoder, guessed, duplicate, status, decoded, decoder_id, decoder_version"
 )
 Row: TypeAlias = tuple[int | float | str | bytes | None, ...]
 
@@ -39,6 +39,8 @@ def to_row(row_id: int, reading: Reading) -> Row:
         reading.is_duplicate,
         None if decoded is None else decoded.status.value,
         None if decoded is None else msgspec.json.encode(decoded).decode(),
+        reading.decoder_id,
+        reading.version,
     )
 
 
@@ -60,6 +62,8 @@ def reading_of(
     duplicate: int,
     _status: str | None,
     decoded: str | None,
+    decoder_id: int | None,
+    version: int | None,
 ) -> Reading:
     """From the columns after the id."""
     message = Message(
@@ -77,4 +81,4 @@ def reading_of(
         duplicate_key=duplicate_key,
     )
     result = None if decoded is None else msgspec.json.decode(decoded, type=Decoded)
-    return Reading(message, decoder, bool(guessed), result, bool(duplicate))
+    return Reading(message, decoder, bool(guessed), result, bool(duplicate), decoder_id, version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -21,9 +22,9 @@ _HEARD = f"event = '{UPLINK}' AND NOT duplicate AND device IS NOT NULL"
 
 _INSERT_READING = f"INSERT INTO reading ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 _UPSERT_DEVICE = """
-INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
-ON CONFLICT (name_on_network) DO UPDATE SET network = ?2, rec_type = ?3, last_ms = ?4, uplinks = device.uplinks + 1
-WHERE excluded.uplinks > 0
+INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks, decoder_id)
+VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT (name_on_network) DO UPDATE
+SET network = ?2, rec_type = ?3, last_ms = ?4, uplinks = device.uplinks + 1, decoder_id = ?6 WHERE excluded.uplinks > 0
 """
 _UPSERT_SERIES = """
 INSERT INTO series (rec_type, device, field, unit, points, first_ms, last_ms, last_value)
@@ -37,7 +38,8 @@ ON CONFLICT (rec_type, device, field) DO UPDATE SET points = series.points + 1,
 _INSERT_POINT = """
 INSERT INTO measurement SELECT id, ?4, ?5, ?6 FROM series WHERE rec_type = ?1 AND device = ?2 AND field = ?3
 """
-_DELETE_READINGS = "DELETE FROM reading WHERE id >= ? AND id < ? RETURNING status"
+_DELETE_READINGS = "DELETE FROM reading WHERE id >= ? AND id < ? RETURNING status, decoder_id, decoder_version"
+_COUNT = "UPDATE decoder_version SET uplinks = uplinks + ?, failed = failed + ? WHERE decoder = ? AND number = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def lay(connection: Sql, batch: Sequence[RecordReadings]) -> None:
     )
     uplinks = [item for item in kept if not item.record.is_test]
     connection.executemany(_UPSERT_DEVICE, [row for item in uplinks for row in _device_rows(item)])
+    counts = Counter(counted for item in uplinks for counted in _counted(item))
+    connection.executemany(_COUNT, [(n, n * failed, *version) for (version, failed), n in counts.items()])
     points = [point for item in uplinks for point in _points(item)]
     connection.executemany(_UPSERT_SERIES, [(p.rec_type, p.device, p.field, p.unit, p.at_ms, p.value) for p in points])
     connection.executemany(
@@ -91,11 +95,14 @@ def forget(connection: Sql, seq: int) -> None:
         )
         for series in _series_of(connection, stream, ids):
             _shorten(connection, series, received_ms, ids)
-    statuses = [status for (status,) in connection.execute(_DELETE_READINGS, ids)]
-    failed = not is_test and any(status not in (None, *_GOOD) for status in statuses)
+    gone = connection.execute(_DELETE_READINGS, ids).fetchall()
+    failures = [(not is_test and status not in (None, *_GOOD), decoder, number) for status, decoder, number in gone]
+    if not is_test:
+        rows = [(-1, -int(failed), decoder, number) for failed, decoder, number in failures if decoder is not None]
+        connection.executemany(_COUNT, rows)
     connection.execute(
         "UPDATE stream SET messages = messages - ?, failed = failed - ? WHERE id = ?",
-        (len(statuses), int(failed), stream),
+        (len(gone), int(any(failed for failed, *_ in failures)), stream),
     )
 
 
@@ -114,13 +121,21 @@ def _has_failed(item: RecordReadings) -> bool:
     return not item.record.is_test and any(result and result.status not in _GOOD for result in results)
 
 
-def _device_rows(item: RecordReadings) -> Iterator[tuple[str, str, str, int, int]]:
+def _counted(item: RecordReadings) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Which version read it, and whether that failed."""
+    for reading in item.readings[:MOST_READINGS]:
+        if reading.decoder_id is not None and reading.version is not None:
+            result = reading.decoded
+            yield (reading.decoder_id, reading.version), result is not None and result.status not in _GOOD
+
+
+def _device_rows(item: RecordReadings) -> Iterator[tuple[str, str, str, int, int, int | None]]:
     at_ms = to_ms(item.record.received_at)
     for reading in item.readings:
         message = reading.message
         if message.device is not None:
             is_uplink = message.is_uplink and not reading.is_duplicate
-            yield message.device, message.network, item.record.rec_type, at_ms, int(is_uplink)
+            yield message.device, message.network, item.record.rec_type, at_ms, int(is_uplink), reading.decoder_id
 
 
 def _points(item: RecordReadings) -> Iterator[_Point]:

@@ -17,6 +17,7 @@ from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.parts.accounts import AccountsPart, add_local_account
+from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPart
 from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.ingest import IngestPart
 from embedded_server.store.parts.keys import KeysPart
@@ -53,6 +54,8 @@ class PostgresStore(
     ReadingsPart,
     SeriesPart,
     DecodersPart,
+    AssignmentsPart,
+    ExamplesPart,
     AccountsPart,
     KeysPart,
     TokensPart,

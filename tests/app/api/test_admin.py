@@ -12,7 +12,7 @@ from app.api.errors import MalformedReplyError, NotFoundError, RefusedByServerEr
 from app.api.http import HttpClient, Reply
 from app.loop import AppLoop
 from app.sender import Sender, example_body
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.decoder import DecoderKind, new_decoder
 from embedded_server.domain.moments import EPOCH
 from embedded_server.domain.token import IssuedToken, TokenKind
 from tests.app.server import Served
@@ -97,7 +97,7 @@ def test_that_a_token_is_identified_from_a_curl_line(loop: AppLoop, client: Admi
 
 def test_that_a_decoder_with_a_syntax_error_is_refused_with_its_line(loop: AppLoop, client: AdminClient) -> None:
     source = "function decodeUplink(input) {\n  return {data: {};\n}"
-    wrong = Decoder(0, "em500", DecoderKind.JAVASCRIPT, "us.*", source, "", EPOCH)
+    wrong = new_decoder("em500", DecoderKind.JAVASCRIPT, "us.*", source, EPOCH)
 
     async def main() -> None:
         with pytest.raises(RefusedByServerError) as refused:

@@ -7,7 +7,8 @@ from hashlib import sha256
 import pytest
 
 from embedded_server.decoding.pool import DecoderPool
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.assignment import Assignment
+from embedded_server.domain.decoder import DecoderKind, Version
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.moments import EPOCH
 from embedded_server.pipeline import reader as reader_module
@@ -15,6 +16,7 @@ from embedded_server.pipeline.assignments import Assignments
 from embedded_server.pipeline.reader import ENVELOPE, UNREADABLE, RecordReader
 from embedded_server.pipeline.recent_frames import RecentFrames
 from embedded_server.store.base import Measurement, RecordReadings
+from embedded_server.store.decoder_store import Assigned
 from tests.embedded_server.pipeline.sending import DEVICE, Sending
 
 NOBODYS = Assignments()
@@ -27,7 +29,9 @@ def reader(decoders: DecoderPool) -> RecordReader:
 
 def script(source: str, pattern: str = "*") -> Assignments:
     sha = sha256(source.encode()).hexdigest()
-    return Assignments([Decoder(1, "Mine", DecoderKind.JAVASCRIPT, pattern, source, sha, EPOCH)])
+    return Assignments(
+        [Assigned(Assignment(1, 1, rec_type=pattern), "Mine", DecoderKind.JAVASCRIPT, Version(1, sha, source, EPOCH))]
+    )
 
 
 def the_one(read: RecordReadings) -> tuple[str, bool, DecodeStatus | None, object]:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.decoding import Decoded, DecodeStatus, FieldSpan
 from embedded_server.domain.message import Message
 from embedded_server.domain.moments import from_ms, to_ms
@@ -242,17 +241,6 @@ def test_that_buckets_keep_extremes_mean_and_count(
         assert (low, high) == (min(values), max(values))
         assert mean == pytest.approx(sum(values) / len(values), abs=1e-6)
         start += int(n)
-
-
-async def test_that_decoders_are_kept_changed_and_deleted(store: Store) -> None:
-    new = Decoder(0, "Tide", DecoderKind.JAVASCRIPT, "org.*", "function decodeUplink() {}", "ab", from_ms(NOON_MS))
-    saved = await store.save_decoder(new)
-    assert saved == replace(new, id=saved.id)
-    changed = await store.save_decoder(replace(saved, pattern="org.harbour.*"))
-    assert await store.decoders() == [changed]
-    assert await store.delete_decoder(saved.id)
-    assert not await store.delete_decoder(saved.id)
-    assert await store.decoders() == []
 
 
 statuses = st.sampled_from((None, DecodeStatus.OK, DecodeStatus.WARNED, DecodeStatus.THREW, DecodeStatus.KILLED))

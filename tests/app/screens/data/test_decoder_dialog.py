@@ -12,7 +12,7 @@ from app.loop import AppLoop
 from app.screens.data.decoder_dialog import DecoderDialog
 from app.screens.data.model import LARGEST_SOURCE
 from app.widgets.dialog import Dialog
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.decoder import DecoderKind, new_decoder
 from tests.app.screens.data.conftest import Fleet, Screen
 from tests.app.screens.data.entries import uplink
 
@@ -129,7 +129,7 @@ def test_that_a_file_that_is_no_decoder_is_refused(opened: Screen, tmp_path: Pat
 
 
 def test_that_a_decoder_is_replaced_and_removed(opened: Screen, loop: AppLoop, fleet: Fleet) -> None:
-    made = Decoder(0, "old", DecoderKind.JAVASCRIPT, "tank.level", DOUBLE, "", datetime.now(UTC))
+    made = new_decoder("old", DecoderKind.JAVASCRIPT, "tank.level", DOUBLE, datetime.now(UTC))
     loop.run_until_complete(fleet.client.save_decoder(made))
     dialog = asked(opened)
     assert (dialog._name.text(), dialog._source.toPlainText()) == ("old", DOUBLE)
@@ -150,7 +150,7 @@ def test_that_a_decoder_is_replaced_and_removed(opened: Screen, loop: AppLoop, f
 
 
 def test_that_a_decoder_of_a_wider_pattern_is_only_a_beginning(opened: Screen, loop: AppLoop, fleet: Fleet) -> None:
-    made = Decoder(0, "wide", DecoderKind.JAVASCRIPT, "tank.*", DOUBLE, "", datetime.now(UTC))
+    made = new_decoder("wide", DecoderKind.JAVASCRIPT, "tank.*", DOUBLE, datetime.now(UTC))
     loop.run_until_complete(fleet.client.save_decoder(made))
     dialog = asked(opened)
     assert dialog._sentence.text().startswith("tank.*, which covers it, is decoded with wide now.")

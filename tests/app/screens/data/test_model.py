@@ -15,7 +15,7 @@ from app.screens.data.fields import Choice
 from app.screens.data.model import DataModel, decoder_for
 from app.screens.data.pages import SIZE
 from app.screens.data.rows import Row, State
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.decoder import DecoderKind, new_decoder
 from tests.app.screens.data.conftest import Fleet
 from tests.app.screens.data.entries import uplink
 
@@ -217,7 +217,7 @@ def test_that_the_rec_type_heard_last_is_the_likely_one_and_the_simulators_only_
 def test_that_the_most_exact_pattern_decodes() -> None:
     moment = datetime.now(UTC)
     made = [
-        Decoder(number, name, DecoderKind.CAYENNE, pattern, "", "", moment)
+        new_decoder(name, DecoderKind.CAYENNE, pattern, "", moment, number)
         for number, (name, pattern) in enumerate((("all", "*"), ("us", "us.*"), ("door", "us.door")))
     ]
     assert decoder_for(made, "us.door") == made[2]

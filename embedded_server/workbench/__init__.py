@@ -1,0 +1,1 @@
+"""What is done with decoders before they are used: loaded, tried, held against examples, checked."""

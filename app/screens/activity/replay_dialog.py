@@ -27,6 +27,10 @@ KEPT_ASIDE = frozenset(("authorization", "host", "content-length", "connection",
 NO_BODY = "The body was not kept, so what is sent is empty unless you write one."
 CUT_BODY = "Only the beginning of the body was kept; that is what is sent."
 AS_IT_CAME = ""
+CHANGES = {
+    "DELETE": "If the token may, what the path names is deleted for good.",
+    "PUT": "If the token may, what the path names is replaced by the body.",
+}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -116,6 +120,10 @@ class ReplayDialog(Dialog):
         self._form.add_row(Field(look, "Headers", self._headers, check=self._wrong_headers))
         self._form.add_row(Field(look, "Body", self._text, hint=hint))
         self.body.addWidget(self._form)
+        self._warning = Note(look, "warn", "")
+        self.body.addWidget(self._warning)
+        self._method.currentTextChanged.connect(self._warn)
+        self._warn(self._method.currentText())
         self._notes = {tone: Note(look, tone, "") for tone in ("ok", "danger")}
         for note in self._notes.values():
             note.hide()
@@ -126,6 +134,12 @@ class ReplayDialog(Dialog):
         row(then, now, spacing=14, parent=self._answers)
         self._answers.hide()
         self.body.addWidget(self._answers)
+
+    def _warn(self, method: str) -> None:
+        """Before it is sent, what a method does that is not just another record."""
+        self._warning.setVisible(method in CHANGES)
+        if method in CHANGES:
+            self._warning.say(f"This sends {method}", CHANGES[method])
 
     def _wrong_headers(self) -> str:
         lines = [line for line in self._headers.toPlainText().splitlines() if line.strip()]

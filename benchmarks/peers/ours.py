@@ -15,13 +15,13 @@ from benchmarks.peers.postgres import IS_INSTALLED, postgres
 from benchmarks.wrk import Target
 from embedded_server.domain.token import TokenKind
 from embedded_server.store.base import TokenWish
-from embedded_server.store.sqlite.store import open_store
+from embedded_server.store.opening import open_store
 
 REC_TYPE = "us.philadelphia.senet.sodaq"
 
 
-async def pipe_token(directory: Path) -> str:
-    store = await open_store(directory)
+async def pipe_token(directory: Path, database: str = "") -> str:
+    store = await open_store(directory, database)
     account = await store.local_account()
     issued = await store.create_key("Benchmark", "", account.id)
     wish = TokenWish(TokenKind.PIPE, issued.key.client_id, account.id, account.organisation, "SHARE:WRITE")
@@ -53,11 +53,9 @@ def sluice(directory: Path, body: str) -> Iterator[Target]:
 @contextmanager
 def sluice_on_postgres(directory: Path, body: str) -> Iterator[Target]:
     with postgres(directory) as url:
-        options = ("--data", str(directory / "data"), "--database", url)
-        key = _command("key", "create", "Benchmark", *options)
-        said = _command("token", "request", "--type", "pipe", "--key", key["client_id"], *options)
-        with module_running("embedded_server", "serve", *options) as line:
-            yield share(json.loads(line)["url"], said["access_token"], body)
+        token = asyncio.run(pipe_token(directory / "data", url))
+        with module_running("embedded_server", "serve", "--data", str(directory / "data"), "--database", url) as line:
+            yield share(json.loads(line)["url"], token, body)
 
 
 @contextmanager
@@ -69,12 +67,6 @@ def bare(_directory: Path, body: str) -> Iterator[Target]:
 def share(url: str, token: str, body: str) -> Target:
     headers = (("Authorization", f"Bearer {token}"), ("Content-Type", "application/json"))
     return Target(f"{url}/share/{REC_TYPE}", headers, body)
-
-
-def _command(*arguments: str) -> dict[str, str]:
-    command = [sys.executable, "-m", "embedded_server", *arguments]
-    said: dict[str, str] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return said
 
 
 SLUICE = Peer("Sluice, SQLite", "committed, synced", True, sluice)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest_asyncio
 
 from tests.embedded_server.homes import Homes, PostgresHomes, SqliteHomes
 from tests.embedded_server.live import Live, live_server
-from tests.embedded_server.postgres import Postgres, new_postgres
+from tests.embedded_server.postgres import Postgres, own_postgres
 
 BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.slow))
 
@@ -19,10 +18,8 @@ BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.slow))
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL that all tests of this process share."""
-    with tempfile.TemporaryDirectory() as directory:  # a short path: it holds a socket
-        server = new_postgres(Path(directory) / "postgres")
+    with own_postgres() as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

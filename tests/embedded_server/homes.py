@@ -32,7 +32,7 @@ class Home:
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Beside the store."""
         if self.database:
-            with closing(psycopg.connect(self.database)) as connection:
+            with closing(psycopg.connect(self.database, autocommit=True)) as connection:
                 return connection.execute(sql.encode()).fetchall()
         with closing(apsw.Connection(str(self.directory / "sluice.db"), flags=apsw.SQLITE_OPEN_READONLY)) as file:
             return list(file.execute(sql))

@@ -6,7 +6,10 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -42,11 +45,22 @@ class Postgres:
             return cursors[-1].fetchall() if cursors[-1].description else []
 
     def kill(self) -> None:
-        """All its processes at once, without a word, as a power switch would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        """All its processes at once, without a word."""
+        family = [self.process.pid, *self._children()]
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait(_PATIENCE)
+        while any(Path(f"/proc/{pid}").exists() for pid in family):  # as long as one lives, it does not start again
+            time.sleep(0.01)
+
+    def _children(self) -> list[int]:
+        listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, check=True)
+        return [int(pid) for pid in listed.stdout.split()]
 
     def stop(self) -> None:
+        if self.process.poll() is not None:
+            return
         self.process.send_signal(signal.SIGINT)  # does not wait for clients
         self.process.wait(_PATIENCE)
 
@@ -54,7 +68,18 @@ class Postgres:
         self.process = _started(self.home)
 
 
-def new_postgres(home: Path) -> Postgres:
+@contextmanager
+def own_postgres() -> Iterator[Postgres]:
+    """Not below pytest's directories: those it closes to other users now and then."""
+    with tempfile.TemporaryDirectory() as directory:  # a short path, too: it holds a socket
+        server = _new(Path(directory) / "postgres")
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _new(home: Path) -> Postgres:
     home.mkdir(mode=0o700)
     if os.geteuid() == 0:
         shutil.chown(home, "postgres", "postgres")

@@ -17,7 +17,7 @@ from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import TokenKind
 from embedded_server.passwords import hash_password
 from embedded_server.store.base import TokenWish
-from embedded_server.store.sqlite.store import open_store
+from embedded_server.store.opening import open_store
 
 EMAIL, PASSWORD, ORGANISATION = "dana@northfield.example", "correct horse battery", "northfield"
 COMMAND = (sys.executable, "-m", "embedded_server", "serve")
@@ -43,12 +43,12 @@ class Served:
         return self.process.wait(15)
 
 
-def furnish(directory: Path) -> Furniture:
-    return asyncio.run(_furnish(directory))
+def furnish(directory: Path, database: str = "") -> Furniture:
+    return asyncio.run(_furnish(directory, database))
 
 
-async def _furnish(directory: Path) -> Furniture:
-    store = await open_store(directory)
+async def _furnish(directory: Path, database: str) -> Furniture:
+    store = await open_store(directory, database)
     account = await store.add_account(EMAIL, ORGANISATION, hash_password(PASSWORD))
     key = (await store.create_key("Philly pilot", "", account.id)).key
 

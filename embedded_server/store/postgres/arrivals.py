@@ -15,7 +15,7 @@ from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
 from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER, Row, packed
-from embedded_server.store.postgres.counting import COUNT, counts_of
+from embedded_server.store.postgres.counting import COUNT, lists_of
 from embedded_server.store.postgres.months import AHEAD, bounds_of, make_months, month_of
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import WeakCommitError
@@ -103,10 +103,9 @@ class Arrivals:
         moments = [row.record.received_ms for row in taken] + [new.at_ms for _, new in entries]
         arrived_ms = max(state.arrived_ms, *moments)
         disorder_ms = max(state.disorder_ms, arrived_ms - min(moments))
-        counts = counts_of(taken, entries)
-        counts |= {"seq": self._seq, "arrived_ms": arrived_ms, "disorder_ms": disorder_ms}
-        counts |= {"node": self._node, "last_record": self._id_of(taken[-1]) if taken else None}
-        self._sql.connection.execute(COUNT.encode(), counts, prepare=True)
+        node = (len(taken), len(moments), self._seq, self._id_of(taken[-1]) if taken else None, self._node)
+        values = (*lists_of(taken, entries), *node, self._seq, arrived_ms, disorder_ms)
+        self._sql.connection.execute(COUNT, values, prepare=True)
         self.logbook.trim(moments[-1], self._seq + 1)
 
     def _id_of(self, row: Row) -> str:

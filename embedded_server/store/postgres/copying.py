@@ -46,7 +46,7 @@ def packed(row: Row) -> bytes:
         (
             _NUMBERS(_FIELDS, 8, row.seq, 4, row.stream, 8, row.ordinal, 4, row.token, 8, new.received_ms),
             _text(new.remote),
-            _text(json.dumps(new.tags)) if new.tags else _EMPTY_LIST,
+            _text(json.dumps(new.tags, ensure_ascii=False)) if new.tags else _EMPTY_LIST,
             _text(new.suffix) if new.suffix else _EMPTY,
             _text(new.query) if new.query else _EMPTY,
             _TRUE if new.is_test else _FALSE,

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from embedded_server.__main__ import main
 from embedded_server.store.errors import StoreUnavailableError
-from embedded_server.store.sqlite import connections
 from embedded_server.store.parts.arrived import Arrived, Outcome
+from embedded_server.store.sqlite import connections
 from embedded_server.store.sqlite.writer import Writer
 
 _SLOW_DISK_SECONDS = 0.002

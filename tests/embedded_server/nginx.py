@@ -1,0 +1,78 @@
+"""An nginx of the tests' own in front of several servers, as docs/scale.md sets it up."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+_CONFIGURATION = """
+daemon off;
+worker_processes 1;
+pid {home}/nginx.pid;
+error_log {home}/error.log;
+{user}
+events {{ worker_connections 512; }}
+http {{
+    access_log off;
+    client_body_temp_path {home}/body;
+    proxy_temp_path {home}/proxy;
+    fastcgi_temp_path {home}/fastcgi;
+    uwsgi_temp_path {home}/uwsgi;
+    scgi_temp_path {home}/scgi;
+    upstream sluice {{
+        {servers}
+        keepalive 64;
+    }}
+    server {{
+        listen 127.0.0.1:{port};
+        client_max_body_size 2m;
+        location / {{
+            proxy_pass http://sluice;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $host;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_connect_timeout 2s;
+            proxy_read_timeout 30s;
+            proxy_buffering off;
+        }}
+    }}
+}}
+"""
+
+
+@contextmanager
+def nginx(home: Path, urls: Sequence[str]) -> Iterator[str]:
+    """Its URL."""
+    home.mkdir()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    servers = "\n        ".join(f"server {url.removeprefix('http://')} max_fails=0;" for url in urls)
+    user = "user root;" if Path("/proc/self").owner() == "root" else ""
+    file = home / "nginx.conf"
+    file.write_text(_CONFIGURATION.format(home=home, port=port, servers=servers, user=user))
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(["/usr/sbin/nginx", "-c", file, "-p", home], stdout=log, stderr=log)
+    try:
+        _wait_for(port, process, home)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], home: Path) -> None:
+    ends_at = time.monotonic() + 10
+    while process.poll() is None and time.monotonic() < ends_at:
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.5).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError((home / "log").read_text() + (home / "error.log").read_text())

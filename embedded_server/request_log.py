@@ -15,7 +15,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.events import Events
 from embedded_server.header_blocks import HeaderBlocks
 from embedded_server.limits import Limits
-from embedded_server.masking import head_and_tail, hidden_path, hidden_query
+from embedded_server.masking import head_and_tail, hidden, hidden_path, hidden_query
 from embedded_server.routes.share_path import ROOT, SharePath, read_share_path
 from embedded_server.routes.shown_bodies import kept_body
 from embedded_server.store.base import Grant, IngestStore, NewRequest, Retention, SentHeaders
@@ -81,7 +81,7 @@ class RequestLog:
             at_ms=self._clock.now_ms(),
             method=call.method,
             path=_path(call, token),
-            rec_type=path.rec_type[:LONGEST] or None,
+            rec_type=_rec_type(path, token),
             status=status,
             code=code,
             reason=reason,
@@ -139,6 +139,12 @@ def _sender(call: Call) -> tuple[SharePath, str | None]:
             path = read_share_path(call.raw_path)
         return path, presented(call.headers.get(b"authorization"), path.token)
     return path, None
+
+
+def _rec_type(path: SharePath, token: str | None) -> str | None:
+    """None also where a token stands in its place."""
+    name = path.rec_type[:LONGEST]
+    return name if name and hidden(name, token) == name else None
 
 
 def _path(call: Call, token: str | None) -> str:

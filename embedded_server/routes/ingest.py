@@ -8,6 +8,7 @@ from typing import TypeAlias
 from embedded_server.auth import Authenticator, check_may_post, presented
 from embedded_server.call import Call
 from embedded_server.clock import Clock
+from embedded_server.domain.refusal import RefusedError
 from embedded_server.events import Events
 from embedded_server.json_body import JsonGate
 from embedded_server.limits import Limits
@@ -26,6 +27,7 @@ from embedded_server.wire.microshare import post_reply
 
 Answer: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]
 Arrival: TypeAlias = tuple[NewRecord, asyncio.Future[int]]
+_AFTER_SHARE = "Write the recType after /share/ and the token in the header only."
 _JSON = (b"content-type", b"application/json")
 
 
@@ -98,6 +100,8 @@ class Ingest:
         path = read_share_path(call.raw_path)
         checked_rec_type(path.rec_type)
         token = presented(call.headers.get(b"authorization"), path.token)
+        if path.rec_type == token:
+            raise RefusedError(400, "rec_type", "The token stands where the recType belongs.", _AFTER_SHARE)
         return Door(
             path,
             token,

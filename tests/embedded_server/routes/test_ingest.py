@@ -302,3 +302,11 @@ async def test_that_an_unknown_path_is_told_what_is_near_it(live: Live, path: st
     said = (await live.http.get(path)).json()
     assert said["detail"] == detail
     assert said["fix"].startswith(fix)
+
+
+async def test_that_a_token_in_place_of_the_rec_type_is_no_rec_type(live: Live) -> None:
+    reply = await live.post(f"/share/{live.dana.pipe}", token=live.dana.pipe)
+    assert (reply.status_code, reply.json()["detail"]) == (400, "The token stands where the recType belongs.")
+    assert await live.stored() == []
+    kept = (await live.refusals())[0].request
+    assert (kept.path, kept.rec_type, kept.code) == ("/share/***", None, "rec_type")

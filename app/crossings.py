@@ -1,4 +1,4 @@
-"""From one screen to what it names on another. Data and Activity cost something: they are made when first shown."""
+"""From one screen to what it names on another. What costs something is made when it is first shown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.screens.access.access_view import AccessView
 from app.screens.activity.fixes import Way
 from app.screens.activity.view import ActivityView
 from app.screens.data.view import DataView
+from app.screens.decoders.view import DecodersView
 from embedded_server.domain.request import Request
 from embedded_server.domain.token import TokenKind
 
@@ -25,13 +26,16 @@ class Crossings:
         access: AccessView,
         make_data: Callable[[], DataView],
         make_activity: Callable[[], ActivityView],
+        make_decoders: Callable[[], DecodersView],
     ) -> None:
         self._frame, self._actions, self._access = frame, actions, access
-        self._make_data, self._make_activity = make_data, make_activity
+        self._make_data, self._make_activity, self._make_decoders = make_data, make_activity, make_decoders
         self._data: DataView | None = None
         self._activity: ActivityView | None = None
+        self._decoders: DecodersView | None = None
         frame.add_late_page("data", self._data_page)
         frame.add_late_page("activity", self._activity_page)
+        frame.add_late_page("decoders", self._decoders_page)
         access.records_asked.connect(self.open_rec_type)
         access.requests_asked.connect(self.show_requests)
 
@@ -54,6 +58,10 @@ class Crossings:
 
     def show_requests(self, wanted: RequestFilter) -> None:
         self._show_activity().show_only(wanted)
+
+    def open_decoder(self, decoder_id: int) -> None:
+        self._frame.show_page("decoders")
+        self._decoders_page().open_decoder(decoder_id)
 
     def follow(self, way: Way, request: Request) -> None:
         """A way out of a refusal that leads to Access."""
@@ -94,3 +102,9 @@ class Crossings:
             self._activity.token_wanted.connect(self.follow)
             self._activity.record_asked.connect(self.open_record)
         return self._activity
+
+    def _decoders_page(self) -> DecodersView:
+        if self._decoders is None:
+            self._decoders = self._make_decoders()
+            self._decoders.record_asked.connect(self.open_record)
+        return self._decoders

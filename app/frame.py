@@ -16,6 +16,7 @@ SCREENS = (
     Option("home", "Home", "house"),
     Option("access", "Access", "key-round"),
     Option("data", "Data", "database"),
+    Option("decoders", "Decoders", "braces"),
     Option("activity", "Activity", "list-checks"),
 )
 BELOW = (Option("settings", "Settings", "settings"),)

@@ -16,9 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import Actions
 from app.api.admin import AdminClient
+from app.api.backups import BackupsClient
+from app.api.decoders import DecodersClient
 from app.api.errors import ApiError
+from app.api.histories import HistoriesClient
 from app.api.requests import RequestsClient
 from app.autostart import Autostart
+from app.backups import Backup
+from app.conditions import Conditions
 from app.credentials import Credentials
 from app.crossings import Crossings
 from app.embedded import EmbeddedServer, Running
@@ -43,11 +48,16 @@ from app.screens.activity.view import ActivityView
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.view import DataView
+from app.screens.decoders.history_model import HistoryModel
+from app.screens.decoders.model import DecodersModel
+from app.screens.decoders.trials import Trials
+from app.screens.decoders.view import DecodersView
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
+from app.screens.settings.storage_model import StorageModel
 from app.server_options import ServerOptions
 from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
 from app.simulator import Simulator
@@ -55,7 +65,6 @@ from app.tasks import Tasks
 from app.theme_choice import chosen_theme
 from app.vitals import Vitals
 from app.widgets.banner import Banner
-from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.focus_ring import FocusRing
 from app.widgets.labels import PlainTextFilter
@@ -70,6 +79,7 @@ from embedded_server.domain.rec_type_summary import RecTypeSummary
 
 log = logging.getLogger(__name__)
 AGE_MS = 1_000  # how often ages and rates on screen go on while nothing happens
+STATUS_MS = 5_000  # how often the server is asked how it does while nothing happens
 
 AFFECTS = {
     "home": ("record", "reading", "refusal", "key", "token", "device"),
@@ -129,11 +139,15 @@ class Session:
         self._top_bar, self._banner, self._status_bar = TopBar(look), Banner(look), StatusBar(look)
         frame.add_bars(self._top_bar, self._banner, below=self._status_bar)
         self._vitals = Vitals(self._top_bar, self._status_bar, self._client)
+        self._conditions = Conditions(look, self._banner, self._credentials, self._tasks, options.data)
         self._toasts = Toasts(look, window)
         self._build_screens()
         self._ageing = QTimer(window, interval=AGE_MS)
         self._ageing.timeout.connect(self._vitals.show_now)
         self._ageing.start()
+        self._asking = QTimer(window, interval=STATUS_MS)
+        self._asking.timeout.connect(self._fresh["vitals"].touch)
+        self._asking.start()
         self._connect()
 
     async def run(self) -> None:
@@ -169,12 +183,15 @@ class Session:
         data = self._options.data
         autostart = Autostart(user_config_path() / "autostart")
         self._server_model = ServerModel(self._client, self._server, settings, autostart, str(data))
-        server_page = ServerPage(look, tasks, settings, self._server_model, self._clipboard)
+        self._storage = StorageModel(BackupsClient(self._client), RequestsClient(self._client), data)
+        server_page = ServerPage(look, tasks, settings, self._server_model, self._storage, self._clipboard)
         self._settings_view = SettingsView(look, settings, server_page)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
-        self._crossings = Crossings(self._frame, actions, self._access, self._make_data, self._make_activity)
+        self._crossings = Crossings(
+            self._frame, actions, self._access, self._make_data, self._make_activity, self._make_decoders
+        )
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
@@ -182,11 +199,12 @@ class Session:
             "rules": Freshness(self._access.rules, self._access.rules.refresh),
             "grants": Freshness(self._access.rules, self._access.rules.count_again),
             "accounts": Freshness(self._access.accounts, self._access.accounts.refresh),
-            "vitals": Freshness(self._status_bar, lambda: self._quietly(self._vitals.refresh())),
+            "vitals": Freshness(self._status_bar, lambda: self._quietly(self._ask_how_it_does())),
         }
 
     def _connect(self) -> None:
         self._connect_actions()
+        self._connect_conditions()
         window = self._window
         window.close_asked.connect(self._closed.set)
         self._tasks.failed.connect(self._show_error)
@@ -198,7 +216,7 @@ class Session:
         self._home.record_opened.connect(self._crossings.open_rec_type)
         self._home.refusal_opened.connect(self._crossings.open_request)
         self._home.concerns_changed.connect(self._top_bar.show_notices)
-        for screen in (self._home, self._settings_view):
+        for screen in (self._home, self._settings_view, self._conditions):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
         self._home.reach_asked.connect(self._open_server_settings)
         self._settings_view.server.said.connect(lambda said: self._toasts.show(said))
@@ -223,6 +241,17 @@ class Session:
             actions[f"theme.{theme}"].triggered.connect(lambda _=False, theme=theme: self._settings.set(THEME, theme))
         self._top_bar.search_asked.connect(actions["palette"].trigger)
 
+    def _connect_conditions(self) -> None:
+        conditions, model = self._conditions, self._server_model
+        conditions.start_wanted.connect(model.start)
+        conditions.port_wanted.connect(lambda port: self._tasks.start(model.use_port(port)))
+        conditions.storage_wanted.connect(self._open_server_settings)
+        conditions.restore_copied.connect(self._copy_restore)
+
+    def _copy_restore(self, backup: Backup) -> None:
+        self._clipboard.copy(self._storage.restore_command(backup))
+        self._toasts.show("Command copied")
+
     def _open_server_settings(self) -> None:
         self._frame.show_page("settings")
         self._settings_view.open_page("server")
@@ -231,7 +260,6 @@ class Session:
         certificate = self._server.certificate_file
         await self._client.point_at(running.url, running.admin_token, running.fingerprint, certificate)
         self._show_server(running.url, "")
-        self._show_condition()
         if self._listening is not None:
             self._listening.cancel()
         self._listening = self._tasks.start(self._live.listen(self._client.events))
@@ -239,11 +267,16 @@ class Session:
     def _on_stopped(self, why: str) -> None:
         self._show_server("", why)
         self._home.show_live(False, why)
-        self._show_condition(why)
 
     def _show_server(self, url: str, problem: str) -> None:
         self._vitals.show_server(url, problem)
         self._server_model.show_running(bool(url), problem)
+        halted, port = self._server_model.is_halted, self._server.free_port
+        self._conditions.show_server(problem, is_halted=halted, free_port=port)
+
+    async def _ask_how_it_does(self) -> None:
+        await self._vitals.refresh()
+        self._conditions.show_trouble(self._vitals.condition)
 
     def _on_caught_up(self) -> None:
         self._home.show_live(True)
@@ -260,42 +293,9 @@ class Session:
         kept = self._credentials.kept
         self._access.show_kept(kept_sentence(self._credentials))
         self._settings_view.show_kept(kept)
-        self._show_condition()
+        self._conditions.show_worst()
         if self._server.running is not None:
             self._on_caught_up()
-
-    def _show_condition(self, server_problem: str = "") -> None:
-        """The worst of what lasts: no server, or no keyring."""
-        kept = self._credentials.kept
-        if server_problem:
-            buttons = self._start_buttons()
-            self._banner.show_condition("danger", "The server does not run", server_problem, buttons=buttons)
-        elif kept.reason:
-            text = f"{kept.reason} Secrets are kept only until you close Sluice."
-            self._banner.show_condition("warn", "No keyring", text, icon="lock-open", buttons=self._unlock_buttons())
-        else:
-            self._banner.clear()
-
-    def _start_buttons(self) -> tuple[Button, ...]:
-        """What brings the server up again, where that is known."""
-        if self._server_model.is_halted:
-            start = Button(self._look, "Start the server", small=True)
-            start.clicked.connect(self._server_model.start)
-            return (start,)
-        port = self._server.free_port
-        if port is None:
-            return ()
-        use = Button(self._look, f"Use port {port}", small=True)
-        use.clicked.connect(lambda: self._tasks.start(self._server_model.use_port(port)))
-        return (use,)
-
-    def _unlock_buttons(self) -> tuple[Button, ...]:
-        """Only where asking again may help."""
-        if not self._credentials.kept.may_unlock:
-            return ()
-        unlock = Button(self._look, "Unlock", small=True)
-        unlock.clicked.connect(lambda: self._tasks.start(self._open_credentials()))
-        return (unlock,)
 
     async def _play_demo(self) -> None:
         """As soon as the server is there, a fleet posts to it."""
@@ -319,6 +319,23 @@ class Session:
             clipboard,
         )
         view.said.connect(lambda said: self._toasts.show(said))
+        return view
+
+    def _make_decoders(self) -> DecodersView:
+        client = DecodersClient(self._client)
+        view = DecodersView(
+            self._look,
+            self._actions,
+            self._tasks,
+            self._settings,
+            self._live,
+            self._client,
+            DecodersModel(client, self._window),
+            Trials(self._client, client, self._window),
+            HistoryModel(HistoriesClient(self._client), self._window),
+        )
+        view.said.connect(lambda said: self._toasts.show(said))
+        view.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
         return view
 
     def _make_data(self) -> DataView:

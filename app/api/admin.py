@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.api.errors import MalformedReplyError, UnreachableError
-from app.api.http import HttpClient, Json, Reply, pinned
+from app.api.http import DEADLINE, HttpClient, Json, Reply, pinned
 from app.api.replies import read_page, read_reply, read_value
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
@@ -78,17 +78,17 @@ class AdminClient:
         return read_reply(await self.ask("GET", "/status"), status_from_json)
 
     async def flow(self, minutes: int) -> list[FlowMinute]:
-        return await self._all("/flow", flow_minute_from_json, minutes=minutes)
+        return await self.all_of("/flow", flow_minute_from_json, minutes=minutes)
 
     async def organisations(self) -> list[Organisation]:
-        return await self._all("/organisations", organisation_from_json)
+        return await self.all_of("/organisations", organisation_from_json)
 
     async def create_organisation(self, code: str, name: str) -> Organisation:
         reply = await self.ask("POST", "/organisations", body={"code": code, "name": name})
         return read_reply(reply, organisation_from_json)
 
     async def accounts(self) -> list[Account]:
-        return await self._all("/accounts", account_from_json)
+        return await self.all_of("/accounts", account_from_json)
 
     async def create_account(
         self, email: str, organisation: str, password: str, *, is_integrator: bool = False, parent: str | None = None
@@ -106,7 +106,7 @@ class AdminClient:
         await self.ask("DELETE", f"/accounts/{_part(email)}")
 
     async def rules(self) -> list[Rule]:
-        return await self._all("/rules", rule_from_json)
+        return await self.all_of("/rules", rule_from_json)
 
     async def save_rule(self, rule: Rule, *, is_new: bool) -> Rule:
         body = {name: value for name, value in rule_to_json(rule).items() if name not in RULE_FACTS}
@@ -117,7 +117,7 @@ class AdminClient:
         await self.ask("DELETE", f"/rules/{_part(rule_id)}")
 
     async def keys(self) -> list[AppKey]:
-        return await self._all("/keys", key_from_json)
+        return await self.all_of("/keys", key_from_json)
 
     async def create_key(self, name: str, notes: str, account: str = "") -> IssuedKey:
         """Without an account's address it is the local account's."""
@@ -132,7 +132,7 @@ class AdminClient:
         await self.ask("DELETE", f"/keys/{_part(client_id)}")
 
     async def tokens(self) -> list[Token]:
-        return await self._all("/tokens", token_from_json)
+        return await self.all_of("/tokens", token_from_json)
 
     async def issue_token(
         self,
@@ -162,7 +162,7 @@ class AdminClient:
 
     async def rec_types(self, account: str = "") -> list[RecTypeSummary]:
         """`owned` and `visible` are of an account; without its address of the local one."""
-        return await self._all("/rectypes", rec_type_from_json, **_of(account))
+        return await self.all_of("/rectypes", rec_type_from_json, **_of(account))
 
     async def visibility(self, rec_type: str, account: str = "") -> Visibility:
         """What an account sees of a recType, and by which rules."""
@@ -204,14 +204,14 @@ class AdminClient:
         return list(read_reply(reply, request_page_from_json).items)
 
     async def devices(self) -> list[Device]:
-        return await self._all("/devices", device_from_json)
+        return await self.all_of("/devices", device_from_json)
 
     async def name_device(self, device_id: str, name: str) -> Device:
         reply = await self.ask("PUT", f"/devices/{_part(device_id)}", body={"name": name})
         return read_reply(reply, device_from_json)
 
     async def series(self, rec_type: str) -> list[SeriesInfo]:
-        return await self._all("/series", series_from_json, rectype=rec_type)
+        return await self.all_of("/series", series_from_json, rectype=rec_type)
 
     async def points(self, series_id: int, since: float, until: float, buckets: int) -> Columns:
         """float64 columns by name (`domain.series.POINT_COLUMNS`); times are Unix seconds."""
@@ -219,7 +219,7 @@ class AdminClient:
         return _columns(await self.ask("GET", f"/series/{series_id}/points", query))
 
     async def decoders(self) -> list[Decoder]:
-        return await self._all("/decoders", decoder_from_json)
+        return await self.all_of("/decoders", decoder_from_json)
 
     async def save_decoder(self, decoder: Decoder) -> Decoder:
         """Adds (id 0) or replaces; a source that does not load is refused with line and column."""
@@ -242,12 +242,18 @@ class AdminClient:
             yield read_value(event, event_from_json)
 
     async def ask(
-        self, method: str, path: str, query: Mapping[str, str | int | float] | None = None, *, body: Json = None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str | int | float] | None = None,
+        *,
+        body: Json = None,
+        deadline: float = DEADLINE,
     ) -> Reply:
         """One exchange below the admin API's root, for the clients of single nouns."""
-        return await self._connected().request(method, ROOT + path, query=query, json_body=body)
+        return await self._connected().request(method, ROOT + path, query=query, json_body=body, deadline=deadline)
 
-    async def _all(self, path: str, item: Callable[[object], T], **query: str | int) -> list[T]:
+    async def all_of(self, path: str, item: Callable[[object], T], **query: str | int) -> list[T]:
         """Every page of a list."""
         items: list[T] = []
         after: dict[str, str] = {}

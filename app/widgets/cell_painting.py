@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.widgets import paint
@@ -12,6 +12,7 @@ from app.widgets.cells import (
     Align,
     BadgeCell,
     Cell,
+    ChangeCell,
     CheckCell,
     ChipCell,
     FlagsCell,
@@ -25,6 +26,7 @@ from app.widgets.look import Look
 ACTION = 28
 NUMBER_WIDTH = 60
 FLAG, FLAG_GAP = 20, 3
+ARROW = 32  # the room between what was and what is
 
 _ALIGN: dict[Align, Qt.AlignmentFlag] = {
     "left": paint.LEFT,
@@ -57,6 +59,8 @@ def paint_cell(painter: QPainter, look: Look, rect: QRectF, cell: Cell, state: C
             _actions(painter, look, rect, cell, state)
         case FlagsCell():
             _flags(painter, look, rect, cell, state)
+        case ChangeCell():
+            _change(painter, look, rect, cell)
         case CheckCell():
             paint.draw_check(painter, look, check_rect(look, rect), _ticked(state))
         case _:
@@ -96,6 +100,8 @@ def needs(look: Look, cell: Cell) -> float:
             return paint.badge_width(look, cell.text, cell.sign) + after
         case FlagsCell():
             return look.px(len(cell.flags) * (FLAG + FLAG_GAP))
+        case ChangeCell():
+            return paint.text_width(look, Type.MONO, cell.before + cell.after) + look.px(ARROW)
         case LineCell() | ActionsCell() | CheckCell():
             return 0.0
         case _:
@@ -109,6 +115,23 @@ def _text(painter: QPainter, look: Look, rect: QRectF, cell: TextCell) -> None:
         rect = rect.adjusted(look.px(24), 0, 0, 0)
     elide = Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight
     paint.draw_text(painter, look, rect, cell.text, cell.style, cell.tone, align=_ALIGN[cell.align], elide=elide)
+
+
+def _change(painter: QPainter, look: Look, rect: QRectF, cell: ChangeCell) -> None:
+    """The new value is never elided for the old one's sake."""
+    new_width = min(paint.text_width(look, Type.MONO, cell.after), rect.width() - look.px(ARROW))
+    room = max(rect.width() - new_width - look.px(ARROW), 0)
+    old_width = min(paint.text_width(look, Type.MONO, cell.before), room)
+    old = QRectF(rect.left(), rect.top(), old_width, rect.height())
+    paint.draw_text(painter, look, old, cell.before, Type.MONO, "text2" if cell.is_worse else "danger")
+    middle = round(old.center().y()) + 0.5
+    paint.draw_rule(
+        painter, QLineF(old.left(), middle, old.right(), middle), look.color("text2" if cell.is_worse else "danger")
+    )
+    arrow = QRectF(old.right(), rect.top(), look.px(ARROW), rect.height())
+    paint.draw_icon(painter, look, "arrow-right", "text3", 14, arrow)
+    new = QRectF(arrow.right(), rect.top(), rect.right() - arrow.right(), rect.height())
+    paint.draw_text(painter, look, new, cell.after, Type.MONO, "danger" if cell.is_worse else "ok")
 
 
 def _two_lines(painter: QPainter, look: Look, rect: QRectF, cell: TwoLineCell) -> None:

@@ -84,4 +84,13 @@ class CheckCell:
     """Ticked when its row is selected."""
 
 
-Cell = TextCell | TwoLineCell | ChipCell | BadgeCell | LineCell | ActionsCell | FlagsCell | CheckCell
+@dataclass(frozen=True, slots=True)
+class ChangeCell:
+    """What was, struck through, and what is instead."""
+
+    before: str
+    after: str
+    is_worse: bool = False
+
+
+Cell = TextCell | TwoLineCell | ChipCell | BadgeCell | LineCell | ActionsCell | FlagsCell | ChangeCell | CheckCell

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QKeyEvent,
     QResizeEvent,
     QTextBlock,
@@ -80,12 +79,17 @@ class CodeEditor(QPlainTextEdit):
 
     def go_to(self, line: int, column: int = 1) -> None:
         """Both count from 1; what lies beyond the text is its end."""
+        self.show_place(line, column)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_place(self, line: int, column: int = 1) -> None:
+        """Without taking the keyboard."""
         block = self.document().findBlockByNumber(min(line, self.blockCount()) - 1)
         cursor = QTextCursor(block)
         cursor.setPosition(block.position() + min(max(column - 1, 0), block.length() - 1))
         self.setTextCursor(cursor)
-        self.centerCursor()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.viewport().rect().contains(self.cursorRect()):
+            self.centerCursor()
 
     def find_all(self, text: str, *, exact_case: bool = False) -> int:
         """Marks every match and says how many there are."""
@@ -121,14 +125,6 @@ class CodeEditor(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not code_keys.handle(self, event):
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._mark()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._mark()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Qt asks for Tab as well; here it indents."""
@@ -174,13 +170,13 @@ class CodeEditor(QPlainTextEdit):
             height = self.blockBoundingRect(block).height()
             if block.isVisible():
                 number = block.blockNumber()
-                yield Line(number + 1, top, height, number == current and self.hasFocus(), said.get(number + 1, ""))
+                yield Line(number + 1, top, height, number == current, said.get(number + 1, ""))
             top, block = top + height, block.next()
 
     def _mark(self) -> None:
         """The current line, pairs of brackets, matches of a search, and what is wrong."""
         marks: list[QTextEdit.ExtraSelection] = []
-        if self.hasFocus() and not self.textCursor().hasSelection():
+        if not self.textCursor().hasSelection():
             line = _selection(self.textCursor())
             line.format.setBackground(self._look.color("hover"))
             line.format.setProperty(QTextFormat.Property.FullWidthSelection, True)

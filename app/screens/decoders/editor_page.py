@@ -1,0 +1,142 @@
+"""The text of a decoder with what is wrong in it, beside the bench it is tried on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QSplitter, QWidget
+
+from app.screens.decoders.bench import Bench
+from app.screens.decoders.contract import contract_of, line_of_field
+from app.widgets.code_editor import CodeEditor, Problem
+from app.widgets.find_bar import FindBar
+from app.widgets.fonts import Type
+from app.widgets.icon_label import IconLabel
+from app.widgets.labels import PlainLabel
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+from embedded_server.domain.decoder import Decoder, DecoderKind
+
+MEANS = "Runs in its own process, stopped after 250 ms, no network, no files."
+NAMES = {
+    DecoderKind.JAVASCRIPT: "Text of the decoder",
+    DecoderKind.TABLE: "Table of fields",
+    DecoderKind.SIGFOX: "Sigfox grammar",
+    DecoderKind.CAYENNE: "Built in",
+}
+LEAST_EDITOR = 320
+
+
+class EditorPage(QSplitter):
+    """`edited` carries the text."""
+
+    edited = Signal(str)
+
+    def __init__(self, look: Look, bench: Bench, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.editor = CodeEditor(look, NAMES[DecoderKind.JAVASCRIPT])
+        self.find_bar = FindBar(look, self.editor)
+        self.strip = ProblemsStrip(look)
+        self.bench = bench
+        self._kind = DecoderKind.JAVASCRIPT
+        self._is_filling = False
+        left = QFrame()
+        left.setProperty("ground", "surface")
+        left.setMinimumWidth(look.px(LEAST_EDITOR))
+        column(self.find_bar, self.editor, self.strip, spacing=0, parent=left).setStretch(1, 1)
+        for pane in (left, bench):
+            self.addWidget(pane)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.setStretchFactor(0, 1)
+        self.editor.textChanged.connect(self._on_text)
+        self.editor.place_changed.connect(self.strip.show_place)
+        self.strip.opened.connect(self.editor.go_to)
+        bench.problem_found.connect(self.show_problem)
+        bench.place_asked.connect(self.editor.go_to)
+        bench.field_chosen.connect(self._show_field)
+
+    def show_decoder(self, decoder: Decoder, text: str) -> None:
+        self._kind = decoder.kind
+        is_script = decoder.kind is DecoderKind.JAVASCRIPT
+        self.editor.setAccessibleName(NAMES[decoder.kind])
+        self.editor.colors.switch(is_script)
+        self.find_bar.hide()
+        self.show_text(text)
+        self.strip.show_contract(self._contract(text))
+
+    def show_text(self, text: str) -> None:
+        """Silently; what is there already stays, with its cursor."""
+        if text != self.editor.toPlainText():
+            self._is_filling = True
+            self.editor.show_text(text)
+            self._is_filling = False
+
+    def _on_text(self) -> None:
+        text = self.editor.toPlainText()
+        self.strip.show_contract(self._contract(text))
+        if not self._is_filling:
+            self.edited.emit(text)
+
+    def _contract(self, text: str) -> tuple[str, str]:
+        if self._kind is not DecoderKind.JAVASCRIPT:
+            return NAMES[self._kind], ""
+        found = contract_of(text)
+        return (found.name, found.means) if found else ("no known function", "")
+
+    def replace_text(self, text: str) -> None:
+        """As if it was typed, so that it can be undone."""
+        cursor = self.editor.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+
+    def show_problem(self, problem: Problem | None) -> None:
+        self.editor.show_problems([problem] if problem else [])
+        self.strip.show_problem(problem)
+
+    def _show_field(self, path: str) -> None:
+        line = line_of_field(self.editor.toPlainText(), path) if self._kind is DecoderKind.JAVASCRIPT else None
+        if line is not None:
+            self.editor.show_place(line)
+
+
+class ProblemsStrip(QFrame):
+    """Below the editor: what is wrong, how the text is called, where the cursor stands. `opened` carries a place."""
+
+    opened = Signal(int, int)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._problem: Problem | None = None
+        self.setProperty("edge", "top")
+        self._sign = IconLabel(look, "circle-check", "ok", 16)
+        self._said = PlainLabel("", Type.HINT_STRONG, elide=Qt.TextElideMode.ElideRight)
+        self._means = PlainLabel(MEANS, Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
+        self._contract = PlainLabel("", Type.MONO_SMALL, "text2")
+        self._place = PlainLabel("Line 1, column 1", Type.HINT, "text2")
+        line = row(self._sign, self._said, self._means, self._contract, self._place, spacing=10, parent=self)
+        line.setContentsMargins(16, 6, 16, 5)
+        line.setStretch(2, 1)
+        self.show_problem(None)
+
+    def show_problem(self, problem: Problem | None) -> None:
+        self._problem = problem
+        self._sign.show_icon("circle-x" if problem else "circle-check", "danger" if problem else "ok")
+        said = f"Line {problem.line}, column {problem.column}: {problem.text}" if problem else "No problems"
+        self._said.setText(said)
+        self._said.set_tone("danger" if problem else "text")
+        self._means.setVisible(problem is None)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if problem else Qt.CursorShape.ArrowCursor)
+        self.setToolTip("Go to the place" if problem else MEANS)
+
+    def show_contract(self, contract: tuple[str, str]) -> None:
+        name, means = contract
+        self._contract.setText(name)
+        self._contract.setToolTip(f"{name}, as {means} call it" if means else name)
+
+    def show_place(self, line: int, column: int) -> None:
+        self._place.setText(f"Line {line:,}, column {column:,}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002
+        if self._problem:
+            self.opened.emit(self._problem.line, self._problem.column)

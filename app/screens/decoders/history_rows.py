@@ -1,0 +1,148 @@
+"""What decoding history again would change, as rows, shares and sentences. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from app import words
+from app.screens.decoders.differences import NOTHING, in_short, shown
+from app.widgets.cells import Cell, ChangeCell, TextCell
+from app.widgets.fonts import Type
+from app.widgets.share_bar import Share
+from app.widgets.table_model import Column
+from embedded_server.domain.job import Job, JobState
+from embedded_server.domain.redecode import Change, ChangeKind, FieldCount, Redecode
+
+KINDS = {
+    ChangeKind.CHANGED: "Changed",
+    ChangeKind.NEWLY_FAILING: "Now fail",
+    ChangeKind.NEWLY_RIGHT: "Now decode",
+}
+HEADINGS = ("time", "device", "recType", "kind", "field", "old", "new", "bytes", "why", "record")
+
+
+def shares(redecode: Redecode) -> tuple[Share, ...]:
+    same = redecode.decoded - redecode.changed - redecode.newly_failing - redecode.newly_right
+    return (
+        Share(same, "Stay as they are", "every field is the same", "accent"),
+        Share(redecode.changed, "Change", _fields(redecode.fields, ChangeKind.CHANGED), "warn_fill"),
+        Share(redecode.newly_right, "Now decode", "failed before", "ok_fill"),
+        Share(redecode.newly_failing, "Now fail", "decoded before", "danger_fill"),
+    )
+
+
+def title(redecode: Redecode, live: int | None) -> str:
+    """`v3 to v4 over 5,310 readings`."""
+    new = f"v{redecode.version}" if redecode.version is not None else "draft"
+    old = f"v{live} to {new}" if live is not None else new
+    return f"{old} over {words.plural(redecode.decoded, 'stored reading')}"
+
+
+def state(job: Job) -> tuple[str, str]:
+    """Badge and tone."""
+    redecode = job.redecode
+    match job.state:
+        case JobState.READY:
+            return "Preview, nothing changed yet", "info"
+        case JobState.RUNNING:
+            return "Runs", "info"
+        case JobState.COMMITTING:
+            return "Applies", "info"
+        case JobState.DONE:
+            is_all = redecode is not None and redecode.scope is not None and redecode.scope.value == "all"
+            return "Applied to all" if is_all else "Applied to new records", "ok"
+        case JobState.CANCELLED:
+            return "Discarded", "neutral"
+        case JobState.FAILED:
+            return "Failed", "danger"
+
+
+def took(job: Job) -> str:
+    if job.ended_at is None:
+        return ""
+    seconds = (job.ended_at - job.started_at).total_seconds()
+    return f"took {seconds:.1f} s" if seconds < 60 else f"took {seconds / 60:.0f} min"
+
+
+def record_columns(now: Callable[[], datetime], names: Mapping[str, str], heading: str) -> tuple[Column[Change], ...]:
+    return (
+        Column("TIME", lambda one: words.clock(one.received_at, now()), "mono", width=150),
+        Column("DEVICE", lambda one: names.get(one.device, "") or one.device or "unknown", "name", width=160),
+        Column("FIELD", lambda one: one.change.field or "all of it", "mono", width=130),
+        Column(heading, lambda one: f"{old(one)} → {new(one)}", width=210, stretch=True, cell=_change_cell),
+        Column("BYTES", lambda one: one.payload.hex().upper(), "mono", width=170, spare=1),
+        Column("WHY", why, "muted", width=190, spare=2),
+    )
+
+
+def field_columns(total: int) -> tuple[Column[FieldCount], ...]:
+    return (
+        Column("FIELD", lambda one: one.field or "all of it", "mono", width=220, stretch=True),
+        Column("WHAT", lambda one: KINDS[one.kind], width=140, cell=_kind_cell),
+        Column("READINGS", lambda one: words.count(one.count), "number", width=110, sort_key=lambda one: one.count),
+        Column("SHARE", lambda one: _share(one.count, total), "number", width=90, sort_key=lambda one: one.count),
+    )
+
+
+def old(change: Change) -> str:
+    what = change.change
+    if what.kind is ChangeKind.NEWLY_RIGHT:
+        return "failed"
+    return in_short(what.old, 3) if not what.field else NOTHING if what.old is None else shown(what.old)
+
+
+def new(change: Change) -> str:
+    what = change.change
+    if what.kind is ChangeKind.NEWLY_FAILING:
+        return "fails"
+    return in_short(what.new, 3) if not what.field else NOTHING if what.new is None else shown(what.new)
+
+
+def why(change: Change) -> str:
+    what = change.change
+    if what.why:
+        return what.why
+    if what.kind is ChangeKind.CHANGED:
+        return "new field" if what.old is None else "field is gone" if what.new is None else "other value"
+    return KINDS[what.kind]
+
+
+def as_csv(changes: Iterable[Change]) -> str:
+    """One line a change; a text that a spreadsheet would run as a formula begins with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADINGS)
+    for one in changes:
+        cells = (one.received_at.isoformat(), one.device, one.rec_type, KINDS[one.change.kind], one.change.field)
+        more = (old(one), new(one), one.payload.hex().upper(), why(one), one.record_id)
+        writer.writerow([_harmless(cell) for cell in (*cells, *more)])
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    is_number = text[:1] == "-" and text[1:].replace(".", "", 1).isdecimal()
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number else text
+
+
+def _fields(counts: Sequence[FieldCount], kind: ChangeKind) -> str:
+    """`temperature, co2 and 3 more`."""
+    found = sorted((one for one in counts if one.kind is kind and one.field), key=lambda one: -one.count)
+    names = [one.field for one in found[:2]]
+    more = f" and {len(found) - 2} more" if len(found) > 2 else ""
+    return ", ".join(names) + more if names else "a field has another value"
+
+
+def _share(count: int, total: int) -> str:
+    return f"{100 * count / total:.1f} %" if total else ""
+
+
+def _change_cell(change: Change) -> Cell:
+    return ChangeCell(old(change), new(change), is_worse=change.change.kind is ChangeKind.NEWLY_FAILING)
+
+
+def _kind_cell(count: FieldCount) -> Cell:
+    tones = {ChangeKind.CHANGED: "warn", ChangeKind.NEWLY_FAILING: "danger", ChangeKind.NEWLY_RIGHT: "ok"}
+    return TextCell(KINDS[count.kind], Type.BODY, tones[count.kind])

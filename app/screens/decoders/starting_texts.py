@@ -1,0 +1,43 @@
+"""What a new decoder begins with: a text that loads and shows how it is written."""
+
+from __future__ import annotations
+
+from embedded_server.domain.decoder import DecoderKind
+
+SCRIPT = """// Called with every uplink: input.bytes, input.fPort and input.recvTime.
+function decodeUplink(input) {
+  var bytes = input.bytes;
+  if (bytes.length < 2) {
+    return { errors: ['2 bytes are needed, ' + bytes.length + ' came'] };
+  }
+  return {
+    data: { temperature: int16(bytes, 0) / 10 }
+  };
+}
+
+function int16(bytes, at) {
+  var value = (bytes[at] << 8) | bytes[at + 1];
+  return value > 0x7fff ? value - 0x10000 : value;
+}
+"""
+TABLE = """[[field]]
+name = "temperature"
+at = 0
+type = "s16"
+scale = 0.1
+unit = "°C"
+
+[[field]]
+name = "humidity"
+at = 2
+type = "u8"
+scale = 0.5
+unit = "%"
+"""
+GRAMMAR = "temperature::int:16 humidity::uint:8\n"
+STARTING = {
+    DecoderKind.JAVASCRIPT: SCRIPT,
+    DecoderKind.TABLE: TABLE,
+    DecoderKind.SIGFOX: GRAMMAR,
+    DecoderKind.CAYENNE: "",
+}

@@ -158,3 +158,18 @@ class Problem:
 
     field: str
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrbitDevice:
+    """A sensor as people know it."""
+
+    id: str  # upper-case hex
+    model: str
+    name: str
+    owner: str  # e-mail
+    owner_id: int
+    parent: str | None  # the owner's integrator
+    rec_type: str
+    battery: float | None = None
+    temperature: float | None = None

@@ -22,6 +22,9 @@ from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.store.decoder_store import DecoderStore
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.neighbours import Neighbours
+from embedded_server.store.orbit_store import OrbitStore
+from embedded_server.store.redecode_store import RedecodeStore
+from embedded_server.store.robot_store import RobotStore
 from embedded_server.store.sight import Opened, Viewer
 from embedded_server.store.upkeep import UpkeepStore
 
@@ -378,7 +381,18 @@ class RuleStore(Protocol):
 
 
 class Store(
-    IngestStore, RecordStore, RequestStore, ReadingStore, AccessStore, RuleStore, DecoderStore, UpkeepStore, Protocol
+    IngestStore,
+    RecordStore,
+    RequestStore,
+    ReadingStore,
+    AccessStore,
+    RuleStore,
+    DecoderStore,
+    OrbitStore,
+    RedecodeStore,
+    RobotStore,
+    UpkeepStore,
+    Protocol,
 ):
     @property
     def neighbours(self) -> Neighbours | None:

@@ -21,13 +21,17 @@ from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPar
 from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.ingest import IngestPart
 from embedded_server.store.parts.keys import KeysPart
+from embedded_server.store.parts.orbit import OrbitPart
 from embedded_server.store.parts.readings import ReadingsPart
 from embedded_server.store.parts.records import RecordsPart
+from embedded_server.store.parts.redecodes import RedecodesPart
 from embedded_server.store.parts.requests import RequestsPart
+from embedded_server.store.parts.robots import RobotsPart
 from embedded_server.store.parts.rules import RulesPart
 from embedded_server.store.parts.series import SeriesPart
 from embedded_server.store.parts.summaries import SummariesPart
 from embedded_server.store.parts.tokens import TokensPart
+from embedded_server.store.parts.user_keys import UserKeysPart
 from embedded_server.store.postgres.arrivals import Arrivals
 from embedded_server.store.postgres.connections import open_first
 from embedded_server.store.postgres.database import LOCK_STATE, Database
@@ -56,10 +60,14 @@ class PostgresStore(
     DecodersPart,
     AssignmentsPart,
     ExamplesPart,
+    RedecodesPart,
+    RobotsPart,
     AccountsPart,
     KeysPart,
     TokensPart,
     RulesPart,
+    OrbitPart,
+    UserKeysPart,
     UpkeepPart,
 ):
     def __init__(self, database: Database) -> None:

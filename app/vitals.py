@@ -11,7 +11,7 @@ from app.widgets.connection_button import ConnectionFacts
 from app.widgets.status_bar import StatusBar
 from app.widgets.top_bar import TopBar
 from embedded_server.domain.flow import FlowMinute
-from embedded_server.domain.status import ServerStatus
+from embedded_server.domain.status import Condition, ServerStatus
 
 FLOW_MINUTES = 34
 
@@ -25,6 +25,11 @@ class Vitals:
         self._flow: tuple[FlowMinute, ...] = ()
         zone = datetime.now(UTC).astimezone().tzname() or "UTC"
         status_bar.set_fact("zone", f"Times: this computer, {zone}")
+
+    @property
+    def condition(self) -> Condition | None:
+        """What keeps the server from storing."""
+        return None if self._status is None else self._status.condition
 
     async def refresh(self) -> None:
         status = await self._client.status()

@@ -9,6 +9,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from app.backups import Backup
+from app.screens.settings.backups_card import BackupsCard
 from app.screens.settings.limits_card import LimitsCard, StartingCard
 from app.screens.settings.open_dialog import OpenDialog, dropped
 from app.screens.settings.page import scrolled
@@ -16,6 +18,7 @@ from app.screens.settings.reach_card import ReachCard
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.state_card import StateCard
 from app.screens.settings.storage_card import StorageCard
+from app.screens.settings.storage_model import StorageModel
 from app.screens.settings.tls_card import TlsCard
 from app.settings import Settings
 from app.tasks import Tasks
@@ -41,19 +44,22 @@ class ServerPage(QWidget):
         tasks: Tasks,
         settings: Settings,
         model: ServerModel,
+        storage: StorageModel,
         clipboard: Clipboard,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._tasks, self._model, self._clipboard = look, tasks, model, clipboard
+        self._storage = storage
         self.apply = Button(look, "Apply", "primary")
         self.discard = Button(look, "Discard")
         self.state, self.reach, self.tls = StateCard(look), ReachCard(look, model), TlsCard(look, model)
-        self.limits, self.storage = LimitsCard(look, model), StorageCard(look, model)
+        self.limits, self.storage = LimitsCard(look, model), StorageCard(look, model, storage)
+        self.backups = BackupsCard(look, storage)
         self.starting = StartingCard(look, model, settings)
         self._head = PageHead("Server and storage", CALM, self.discard, self.apply)
         left = column(self.state, self.reach, self.limits, spacing=16)
-        right = column(self.tls, self.storage, self.starting, spacing=16)
+        right = column(self.tls, self.storage, self.backups, self.starting, spacing=16)
         for side in (left, right):
             side.addStretch(1)
         cards = QWidget()
@@ -80,6 +86,7 @@ class ServerPage(QWidget):
         self.state.show_model(model)
         for card in (self.reach, self.tls, self.limits, self.storage):
             card.show_model()
+        self._show_backups()
         if model.is_running != self._was_running:
             self._was_running = model.is_running
             self._look_at_port(model.draft.port)
@@ -92,6 +99,7 @@ class ServerPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
+        self._start(self._storage.refresh(), is_quiet=True)
         self._look_at_port(self._model.draft.port)
         self._timer.start()
 
@@ -117,6 +125,10 @@ class ServerPage(QWidget):
         self.reach.port_typed.connect(self._look_at_port)
         self.tls.copied.connect(self._copy_fingerprint)
         self.starting.start_wanted.connect(lambda on: self._start(self._model.start_with_computer(on)))
+        self._storage.changed.connect(self._show_storage)
+        self.backups.wanted.connect(lambda: self._start(self._storage.back_up()))
+        self.backups.cancel_wanted.connect(lambda: self._start(self._storage.cancel()))
+        self.backups.restore_copied.connect(self._copy_restore)
 
     def _refresh(self) -> None:
         self._start(self._model.refresh(), is_quiet=True)
@@ -126,6 +138,19 @@ class ServerPage(QWidget):
             self.reach.show_port(port, *await self._model.port_state(port))
 
         self._start(look())
+
+    def _show_storage(self) -> None:
+        self.storage.show_model()
+        self._show_backups()
+
+    def _show_backups(self) -> None:
+        model = self._model
+        is_elsewhere = model.status is not None and bool(model.status.database)
+        self.backups.show_model(is_running=model.is_running, is_elsewhere=is_elsewhere)
+
+    def _copy_restore(self, backup: Backup) -> None:
+        self._clipboard.copy(self._storage.restore_command(backup))
+        self.said.emit("Command copied")
 
     def _copy_fingerprint(self, fingerprint: str) -> None:
         self._clipboard.copy(fingerprint)

@@ -9,34 +9,40 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app import words
+from app.backups import DATABASE
 from app.screens.settings.fact_rows import FactRows
 from app.screens.settings.server_model import ServerModel
+from app.screens.settings.storage_model import StorageModel
 from app.widgets.buttons import Button
 from app.widgets.card import Card
 from app.widgets.look import Look
 
 
 class StorageCard(Card):
-    def __init__(self, look: Look, model: ServerModel, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, model: ServerModel, storage: StorageModel, parent: QWidget | None = None) -> None:
         super().__init__("Storage", parent=parent)
-        self._model = model
+        self._model, self._storage = model, storage
         folder = Button(look, "Open folder", "link")
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(model.data)))
         facts = FactRows(look)
-        file = facts.add("File", mono=True, end=folder)
+        self._file = facts.add("Database", mono=True, end=folder)
         self._size, self._records = facts.add("Size"), facts.add("Records")
-        every, requests, log = facts.add("Every write"), facts.add("Requests"), facts.add("Log", mono=True)
-        file.setText(_short(Path(model.data) / "sluice.db"))
+        every, self._requests, log = facts.add("Every write"), facts.add("Requests"), facts.add("Log", mono=True)
+        self._sqlite = _short(Path(model.data) / DATABASE)
+        self._file.setText(self._sqlite)
         every.setText("on disk before 200 is answered")
-        requests.setText("kept 90 days, up to 1 GiB")
         log.setText(_short(Path(model.data) / "server.log"))
         self.body.addWidget(facts)
 
     def show_model(self) -> None:
         status = self._model.status
         if status is not None:
+            self._file.setText(f"PostgreSQL at {status.database}" if status.database else self._sqlite)
             self._size.setText(words.size(status.bytes_on_disk))
             self._records.setText(f"{words.count(status.records)}, kept for ever")
+        if (log := self._storage.log) is not None:
+            kept = f"kept {words.plural(log.kept_days, 'day')}, up to {words.size(log.kept_bytes)}"
+            self._requests.setText(f"{words.count(log.all)}, {words.size(log.bytes)}; {kept}")
 
 
 def _short(path: Path) -> str:

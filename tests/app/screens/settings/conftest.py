@@ -8,16 +8,20 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.api.admin import AdminClient
+from app.api.backups import BackupsClient
+from app.api.requests import RequestsClient
 from app.autostart import Autostart
 from app.embedded import EmbeddedServer
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
+from app.screens.settings.storage_model import StorageModel
 from app.server_options import ServerOptions
 from app.settings import Settings
 from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from tests.app.server import Served
 
 
 @pytest.fixture
@@ -32,10 +36,21 @@ def model(client: AdminClient, embedded: EmbeddedServer, settings: Settings, tmp
 
 
 @pytest.fixture
+def storage(client: AdminClient, served: Served) -> StorageModel:
+    return StorageModel(BackupsClient(client), RequestsClient(client), served.data)
+
+
+@pytest.fixture
 def page(
-    look: Look, tasks: Tasks, settings: Settings, model: ServerModel, clipboard: Clipboard, qtbot: QtBot
+    look: Look,
+    tasks: Tasks,
+    settings: Settings,
+    model: ServerModel,
+    storage: StorageModel,
+    clipboard: Clipboard,
+    qtbot: QtBot,
 ) -> ServerPage:
-    page = ServerPage(look, tasks, settings, model, clipboard)
+    page = ServerPage(look, tasks, settings, model, storage, clipboard)
     qtbot.addWidget(page)
     page.resize(1_100, 760)
     return page

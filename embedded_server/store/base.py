@@ -19,12 +19,10 @@ from embedded_server.domain.request import Presented, Request, RequestCounts, Re
 from embedded_server.domain.rule import Party, Rule, SignedRule
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
-from embedded_server.store.decoder_store import DecoderStore
+from embedded_server.store.decoding_store import DecodingStore
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
-from embedded_server.store.redecode_store import RedecodeStore
-from embedded_server.store.robot_store import RobotStore
 from embedded_server.store.sight import Opened, Viewer
 from embedded_server.store.upkeep import UpkeepStore
 
@@ -387,10 +385,8 @@ class Store(
     ReadingStore,
     AccessStore,
     RuleStore,
-    DecoderStore,
+    DecodingStore,
     OrbitStore,
-    RedecodeStore,
-    RobotStore,
     UpkeepStore,
     Protocol,
 ):

@@ -23,8 +23,12 @@ _HEARD = f"event = '{UPLINK}' AND NOT duplicate AND device IS NOT NULL"
 _INSERT_READING = f"INSERT INTO reading ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 _UPSERT_DEVICE = """
 INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks, decoder_id)
-VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT (name_on_network) DO UPDATE
-SET network = ?2, rec_type = ?3, last_ms = ?4, uplinks = device.uplinks + 1, decoder_id = ?6 WHERE excluded.uplinks > 0
+VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT (name_on_network) DO UPDATE SET uplinks = device.uplinks + 1,
+    network = CASE WHEN excluded.last_ms < device.last_ms THEN device.network ELSE excluded.network END,
+    rec_type = CASE WHEN excluded.last_ms < device.last_ms THEN device.rec_type ELSE excluded.rec_type END,
+    decoder_id = CASE WHEN excluded.last_ms < device.last_ms THEN device.decoder_id ELSE excluded.decoder_id END,
+    last_ms = CASE WHEN excluded.last_ms < device.last_ms THEN device.last_ms ELSE excluded.last_ms END
+WHERE excluded.uplinks > 0
 """
 _UPSERT_SERIES = """
 INSERT INTO series (rec_type, device, field, unit, points, first_ms, last_ms, last_value)

@@ -67,6 +67,8 @@ CREATE TABLE robot (
     delay_ms bigint NOT NULL,
     interval_ms bigint NOT NULL,
     scopes text NOT NULL,
+    token text NOT NULL DEFAULT '',          -- the uuid of the token that it writes with, once it has written
+    place bigint NOT NULL DEFAULT 0,         -- the last record it looked at
     bindings text NOT NULL DEFAULT '{}',  -- JSON: what it keeps from one run to the next
     created_ms bigint NOT NULL,
     updated_ms bigint NOT NULL,

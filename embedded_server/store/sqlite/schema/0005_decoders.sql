@@ -75,6 +75,8 @@ CREATE TABLE robot (
     delay_ms INTEGER NOT NULL,
     interval_ms INTEGER NOT NULL,
     scopes TEXT NOT NULL,
+    token TEXT NOT NULL DEFAULT '',          -- the uuid of the token that it writes with, once it has written
+    place INTEGER NOT NULL DEFAULT 0,         -- the last record it looked at
     bindings TEXT NOT NULL DEFAULT '{}',  -- JSON: what it keeps from one run to the next
     created_ms INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL,

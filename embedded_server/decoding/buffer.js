@@ -66,28 +66,30 @@
     return encoding;
   }
 
+  // What is malformed becomes one replacement character for as many bytes as could have begun a character.
   function utf8(bytes) {
     let text = "";
     for (let i = 0; i < bytes.length; ) {
-      const length = sequenceAt(bytes, i);
-      let point = length === 1 ? bytes[i] : bytes[i] & (0xff >> (length + 1));
-      for (let k = 1; k < length; k++) point = (point << 6) | (bytes[i + k] & 63);
-      text += length ? String.fromCodePoint(point) : "\ufffd";
-      i += length || 1;
+      const [length, point] = sequenceAt(bytes, i);
+      text += String.fromCodePoint(point);
+      i += length;
     }
     return text;
   }
 
-  // The length of the well-formed sequence that starts here, or 0.
   function sequenceAt(bytes, i) {
     const first = bytes[i];
-    if (first < 0x80) return 1;
-    const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
-    for (let k = 1; k < length; k++) if ((bytes[i + k] & 0xc0) !== 0x80) return 0;
-    const second = bytes[i + 1];
-    const overlong = (first === 0xe0 && second < 0xa0) || (first === 0xf0 && second < 0x90);
-    const beyond = (first === 0xed && second > 0x9f) || (first === 0xf4 && second > 0x8f);
-    return overlong || beyond ? 0 : length;
+    if (first < 0x80) return [1, first];
+    const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 1;
+    let point = first & (0xff >> (length + 1));
+    for (let k = 1; k < length; k++) {
+      const byte = bytes[i + k];
+      const low = k > 1 ? 0x80 : first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+      const high = k > 1 ? 0xbf : first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+      if (!(byte >= low && byte <= high)) return [k, 0xfffd];
+      point = (point << 6) | (byte & 63);
+    }
+    return [length, length === 1 ? 0xfffd : point];
   }
 
   const statics = {

@@ -23,6 +23,8 @@
     "invalid string length": "Invalid string length",
     "Date value is NaN": "Invalid time value",
     "expecting hex digit": "URI malformed",
+    "expecting %": "URI malformed",
+    "malformed UTF-8": "URI malformed",
     "cannot convert BigInt to number": "Cannot mix BigInt and other types, use explicit conversions",
     "cannot convert symbol to string": "Cannot convert a Symbol value to a string",
     "out of bound": "Offset is outside the bounds of the DataView",

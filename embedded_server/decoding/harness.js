@@ -124,10 +124,12 @@
     attendToErrors();
     keepers = keepersFor();
     const found = NAMES.map((name) => `${name}:typeof ${name}==="undefined"?undefined:${name}`).join();
-    const head = "(function(){" + published();
+    const head = "(function(){" + (matched(STRICT, source) ? "'use strict';" : "") + published();
     shift = head.length;
     factory = evaluate(repeat("\n", FIRST_LINE - 1) + head + source + `\n;return{${found}}})`);
   }
+
+  const STRICT = /^(?:\s|\/\/.*\n|\/\*[^]*?\*\/)*(["'])use strict\1/;
 
   // Functions of a script are properties of its `this`; as variables of a factory they would not be.
   function published() {
@@ -238,16 +240,30 @@
   }
 
   function frame(way, returned, message) {
-    const result = way.wrapped ? returned : { bytes: returned };
+    const result = way.wrapped && !isArray(returned) ? returned : { bytes: returned };
     const errors = texts(result.errors);
     const warnings = texts(result.warnings);
+    const bytes = bytesOf(result.bytes, warnings);
     const outcome = { status: statusOf(errors, warnings), entry: way.name, errors, warnings };
-    const { bytes } = result;
-    if (bytes === undefined || bytes === null) return outcome;
-    const numbers = [];
-    for (let i = 0; i < bytes.length; i++) numbers[i] = bytes[i];
-    outcome.data = { bytes: numbers, fPort: result.fPort === undefined ? message.fPort : result.fPort };
+    if (bytes === undefined) return outcome;
+    outcome.data = { bytes, fPort: result.fPort === undefined ? message.fPort : result.fPort };
     return outcome;
+  }
+
+  // As the encoder gave them; what no device can be sent is told.
+  function bytesOf(given, warnings) {
+    if (given === undefined || given === null) return undefined;
+    if (typeof given !== "object") {
+      warnings[warnings.length] = `The bytes are a ${typeof given}; a list of numbers is needed.`;
+      return given;
+    }
+    const bytes = [];
+    for (let i = 0; i < given.length; i++) {
+      const byte = (bytes[i] = given[i]);
+      if ((typeof byte !== "number" || byte !== (byte & 255)) && warnings.length < MAX_TEXTS)
+        warnings[warnings.length] = `Byte ${i} is ${shown(byte)}; a whole number between 0 and 255 is needed.`;
+    }
+    return bytes;
   }
 
   // What goes wrong here is told in the log: the decoding itself went well.

@@ -168,7 +168,7 @@ def test_that_buffer_is_there_for_texts_that_name_it(bench: Bench) -> None:
         "joined": 5,
         "old": 2,
         "text": "grün €",
-        "broken": "\ufffdA\ufffd\ufffd",
+        "broken": "\ufffdA\ufffd",
         "json": {"type": "Buffer", "data": [1]},
         "is": True,
         "equal": True,

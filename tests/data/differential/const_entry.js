@@ -1,0 +1,1 @@
+const decodeUplink = (input) => ({ data: { port: input.fPort, time: input.recvTime } });

@@ -1,0 +1,5 @@
+﻿function Decoder(bytes) {
+  var a = `line
+break`;
+  return { a: a.length, n: bytes.length };
+}

@@ -1,0 +1,1 @@
+function Decoder(bytes) { var local = 3; return { e: eval("local + 1"), f: new Function("a", "return a * 2")(bytes[0] || 0), g: (0, eval)("typeof local"), n: (function named() { return named.name + named.length; })(), s: typeof (function () {}).toString(), t: (function (a, b) { return a; }).toString() }; }

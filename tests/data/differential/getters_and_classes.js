@@ -1,0 +1,3 @@
+class Reader { #at = 0; static made = 0; constructor(bytes) { this.bytes = bytes; Reader.made++; } get left() { return this.bytes.length - this.#at; } next() { return this.bytes[this.#at++]; } *rest() { while (this.left > 0) yield this.next(); } static of(bytes) { return new this(bytes); } }
+class Deep extends Reader { next() { return super.next() * 2; } }
+function decodeUplink(input) { const r = Deep.of(input.bytes); return { data: { first: r.next(), left: r.left, rest: [...r.rest()], made: Reader.made, get computed() { return r.left; }, name: r.constructor.name, opt: r?.missing?.deep, nul: input.fPort ?? "none" } }; }

@@ -1,0 +1,3 @@
+<!-- an old habit
+function Decoder(bytes) { return { n: bytes.length }; }
+--> another

@@ -1,0 +1,1 @@
+decodeUplink = function (input) { return { data: { n: input.bytes.length } }; };

@@ -1,0 +1,1 @@
+function Decoder(bytes) { var out = []; outer: for (var i = 0; i < bytes.length; i++) { for (var k = 0; k < 8; k++) { if (bytes[i] & (1 << k)) { if (k === 7) break outer; out.push(i * 8 + k); continue outer; } } } block: { if (out.length > 3) break block; out.push("few"); } return { out: out }; }

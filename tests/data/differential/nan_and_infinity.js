@@ -1,0 +1,1 @@
+function decodeUplink(input) { var b = input.bytes; return { data: { a: b[10] / 2, b: 1 / (b[0] & 1), c: -1 / (b[0] & 1), d: Math.sqrt(-b[0]), e: [0 / 0, { f: Infinity }], g: undefined, h: parseFloat("x"), i: -0 * b[0], ok: 0.1 + 0.2 } }; }

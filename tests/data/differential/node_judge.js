@@ -1,0 +1,68 @@
+// What node makes of the same calls: JSON lines in, JSON lines out. Each call has a context of its own.
+const vm = require("vm");
+const fs = require("fs");
+process.env.TZ = "UTC";
+
+const PINNED = `(function (now) {
+  const Native = Date;
+  function Pinned(...parts) {
+    if (!new.target) return new Native(now).toString();
+    return Reflect.construct(Native, parts.length ? parts : [now], new.target);
+  }
+  Object.defineProperty(Pinned, "name", { value: "Date" });
+  Pinned.prototype = Native.prototype;
+  Object.defineProperty(Native.prototype, "constructor", { value: Pinned, writable: true, configurable: true });
+  Object.assign(Pinned, { now: () => now, parse: Native.parse, UTC: Native.UTC });
+  Object.defineProperty(globalThis, "Date", { value: Pinned, writable: true, configurable: true });
+})`;
+
+const WAYS = {
+  uplinkDecoder: [
+    ["decodeUplink", (f, m) => f(m), true],
+    ["Decoder", (f, m) => f(m.bytes, m.fPort, m)],
+    ["Decode", (f, m) => f(m.fPort, m.bytes, m.variables)],
+    ["rawToPayload", (f, m) => f(m.bytes, m.fPort)],
+    ["decode", (f, m) => f(m.bytes, m.fPort)],
+    ["decentlab_decoder", (f, m) => f.decode(m.bytes)],
+  ],
+  downlinkEncoder: [
+    ["encodeDownlink", (f, m) => f(m), true],
+    ["Encoder", (f, m) => f(m.data, m.fPort)],
+    ["Encode", (f, m) => f(m.fPort, m.data, m.variables)],
+  ],
+  downlinkDecoder: [["decodeDownlink", (f, m) => f(m), true]],
+  normalizeUplink: [["normalizeUplink", (f, m) => f(m), true]],
+};
+
+function judged(line) {
+  const silent = Object.fromEntries(["log", "info", "warn", "error", "debug"].map((name) => [name, () => {}]));
+  const module = { exports: {} };
+  const context = vm.createContext({ console: silent, Buffer, atob, btoa, module, exports: module.exports });
+  const { recvTime, ...given } = line.message;
+  vm.runInContext(PINNED, context)(recvTime);
+  const message = vm.runInContext("(text) => JSON.parse(text)", context)(JSON.stringify(given));
+  message.recvTime = vm.runInContext("(moment) => new Date(moment)", context)(recvTime);
+  try {
+    vm.runInContext(fs.readFileSync(line.codec, "utf8").replace(/^\ufeff/, ""), context);
+    for (const [name, invoke, isWrapped] of WAYS[line.function]) {
+      const declared = vm.runInContext(`typeof ${name} === "undefined" ? undefined : ${name}`, context);
+      const entry = declared || context.module.exports[name];
+      if (entry) return plain(invoke(entry, message), line.function, isWrapped);
+    }
+    return { missing: true };
+  } catch (error) {
+    return { threw: error && error.message !== undefined ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+function plain(returned, way, isWrapped) {
+  if (returned === undefined || returned === null) return {};
+  if (way === "downlinkEncoder") {
+    const { bytes, fPort, warnings, errors } = isWrapped ? returned : { bytes: returned };
+    return { bytes: bytes && Array.from(bytes), fPort, warnings, errors };
+  }
+  return isWrapped ? { data: returned.data, warnings: returned.warnings, errors: returned.errors } : { data: returned };
+}
+
+const lines = fs.readFileSync(0, "utf8").split("\n").filter(Boolean);
+for (const line of lines) process.stdout.write(JSON.stringify(judged(JSON.parse(line))) + "\n");

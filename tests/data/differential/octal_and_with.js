@@ -1,0 +1,1 @@
+function Decoder(bytes, port) { var o = { mode: 0644, late: 010, eight: 08 }; with (o) { mode = mode + bytes[0]; } return { o: o, callee: typeof arguments.callee, len: arguments.length, port: port }; }

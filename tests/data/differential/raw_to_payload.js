@@ -1,0 +1,1 @@
+function rawToPayload(bytes, port) { return { raw: bytes, port: port }; }

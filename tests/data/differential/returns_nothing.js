@@ -1,0 +1,1 @@
+function decodeUplink(input) { if (input.bytes[0] % 4 === 0) return; if (input.bytes[0] % 4 === 1) return null; if (input.bytes[0] % 4 === 2) return { data: undefined }; return { data: { there: 1 } }; }

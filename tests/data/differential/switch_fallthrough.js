@@ -1,0 +1,1 @@
+function Decoder(bytes, port) { var r = []; switch (bytes[0] & 7) { case 0: r.push("zero"); case 1: r.push("one"); break; default: r.push("default"); case 2: r.push("two"); case "3": r.push("three"); break; case 7: r.push("seven"); } return { r: r, t: bytes[0] > 100 ? "big" : bytes[0] > 10 ? "mid" : "small" }; }

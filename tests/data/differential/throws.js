@@ -1,0 +1,1 @@
+function Decoder(bytes, port) { switch (bytes[0] % 6) { case 0: throw new Error("plain"); case 1: throw "a text"; case 2: return bytes[99].x; case 3: return undefinedFunction(bytes); case 4: throw new RangeError("range"); default: return { fine: bytes[0] }; } }

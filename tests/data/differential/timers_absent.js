@@ -1,0 +1,1 @@
+function Decoder(bytes) { return { st: typeof setTimeout, req: typeof require, proc: typeof process, win: typeof window, doc: typeof document, fetch: typeof fetch, self: typeof self, glob: typeof global, imp: typeof importScripts, perf: typeof performance, sc: typeof structuredClone, td: typeof TextDecoder, qm: typeof queueMicrotask, url: typeof URL }; }

@@ -71,7 +71,8 @@ async def _fill(directory: Path, records: int) -> Filled:
             print(f"{start:,} records after {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     await store.close()
     with apsw.Connection(str(directory / "sluice.db")) as connection:
-        connection.execute("UPDATE state SET read_seq = (SELECT max(seq) FROM record)")
+        sql = "UPDATE state SET read_seq = (SELECT max(seq) FROM record), checked_ms = ?"  # nor examines the whole file
+        connection.execute(sql, (last_ms,))
     return Filled(directory, records, tokens[0], reader, first_ms, last_ms)
 
 

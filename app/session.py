@@ -20,7 +20,9 @@ from app.api.backups import BackupsClient
 from app.api.decoders import DecodersClient
 from app.api.errors import ApiError
 from app.api.histories import HistoriesClient
+from app.api.libraries import LibrariesClient
 from app.api.requests import RequestsClient
+from app.api.robots import RobotsClient
 from app.autostart import Autostart
 from app.backups import Backup
 from app.conditions import Conditions
@@ -50,6 +52,7 @@ from app.screens.data.plot_model import PlotModel
 from app.screens.data.view import DataView
 from app.screens.decoders.history_model import HistoryModel
 from app.screens.decoders.model import DecodersModel
+from app.screens.decoders.robots_model import RobotsModel
 from app.screens.decoders.trials import Trials
 from app.screens.decoders.view import DecodersView
 from app.screens.home.home_view import HomeView
@@ -333,6 +336,8 @@ class Session:
             DecodersModel(client, self._window),
             Trials(self._client, client, self._window),
             HistoryModel(HistoriesClient(self._client), self._window),
+            RobotsModel(self._client, RobotsClient(self._client), self._window),
+            LibrariesClient(self._client),
         )
         view.said.connect(lambda said: self._toasts.show(said))
         view.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))

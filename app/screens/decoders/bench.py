@@ -127,6 +127,7 @@ class Bench(QFrame):
     def _show_part(self, shown: QWidget) -> None:
         for part in (self._result, self._hint, self._failure):
             part.setVisible(part is shown)
+        self._around.setVisible(shown is not self._result)
         self._hex.setVisible(shown is not self._hint)
 
     def _on_field(self, path: str) -> None:
@@ -152,8 +153,9 @@ class Bench(QFrame):
         rule = QFrame()
         rule.setProperty("rule", "line")
         whole = QWidget()
-        around = column(self._hint, self._failure, margins=(16, 12, 16, 0))
-        column(head, rule, around, self._result, spacing=0, parent=whole).addStretch()
+        self._around = QWidget()
+        column(self._hint, self._failure, margins=(16, 12, 16, 0), parent=self._around)
+        column(head, rule, self._around, self._result, spacing=0, parent=whole).addStretch()
         scroll = QScrollArea()
         scroll.setWidget(whole)
         scroll.setWidgetResizable(True)

@@ -243,6 +243,7 @@ class Desk(QWidget):
         run, history, examples, uses = self._run, self._history, self._examples, self._uses
         self._head.tabs.chosen.connect(self.show_tab)
         self.editing.edited.connect(self._on_edited)
+        self.editing.contract_found.connect(self._head.show_contract)
         self._bench.example_asked.connect(self._keep_example)
         self._model.examples_run.connect(self._on_examples)
         examples.run_asked.connect(self.run_examples)

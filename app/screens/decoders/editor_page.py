@@ -24,6 +24,11 @@ NAMES = {
     DecoderKind.SIGFOX: "Sigfox grammar",
     DecoderKind.CAYENNE: "Built in",
 }
+MEANINGS = {
+    DecoderKind.TABLE: "Read without code, field by field",
+    DecoderKind.SIGFOX: "Read without code, field by field",
+    DecoderKind.CAYENNE: "Channel, type and value",
+}
 LEAST_EDITOR = 320
 
 
@@ -31,6 +36,7 @@ class EditorPage(QSplitter):
     """`edited` carries the text."""
 
     edited = Signal(str)
+    contract_found = Signal(str)  # how the text is called, in words
 
     def __init__(self, look: Look, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -63,7 +69,7 @@ class EditorPage(QSplitter):
         self.editor.colors.switch(is_script)
         self.find_bar.hide()
         self.show_text(text)
-        self.strip.show_contract(self._contract(text))
+        self.contract_found.emit(self._contract(text))
 
     def show_text(self, text: str) -> None:
         """Silently; what is there already stays, with its cursor."""
@@ -74,15 +80,15 @@ class EditorPage(QSplitter):
 
     def _on_text(self) -> None:
         text = self.editor.toPlainText()
-        self.strip.show_contract(self._contract(text))
+        self.contract_found.emit(self._contract(text))
         if not self._is_filling:
             self.edited.emit(text)
 
-    def _contract(self, text: str) -> tuple[str, str]:
+    def _contract(self, text: str) -> str:
         if self._kind is not DecoderKind.JAVASCRIPT:
-            return NAMES[self._kind], ""
+            return MEANINGS[self._kind]
         found = contract_of(text)
-        return (found.name, found.means) if found else ("no known function", "")
+        return f"Called as {found.name}: {found.means}" if found else "No function of a known name"
 
     def replace_text(self, text: str) -> None:
         """As if it was typed, so that it can be undone."""
@@ -112,9 +118,8 @@ class ProblemsStrip(QFrame):
         self._sign = IconLabel(look, "circle-check", "ok", 16)
         self._said = PlainLabel("", Type.HINT_STRONG, elide=Qt.TextElideMode.ElideRight)
         self._means = PlainLabel(MEANS, Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
-        self._contract = PlainLabel("", Type.MONO_SMALL, "text2")
         self._place = PlainLabel("Line 1, column 1", Type.HINT, "text2")
-        line = row(self._sign, self._said, self._means, self._contract, self._place, spacing=10, parent=self)
+        line = row(self._sign, self._said, self._means, self._place, spacing=10, parent=self)
         line.setContentsMargins(16, 6, 16, 5)
         line.setStretch(2, 1)
         self.show_problem(None)
@@ -128,11 +133,6 @@ class ProblemsStrip(QFrame):
         self._means.setVisible(problem is None)
         self.setCursor(Qt.CursorShape.PointingHandCursor if problem else Qt.CursorShape.ArrowCursor)
         self.setToolTip("Go to the place" if problem else MEANS)
-
-    def show_contract(self, contract: tuple[str, str]) -> None:
-        name, means = contract
-        self._contract.setText(name)
-        self._contract.setToolTip(f"{name}, as {means} call it" if means else name)
 
     def show_place(self, line: int, column: int) -> None:
         self._place.setText(f"Line {line:,}, column {column:,}")

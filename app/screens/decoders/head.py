@@ -45,6 +45,7 @@ class Head(QFrame):
             menu.addAction(actions[name])
         self._more = IconButton(look, "ellipsis", "More")
         self._more.setMenu(menu)
+        self._contract = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
         self.tabs = Tabs(look, TABS, "Parts of the decoder")
         self._lay_out()
         for button, name in self._buttons().items():
@@ -71,6 +72,10 @@ class Head(QFrame):
         can_run = has_draft or decoder.live is not None
         self._allow("decoders.run", can_run, "There is nothing to run yet")
 
+    def show_contract(self, contract: str) -> None:
+        """How the text is called, and who else calls it so."""
+        self._contract.setText(contract)
+
     def _allow(self, name: str, allowed: bool, why_not: str) -> None:
         self._actions.allow(name, allowed, why_not)
         for button, of in self._buttons().items():
@@ -94,7 +99,10 @@ class Head(QFrame):
         buttons = row(self._versions, self._discard, self._run, self._save, self._more)
         line = row(title, buttons, spacing=12, margins=(16, 10, 12, 2))
         line.setStretch(0, 1)
-        column(line, row(self.tabs, margins=(16, 0, 16, 0)), spacing=0, margins=(0, 0, 0, 1), parent=self)
+        below = row(self.tabs, self._contract, spacing=24, margins=(16, 0, 16, 0))
+        below.setStretch(1, 1)
+        self._contract.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        column(line, below, spacing=0, margins=(0, 0, 0, 1), parent=self)
 
 
 def _live_badge(decoder: Decoder) -> tuple[str, str]:

@@ -41,6 +41,7 @@ class ResultView(QWidget):
         super().__init__(parent)
         self._look = look
         self._notes: list[Note] = []
+        self._was_opened = False
         self._badge = Badge(look, "")
         self._timing = PlainLabel("", Type.HINT, "text2")
         self._keep = Button(look, "Keep as example", "link")
@@ -60,6 +61,9 @@ class ResultView(QWidget):
         self._timing.setText(result_words.timing(result))
         self._show_remarks(result)
         self.tree.set_roots(result_words.roots(result))
+        if not self._was_opened:
+            self._was_opened = True  # from then on what a person folds stays folded
+            self.tree.expand_to(0)
         self._fit_tree(result)
         self._show_logs(result)
         self.against.show_results(trial.against_live, result, names)
@@ -140,19 +144,20 @@ class Against(QFrame):
         if before is not None:
             before.deleteLater()
         self._badge.show_state(*differences.summary(found))
-        count = min(max(len(found), 1), MOST_TABLE_ROWS)
+        self._table.setVisible(bool(found))
+        count = min(len(found), MOST_TABLE_ROWS)
         self._table.setFixedHeight(self._look.px(TABLE_HEAD + TABLE_ROW * count) + 2)
 
 
 def _columns(live: str, now: str) -> tuple[Column[Difference], ...]:
     return (
         Column("FIELD", lambda one: one.field, "mono", width=120, stretch=True),
-        Column(live.upper(), lambda one: one.before, "number", width=84),
+        Column(live.upper(), lambda one: one.before, "number", width=96),
         Column(
             now.upper(),
             lambda one: one.after,
             "number",
-            width=84,
+            width=100,
             cell=lambda one: _toned(one.after, one.fate, right=True),
         ),
         Column("", lambda one: one.fate.value, width=86, cell=lambda one: _toned(one.fate.value, one.fate)),

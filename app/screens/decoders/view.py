@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.errors import ApiError
+from app.api.libraries import LibrariesClient
 from app.live import Live
 from app.pace import Pace
-from app.screens.decoders import rows
+from app.screens.decoders import robot_rows, rows
 from app.screens.decoders.desk import Desk
 from app.screens.decoders.errands import Errands
 from app.screens.decoders.head import EDITOR, EXAMPLES, MENU
 from app.screens.decoders.history_model import HistoryModel
-from app.screens.decoders.list_pane import ListPane
+from app.screens.decoders.importing import Importing
+from app.screens.decoders.list_pane import DECODERS, ROBOTS, ListPane
 from app.screens.decoders.model import DecodersModel
-from app.screens.decoders.states import empty_state, error_state
+from app.screens.decoders.robots_desk import RobotsDesk
+from app.screens.decoders.robots_model import RobotsModel
+from app.screens.decoders.states import empty_state, error_state, no_robots
 from app.screens.decoders.trials import Trials
 from app.settings import Settings
 from app.tasks import Tasks
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
-from embedded_server.domain.event import DECODER, DEVICE, READING, Event
+from embedded_server.domain.event import ACCOUNT, DECODER, DEVICE, READING, ROBOT, Event
 
 PANES, LAST = "decoders.panes", "decoders.last"
 WIDTHS = (252, 1112)
@@ -53,18 +57,24 @@ class DecodersView(QWidget):
         model: DecodersModel,
         trials: Trials,
         history: HistoryModel,
+        robots: RobotsModel,
+        libraries: LibrariesClient,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
-        self._admin, self._model = admin, model
+        self._admin, self._model, self._robots = admin, model, robots
         self._wanted = 0  # a decoder to open as soon as it is here
         self._errands = Errands(look, tasks, admin, model, history, self)
         self._list = ListPane(look)
         self._desk = Desk(look, actions, tasks, settings, model, trials, history, self._errands)
-        self._pane = Pane(look, self._desk)
+        self._importing = Importing(look, tasks, libraries, self)
+        self._robots_desk = RobotsDesk(look, actions, tasks, robots)
+        self._pane, self._robots_pane = Pane(look, self._desk), Pane(look, self._robots_desk)
+        self._right = QStackedWidget()
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._fresh = Pace(self, tasks, model.refresh, FIRST_MS, PAUSE_MS, self._show_error)
+        self._fresh_robots = Pace(self, tasks, self._refresh_robots, FIRST_MS, PAUSE_MS, self._show_robots_error)
         self._named = Pace(self, tasks, self._learn_names, FIRST_MS, PAUSE_MS, lambda _: None)
         self._lay_out()
         self._connect(live)
@@ -74,6 +84,7 @@ class DecodersView(QWidget):
 
     def open_decoder(self, decoder_id: int, tab: str = EDITOR) -> None:
         """Also one that is not here yet."""
+        self._show_kind(DECODERS)
         self._desk.show_tab(tab)
         if self._model.find(decoder_id) is None:
             self._wanted = decoder_id
@@ -89,8 +100,17 @@ class DecodersView(QWidget):
 
     def refresh(self) -> None:
         """What may have happened while nothing was heard."""
-        self._fresh.touch()
-        self._named.touch()
+        for pace in (self._fresh, self._fresh_robots, self._named):
+            pace.touch()
+
+    def _show_kind(self, kind: str) -> None:
+        if self._list.kind() != kind:
+            self._list.show_kind(kind)
+
+    def _on_kind(self, kind: str) -> None:
+        self._desk.keep_draft()
+        self._right.setCurrentWidget(self._robots_pane if kind == ROBOTS else self._pane)
+        self._show_list()
 
     def _on_listed(self) -> None:
         model = self._model
@@ -114,6 +134,11 @@ class DecodersView(QWidget):
 
     def _show_list(self) -> None:
         text = self._list.search_text()
+        if self._list.kind() == ROBOTS:
+            robots = robot_rows.matching(self._robots.all, text)
+            chosen = str(self._robots.open_id)
+            self._list.show_entries([robot_rows.entry(one) for one in robots], chosen, is_narrowed=bool(text))
+            return
         found = rows.matching(rows.ordered(self._model.decoders), text)
         self._list.show_entries([rows.entry(one) for one in found], str(self._model.open_id), is_narrowed=bool(text))
 
@@ -135,6 +160,47 @@ class DecodersView(QWidget):
         for name in ("try", "take", "keep", "check", "rename", "delete"):
             self._actions.allow(f"decoders.{name}", True)
 
+    async def _refresh_robots(self) -> None:
+        await self._robots.learn_accounts()
+        await self._robots.refresh()
+
+    def _on_robots(self) -> None:
+        robots = self._robots
+        if self._list.kind() == ROBOTS:
+            self._show_list()
+        if not robots.all:
+            self._robots_pane.show_state(no_robots(self._look, robots.start))
+            return
+        self._robots_pane.show_content()
+        if robots.robot is None:
+            robots.open(robots.all[0].id)
+
+    def _show_robots_error(self, error: ApiError) -> None:
+        if not self._robots.robots:
+            self._robots_pane.show_state(error_state(self._look, error, self.refresh))
+
+    def _on_chosen(self, key: str) -> None:
+        if self._list.kind() == ROBOTS:
+            self._robots.open(int(key))
+        else:
+            self.open_decoder(int(key), self._desk.tab())
+
+    def _create(self) -> None:
+        if self._list.kind() == ROBOTS:
+            self._robots.start()
+        else:
+            self._errands.create(self.open_decoder)
+
+    def _import(self) -> None:
+        self._show_kind(DECODERS)
+        self._importing.ask(self._on_imported)
+
+    def _on_imported(self, decoders: list[int]) -> None:
+        """One that came alone is opened and checked before it is used."""
+        self.open_decoder(decoders[0])
+        if len(decoders) == 1:
+            self._errands.check_soon(decoders[0])
+
     def _show_error(self, error: ApiError) -> None:
         """Old content stays where there is any."""
         if self._model.decoders:
@@ -148,13 +214,18 @@ class DecodersView(QWidget):
     def _on_event(self, event: Event) -> None:
         if event.type in (DECODER, READING):
             self._fresh.touch()
+        if event.type in (ROBOT, ACCOUNT):
+            self._fresh_robots.touch()
+            if event.type == ROBOT:
+                self._robots_desk.touch_log()
         if event.type == DEVICE:
             self._named.touch()
 
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in ("decoders.versions", "decoders.run", *MENU):
+        names = ("robots.test", "robots.delete")
+        for name in names if self._list.kind() == ROBOTS else ("decoders.versions", "decoders.run", *MENU):
             menu.addAction(self._actions[name])
         menu.popup(at)
 
@@ -166,7 +237,9 @@ class DecodersView(QWidget):
 
     def _lay_out(self) -> None:
         self._panes.addWidget(self._list)
-        self._panes.addWidget(self._pane)
+        for page in (self._pane, self._robots_pane):
+            self._right.addWidget(page)
+        self._panes.addWidget(self._right)
         self._panes.setStretchFactor(1, 1)
         self._panes.setHandleWidth(1)
         self._panes.setChildrenCollapsible(False)
@@ -181,12 +254,16 @@ class DecodersView(QWidget):
         self._model.listed.connect(self._on_listed)
         self._model.opened.connect(self._on_opened)
         self._model.changed.connect(self._on_changed)
+        self._robots.listed.connect(self._on_robots)
+        self._robots.opened.connect(lambda: self._list.list.choose(str(self._robots.open_id)))
+        self._list.kind_chosen.connect(self._on_kind)
         self._list.narrowed.connect(lambda _: self._show_list())
-        self._list.chosen.connect(lambda key: self.open_decoder(int(key), self._desk.tab()))
+        self._list.chosen.connect(self._on_chosen)
         self._list.menu_requested.connect(self._show_menu)
         self._list.add_asked.connect(self._actions["decoders.create"].trigger)
         self._list.import_asked.connect(self._actions["decoders.import"].trigger)
-        self._desk.said.connect(self.said)
+        for desk in (self._desk, self._robots_desk):
+            desk.said.connect(self.said)
         self._desk.undo_offered.connect(self.undo_offered)
         self._desk.record_asked.connect(self.record_asked)
 
@@ -195,8 +272,10 @@ class DecodersView(QWidget):
             "decoders.find": self._find,
             "decoders.find_one": self._list.focus_search,
             "decoders.refresh": self.refresh,
-            "decoders.create": lambda: self._errands.create(self.open_decoder),
+            "decoders.create": self._create,
+            "decoders.import": self._import,
         }
         for name, verb in verbs.items():
             self._actions[name].triggered.connect(lambda _=False, verb=verb: verb())
-        self._actions.place(self, *verbs)
+        self._actions.place(self, *(name for name in verbs if name != "decoders.find"))
+        self._actions.place(self._desk, "decoders.find")  # robots have their own on the same keys

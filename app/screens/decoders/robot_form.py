@@ -1,0 +1,139 @@
+"""What a robot is besides its text: name, recType, owner, when it runs, and what it may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+
+from app.widgets.fonts import Type, use_mono
+from app.widgets.form import Field, Form
+from app.widgets.labels import PlainLabel
+from app.widgets.layouts import column, row
+from app.widgets.look import Look
+from app.widgets.toggle import Toggle
+from embedded_server.domain.rec_type import RecTypeError, check_rec_type
+from embedded_server.domain.robot import Robot
+
+LOCAL = "The local account"
+RECORD, LATER, AGAIN = "record", "later", "again"
+WAYS = ((RECORD, "On each new record"), (AGAIN, "By the clock, again and again"), (LATER, "By the clock, once"))
+SCOPES = ("SHARE:READ", "SHARE:WRITE", "SHARE:QUERY", "SHARE:DELETE")
+SECOND = 1_000
+LONGEST = 366 * 86_400  # seconds
+
+
+class RobotForm(QWidget):
+    """`edited` after every change."""
+
+    edited = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._rec_type, self._desc = QLineEdit(), QLineEdit(), QLineEdit()
+        self._account, self._way, self._seconds = QComboBox(), QComboBox(), QLineEdit()
+        self._active = Toggle(look, "Active", label="Active")
+        self._scopes = {name: QCheckBox(name) for name in SCOPES}
+        self._kept: tuple[str, ...] = ()  # scopes that have no box
+        self._form = Form()
+        self._lay_out(look)
+        self._connect()
+
+    def show_robot(self, robot: Robot, accounts: Sequence[str]) -> None:
+        self.blockSignals(True)
+        for field, text in ((self._name, robot.name), (self._rec_type, robot.rec_type), (self._desc, robot.desc)):
+            field.setText(text)
+        self._account.clear()
+        self._account.addItem(LOCAL, "")
+        for account in accounts:
+            self._account.addItem(account, account)
+        self._account.setCurrentIndex(max(self._account.findData(robot.account), 0))
+        way = AGAIN if robot.interval_ms else LATER if robot.delay_ms else RECORD
+        self._way.setCurrentIndex(self._way.findData(way))
+        self._seconds.setText(f"{(robot.interval_ms or robot.delay_ms) / SECOND:g}")
+        self._active.setChecked(robot.is_active)
+        for name, box in self._scopes.items():
+            box.setChecked(name in robot.scopes)
+        self._kept = tuple(one for one in robot.scopes if one not in self._scopes)
+        self._follow()
+        self.blockSignals(False)
+
+    def robot(self, now: Robot) -> Robot:
+        """As it is to be saved."""
+        way, wait = self._way.currentData(), round(float(self._seconds.text() or 0) * SECOND)
+        return replace(
+            now,
+            name=self._name.text().strip(),
+            desc=self._desc.text().strip(),
+            rec_type=self._rec_type.text().strip(),
+            account=str(self._account.currentData()),
+            is_active=self._active.isChecked(),
+            delay_ms=wait if way == LATER else 0,
+            interval_ms=wait if way == AGAIN else 0,
+            scopes=(*(name for name, box in self._scopes.items() if box.isChecked()), *self._kept),
+        )
+
+    def is_valid(self) -> bool:
+        return self._form.is_valid()
+
+    def rec_type(self) -> str:
+        return self._rec_type.text().strip()
+
+    def _follow(self) -> None:
+        self._wait.setVisible(self._way.currentData() != RECORD)
+
+    def _wrong_name(self) -> str:
+        return "" if self._name.text().strip() else "Give it a name."
+
+    def _wrong_rec_type(self) -> str:
+        try:
+            check_rec_type(self.rec_type())
+        except RecTypeError as error:
+            return f"{str(error)[0].upper()}{str(error)[1:]}."
+        return ""
+
+    def _wrong_wait(self) -> str:
+        try:
+            seconds = float(self._seconds.text() or 0)
+        except ValueError:
+            return "A number of seconds, such as 600."
+        return "" if 1 <= seconds <= LONGEST else "From 1 second to a year."
+
+    def _lay_out(self, look: Look) -> None:
+        use_mono(self._rec_type)
+        for way, label in WAYS:
+            self._way.addItem(label, way)
+        self._wait = Field(look, "Seconds", self._seconds, check=self._wrong_wait)
+        self._form.add_row(Field(look, "Name", self._name, check=self._wrong_name))
+        self._form.add_row(Field(look, "RecType", self._rec_type, check=self._wrong_rec_type))
+        self._form.add_row(Field(look, "Runs", self._way))
+        self._form.add_row(self._wait)
+        self._form.add_row(
+            Field(look, "Runs as", self._account, hint="It reads and writes what this account may, and nothing else.")
+        )
+        self._form.add_row(Field(look, "What it is for", self._desc, optional=True))
+        boxes = list(self._scopes.values())
+        scopes = column(
+            PlainLabel("May do", Type.LABEL, "text2"),
+            row(*boxes[:2], spacing=16),
+            row(*boxes[2:], spacing=16),
+            PlainLabel(
+                "Without a tick it may read and write. Network calls are refused.", Type.HINT, "text2", wrap=True
+            ),
+            spacing=4,
+        )
+        active = row(self._active)
+        active.addStretch()
+        column(active, self._form, scopes, spacing=14, margins=(16, 14, 16, 14), parent=self)
+
+    def _connect(self) -> None:
+        for field in (self._name, self._rec_type, self._desc, self._seconds):
+            field.textChanged.connect(self.edited)
+        for choice in (self._account, self._way):
+            choice.activated.connect(self.edited)
+        self._way.activated.connect(self._follow)
+        self._active.toggled.connect(self.edited)
+        for box in self._scopes.values():
+            box.toggled.connect(self.edited)

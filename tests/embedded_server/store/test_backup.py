@@ -20,7 +20,15 @@ from embedded_server.store.sqlite.invariants import findings
 from embedded_server.store.sqlite.migrate import APPLICATION_ID, schema_steps
 from embedded_server.store.sqlite.restoring import restore
 from embedded_server.store.sqlite.store import SqliteStore, open_store
+from tests.embedded_server.homes import Homes, SqliteHomes
 from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender, new_record
+
+
+@pytest.fixture(scope="session")
+def homes() -> Homes:
+    """Of SQLite alone."""
+    return SqliteHomes()
+
 
 LARGE = b'{"spectrum":"' + b"7f" * 4_000 + b'"}'
 

@@ -19,6 +19,7 @@ from embedded_server.store.base import RecordsWanted, RequestsWanted
 from embedded_server.store.errors import StoreOpenError, StoreUnavailableError, Trouble
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.store import SqliteStore, open_store
+from tests.embedded_server.homes import Homes, SqliteHomes
 from tests.embedded_server.store.kit import REC_TYPE, Sender, a_sender, new_record, settled
 
 
@@ -50,6 +51,12 @@ class DiskFile(apsw.VFSFile):
         if self._disk.is_full():
             raise apsw.FullError("no space left")
         super().xWrite(data, offset)
+
+
+@pytest.fixture
+def homes() -> Homes:
+    """PostgreSQL writes to disks of its own."""
+    return SqliteHomes()
 
 
 @pytest.fixture

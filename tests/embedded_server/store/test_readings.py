@@ -248,6 +248,7 @@ any_reading = st.builds(
     reading, st.sampled_from((None, "A1", "B2")), st.sampled_from(("uplink", "join")), statuses, st.booleans()
 )
 any_readings = st.lists(st.tuples(any_reading, st.sets(st.sampled_from(("level", "volt")))), max_size=3)
+Kept = dict[str, tuple[Record, list[tuple[Reading, set[str]]]]]
 steps = st.one_of(
     st.tuples(st.just("send"), st.booleans(), st.none()),
     st.tuples(st.just("read"), st.integers(0, 12), any_readings),
@@ -264,7 +265,7 @@ def test_that_counters_equal_a_count_after_anything(
     async def run() -> None:
         with passing(homes) as home:
             store = await home.open()
-            kept: dict[Record, list[tuple[Reading, set[str]]]] = {}
+            kept: Kept = {}
             sender = await a_sender(store)
             for verb, choice, found in walk:
                 await _step(store, sender, kept, (verb, choice, found))
@@ -277,28 +278,29 @@ def test_that_counters_equal_a_count_after_anything(
 async def _step(
     store: Store,
     sender: Sender,
-    kept: dict[Record, list[tuple[Reading, set[str]]]],
+    kept: Kept,
     step: tuple[str, int, list[tuple[Reading, set[str]]] | None],
 ) -> None:
     verb, choice, found = step
     if verb == "send":
-        kept[await sender.send(at_ms=NOON_MS + len(kept), is_test=bool(choice))] = []
+        record = await sender.send(at_ms=NOON_MS + len(kept), is_test=bool(choice))
+        kept[record.id] = (record, [])
     elif kept:
-        record = list(kept)[choice % len(kept)]
+        record, _ = list(kept.values())[choice % len(kept)]
         if found is None:
             assert await erase(store, record) == record
-            del kept[record]
+            del kept[record.id]
         else:
             values = {index: [level(1.0, name) for name in names] for index, (_, names) in enumerate(found)}
             await store.add_readings([RecordReadings(record, tuple(each for each, _ in found), values)])
-            kept[record] = found
+            kept[record.id] = (record, found)
 
 
-async def _compare(store: Store, kept: dict[Record, list[tuple[Reading, set[str]]]]) -> None:
-    real = {record: found for record, found in kept.items() if not record.is_test}
+async def _compare(store: Store, kept: Kept) -> None:
+    real = {record.id: found for record, found in kept.values() if not record.is_test}
     totals = await store.totals()
     assert totals.records == len(kept)
-    assert totals.messages == sum(map(len, kept.values()))
+    assert totals.messages == sum(len(found) for _, found in kept.values())
     assert totals.undecoded == sum(any(_has_failed(each) for each, _ in found) for found in real.values())
     uplinks = Counter(
         each.message.device

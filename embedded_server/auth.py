@@ -122,13 +122,28 @@ def check_permitted(grant: Grant, permission: Permission) -> None:
 
 
 def check_not_pipe(grant: Grant, method: str) -> None:
-    """Raises RefusedError(403): pipe tokens do one thing."""
+    """Raises RefusedError(403): pipe tokens do one thing, and those for callbacks another one."""
     if grant.kind is TokenKind.PIPE:
         raise RefusedError(
             403,
             "pipe_post_only",
             f"A pipe token cannot {_VERBS.get(method, 'do that')}. Pipe tokens may only POST records.",
             "Request a password token.",
+        )
+    if grant.kind is TokenKind.SIGFOX:
+        raise RefusedError(
+            403,
+            "sigfox_callbacks_only",
+            "A token for Sigfox callbacks opens nothing else.",
+            "Request a pipe token to post records, a password token for the rest.",
+        )
+
+
+def check_may_call_back(grant: Grant) -> None:
+    """Raises RefusedError(403)."""
+    if grant.kind is not TokenKind.SIGFOX:
+        raise RefusedError(
+            403, "sigfox_token", "This is no token for Sigfox callbacks.", "Issue one of the type sigfox."
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 import msgspec
@@ -60,6 +60,22 @@ class NotVisibleError(RefusedError):
         super().__init__(404, "not_visible", "Record not found or inaccessible.", "Check the id, and whose token asks.")
 
 
+class SensohiveError(RefusedError):
+    """A refusal of Sensohive's API, in the shape and with the few words that it has."""
+
+    def __init__(self, status: int, code: str, reason: str, members: Mapping[str, object] | None = None) -> None:
+        super().__init__(status, code, reason)
+        self.members = {"error": code, "message": reason, **(members or {})}
+
+
+class SensohiveMethodError(SensohiveError):
+    """The path exists, the method does not."""
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(405, "invalid", f"This path answers {allowed} only.")
+        self.allowed = allowed
+
+
 class OAuthError(RefusedError):
     """A refusal of the token endpoint. `error` is one of RFC 6749's words."""
 
@@ -80,6 +96,8 @@ def problem_response(error: RefusedError, request_id: str) -> Response:
     headers = {**headers_of(error), "request-id": request_id}
     if isinstance(error, NotVisibleError):
         return PlainTextResponse(f"io.microshare.utils.NotFoundException: {error.reason}", error.status, headers)
+    if isinstance(error, SensohiveError):
+        return Response(msgspec.json.encode(error.members), error.status, headers, "application/json")
     if isinstance(error, OAuthError):
         return Response(error_to_json(error.code, error.reason), error.status, headers, "application/json")
     title = HTTPStatus(error.status).phrase
@@ -113,7 +131,7 @@ def headers_of(error: RefusedError) -> dict[str, str]:
         headers["www-authenticate"] = 'Bearer realm="sluice", error="insufficient_scope"'
     elif error.status in (429, 503, 507):
         headers["retry-after"] = "5"
-    if isinstance(error, MethodError):
+    if isinstance(error, (MethodError, SensohiveMethodError)):
         headers["allow"] = error.allowed
     if error.status in _CLOSING:
         headers["connection"] = "close"

@@ -26,10 +26,12 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.events import Events
 from embedded_server.exposure import Consent, check_exposure, names_of
 from embedded_server.hardening import LOOPBACK_NAMES, Hardening
+from embedded_server.jobs import Jobs
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
 from embedded_server.neighbourhood import relay, take_turns
 from embedded_server.notify import Notifier
+from embedded_server.orbit.models import load_catalogue
 from embedded_server.pages.asked import Pages
 from embedded_server.pages.making import PageMaker
 from embedded_server.pages.messages import Task
@@ -47,6 +49,8 @@ from embedded_server.routes.metrics import MetricsRoute
 from embedded_server.routes.microshare import ShareRoutes
 from embedded_server.routes.oauth import TokenRoute
 from embedded_server.routes.rule import RuleRoutes
+from embedded_server.routes.sensohive import sensohive_routes
+from embedded_server.routes.sigfox import SigfoxRoutes
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.store.base import Store
@@ -133,13 +137,15 @@ def _log_start(services: Services, options: ServeOptions) -> None:
 
 def _services(store: Store, clock: Clock, listener: socket.socket, options: ServeOptions) -> Services:
     limits, host = options.limits, str(listener.getsockname()[0])
+    events, decoders = Events(clock), DecoderPool()
     tls = None if options.tls is None else Tls(options.tls, {*options.names, *names_of(host), *LOOPBACK_NAMES})
     return Services(
         store=store,
         pages=_pages(store, options),
         clock=clock,
-        events=Events(clock),
-        decoders=DecoderPool(),
+        events=events,
+        decoders=decoders,
+        jobs=Jobs(store, clock, options.data, events, decoders),
         passwords=Passwords(limits.password_threads, limits.password_queue),
         limits=limits,
         admin_token=DataDirectory(options.data).fresh_admin_token(),
@@ -166,12 +172,15 @@ def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
     authenticator = Authenticator(store, clock, services.stand_ins)
     log = RequestLog(store, clock, services.events, limits, authenticator)
     issue = TokenRoute(services).issue
+    catalogue = load_catalogue()
     routes = (
         Route("/healthz", HealthRoute(services).show),
         Route("/metrics", MetricsRoute(services).show),
         Route("/oauth2/token", issue, methods=["POST"]),
         Route("/oauth2/token/", issue, methods=["POST"]),
         *RuleRoutes(services, authenticator).routes(),
+        *SigfoxRoutes(services, authenticator, catalogue).routes(),
+        sensohive_routes(services, catalogue),
         admin_routes(services),
     )
     check_known_routes(routes)
@@ -215,7 +224,11 @@ async def _read(services: Services) -> None:
         _log.error("Decoders do not run: %s", error)
 
     async def run() -> None:
-        await Pipeline(services.store, services.decoders, services.events).run()
+        try:
+            await services.jobs.redecodes.resume()
+            await Pipeline(services.store, services.decoders, services.events).run()
+        finally:
+            await services.jobs.redecodes.stop()
 
     neighbours = services.store.neighbours
     if neighbours is None:

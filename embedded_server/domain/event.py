@@ -21,6 +21,7 @@ DECODER: Final = "decoder"
 RULE: Final = "rule"
 ACCOUNT: Final = "account"
 JOB: Final = "job"
+ORBIT: Final = "orbit"  # an uplink of an Orbit sensor, or a change of its queue; `id` is the sensor's
 ROBOT: Final = "robot"  # changed, or has run
 
 

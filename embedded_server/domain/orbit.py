@@ -173,3 +173,4 @@ class OrbitDevice:
     rec_type: str
     battery: float | None = None
     temperature: float | None = None
+    last_uplink_s: int | None = None

@@ -10,7 +10,7 @@ from typing import Final
 from embedded_server.domain.token import TokenKind
 
 EVERY_METHOD: Final = "*"  # what lies below the path decides for itself
-_ALL_KINDS: Final = frozenset(TokenKind)
+_ALL_KINDS: Final = frozenset((TokenKind.PIPE, TokenKind.PASSWORD))
 _NOT_PIPE: Final = _ALL_KINDS - {TokenKind.PIPE}
 
 
@@ -18,6 +18,8 @@ class Gate(Enum):
     OPEN = auto()  # asks for no token of the API
     TOKEN = auto()
     ADMIN = auto()  # the admin token, and nothing else opens it
+    CALLBACK = auto()  # a token of the kind sigfox, in the path
+    KEY = auto()  # a key of Sensohive's API; what lies below the path decides by its scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ SHARE: Final = "/share/{rec_type}/{id}"
 RULES: Final = "/rule/{rec_type}"  # `*` for all of them
 RULE: Final = "/rule/{rec_type}/{id}"
 ADMIN: Final = "/admin/v1"
+SENSOHIVE: Final = "/v1"
+SIGFOX_CALLBACKS: Final = tuple(
+    f"/sigfox/{{token}}/{kind}"
+    for kind in ("data", "batch", "service/ack", "service/status", "service/advanced", "error")
+)
 
 TABLE: Final = (
     _token(SHARES, "GET", "SHARE:READ"),
@@ -65,6 +72,8 @@ TABLE: Final = (
     Permission("/oauth2/token", "POST", Gate.OPEN),
     Permission("/healthz", "GET", Gate.OPEN),
     Permission("/metrics", "GET", Gate.OPEN),
+    *(Permission(path, method, Gate.CALLBACK) for path in SIGFOX_CALLBACKS for method in ("GET", "POST", "PUT")),
+    Permission(SENSOHIVE, EVERY_METHOD, Gate.KEY),
     Permission(ADMIN, EVERY_METHOD, Gate.ADMIN),
 )
 _BY_ROUTE: Final = {(each.path, each.method): each for each in TABLE}

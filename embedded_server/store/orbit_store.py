@@ -56,7 +56,7 @@ class OrbitStore(Protocol):
 
     async def note_orbit_status(self, device: str, battery: float | None, temperature: float | None) -> None: ...
     async def note_orbit_advanced(self, key: UplinkKey, advanced: str) -> None:
-        """JSON that enriches an uplink, be it heard before or after."""
+        """JSON that enriches an uplink that was heard."""
         ...
 
     async def orbit_events(self, device: str, since_s: int | None, until_s: int | None) -> list[AuditEvent]:
@@ -65,6 +65,10 @@ class OrbitStore(Protocol):
 
     async def orbit_frames_since(self, device: str, since_s: int) -> int:
         """How many were sent and may have been emitted."""
+        ...
+
+    async def orbit_requests(self, device: str, limit: int) -> list[int]:
+        """When it asked for downlinks, the last time first."""
         ...
 
     async def orbit_points(

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from embedded_server.auth import presented
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.orbit.models import load_catalogue
 from embedded_server.routes.admin.accounts import AccountRoutes
 from embedded_server.routes.admin.assignments import AssignmentRoutes
 from embedded_server.routes.admin.clock import ClockRoutes
@@ -21,6 +22,7 @@ from embedded_server.routes.admin.jobs import JobRoutes
 from embedded_server.routes.admin.keys import KeyRoutes
 from embedded_server.routes.admin.openapi import OpenApiRoutes
 from embedded_server.routes.admin.operation import Resource
+from embedded_server.routes.admin.orbit import OrbitRoutes
 from embedded_server.routes.admin.rec_types import RecTypeRoutes
 from embedded_server.routes.admin.records import RecordRoutes
 from embedded_server.routes.admin.requests import RequestRoutes
@@ -29,6 +31,7 @@ from embedded_server.routes.admin.series import SeriesRoutes
 from embedded_server.routes.admin.status import StatusRoutes
 from embedded_server.routes.admin.tokens import TokenRoutes
 from embedded_server.routes.admin.trials import TrialRoutes
+from embedded_server.routes.admin.user_keys import UserKeyRoutes
 from embedded_server.services import Services
 
 ROOT = "/admin/v1"
@@ -49,6 +52,8 @@ def _nouns(services: Services) -> list[Resource]:
         RecordRoutes(services),
         RequestRoutes(services),
         DeviceRoutes(services),
+        OrbitRoutes(services, load_catalogue()),
+        UserKeyRoutes(services),
         SeriesRoutes(services),
         DecoderRoutes(services),
         AssignmentRoutes(services),

@@ -14,7 +14,7 @@ from embedded_server.store.parts.part import Part
 
 _DEVICE = (
     "SELECT s.device, s.model, s.name, a.email, s.owner, (SELECT email FROM account WHERE id = a.parent), s.rec_type, "
-    "s.battery, s.temperature FROM orbit_sensor s JOIN account a ON a.id = s.owner"
+    "s.battery, s.temperature, s.last_uplink_s FROM orbit_sensor s JOIN account a ON a.id = s.owner"
 )
 _EVENTS = (
     "SELECT at_s, event, change, parameter, value, made_by, reason, frame FROM orbit_event "
@@ -112,6 +112,11 @@ class OrbitPart(Part):
     async def orbit_frames_since(self, device: str, since_s: int) -> int:
         sql = "SELECT count(*) FROM orbit_frame WHERE device = ? AND sent_s >= ? AND (code IS NULL OR code = 0)"
         return await self._engine.read(lambda connection: int(connection.execute(sql, (device, since_s)).get))
+
+    async def orbit_requests(self, device: str, limit: int) -> list[int]:
+        sql = "SELECT time_s FROM orbit_uplink WHERE device = ? AND is_answered = 1 ORDER BY time_s DESC LIMIT ?"
+        rows = await self._engine.read(lambda connection: connection.execute(sql, (device, limit)).fetchall())
+        return [row[0] for row in rows]
 
     async def orbit_points(
         self, device: str, since_s: int, until_s: int, limit: int

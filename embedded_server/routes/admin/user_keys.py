@@ -1,0 +1,89 @@
+"""`/users/{email}/keys`: keys of Sensohive's API. Their values are shown once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from embedded_server.domain.event import KEY
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.user_key import scopes_of
+from embedded_server.routes.admin.accounts import account_named
+from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.queries import NUMBERED_PAGE, page_wanted
+from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
+from embedded_server.services import Services
+from embedded_server.wire.pages import PageJson
+from embedded_server.wire.user_keys import NewUserKeyJson, UserKeyJson, issued_user_key_to_json, user_key_to_json
+
+_LATEST_S = 253_402_300_799  # the year 9999
+
+
+class UserKeyRoutes:
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+        self._events = services.events
+        self._bodies = Bodies(services.limits)
+
+    def routes(self) -> list[Resource]:
+        return [
+            resource(
+                "/users/{email}/keys",
+                GET=Operation(
+                    self.list_all,
+                    "Sensohive keys of a user",
+                    PageJson[UserKeyJson],
+                    query=NUMBERED_PAGE,
+                    refusals=(404,),
+                ),
+                POST=Operation(
+                    self.add, "Issue one", UserKeyJson, body=NewUserKeyJson, status=201, refusals=(404, 422)
+                ),
+            ),
+            resource(
+                "/users/{email}/keys/{id:int}",
+                DELETE=Operation(self.revoke, "Revoke one", status=204, refusals=(404,)),
+            ),
+        ]
+
+    async def list_all(self, request: Request) -> Response:
+        account = await account_named(self._store, request.path_params["email"])
+        keys, wanted = await self._store.user_keys(account.id), page_wanted(request.query_params)
+        return list_reply(keys, lambda key: f"{key.id:015}", user_key_to_json, wanted)
+
+    async def add(self, request: Request) -> Response:
+        account = await account_named(self._store, request.path_params["email"])
+        body = await self._bodies.read(request, NewUserKeyJson)
+        expires_s = body.get("expiration", 0)
+        if not 0 <= expires_s <= _LATEST_S:
+            raise invalid('"expiration" must be Unix seconds, or 0 for never.')
+        scopes = _scopes(body["scopes"], is_integrator=account.is_integrator)
+        issued = await self._store.add_user_key(checked_text("name", body["name"]), account.id, scopes, expires_s)
+        self._events.publish(KEY, str(issued.key.id))
+        return json_reply(issued_user_key_to_json(issued), 201)
+
+    async def revoke(self, request: Request) -> Response:
+        account, key_id = await account_named(self._store, request.path_params["email"]), request.path_params["id"]
+        if key_id not in (key.id for key in await self._store.user_keys(account.id)):
+            raise RefusedError(
+                404, "key_unknown", "This user has no key with that id.", "Fetch the list of keys again."
+            )
+        await self._store.revoke_user_key(key_id)
+        self._events.publish(KEY, str(key_id))
+        return nothing()
+
+
+def _scopes(wanted: Sequence[str], *, is_integrator: bool) -> tuple[str, ...]:
+    """Raises RefusedError(422) that names the scope."""
+    if not wanted:
+        raise RefusedError(422, "scope", "A key needs a scope.", "Name at least one.")
+    allowed = scopes_of(is_integrator=is_integrator)
+    for scope in wanted:
+        if scope not in allowed:
+            kind = "an integrator" if is_integrator else "a user"
+            known = f"Those of {kind} are {', '.join(sorted(allowed))}."
+            raise RefusedError(422, "scope", f"{scope[:40]} is no scope that {kind} may have.", known)
+    return tuple(dict.fromkeys(wanted))

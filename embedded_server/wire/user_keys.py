@@ -1,0 +1,46 @@
+"""Keys of Sensohive's API as JSON. Their values are told once; `expiration` is in Unix seconds, 0 for never."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from embedded_server.domain.user_key import IssuedUserKey, UserKey
+from embedded_server.wire.texts import Name
+
+HIDDEN = "*" * 60
+
+
+class UserKeyJson(TypedDict):
+    """`key` shows its last four characters only."""
+
+    id: int
+    name: str
+    key: str
+    expiration: int
+    scopes: list[str]
+    user: str
+    revoked: bool
+    created: int
+
+
+class NewUserKeyJson(TypedDict):
+    name: Name
+    scopes: list[str]
+    expiration: NotRequired[int]
+
+
+def user_key_to_json(key: UserKey) -> UserKeyJson:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "key": f"{HIDDEN}{key.tail}",
+        "expiration": key.expires_s,
+        "scopes": list(key.scopes),
+        "user": key.account,
+        "revoked": key.revoked_s is not None,
+        "created": key.created_s,
+    }
+
+
+def issued_user_key_to_json(issued: IssuedUserKey) -> UserKeyJson:
+    return {**user_key_to_json(issued.key), "key": issued.value}

@@ -1,4 +1,4 @@
-"""The server's jobs: one at a time, the last ones remembered until the server stops."""
+"""The server's jobs: one of a kind at a time. Backups are remembered until the server stops, the others beyond it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from embedded_server.clock import Clock
+from embedded_server.decoding.pool import DecoderPool
 from embedded_server.domain.job import Job, JobKind, JobState
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.events import Events
+from embedded_server.redecoding.jobs import Asked, RedecodeJobs
 from embedded_server.store.backups import Progress
 from embedded_server.store.base import Store
 from embedded_server.store.errors import BackupCancelledError, StoreError
@@ -20,38 +23,55 @@ _REMEMBERED = 100
 
 
 class Jobs:
-    def __init__(self, store: Store, clock: Clock, data_directory: Path) -> None:
+    def __init__(self, store: Store, clock: Clock, data_directory: Path, events: Events, pool: DecoderPool) -> None:
+        self.redecodes = RedecodeJobs(store, pool, events, clock)
         self._store = store
         self._clock = clock
         self._folder = data_directory / FOLDER
         self._works: dict[int, _Work] = {}
         self._count = 0
 
-    def all(self) -> list[Job]:
-        return [work.job for work in self._works.values()]
+    async def all(self) -> list[Job]:
+        await self.redecodes.load()
+        return [work.job for work in self._works.values()] + await self.redecodes.all()
 
-    def find(self, job_id: int) -> Job | None:
+    async def find(self, job_id: int) -> Job | None:
+        await self.redecodes.load()
+        if self.redecodes.knows(job_id):
+            return await self.redecodes.job(job_id)
         work = self._works.get(job_id)
         return None if work is None else work.job
 
-    def start_backup(self) -> Job:
+    async def start_redecode(self, asked: Asked) -> Job:
+        """Raises RefusedError(409)."""
+        return await self.redecodes.start(await self._next_id(), asked)
+
+    async def start_backup(self) -> Job:
         """Into the data directory. Raises RefusedError (409, 422)."""
         if any(work.state is JobState.RUNNING for work in self._works.values()):
             raise RefusedError(409, "job_running", "A backup is being made already.", "Wait for it, or cancel it.")
-        self._count += 1
-        work = _Work(self._count, self._new_file(), self._clock)
+        work = _Work(await self._next_id(), self._new_file(), self._clock)
         work.task = asyncio.create_task(work.back_up(self._store))
         self._works[work.id] = work
         for old in list(self._works)[:-_REMEMBERED]:
             del self._works[old]
         return work.job
 
-    def cancel(self, job_id: int) -> bool:
-        """Whether there is such a job; one that has ended stays as it is."""
+    async def cancel(self, job_id: int) -> bool:
+        """Whether there is such a job; one that has ended stays as it is. Raises RefusedError(409)."""
+        await self.redecodes.load()
+        if self.redecodes.knows(job_id):
+            await self.redecodes.cancel(job_id)
+            return True
         work = self._works.get(job_id)
         if work is not None:
             work.progress.is_cancelled = True
         return work is not None
+
+    async def _next_id(self) -> int:
+        await self.redecodes.load()
+        self._count = max(self._count, self.redecodes.last_id) + 1
+        return self._count
 
     def _new_file(self) -> Path:
         self._folder.mkdir(mode=0o700, exist_ok=True)

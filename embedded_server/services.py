@@ -19,6 +19,7 @@ from embedded_server.tally import Tally
 if TYPE_CHECKING:
     from embedded_server.decoding.pool import DecoderPool
     from embedded_server.events import Events
+    from embedded_server.jobs import Jobs
     from embedded_server.tls import Tls
 
 
@@ -29,6 +30,7 @@ class Services:
     clock: Clock
     events: Events
     decoders: DecoderPool
+    jobs: Jobs
     passwords: Passwords
     limits: Limits
     admin_token: str = field(repr=False)

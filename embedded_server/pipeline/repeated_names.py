@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.reading import Reading
 
 _LONGEST_SHOWN = 40
+_SAID = re.compile(r'The body has ".*" more than once in one object; the last one counts\.', re.DOTALL)
 _COLON_ESCAPED = b"\\u003"
 
 
@@ -31,6 +33,15 @@ def warned(reading: Reading, name: str) -> Reading:
     decoded = reading.decoded or Decoded(DecodeStatus.OK)
     status = DecodeStatus.WARNED if decoded.status is DecodeStatus.OK else decoded.status
     return replace(reading, decoded=replace(decoded, status=status, warnings=(*decoded.warnings, warning)))
+
+
+def kept_warning(before: Decoded | None, after: Decoded) -> Decoded:
+    """`after`, with the word that was said of the body before."""
+    said = [warning for warning in (before.warnings if before else ()) if _SAID.fullmatch(warning)]
+    if not said:
+        return after
+    status = DecodeStatus.WARNED if after.status is DecodeStatus.OK else after.status
+    return replace(after, status=status, warnings=(*after.warnings, *said))
 
 
 def _colons(value: JsonValue) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from embedded_server.domain.moments import iso
 from embedded_server.domain.redecode import Change, ChangeKind, CommitScope, FieldChange, FieldCount, Redecode
@@ -46,6 +46,7 @@ class ChangeJson(TypedDict):
 
 class CommitJson(TypedDict):
     scope: CommitScope
+    anyway: NotRequired[bool]  # also when examples fail
 
 
 def redecode_to_json(redecode: Redecode) -> RedecodeJson:

@@ -20,6 +20,7 @@ from embedded_server.domain.request import Result
 from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import IssuedToken, TokenKind, token_hash
 from embedded_server.events import Events
+from embedded_server.jobs import Jobs
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
 from embedded_server.pages.making import PageMaker
@@ -29,7 +30,7 @@ from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.serving import build_app
 from embedded_server.store.base import KeptRequest, RecordsWanted, RequestsWanted, Store, TokenWish
-from embedded_server.store.sqlite.store import open_store
+from embedded_server.store.opening import open_store
 
 NOON_MS = 1_764_072_000_000  # 2025-11-25T12:00:00Z
 REC_TYPE = "us.philadelphia.senet.sodaq"
@@ -115,10 +116,14 @@ class Live:
 
 @asynccontextmanager
 async def live_server(
-    directory: Path, limits: Limits | None = None, host: str = "127.0.0.1", proxies: Proxies | None = None
+    directory: Path,
+    limits: Limits | None = None,
+    host: str = "127.0.0.1",
+    proxies: Proxies | None = None,
+    database: str = "",
 ) -> AsyncIterator[Live]:
     clock, limits = HandClock(), limits or Limits()
-    store = await open_store(directory, clock)
+    store = await open_store(directory, database, clock)
     with listen(host, 0) as listener:
         services = services_for(store, clock, directory, url_of(listener), limits)
         services = replace(services, proxies=proxies or services.proxies)
@@ -137,12 +142,14 @@ async def live_server(
 
 
 def services_for(store: Store, clock: Clock, directory: Path, url: str, limits: Limits) -> Services:
+    events, decoders = Events(clock), DecoderPool()
     return Services(
         store=store,
         pages=PageMaker(store, limits),
         clock=clock,
-        events=Events(clock),
-        decoders=DecoderPool(),
+        events=events,
+        decoders=decoders,
+        jobs=Jobs(store, clock, directory, events, decoders),
         passwords=Passwords(limits.password_threads, limits.password_queue),
         limits=limits,
         admin_token="a" * 64,

@@ -14,6 +14,7 @@ from embedded_server.clock import SystemClock
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.domain.moments import from_ms
 from embedded_server.events import Events
+from embedded_server.jobs import Jobs
 from embedded_server.limits import Limits
 from embedded_server.listening import listen, url_of
 from embedded_server.pages.making import PageMaker
@@ -23,7 +24,7 @@ from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.serving import build_app
 from embedded_server.store.base import Store
-from embedded_server.store.sqlite.store import open_store
+from embedded_server.store.opening import open_store
 
 ADMIN_TOKEN = "a" * 64
 
@@ -51,8 +52,8 @@ class Running:
 
 
 @asynccontextmanager
-async def running_server(directory: Path) -> AsyncIterator[Running]:
-    store = await open_store(directory, SystemClock())
+async def running_server(directory: Path, database: str = "") -> AsyncIterator[Running]:
+    store = await open_store(directory, database, SystemClock())
     with listen("127.0.0.1", 0) as listener:
         services = _services(store, directory, url_of(listener))
         ready = asyncio.Event()
@@ -73,12 +74,14 @@ async def running_server(directory: Path) -> AsyncIterator[Running]:
 
 def _services(store: Store, directory: Path, url: str) -> Services:
     clock, limits = SystemClock(), Limits()
+    events, decoders = Events(clock), DecoderPool()
     return Services(
         store=store,
         pages=PageMaker(store, limits),
         clock=clock,
-        events=Events(clock),
-        decoders=DecoderPool(),
+        events=events,
+        decoders=decoders,
+        jobs=Jobs(store, clock, directory, events, decoders),
         passwords=Passwords(limits.password_threads, limits.password_queue),
         limits=limits,
         admin_token=ADMIN_TOKEN,

@@ -27,16 +27,23 @@ def homes(request: pytest.FixtureRequest) -> Homes:
     return SqliteHomes() if request.param == "sqlite" else PostgresHomes(request.getfixturevalue("postgres"))
 
 
+@pytest.fixture(scope="session")
+def live_homes() -> Homes:
+    """Of the stores of `live` and `shared_live`. A folder whose tests should run on each database says `homes`."""
+    return SqliteHomes()
+
+
 @pytest.fixture
-async def live(data_dir: Path) -> AsyncIterator[Live]:
+async def live(data_dir: Path, live_homes: Homes) -> AsyncIterator[Live]:
     """A fresh server in this process, with two people who own keys and tokens."""
-    async with live_server(data_dir) as server:
+    async with live_server(data_dir, database=live_homes.at(data_dir).database) as server:
         yield server
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def lasting_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Live]:
-    async with live_server(tmp_path_factory.mktemp("data")) as server:
+async def lasting_server(tmp_path_factory: pytest.TempPathFactory, live_homes: Homes) -> AsyncIterator[Live]:
+    home = live_homes.another(tmp_path_factory.mktemp("data"))
+    async with live_server(home.directory, database=home.database) as server:
         yield server
 
 

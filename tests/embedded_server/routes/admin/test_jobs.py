@@ -15,9 +15,16 @@ from embedded_server.store.sqlite.migrate import schema_steps
 from embedded_server.store.sqlite.restoring import restore
 from embedded_server.store.sqlite.store import SqliteStore
 from embedded_server.wire.jobs import job_from_json, job_to_json
+from tests.embedded_server.homes import Homes, SqliteHomes
 from tests.embedded_server.routes.admin.admin_server import Running
 
 BACKUP = {"kind": "backup"}
+
+
+@pytest.fixture(scope="session")
+def live_homes() -> Homes:
+    """PostgreSQL makes its own backups."""
+    return SqliteHomes()
 
 
 async def ended(server: Running, job: Job) -> Job:

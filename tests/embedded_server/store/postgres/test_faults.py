@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from embedded_server.domain.record import Record
+from embedded_server.store.backups import Progress
 from embedded_server.store.base import NewRecord, RecordsWanted, Store
-from embedded_server.store.errors import StoreUnavailableError, Trouble
+from embedded_server.store.errors import BackupError, StoreUnavailableError, Trouble
 from embedded_server.store.postgres import connections
 from tests.embedded_server.homes import Home
 from tests.embedded_server.postgres import Postgres, own_postgres
@@ -158,6 +159,12 @@ async def test_that_texts_with_nul_come_back(store: Store, sender: Sender) -> No
     sent = await sender.send(body=b'{"a":"\\u0000"}', query="a\0b", suffix="/\ufdd0", tags=("x\ufdd0y",))
     assert await store.record(sent.id) == sent
     assert await store.records(RecordsWanted(tags=("x\ufdd0y",))) == [sent]
+
+
+async def test_that_a_backup_says_whose_work_it_is(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="pg_dump"):
+        await store.backup(tmp_path / "backup.db", Progress())
+    assert not (tmp_path / "backup.db").exists()
 
 
 async def test_that_a_revocation_elsewhere_counts_for_the_next_record(home: Home, store: Store, sender: Sender) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from embedded_server.domain.moments import from_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -24,7 +26,7 @@ class Record:
     id: str  # 24 lower-case hex
     seq: int  # order of arrival on this server
     rec_type: str
-    received_at: datetime
+    received_ms: int
     owner: Owner
     token_id: str
     remote: str
@@ -33,6 +35,10 @@ class Record:
     query: str  # raw query string of the request, without tokens
     is_test: bool
     body: bytes
+
+    @property
+    def received_at(self) -> datetime:
+        return from_ms(self.received_ms)
 
 
 def checksum(data: bytes) -> str:

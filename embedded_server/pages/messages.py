@@ -11,6 +11,7 @@ from typing import Final
 from embedded_server.limits import Limits
 
 LENGTH: Final = 4
+PIPE_BYTES: Final = 1024 * 1024  # about a page, so that it passes in few pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import embedded_server
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pages.asked import Page, Pages, RecordsAsked, SharesAsked
-from embedded_server.pages.messages import LENGTH, Refused, Task, frame, length_of, message_of
+from embedded_server.pages.messages import LENGTH, PIPE_BYTES, Refused, Task, frame, length_of, message_of
 
 PATIENCE = 60.0  # seconds; a page that takes longer is nobody's any more
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
@@ -79,7 +79,14 @@ class PageProcess:
         frozen = getattr(sys, "frozen", False)
         command = [sys.executable, "page-reader"] if frozen else [sys.executable, "-m", "embedded_server.pages.reader"]
         self._process = process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=_ROOT, env=_environment(), start_new_session=True
+            *command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            cwd=_ROOT,
+            env=_environment(),
+            start_new_session=True,
+            limit=PIPE_BYTES,
         )
         assert process.stdin is not None
         process.stdin.write(frame(self._task))

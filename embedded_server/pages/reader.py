@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from typing import BinaryIO
 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pages.asked import Page, RecordsAsked, SharesAsked
 from embedded_server.pages.making import PageMaker
-from embedded_server.pages.messages import LENGTH, Refused, Task, frame, length_of, message_of
+from embedded_server.pages.messages import LENGTH, PIPE_BYTES, Refused, Task, frame, length_of, message_of
 from embedded_server.store.sqlite.reading import open_reading_store
 
 _NICENESS = 5  # those who post come first
@@ -19,6 +20,7 @@ _NICENESS = 5  # those who post come first
 def main() -> int:
     if sys.platform != "win32":
         os.nice(_NICENESS)
+        _widen(sys.stdout.fileno())
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     task = _next(asked)
     assert isinstance(task, Task)
@@ -28,6 +30,13 @@ def main() -> int:
             answers.write(frame(runner.run(_answer(maker, wanted))))
             answers.flush()
     return 0
+
+
+def _widen(pipe: int) -> None:
+    with suppress(ImportError, AttributeError, OSError):  # Linux only, and only as far as the system allows
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _next(asked: BinaryIO) -> object:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from embedded_server.domain.json_value import JsonObject, JsonValue
-from embedded_server.domain.moments import EPOCH, from_iso, from_ms, to_ms
+from embedded_server.domain.moments import EPOCH, from_iso, from_ms
 from embedded_server.domain.record import Record, checksum
 from embedded_server.domain.share import PageMeta, Share, ShareDetails, SharePage
 from embedded_server.wire.extended_json import plain
@@ -47,13 +47,13 @@ def _summary(record: Record) -> str:
     name, rec_type = record.id, record.rec_type
     return (
         f'{{"name":"","url":"/share/{rec_type}/{name}","_id":"{name}",{_tags(record)}"id":"{name}",'
-        f'"tstamp":"{summary_time(to_ms(record.received_at))}","recType":"{rec_type}"}}'
+        f'"tstamp":"{summary_time(record.received_ms)}","recType":"{rec_type}"}}'
     )
 
 
 def _details(record: Record) -> str:
     """Text by text, since pages of a thousand are asked for all day: ids and recTypes hold nothing to escape."""
-    name, rec_type, milliseconds = record.id, record.rec_type, to_ms(record.received_at)
+    name, rec_type, milliseconds = record.id, record.rec_type, record.received_ms
     created = f"{_second(milliseconds // 1000)}{milliseconds % 1000:03}Z"
     digest = checksum(compact(record.body))
     user, remote = _text_to_json(record.owner.user), _text_to_json(record.remote)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from hashlib import blake2b
 
-from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Owner, Record
 from embedded_server.domain.token import TokenKind
 from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
@@ -80,7 +79,7 @@ class IngestPart(Part):
             self.record_id(record, seq),
             seq,
             record.rec_type,
-            from_ms(record.received_ms),
+            record.received_ms,
             Owner(grant.user, grant.organisation, grant.client_id),
             grant.token_id,
             record.remote,

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Owner, Record
 from embedded_server.domain.rule import Party
 from embedded_server.store.engine import Sql
@@ -64,18 +63,18 @@ class RecordRows:
         seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body = row
         token_id, owner = self._owners.get(token) or self._owner(token)
         return Record(
-            id=record_id(received_ms, self._instance, seq),
-            seq=seq,
-            rec_type=self._rec_types.get(stream) or self._rec_type(stream),
-            received_at=from_ms(received_ms),
-            owner=owner,
-            token_id=token_id,
-            remote=remote,
-            tags=() if tags == NO_TAGS else tuple(json.loads(tags)),
-            suffix=suffix,
-            query=query,
-            is_test=bool(is_test),
-            body=body,
+            record_id(received_ms, self._instance, seq),
+            seq,
+            self._rec_types.get(stream) or self._rec_type(stream),
+            received_ms,
+            owner,
+            token_id,
+            remote,
+            () if tags == NO_TAGS else tuple(json.loads(tags)),
+            suffix,
+            query,
+            bool(is_test),
+            body,
         )
 
     def _rec_type(self, stream: int) -> str:

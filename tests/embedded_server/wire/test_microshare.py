@@ -28,7 +28,7 @@ records = st.builds(
     id=st.just(ID),
     seq=st.just(1),
     rec_type=st.just("org.harbour.tide"),
-    received_at=moments,
+    received_ms=milliseconds,
     owner=st.builds(Owner, st.emails(), st.text(max_size=9), st.uuids().map(str)),
     token_id=st.uuids().map(str),
     remote=st.ip_addresses().map(str),
@@ -65,7 +65,7 @@ def test_that_summaries_survive_the_wire(record: Record) -> None:
 
 @given(records)
 def test_that_the_reply_to_a_post_is_one_summary(record: Record) -> None:
-    reply = post_reply(record.rec_type, record.id, record.tags, to_ms(record.received_at))
+    reply = post_reply(record.rec_type, record.id, record.tags, record.received_ms)
     page = page_from_json(reply)
     assert page.meta == PageMeta(0, 1, 0, 1, 1)
     assert page.shares == page_from_json(page_to_json(META, [record], details=False)).shares
@@ -103,7 +103,7 @@ def test_that_summaries_of_2017_have_the_times_of_their_details() -> None:
 def test_that_we_write_the_keys_microshare_writes(details: bool) -> None:
     """With those that came later: updateDate, and owners of the owner."""
     recorded = json.loads((DATA / f"list_{'details' if details else 'summaries'}_2017.json").read_bytes())
-    record = Record(ID, 1, "a.b", from_ms(0), Owner("u", "o", "c"), "t", "r", ("x",), "", "", False, b"{}")
+    record = Record(ID, 1, "a.b", 0, Owner("u", "o", "c"), "t", "r", ("x",), "", "", False, b"{}")
     written = json.loads(page_to_json(META, [record], details=details))
     assert [*written["meta"]] == [*recorded["meta"]]
     (mine,), theirs = written["objs"], recorded["objs"][1]

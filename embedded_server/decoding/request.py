@@ -14,6 +14,7 @@ import msgspec
 
 from embedded_server.decoding import limits
 from embedded_server.decoding.frames import Answer
+from embedded_server.decoding.normalised import checked, is_normalised
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.moments import EPOCH, to_ms
 
@@ -108,14 +109,15 @@ def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:
         outcome = _OUTCOME.decode(answer.text)
     except (msgspec.DecodeError, RecursionError):
         outcome = _Outcome("bad_output", errors=("The decoder changed the way results are written.",))
+    normalized, faults = _normalized(outcome)
     return Decoded(
         status=DecodeStatus.MEMORY if outcome.exhausted else _STATUSES[outcome.status],
         data=outcome.data,
         warnings=outcome.warnings,
         errors=(*outcome.errors, *([limits.OUT_OF_MEMORY] if outcome.exhausted else [])),
-        normalized=outcome.normalized,
+        normalized=normalized,
         nan_paths=outcome.nan_paths,
-        logs=outcome.logs,
+        logs=outcome.logs + faults,
         entry=outcome.entry,
         codec_sha=codec_sha,
         engine=engine,
@@ -123,3 +125,11 @@ def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:
         line=outcome.line,
         column=outcome.column,
     )
+
+
+def _normalized(outcome: _Outcome) -> tuple[tuple[object, ...] | None, tuple[str, ...]]:
+    """What is as defined, and a line for each field that is not; data that already speaks these words, as it is."""
+    if outcome.normalized is None:
+        return ((outcome.data,) if is_normalised(outcome.data) else None), ()
+    measurements, faults = zip(*map(checked, outcome.normalized), strict=True) if outcome.normalized else ((), ())
+    return measurements, tuple(f"normalizeUplink: {fault}" for told in faults for fault in told)

@@ -84,7 +84,7 @@ class Sandbox:
         if verdict.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
             return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
         if not verdict.is_spent and "catch" in self._source and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
-            return self._suspected(verdict, function, message, seconds)
+            return self._suspected(verdict, function, message)
         return verdict
 
     def _verdict(self, function: str, message: str) -> Verdict:
@@ -100,9 +100,9 @@ class Sandbox:
         spent = '"dirty":true' in text or '"exhausted":true' in text or self._calls >= limits.MAX_CALLS
         return _checked(text, spent)
 
-    def _suspected(self, verdict: Verdict, function: str, message: str, seconds: float) -> Verdict:
+    def _suspected(self, verdict: Verdict, function: str, message: str) -> Verdict:
         """Being out of memory can be caught, and then nothing shows it, except that more memory makes a difference."""
-        roomy = Sandbox(self._source, self._harness, 3 * limits.MEMORY, 2 * seconds)
+        roomy = Sandbox(self._source, self._harness, 3 * limits.MEMORY)
         again = roomy._verdict(function, message)
         if again.failure == verdict.failure and again.text == verdict.text:
             return verdict

@@ -30,7 +30,13 @@ RECORDED = HERE / "answers.jsonl"
 CODECS = sorted(HERE.glob("*.js"))
 RECEIVED = datetime(2026, 3, 5, 13, 4, 9, 7000, tzinfo=UTC)
 LENGTHS = (0, 1, 2, 3, 4, 5, 6, 8, 11, 12, 16, 24, 51)
-DATA: tuple[dict[str, object], ...] = ({"on": True, "minutes": 300, "level": 7}, {"level": 101}, {"level": 0, "negative": -3}, {"a": 65535}, {})
+DATA: tuple[dict[str, object], ...] = (
+    {"on": True, "minutes": 300, "level": 7},
+    {"level": 101},
+    {"level": 0, "negative": -3},
+    {"a": 65535},
+    {},
+)
 
 KNOWN: dict[str, str] = {}  # decoders that answer otherwise, and why
 

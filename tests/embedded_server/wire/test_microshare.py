@@ -22,7 +22,8 @@ DATA = Path(__file__).parents[2] / "data" / "microshare"
 ID = "6b06e4dfa78bfc0000000001"
 META = PageMeta(3, 2, 10, 5_310, 1)
 
-moments = st.integers(0, 4_000_000_000_000).map(from_ms)
+milliseconds = st.integers(0, 4_000_000_000_000)
+moments = milliseconds.map(from_ms)
 records = st.builds(
     Record,
     id=st.just(ID),

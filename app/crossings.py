@@ -59,10 +59,6 @@ class Crossings:
     def show_requests(self, wanted: RequestFilter) -> None:
         self._show_activity().show_only(wanted)
 
-    def open_decoder(self, decoder_id: int) -> None:
-        self._frame.show_page("decoders")
-        self._decoders_page().open_decoder(decoder_id)
-
     def follow(self, way: Way, request: Request) -> None:
         """A way out of a refusal that leads to Access."""
         self._actions["go.access"].trigger()
@@ -89,10 +85,16 @@ class Crossings:
         self._frame.show_page("activity")
         return self._activity_page()
 
+    def _show_decoders(self) -> DecodersView:
+        self._frame.show_page("decoders")
+        return self._decoders_page()
+
     def _data_page(self) -> DataView:
         if self._data is None:
             self._data = self._make_data()
             self._data.rule_asked.connect(self.open_rule)
+            self._data.decoder_asked.connect(lambda rec_type: self._show_decoders().open_for(rec_type))
+            self._data.example_asked.connect(lambda *record: self._show_decoders().record_example(*record))
             self._data.request_asked.connect(lambda *record: self._show_activity().open_request_of(*record))
         return self._data
 

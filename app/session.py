@@ -344,7 +344,7 @@ class Session:
         return view
 
     def _make_data(self) -> DataView:
-        view = DataView(
+        return DataView(
             self._look,
             self._actions,
             self._tasks,
@@ -355,8 +355,6 @@ class Session:
             self._clipboard,
             self._home_model.door,
         )
-        view.said.connect(lambda said: self._toasts.show(said))
-        return view
 
     def _rec_types(self) -> Sequence[RecTypeSummary]:
         return self._home_model.facts.rec_types if self._home_model.facts else ()

@@ -221,15 +221,6 @@ class AdminClient:
     async def decoders(self) -> list[Decoder]:
         return await self.all_of("/decoders", decoder_from_json)
 
-    async def save_decoder(self, decoder: Decoder) -> Decoder:
-        """Adds (id 0) or replaces; a source that does not load is refused with line and column."""
-        body = {"name": decoder.name, "kind": decoder.kind.value, "pattern": decoder.pattern, "source": decoder.source}
-        method, path = ("PUT", f"/decoders/{decoder.id}") if decoder.id else ("POST", "/decoders")
-        return read_reply(await self.ask(method, path, body=body), decoder_from_json)
-
-    async def delete_decoder(self, decoder_id: int) -> None:
-        await self.ask("DELETE", f"/decoders/{decoder_id}")
-
     async def post_share(self, url: str, token: str, body: bytes, *, is_test: bool = False) -> None:
         """Posts as a sender would, so that a test record walks the whole way."""
         async with HttpClient(url, token, self._tls) as sender:

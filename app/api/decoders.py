@@ -64,7 +64,8 @@ class DecodersClient:
         await self._admin.ask("DELETE", f"/decoders/{decoder_id}")
 
     async def versions(self, decoder_id: int) -> list[Version]:
-        return await self._admin.all_of(f"/decoders/{decoder_id}/versions", version_from_json)
+        reply = await self._admin.ask("GET", f"/decoders/{decoder_id}/versions")
+        return list(read_page(reply, version_from_json).items)
 
     async def save_draft(self, decoder_id: int, source: str) -> Decoder:
         reply = await self._admin.ask("PUT", f"/decoders/{decoder_id}/draft", body={"source": source})
@@ -96,7 +97,8 @@ class DecodersClient:
 
     async def examples(self, decoder_id: int) -> list[ExampleResult]:
         """With what the draft, or where there is none the live version, makes of each now."""
-        return await self._admin.all_of(f"/decoders/{decoder_id}/examples", example_from_json)
+        reply = await self._admin.ask("GET", f"/decoders/{decoder_id}/examples", deadline=CHECK_DEADLINE)
+        return list(read_page(reply, example_from_json).items)
 
     async def add_example(
         self, decoder_id: int, name: str, payload: bytes, port: int | None, received_at: datetime | None, expected: Json

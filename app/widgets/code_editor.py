@@ -131,7 +131,9 @@ class CodeEditor(QPlainTextEdit):
         return False if not self.isReadOnly() else super().focusNextPrevChild(forward)
 
     def leave(self, *, forward: bool) -> None:
+        self.setTabChangesFocus(True)  # else Qt's own way out is closed as well
         super().focusNextPrevChild(forward)
+        self.setTabChangesFocus(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

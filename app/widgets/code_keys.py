@@ -34,8 +34,9 @@ def handle(editor: Editor, event: QKeyEvent) -> bool:
     elif key == Qt.Key.Key_Backtab:
         outdent(editor.textCursor())
     elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not control:
-        break_line(editor.textCursor())
-        editor.setTextCursor(editor.textCursor())  # scrolls to where the cursor is now
+        cursor = editor.textCursor()
+        break_line(cursor)
+        editor.setTextCursor(cursor)
     elif key == Qt.Key.Key_Slash and control:
         switch_comment(editor.textCursor())
     else:

@@ -10,7 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import Actions
 from app.api.admin import AdminClient
+from app.api.decoders import DecodersClient
+from app.api.histories import HistoriesClient
+from app.api.libraries import LibrariesClient
 from app.api.requests import RequestFilter, RequestsClient
+from app.api.robots import RobotsClient
 from app.credentials import Credentials
 from app.crossings import Crossings
 from app.frame import Frame
@@ -30,6 +34,12 @@ from app.screens.activity.view import ActivityView
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.view import DataView
+from app.screens.decoders.decoder_dialogs import NewDecoderDialog
+from app.screens.decoders.history_model import HistoryModel
+from app.screens.decoders.model import DecodersModel
+from app.screens.decoders.robots_model import RobotsModel
+from app.screens.decoders.trials import Trials
+from app.screens.decoders.view import DecodersView
 from app.settings import Settings
 from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
@@ -92,7 +102,23 @@ def crossings(
         model, inspection = ActivityModel(requests, frame), Inspection(requests)
         return ActivityView(look, actions, tasks, settings, live, model, inspection, tools, clipboard)
 
-    yield Crossings(frame, actions, access, make_data, make_activity)
+    def make_decoders() -> DecodersView:
+        decoders = DecodersClient(client)
+        return DecodersView(
+            look,
+            actions,
+            tasks,
+            settings,
+            live,
+            client,
+            DecodersModel(decoders, frame),
+            Trials(client, decoders, frame),
+            HistoryModel(HistoriesClient(client), frame),
+            RobotsModel(client, RobotsClient(client), frame),
+            LibrariesClient(client),
+        )
+
+    yield Crossings(frame, actions, access, make_data, make_activity, make_decoders)
     loop.run_until_complete(tasks.cancel_all())
 
 
@@ -132,4 +158,19 @@ def test_that_a_fix_opens_the_dialog_that_mends_it(
     until(lambda: frame.window().findChildren(RequestDialog))
     (dialog,) = frame.window().findChildren(RequestDialog)
     assert dialog.kind() is TokenKind.PASSWORD
+    dialog.reject()
+
+
+@pytest.mark.usefixtures("issued")
+def test_that_a_rec_type_nothing_decodes_leads_to_a_new_decoder_for_it(
+    loop: AppLoop, client: AdminClient, crossings: Crossings, frame: Frame, actions: Actions, until: Until
+) -> None:
+    (entry,) = loop.run_until_complete(client.records(REC_TYPE, limit=1)).items
+    crossings.open_record(REC_TYPE, entry.id)
+    (data,) = frame.findChildren(DataView)
+    until(lambda: data._records.chosen())
+    actions["data.decoder"].trigger()
+    until(lambda: frame.window().findChildren(NewDecoderDialog))
+    (dialog,) = frame.window().findChildren(NewDecoderDialog)
+    assert dialog.pattern() == REC_TYPE
     dialog.reject()

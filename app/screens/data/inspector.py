@@ -75,7 +75,9 @@ class Inspector(DrawerPane):
         self._close = IconButton(look, "x", "Close (Esc)", small=True)
         title = row(PlainLabel("Record", Type.SECTION), self._chip, spacing=8)
         title.addStretch()
-        for button in (request, newer, older, self._close):
+        example = IconButton(look, "flask-conical", "Record as example of its decoder", small=True)
+        example.clicked.connect(actions["data.example"].trigger)
+        for button in (example, request, newer, older, self._close):
             title.addWidget(button)
         self._time = PlainLabel("", Type.HINT, "text2")
         self._tabs = Tabs(look, (Option(DECODED, "Decoded"), Option(JSON, "JSON")), "Parts of the record")

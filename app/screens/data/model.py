@@ -7,12 +7,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
-from app.api.errors import ApiError
 from app.screens.data.fields import Choice
 from app.screens.data.pages import SIZE
 from app.screens.data.records_model import RecordsModel
@@ -20,9 +18,7 @@ from app.screens.data.rows import Row, rows_of
 from app.screens.data.table_columns import Shown
 from app.sender import Sender, example_body
 from app.simulator import PREFIX
-from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.json_value import JsonValue
-from embedded_server.domain.rec_type import matches, specificity
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.request import Request
@@ -33,7 +29,6 @@ from embedded_server.wire.pages import Page
 
 FIRST = 60  # records that fill a table at first
 OF_A_MOMENT = 40  # records that may have arrived in the same millisecond
-LARGEST_SOURCE = 1024 * 1024  # bytes, as the server takes it
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -232,17 +227,6 @@ class DataModel(QObject):
         body = json.dumps(example_body(datetime.now(UTC))).encode()
         await self._client.post_share(sender.url, sender.token, body, is_test=True)
 
-    async def show_decoders(self, show: Callable[[Sequence[Decoder]], None]) -> None:
-        show(await self._client.decoders())
-
-    async def save_decoder(self, decoder: Decoder, then: Callable[[], None]) -> None:
-        await self._client.save_decoder(decoder)
-        then()
-
-    async def delete_decoder(self, decoder: Decoder, then: Callable[[], None]) -> None:
-        await self._client.delete_decoder(decoder.id)
-        then()
-
     async def _number_at(self, moment: datetime, total: int) -> int:
         """Found by halving, with small requests."""
         low, high = 0, total
@@ -254,13 +238,6 @@ class DataModel(QObject):
             else:
                 high = middle
         return low
-
-    async def read_source(self, file: Path, show: Callable[[Path, str], None]) -> None:
-        """A decoder's text. Raises ApiError, as everything that a person asked for."""
-        try:
-            show(file, await asyncio.to_thread(_text_of, file))
-        except (OSError, ValueError) as error:
-            raise ApiError(f"{file.name} cannot be read.", str(error)) from error
 
     async def _token(self, token_id: str) -> Token | None:
         """Also one that was revoked."""
@@ -296,21 +273,9 @@ class DataModel(QObject):
         self.records.show_as(shown)
 
 
-def decoder_for(decoders: Sequence[Decoder], rec_type: str) -> Decoder | None:
-    """The one whose pattern fits most exactly."""
-    fitting = [one for one in decoders if matches(one.pattern, rec_type)]
-    return max(fitting, key=lambda one: specificity(one.pattern), default=None)
-
-
 def _of(rec_type: str, refusals: Sequence[Request]) -> Request | None:
     """The newest refused try to send to a recType, or at all."""
     return next((one for one in refusals if not rec_type or one.rec_type == rec_type), None)
-
-
-def _text_of(file: Path) -> str:
-    if file.stat().st_size > LARGEST_SOURCE:
-        raise ValueError("It is larger than 1 MiB, the most a decoder may have.")
-    return file.read_text("utf-8-sig")
 
 
 def _parsed(body: str) -> tuple[JsonValue, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QByteArray, Qt, Signal
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from app.actions import Actions
 from app.live import Live
 from app.pace import Pace
-from app.screens.data.decoder_dialog import DecoderDialog
 from app.screens.data.inspector import Inspector
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
@@ -27,7 +25,6 @@ from app.widgets.clipboard import Clipboard
 from app.widgets.drawer import Drawer
 from app.widgets.layouts import row
 from app.widgets.look import Look
-from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.event import DEVICE, READING, RECORD, REFUSAL, Event
 
 PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"
@@ -40,11 +37,10 @@ MORE_KEYS = {"data.newer": ("Alt+Up", "["), "data.older": ("Alt+Down", "]")}
 
 
 class DataView(QWidget):
-    """`said` tells in words what a person has just done."""
-
-    said = Signal(str)
     request_asked = Signal(str, str, object)  # recType, record id and when it arrived
     rule_asked = Signal(str)  # its id; empty: how rules work
+    decoder_asked = Signal(str)  # of a recType
+    example_asked = Signal(str, str, str)  # recType, record id and device
 
     def __init__(
         self,
@@ -168,6 +164,7 @@ class DataView(QWidget):
             "data.plot": lambda: self._show_plot(not self._plot.isVisible()),
             "data.request": self._ask_for_request,
             "data.decoder": self._ask_for_decoder,
+            "data.example": self._ask_for_example,
         }
         for name, verb in verbs.items():
             actions[name].triggered.connect(lambda _=False, verb=verb: verb())
@@ -226,6 +223,8 @@ class DataView(QWidget):
     def _on_row(self, shown: Row | None) -> None:
         self._inspector.show_row(shown)
         self._actions.allow("data.request", shown is not None, "Choose a record first")
+        has_payload = shown is not None and shown.reading is not None and shown.reading.message.payload is not None
+        self._actions.allow("data.example", has_payload, "Choose a record with a payload first")
         if shown is None and self._drawer.is_narrow:
             self._drawer.close()
 
@@ -255,33 +254,12 @@ class DataView(QWidget):
         self._tasks.start(self._model.find(at, self._records.go_to), self)
 
     def _ask_for_decoder(self) -> None:
-        self._tasks.start(self._model.show_decoders(self._open_decoder_dialog), self)
+        self.decoder_asked.emit(self._model.rec_type)
 
-    def _open_decoder_dialog(self, decoders: Sequence[Decoder]) -> None:
-        model, tasks, rec_type = self._model, self._tasks, self._model.rec_type
-        dialog = DecoderDialog(self._look, self.window(), rec_type, decoders)
-
-        def save() -> None:
-            decoder = dialog.decoder()
-            dialog.set_busy(True)
-            told = f"Records of {decoder.pattern} are decoded with {decoder.name} from now on."
-            tasks.start(model.save_decoder(decoder, lambda: self._done(dialog, told)), dialog, dialog.show_error)
-
-        def remove(decoder: Decoder) -> None:
-            told = f"{decoder.name} was removed from {decoder.pattern}."
-            tasks.start(model.delete_decoder(decoder, lambda: self._done(dialog, told)), dialog, dialog.show_error)
-
-        dialog.acted.connect(save)
-        dialog.remove_asked.connect(remove)
-        dialog.file_chosen.connect(
-            lambda file: tasks.start(model.read_source(file, dialog.show_source), dialog, dialog.show_unreadable)
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _done(self, dialog: DecoderDialog, told: str) -> None:
-        dialog.accept()
-        self.said.emit(told)
+    def _ask_for_example(self) -> None:
+        chosen = self._records.chosen()
+        if chosen is not None and chosen.reading is not None:
+            self.example_asked.emit(chosen.entry.rec_type, chosen.entry.id, chosen.device)
 
     def _tell_time(self) -> None:
         zone = UTC if self._settings.get(TIMES_IN_UTC) else None

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-LARGEST_SOURCE = 1024 * 1024  # bytes, as the server takes it
-
 
 @dataclass(frozen=True, slots=True)
 class Contract:

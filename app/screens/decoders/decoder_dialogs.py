@@ -35,10 +35,10 @@ SPANS = (
 class NewDecoderDialog(Dialog):
     """`acted`: add what `facts()`, `kind()` and `pattern()` say."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, rec_type: str = "") -> None:
         sentence = "It reads nothing until you save its first version and assign it."
         super().__init__(look, "New decoder", sentence, width=560, parent=parent)
-        self._name, self._pattern = QLineEdit(), QLineEdit()
+        self._name, self._pattern = QLineEdit(rec_type.rpartition(".")[2]), QLineEdit(rec_type)
         use_mono(self._pattern)
         self._pattern.setPlaceholderText("us.philadelphia.*")
         self._form = Form()

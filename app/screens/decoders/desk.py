@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
 from app.actions import Actions
@@ -40,7 +40,7 @@ WIDTHS = (672, 440)
 KEEP_MS = 700  # after typing, before the draft is kept
 
 
-class Desk(QWidget):
+class Desk(QFrame):
     """`said` tells what was done; `undo_offered` carries a sentence and what brings it back."""
 
     said = Signal(str)
@@ -60,6 +60,7 @@ class Desk(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setProperty("ground", "surface")
         self._actions, self._tasks, self._settings = actions, tasks, settings
         self._model, self._history, self._errands = model, history, errands
         self._names: Mapping[str, str] = {}

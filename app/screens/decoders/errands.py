@@ -15,7 +15,7 @@ from app.api.errors import ApiError, RefusedByServerError, SourceError
 from app.screens.decoders import rows, use_rows
 from app.screens.decoders.check_dialog import CheckDialog
 from app.screens.decoders.decoder_dialogs import FactsDialog, NewDecoderDialog, RunDialog, question
-from app.screens.decoders.example_dialog import ExampleDialog, Written
+from app.screens.decoders.example_dialog import ExampleDialog, RecordExampleDialog, Written
 from app.screens.decoders.history_model import HistoryModel
 from app.screens.decoders.model import DecodersModel
 from app.screens.decoders.starting_texts import STARTING
@@ -45,8 +45,8 @@ class Errands:
         self._look, self._tasks, self._admin, self._owner = look, tasks, admin, owner
         self._model, self._history = model, history
 
-    def create(self, opened: Callable[[int], None]) -> None:
-        dialog = self._opened(NewDecoderDialog(self._look, self._owner.window()))
+    def create(self, opened: Callable[[int], None], rec_type: str = "") -> None:
+        dialog = self._opened(NewDecoderDialog(self._look, self._owner.window(), rec_type))
 
         def add() -> None:
             kind = dialog.kind()
@@ -160,6 +160,17 @@ class Errands:
         def failed(error: ApiError) -> None:
             dialog.set_busy(False)
             self._tasks.failed.emit(error)
+
+        dialog.acted.connect(keep)
+
+    def record_example(self, record_id: str, device: str) -> None:
+        """Of a stored record: only its name is asked."""
+        dialog = self._opened(RecordExampleDialog(self._look, self._owner.window()))
+
+        def keep() -> None:
+            dialog.set_busy(True)
+            work = self._model.record_example(record_id, device, dialog.name(), dialog.accept)
+            self._tasks.start(work, dialog, dialog.show_error)
 
         dialog.acted.connect(keep)
 

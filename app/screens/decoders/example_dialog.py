@@ -9,6 +9,7 @@ from datetime import datetime
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from app.api.errors import ApiError
 from app.screens.decoders.example_rows import pretty
 from app.screens.decoders.uplink_text import Notation, UplinkTextError, read
 from app.widgets.dialog import Dialog
@@ -92,3 +93,30 @@ class ExampleDialog(Dialog):
         except json.JSONDecodeError as error:
             return f"Not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
         return ""
+
+
+class RecordExampleDialog(Dialog):
+    """`acted`: keep the record under `name()`."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        sentence = "What the live version makes of this record is expected from now on, on every save."
+        super().__init__(look, "Record as example", sentence, width=440, parent=parent)
+        self._name = QLineEdit()
+        self._form = Form()
+        self._field = Field(look, "Name", self._name, hint="Such as: normal room air.", check=self._wrong_name)
+        self._form.add_row(self._field)
+        self.body.addWidget(self._form)
+        self.set_action("Keep example")
+
+    def is_ready(self) -> bool:
+        return self._form.is_valid()
+
+    def name(self) -> str:
+        return self._name.text().strip()
+
+    def show_error(self, error: ApiError) -> None:
+        self.set_busy(False)
+        self._field.show_error(f"{error.reason} {error.fix}".strip())
+
+    def _wrong_name(self) -> str:
+        return "" if self.name() else "Give it a name, so that you know what fails."

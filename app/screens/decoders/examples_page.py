@@ -32,7 +32,7 @@ EMPTY = (
 DETAIL_HEIGHT = 236
 
 
-class ExamplesPage(QWidget):
+class ExamplesPage(QFrame):
     """`edit_asked` carries the ExampleResult, `remove_asked` a list of them."""
 
     run_asked = Signal()
@@ -43,6 +43,7 @@ class ExamplesPage(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("ground", "surface")
         self._look = look
         self._model = RowsModel[ExampleResult](
             example_rows.columns(lambda: datetime.now(UTC)), key=lambda one: one.example.id, parent=self

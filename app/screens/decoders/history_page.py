@@ -41,7 +41,7 @@ EMPTY = "Runs the draft over records that are stored already and shows what woul
 NEAR_END = 40  # rows
 
 
-class HistoryPage(QWidget):
+class HistoryPage(QFrame):
     """`kind_chosen` carries a ChangeKind or None."""
 
     run_asked = Signal()
@@ -53,6 +53,7 @@ class HistoryPage(QWidget):
 
     def __init__(self, look: Look, model: HistoryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("ground", "surface")
         self._look, self._model = look, model
         self._decoder: Decoder | None = None
         self._names: Mapping[str, str] = {}
@@ -180,7 +181,6 @@ class HistoryPage(QWidget):
         line = row(self._chips, self._by, self._export, margins=(16, 8, 16, 8), parent=bar)
         line.insertStretch(1, 1)
         column(bar, self._tables, spacing=0, parent=self._result).setStretch(1, 1)
-        whole = QFrame()
-        whole.setProperty("ground", "surface")
+        whole = QWidget()
         column(head, self._result, spacing=0, parent=whole).setStretch(1, 1)
         return whole

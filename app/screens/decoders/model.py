@@ -138,6 +138,12 @@ class DecodersModel(QObject):
         await self.run_examples()
         then()
 
+    async def record_example(self, record_id: str, device: str, name: str, then: Callable[[], None]) -> None:
+        """What the live version makes of a stored record is what is expected from then on."""
+        await self._client.record_example(self.open_id, record_id, device, name)
+        await self.run_examples()
+        then()
+
     async def delete_examples(self, chosen: Sequence[ExampleResult]) -> None:
         for one in chosen:
             await self._client.delete_example(one.example.decoder_id, one.example.id)

@@ -39,7 +39,7 @@ NO_RUNS = "It has not run yet. A test here is not logged."
 NOTHING_TO_TEST = "There is no record of this recType yet: it is tested on an empty one."
 
 
-class RobotsDesk(QWidget):
+class RobotsDesk(QFrame):
     """`said` tells what was done."""
 
     said = Signal(str)
@@ -48,6 +48,7 @@ class RobotsDesk(QWidget):
         self, look: Look, actions: Actions, tasks: Tasks, model: RobotsModel, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setProperty("ground", "surface")
         self._look, self._actions, self._tasks, self._model = look, actions, tasks, model
         self._is_filling = False
         self._name = PlainLabel("", Type.TITLE, elide=Qt.TextElideMode.ElideRight)

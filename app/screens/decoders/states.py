@@ -33,9 +33,9 @@ def no_robots(look: Look, create: Callable[[], None]) -> EmptyState:
     return EmptyState(look, "bot", "No robots yet", NO_ROBOTS, make)
 
 
-def error_state(look: Look, error: ApiError, again: Callable[[], None]) -> EmptyState:
+def error_state(look: Look, what: str, error: ApiError, again: Callable[[], None]) -> EmptyState:
     button = Button(look, "Try again", icon="refresh-cw")
     button.clicked.connect(lambda: again())
     return EmptyState(
-        look, "circle-alert", "The decoders cannot be shown", f"{error.reason} {error.fix}".strip(), button
+        look, "circle-alert", f"The {what} cannot be shown", f"{error.reason} {error.fix}".strip(), button
     )

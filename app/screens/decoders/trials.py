@@ -85,12 +85,16 @@ def candidates(
 
 def uplinks(entries: Sequence[RecordEntry], decoder: Decoder, rows: Sequence[Assignment]) -> Iterator[Taken]:
     """Those the decoder is the one to read, in the order of the records."""
-    order = sorted(rows, key=lambda row: row.rank, reverse=True)  # stable, also when reversed
     for entry in entries:
         for reading in entry.readings:
             message = reading.message
             if message.payload is None:
                 continue
-            counts = next((row for row in order if row.fits(entry.rec_type, message.device, message.port)), None)
-            if counts is not None and counts.decoder_id == decoder.id:
+            if reader_of(rows, entry.rec_type, message.device, message.port) == decoder.id:
                 yield Taken(entry.id, message.device or "", message.payload, message.port, entry.received_at)
+
+
+def reader_of(rows: Sequence[Assignment], rec_type: str, device: str | None, port: int | None) -> int | None:
+    """The decoder that reads an uplink: that of the most exact row; of two alike the first one counts."""
+    fitting = [row for row in rows if row.fits(rec_type, device, port)]
+    return max(fitting, key=lambda row: row.rank).decoder_id if fitting else None

@@ -23,7 +23,7 @@ from app.widgets.table_view import TableView
 EMPTY = "A decoder reads nothing until it is assigned to recTypes, DevEUIs, devices or ports."
 
 
-class UsesPage(QWidget):
+class UsesPage(QFrame):
     """`edit_asked` carries a Use, `remove_asked` the places of rows among all."""
 
     add_asked = Signal()
@@ -32,6 +32,7 @@ class UsesPage(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("ground", "surface")
         self._look = look
         self._model = RowsModel[Use](use_rows.columns({}), key=lambda use: use.at, parent=self)
         self._table = TableView(look, "Who uses the decoder", density="single", sortable=False, margin=16)

@@ -24,7 +24,7 @@ from app.screens.decoders.model import DecodersModel
 from app.screens.decoders.robots_desk import RobotsDesk
 from app.screens.decoders.robots_model import RobotsModel
 from app.screens.decoders.states import empty_state, error_state, no_robots
-from app.screens.decoders.trials import Trials
+from app.screens.decoders.trials import Trials, reader_of
 from app.settings import Settings
 from app.tasks import Tasks
 from app.widgets.layouts import row
@@ -65,6 +65,8 @@ class DecodersView(QWidget):
         self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
         self._admin, self._model, self._robots = admin, model, robots
         self._wanted = 0  # a decoder to open as soon as it is here
+        self._is_listed = False
+        self._waiting: Callable[[], None] | None = None
         self._errands = Errands(look, tasks, admin, model, history, self)
         self._list = ListPane(look)
         self._desk = Desk(look, actions, tasks, settings, model, trials, history, self._errands)
@@ -79,7 +81,8 @@ class DecodersView(QWidget):
         self._lay_out()
         self._connect(live)
         self._place_actions()
-        self._pane.show_loading()
+        for pane in (self._pane, self._robots_pane):
+            pane.show_loading()
         self.refresh()
 
     def open_decoder(self, decoder_id: int, tab: str = EDITOR) -> None:
@@ -95,8 +98,37 @@ class DecodersView(QWidget):
             self._desk.keep_draft()
             self._model.open(decoder_id)
 
-    def open_examples(self, decoder_id: int) -> None:
+    def open_for(self, rec_type: str) -> None:
+        """The decoder that reads a recType; where none does, a new one for it."""
+        self._show_kind(DECODERS)
+        self._when_listed(lambda: self._open_reader(rec_type))
+
+    def record_example(self, rec_type: str, record_id: str, device: str) -> None:
+        """Of the decoder that reads the record."""
+        self._show_kind(DECODERS)
+        self._when_listed(lambda: self._keep_record(rec_type, record_id, device))
+
+    def _when_listed(self, work: Callable[[], None]) -> None:
+        """At once, or as soon as it is known what there is."""
+        if self._is_listed:
+            work()
+        else:
+            self._waiting = work
+
+    def _open_reader(self, rec_type: str) -> None:
+        decoder_id = reader_of(self._model.assignments, rec_type, None, None)
+        if decoder_id is None:
+            self._errands.create(self.open_decoder, rec_type)
+        else:
+            self.open_decoder(decoder_id)
+
+    def _keep_record(self, rec_type: str, record_id: str, device: str) -> None:
+        decoder_id = reader_of(self._model.assignments, rec_type, device or None, None)
+        if decoder_id is None:
+            self.said.emit(f"No decoder is assigned to {rec_type}: an example needs one.")
+            return
         self.open_decoder(decoder_id, EXAMPLES)
+        self._errands.record_example(record_id, device)
 
     def refresh(self) -> None:
         """What may have happened while nothing was heard."""
@@ -125,6 +157,10 @@ class DecodersView(QWidget):
             create, take = self._actions["decoders.create"].trigger, self._actions["decoders.import"].trigger
             self._pane.show_state(empty_state(self._look, create, take))
         self._allow()
+        self._is_listed = True
+        work, self._waiting = self._waiting, None
+        if work is not None:
+            work()
 
     def _open_first(self) -> None:
         """The one that was open last, else the first of the list."""
@@ -166,6 +202,7 @@ class DecodersView(QWidget):
 
     def _on_robots(self) -> None:
         robots = self._robots
+        self._list.offer_robots()
         if self._list.kind() == ROBOTS:
             self._show_list()
         if not robots.all:
@@ -177,7 +214,7 @@ class DecodersView(QWidget):
 
     def _show_robots_error(self, error: ApiError) -> None:
         if not self._robots.robots:
-            self._robots_pane.show_state(error_state(self._look, error, self.refresh))
+            self._robots_pane.show_state(error_state(self._look, "robots", error, self.refresh))
 
     def _on_chosen(self, key: str) -> None:
         if self._list.kind() == ROBOTS:
@@ -206,7 +243,7 @@ class DecodersView(QWidget):
         if self._model.decoders:
             self.said.emit(error.reason)
         else:
-            self._pane.show_state(error_state(self._look, error, self.refresh))
+            self._pane.show_state(error_state(self._look, "decoders", error, self.refresh))
 
     async def _learn_names(self) -> None:
         self._desk.show_names({one.id: one.name for one in await self._admin.devices() if one.name})

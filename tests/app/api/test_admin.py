@@ -12,8 +12,6 @@ from app.api.errors import MalformedReplyError, NotFoundError, RefusedByServerEr
 from app.api.http import HttpClient, Reply
 from app.loop import AppLoop
 from app.sender import Sender, example_body
-from embedded_server.domain.decoder import DecoderKind, new_decoder
-from embedded_server.domain.moments import EPOCH
 from embedded_server.domain.token import IssuedToken, TokenKind
 from tests.app.server import Served
 
@@ -91,19 +89,6 @@ def test_that_a_token_is_identified_from_a_curl_line(loop: AppLoop, client: Admi
         assert found is not None
         assert (found.id, found.rec_types) == (issued.token.id, ("us.*",))
         assert await client.identify_token("0" * 64) is None
-
-    loop.run_until_complete(main())
-
-
-def test_that_a_decoder_with_a_syntax_error_is_refused_with_its_line(loop: AppLoop, client: AdminClient) -> None:
-    source = "function decodeUplink(input) {\n  return {data: {};\n}"
-    wrong = new_decoder("em500", DecoderKind.JAVASCRIPT, "us.*", source, EPOCH)
-
-    async def main() -> None:
-        with pytest.raises(RefusedByServerError) as refused:
-            await client.save_decoder(wrong)
-        assert refused.value.status == 422
-        assert "line 2" in refused.value.reason
 
     loop.run_until_complete(main())
 

@@ -12,10 +12,9 @@ import pytest
 from app.api.admin import AdminClient
 from app.loop import AppLoop
 from app.screens.data.fields import Choice
-from app.screens.data.model import DataModel, decoder_for
+from app.screens.data.model import DataModel
 from app.screens.data.pages import SIZE
 from app.screens.data.rows import Row, State
-from embedded_server.domain.decoder import DecoderKind, new_decoder
 from tests.app.screens.data.conftest import Fleet
 from tests.app.screens.data.entries import uplink
 
@@ -212,14 +211,3 @@ def test_that_the_rec_type_heard_last_is_the_likely_one_and_the_simulators_only_
     assert model.likely() == "likely.tide"
     model.summaries = tuple(one for one in model.summaries if one.name.startswith("demo."))
     assert model.likely() == "demo.sluice.tide"
-
-
-def test_that_the_most_exact_pattern_decodes() -> None:
-    moment = datetime.now(UTC)
-    made = [
-        new_decoder(name, DecoderKind.CAYENNE, pattern, "", moment, number)
-        for number, (name, pattern) in enumerate((("all", "*"), ("us", "us.*"), ("door", "us.door")))
-    ]
-    assert decoder_for(made, "us.door") == made[2]
-    assert decoder_for(made, "us.window") == made[1]
-    assert decoder_for(made[1:], "de.door") is None

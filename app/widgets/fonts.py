@@ -43,7 +43,6 @@ class Type(Enum):
     MONO = Face(MONO_FAMILY, 12)
     MONO_STRONG = Face(MONO_FAMILY, 12, 600)
     MONO_SMALL = Face(MONO_FAMILY, 11)
-    MONO_LARGE = Face(MONO_FAMILY, 15)
 
 
 def load_fonts(app: QObject) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.widgets.fonts import MONO_FAMILY, Type, use_mono
 
 LONGEST = 2_000
-LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def cut(text: str) -> str:

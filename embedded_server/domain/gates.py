@@ -30,10 +30,6 @@ def gates_of(request: Request) -> tuple[Gate, ...]:
     return tuple(_gate(request, name, _state(request, name)) for name in GateName)
 
 
-def stopped_at(request: Request) -> GateName | None:
-    return None if request.is_let_in else code_of(request.code).gate
-
-
 def _state(request: Request, name: GateName) -> GateState:
     if request.is_let_in:
         return GateState.PASSED

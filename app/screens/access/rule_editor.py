@@ -39,7 +39,6 @@ OUTDATED = ("Somebody changed it meanwhile", "Saving replaces what is on the ser
 class RuleEditor(QWidget):
     """`discarded` carries the rule as it was edited, so that it can be brought back."""
 
-    back_asked = Signal()
     save_asked = Signal(object)
     discarded = Signal(object)
 

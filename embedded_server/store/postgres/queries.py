@@ -25,8 +25,3 @@ def one(connection: Connection, sql: str, values: Values = ()) -> TupleRow:
     found = row(connection, sql, values)
     assert found is not None
     return found
-
-
-def lock_state(connection: Connection) -> None:
-    """Before anything that arrivals change, too."""
-    connection.execute("SELECT 1 FROM state FOR UPDATE")

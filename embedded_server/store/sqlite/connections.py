@@ -113,6 +113,11 @@ def _check(connection: apsw.Connection, file: Path) -> None:
         raise StoreOpenError(f"The disk of {file} does not support SQLite's write-ahead log.", _WHAT_TO_DO)
 
 
+def first_finding(found: str) -> str:
+    """One line of what SQLite says of a damaged file; a heading may come first."""
+    return found.splitlines()[-1].rstrip(".")
+
+
 def _damaged(file: Path, how: str) -> StoreOpenError:
-    words = f"The database {file} is damaged: {how.rstrip('.')}. Nothing was changed or removed."
+    words = f"The database {file} is damaged: {first_finding(how)}. Nothing was changed or removed."
     return StoreOpenError(words, how_to_restore(file))

@@ -10,7 +10,7 @@ import apsw
 
 from embedded_server.data_directory import DataDirectory
 from embedded_server.store.errors import StoreOpenError
-from embedded_server.store.sqlite.connections import has_log, open_untouched
+from embedded_server.store.sqlite.connections import first_finding, has_log, open_untouched
 from embedded_server.store.sqlite.copying import META_TABLE, leave_wal_mode, part_of
 from embedded_server.store.sqlite.migrate import SchemaStep, check_version
 
@@ -56,7 +56,7 @@ def _check_backup(backup: Path, steps: list[SchemaStep]) -> None:
     except (apsw.Error, OSError) as error:
         raise StoreOpenError(f"{backup} is no backup that can be read: {error}.", _OTHER_BACKUP) from error
     if found != "ok":
-        raise StoreOpenError(f"{backup} is damaged: {found}.", _OTHER_BACKUP)
+        raise StoreOpenError(f"{backup} is damaged: {first_finding(str(found))}.", _OTHER_BACKUP)
 
 
 def _made_ours(part: Path) -> int:

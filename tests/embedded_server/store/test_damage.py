@@ -83,6 +83,7 @@ async def test_that_a_damaged_database_is_refused_with_the_way_out(tmp_path: Pat
         await open_store(tmp_path)
     assert "is damaged" in caught.value.reason
     assert "Nothing was changed or removed." in caught.value.reason
+    assert "\n" not in caught.value.reason
     assert caught.value.fix.endswith(f"sluice-server restore {backup} --data NEWDIR.")
     assert {each: each.read_bytes() for each in before} == before
 

@@ -86,12 +86,16 @@ class Bench(QFrame):
         result = trial.result
         self._show_part(self._result)
         self._result.show_trial(trial, names)
-        self._spans = result.spans
-        self._hex.set_spans([ByteSpan(one.offset, one.offset + one.length, one.field) for one in result.spans])
-        self._light(self._result.chosen_field())
+        self.show_spans(result.spans)
         said = result.errors[0] if result.errors else ""
         is_placed = result.line is not None and said
         self.problem_found.emit(Problem(result.line or 1, result.column or 1, said) if is_placed else None)
+
+    def show_spans(self, spans: Sequence[FieldSpan]) -> None:
+        """The bytes of each field, where they can be told."""
+        self._spans = spans
+        self._hex.set_spans([ByteSpan(one.offset, one.offset + one.length, one.field) for one in spans])
+        self._light(self._result.chosen_field())
 
     def show_failure(self, error: ApiError) -> None:
         """Nothing was tried: the text does not load, or the server does not answer."""

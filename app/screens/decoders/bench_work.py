@@ -14,9 +14,12 @@ from app.screens.decoders.example_dialog import Written
 from app.screens.decoders.model import DecodersModel
 from app.screens.decoders.trials import Taken, Trials
 from app.tasks import Tasks
+from app.widgets.timers import one_shot
 from embedded_server.domain.decoder import DecoderKind
+from embedded_server.domain.redecode import GOOD
 from embedded_server.wire.trials import Trial
 
+TRACE_MS = 300  # without another question
 NOTHING_ARRIVED = "No stored uplink is this decoder's to read: assign it under Used by, or type a payload."
 
 
@@ -30,6 +33,8 @@ class BenchWork(QObject):
         bench.last_asked.connect(lambda: self.take_last(lambda _: None))
         trials.tried.connect(self._show)
         trials.failed.connect(bench.show_failure)
+        trials.traced.connect(bench.show_spans)
+        self._trace = one_shot(owner, TRACE_MS, self._trace_now)
 
     def try_now(self) -> None:
         """The text in the editor, on the uplink of the bench; without one only whether it loads."""
@@ -69,6 +74,16 @@ class BenchWork(QObject):
             return None
         return Written("", uplink.payload, uplink.port, self._bench.moment(), trial.result.data)
 
+    def _trace_now(self) -> None:
+        """Of a script nobody knows which bytes it reads: that is found by trying, once nothing else is asked."""
+        decoder, uplink, trial = self._model.decoder, self._bench.uplink(), self._bench.trial()
+        if decoder is None or uplink is None or trial is None or decoder.kind is not DecoderKind.JAVASCRIPT:
+            return
+        if trial.result.status in GOOD:
+            at, data = self._bench.moment(), trial.result.data
+            work = self._trials.trace(decoder, self._model.text, uplink.payload, uplink.port, at, data)
+            self._tasks.start(work, self._owner)
+
     def _show(self, trial: Trial) -> None:
         decoder = self._model.decoder
         if decoder is None:
@@ -76,5 +91,7 @@ class BenchWork(QObject):
         if self._bench.uplink() is None:
             self._bench.show_loading_of(trial)
             return
+        if not trial.result.spans:
+            self._trace.start()
         live = f"v{decoder.live.number}, live" if decoder.live else "live"
         self._bench.show_trial(trial, (live, f"v{rows.next_number(decoder)}, draft"))

@@ -175,6 +175,13 @@ class Desk(QFrame):
         one = result.example
         self._errands.keep_example(Written(one.name, one.payload, one.port, one.received_at, one.expected, one.id))
 
+    def _expect_what_came(self, result: ExampleResult) -> None:
+        one, actual = result.example, result.actual
+        if actual is not None:
+            kept = Written(one.name, one.payload, one.port, one.received_at, actual.data, one.id)
+            told = f"{one.name} expects what came."
+            self._tasks.start(self._model.keep_example(kept, lambda: self.said.emit(told)), self)
+
     def _add_example(self) -> None:
         self._errands.keep_example(self._work.written() or Written("", b"", None, None, {}))
 
@@ -250,6 +257,7 @@ class Desk(QFrame):
         examples.run_asked.connect(self.run_examples)
         examples.add_asked.connect(self._add_example)
         examples.edit_asked.connect(self._edit_example)
+        examples.accept_asked.connect(self._expect_what_came)
         examples.remove_asked.connect(self._errands.remove_examples)
         examples.place_asked.connect(self._go_to_place)
         uses.add_asked.connect(lambda: self._errands.assign(None))

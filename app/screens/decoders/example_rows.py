@@ -80,6 +80,11 @@ def came(actual: Decoded | None) -> str:
     return pretty(actual.data) if actual.status in GOOD or actual.data is not None else "\n".join(actual.errors)
 
 
+def can_be_expected(result: ExampleResult) -> bool:
+    """Another answer that is one: it may be what is right now."""
+    return result.state is not ExampleState.PASSES and result.actual is not None and result.actual.status in GOOD
+
+
 def _sign(result: ExampleResult) -> Cell:
     _, tone, sign = STATES[result.state]
     return TextCell("", tone=tone, icon=sign)

@@ -21,6 +21,7 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
+from app.widgets.script_colors import ScriptColors
 from app.widgets.table_model import RowsModel
 from app.widgets.table_view import TableView
 from embedded_server.domain.example import ExampleResult
@@ -39,6 +40,7 @@ class ExamplesPage(QFrame):
     add_asked = Signal()
     edit_asked = Signal(object)
     remove_asked = Signal(list)
+    accept_asked = Signal(object)  # the ExampleResult whose actual data is what is expected from now on
     place_asked = Signal(int, int)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -144,24 +146,29 @@ class ExamplesPage(QFrame):
         self._run.clicked.connect(self.run_asked)
         self._add.clicked.connect(self.add_asked)
         self._detail.place_asked.connect(self.place_asked)
+        self._detail.accept_asked.connect(self.accept_asked)
 
 
 class Detail(QFrame):
     """One example: expected and came side by side, and its bytes."""
 
     place_asked = Signal(int, int)
+    accept_asked = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("ground", "subtle")
+        self._shown: ExampleResult | None = None
+        self.setProperty("ground", "surface")
+        self.setProperty("edge", "top")
         self._name = PlainLabel("", Type.SECTION, elide=Qt.TextElideMode.ElideRight)
         self._badge = Badge(look, "")
         self._open = Button(look, "", icon="file-code", small=True)
+        self._accept = Button(look, "Expect what came", icon="check", small=True)
         self._expected, self._came = _well("Expected", look), _well("Came", look)
         self._hex = HexView(look)
         self._why = PlainLabel("", Type.HINT, "text2", wrap=True)
         self._place = (1, 1)
-        title = row(self._name, self._badge, self._open, spacing=10)
+        title = row(self._name, self._badge, self._open, self._accept, spacing=10)
         title.insertStretch(2, 1)
         pair = row(
             column(PlainLabel("Expected", Type.LABEL, "text2"), self._expected, spacing=5),
@@ -170,9 +177,12 @@ class Detail(QFrame):
         )
         column(title, pair, self._hex, self._why, spacing=8, margins=(16, 12, 16, 12), parent=self).setStretch(1, 1)
         self._open.clicked.connect(lambda: self.place_asked.emit(*self._place))
+        self._accept.clicked.connect(lambda: self.accept_asked.emit(self._shown))
 
     def show_example(self, result: ExampleResult) -> None:
+        self._shown = result
         example, actual = result.example, result.actual
+        self._accept.setVisible(example_rows.can_be_expected(result))
         word, tone, sign = STATES[result.state]
         self._name.setText(example.name or "unnamed")
         self._badge.show_state(word, tone, sign)
@@ -195,4 +205,5 @@ def _well(name: str, look: Look) -> QPlainTextEdit:
     made.setTabChangesFocus(True)
     made.setAccessibleName(name)
     made.setMinimumHeight(look.px(64))
+    ScriptColors(look, made.document())
     return made

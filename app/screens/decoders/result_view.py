@@ -63,7 +63,7 @@ class ResultView(QWidget):
         self.tree.set_roots(result_words.roots(result))
         if not self._was_opened:
             self._was_opened = True  # from then on what a person folds stays folded
-            self.tree.expand_to(0)
+            self.tree.expand_to(1)
         self._fit_tree(result)
         self._show_logs(result)
         self.against.show_results(trial.against_live, result, names)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.api.admin import AdminClient
 from app.api.decoders import DecodersClient
 from app.api.errors import ApiError
+from app.screens.decoders.tracing import Probe, probes, traced
 from embedded_server.domain.assignment import Assignment
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.rec_type_summary import RecTypeSummary
@@ -35,6 +36,7 @@ class Trials(QObject):
     """Only the answer to the newest question is told."""
 
     tried = Signal(object)  # Trial
+    traced = Signal(object)  # a tuple of FieldSpan, for the newest trial
     failed = Signal(object)  # ApiError: nothing was tried, and why
 
     def __init__(self, admin: AdminClient, client: DecodersClient, parent: QObject | None = None) -> None:
@@ -58,6 +60,21 @@ class Trials(QObject):
             return
         if asked == self._asked:
             self.tried.emit(trial)
+
+    async def trace(
+        self, decoder: Decoder, source: str, payload: bytes, port: int | None, at: datetime | None, data: object
+    ) -> None:
+        """Finds the bytes of each field by trying; ends as soon as something else is asked."""
+        asked, answers = self._asked, list[tuple[Probe, object]]()
+        try:
+            for probe in probes(payload):
+                trial = await self._client.try_on(decoder.id, probe.payload, port, at, source)
+                answers.append((probe, trial.result.data))
+                if asked != self._asked:
+                    return
+        except ApiError:
+            return  # the result stands as it is, without colours
+        self.traced.emit(traced(len(payload), data, answers))
 
     async def take_last(
         self, decoder: Decoder, rows: Sequence[Assignment], show: Callable[[Taken | None], None]

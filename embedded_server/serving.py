@@ -41,6 +41,7 @@ from embedded_server.pipeline.pipeline import Pipeline
 from embedded_server.proxies import Network, Proxies
 from embedded_server.reloading import rereading
 from embedded_server.request_log import RequestLog
+from embedded_server.robots.loop import robots_of
 from embedded_server.routes.admin.app import admin_routes
 from embedded_server.routes.health import HealthRoute
 from embedded_server.routes.ingest import Ingest
@@ -226,7 +227,8 @@ async def _read(services: Services) -> None:
     async def run() -> None:
         try:
             await services.jobs.redecodes.resume()
-            await Pipeline(services.store, services.decoders, services.events).run()
+            async with _beside(robots_of(services).run()):
+                await Pipeline(services.store, services.decoders, services.events).run()
         finally:
             await services.jobs.redecodes.stop()
 

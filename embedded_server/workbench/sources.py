@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.running import Text, check_text
@@ -11,6 +13,9 @@ from embedded_server.domain.redecode import GOOD
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.problems import SourceError
 
+ROBOT_ENTRY = "main"
+_MAIN = re.compile(r"\bmain\b")
+
 
 async def check_source(pool: DecoderPool, text: Text) -> None:
     """Loads it once in the sandbox. Raises RefusedError (422, 503)."""
@@ -18,6 +23,19 @@ async def check_source(pool: DecoderPool, text: Text) -> None:
         if text.source:
             raise SourceError("Cayenne LPP is built in and has no source", None, None)
         return
+    if await _entry(pool, text) == ROBOT_ENTRY:
+        raise SourceError("This is a robot: it has main, and no function that decodes", None, None)
+
+
+async def check_robot(pool: DecoderPool, source: str) -> None:
+    """Likewise."""
+    entry = await _entry(pool, Text(DecoderKind.JAVASCRIPT, source))
+    if entry != ROBOT_ENTRY and not _MAIN.search(source):
+        raise SourceError(f"There is no function main(text, auth); {entry} is of a decoder", None, None)
+
+
+async def _entry(pool: DecoderPool, text: Text) -> str:
+    """The function that would be called. Raises RefusedError."""
     if not text.source.strip():
         raise SourceError("The source is empty", None, None)
     try:
@@ -27,6 +45,7 @@ async def check_source(pool: DecoderPool, text: Text) -> None:
     if checked.status not in GOOD:
         reason = checked.errors[0] if checked.errors else "The source cannot be loaded."
         raise SourceError(reason, *_place(text.source, checked))
+    return checked.entry or ""
 
 
 def decoders_stopped(error: DecoderPoolError) -> RefusedError:

@@ -26,6 +26,7 @@ from embedded_server.routes.admin.orbit import OrbitRoutes
 from embedded_server.routes.admin.rec_types import RecTypeRoutes
 from embedded_server.routes.admin.records import RecordRoutes
 from embedded_server.routes.admin.requests import RequestRoutes
+from embedded_server.routes.admin.robots import RobotRoutes
 from embedded_server.routes.admin.rules import RuleRoutes
 from embedded_server.routes.admin.series import SeriesRoutes
 from embedded_server.routes.admin.status import StatusRoutes
@@ -58,6 +59,7 @@ def _nouns(services: Services) -> list[Resource]:
         DecoderRoutes(services),
         AssignmentRoutes(services),
         TrialRoutes(services),
+        RobotRoutes(services),
         JobRoutes(services),
         ClockRoutes(services),
         EventRoutes(services),

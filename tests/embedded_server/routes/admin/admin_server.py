@@ -20,6 +20,7 @@ from embedded_server.listening import listen, url_of
 from embedded_server.pages.making import PageMaker
 from embedded_server.passwords import Passwords
 from embedded_server.pipeline.pipeline import Pipeline
+from embedded_server.robots.loop import robots_of
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.serving import build_app
@@ -61,12 +62,15 @@ async def running_server(directory: Path, database: str = "") -> AsyncIterator[R
         serving = asyncio.create_task(server.serve([listener]))
         starting = asyncio.create_task(services.decoders.start())
         pipeline = asyncio.create_task(Pipeline(store, services.decoders, services.events).run())
+        robots = asyncio.create_task(robots_of(services).run())
         await ready.wait()
         async with _clients(services.url) as (admin, sender):
             yield Running(services, admin, sender)
         server.should_exit = True
         pipeline.cancel()
-        await asyncio.gather(serving, pipeline, starting, return_exceptions=True)
+        robots.cancel()
+        await services.jobs.redecodes.stop()
+        await asyncio.gather(serving, pipeline, robots, starting, return_exceptions=True)
     await services.decoders.stop()
     services.passwords.close()
     await store.close()

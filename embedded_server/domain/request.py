@@ -41,7 +41,7 @@ class Request:
     token_tail: str | None
     token_name: str | None  # of the app key it was issued with
     remote: str
-    took_us: int | None  # from the last byte to the answer
+    took_us: int | None  # from the last byte to the answer; of a record to its commit, before the disk has it
     size: int  # bytes of its body; of the answer to what was let in and is no record
     record_id: str | None
     replay_of: int | None

@@ -76,8 +76,10 @@ def sender(request: Request) -> str:
 
 
 def _times(request: Request, zone: tzinfo | None) -> str:
-    took = f", answered in {request.took_us / 1000:,.1f} ms" if request.took_us is not None else ""
-    return f"{words.full(request.at, zone)}{took}"
+    if request.took_us is None:
+        return words.full(request.at, zone)
+    until = "written after" if request.record_id else "answered in"  # the disk's part comes after that
+    return f"{words.full(request.at, zone)}, {until} {request.took_us / 1000:,.1f} ms"
 
 
 def _token_tip(request: Request) -> str:

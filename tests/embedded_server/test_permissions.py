@@ -17,7 +17,15 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from embedded_server.domain.moments import from_ms
-from embedded_server.domain.permissions import EVERY_METHOD, TABLE, Gate, Permission, UnknownRouteError, permission
+from embedded_server.domain.permissions import (
+    ADMIN,
+    EVERY_METHOD,
+    TABLE,
+    Gate,
+    Permission,
+    UnknownRouteError,
+    permission,
+)
 from embedded_server.domain.rule import Operation, OwnerWords, RequestorWords, Rule
 from embedded_server.domain.scope import EVERYTHING, OPERATIONS, PIPE_SCOPE, RESOURCES
 from embedded_server.domain.token import TokenKind
@@ -160,7 +168,8 @@ async def test_that_a_list_holds_what_is_owned_or_granted_and_nothing_else(matri
 
 
 def admin_resources(live: Live) -> list[Resource]:
-    (mount,) = [each for each in build_app(live.services, ())._router.routes if isinstance(each, Mount)]
+    mounts = [each for each in build_app(live.services, ())._router.routes if isinstance(each, Mount)]
+    (mount,) = [mount for mount in mounts if mount.path == ADMIN]
     assert isinstance(mount.app, AdminApp)
     return [each for each in mount.app.routes if isinstance(each, Resource)]
 

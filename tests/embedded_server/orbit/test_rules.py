@@ -1,0 +1,396 @@
+"""What each situation of the queue leads to, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from embedded_server.domain.orbit import ChangeState, Frame, Known, Registered, Sensor, Wish
+from embedded_server.orbit.certain import certain
+from embedded_server.orbit.downlink import preview
+from embedded_server.orbit.hearing import network_result
+from embedded_server.orbit.models import load_catalogue
+from embedded_server.orbit.outlook import requests_needed
+from embedded_server.orbit.registering import InFlightError, cancel, problems_of, register
+from embedded_server.orbit.taking import points_of, take_uplink
+from embedded_server.orbit.turn import Turn
+
+CATALOGUE = load_catalogue()
+K, T = CATALOGUE.models["ORBIT_K"], CATALOGUE.models["ORBIT_T"]
+NOW = 1_800_000_000
+DAY = 86_400
+
+
+class Queue:
+    """A sensor whose steps are taken one after the other."""
+
+    def __init__(self, model: str = "ORBIT_K", **active: int) -> None:
+        self.now_s = NOW
+        known = {name: Known(value, NOW) for name, value in active.items()}
+        self.sensor = Sensor("1A2B3C", model, known)
+        self.said: list[tuple[str, str]] = []
+        self.states: dict[int, ChangeState] = {}
+
+    def _take(self, turn: Turn) -> None:
+        self.sensor = turn.sensor
+        self.said += [(event.event, event.parameter) for event in turn.events]
+        self.states |= {entry.id: entry.state for entry in (*turn.sensor.open.values(), *turn.closed)}
+
+    def wish(self, expires: int | None = None, **values: int) -> list[Registered]:
+        turn = Turn(self.sensor, self.now_s)
+        results = [register(turn, Wish(name, value, "dana", expires)) for name, value in values.items()]
+        self._take(turn)
+        return results
+
+    def cancel(self, name: str, *, force: bool = False) -> bool:
+        turn = Turn(self.sensor, self.now_s)
+        found = cancel(turn, name, force=force)
+        self._take(turn)
+        return found
+
+    def ask(self, payload: str = "", late: int = 0) -> Frame | None:
+        self.now_s += 21_600
+        return self._uplink(payload, self.now_s - late, is_request=True)
+
+    def hear(self, payload: str) -> None:
+        self.now_s += 600
+        self._uplink(payload, self.now_s, is_request=False)
+
+    def _uplink(self, payload: str, at_s: int, *, is_request: bool) -> Frame | None:
+        turn = Turn(self.sensor, self.now_s)
+        model = CATALOGUE.models[self.sensor.model]
+        frame = take_uplink(
+            turn, model, CATALOGUE.queue, bytes.fromhex(payload), at_s, is_new=True, is_request=is_request
+        )
+        self._take(turn)
+        return frame
+
+    def result(self, code: int, time_s: int | None = None) -> None:
+        turn = Turn(self.sensor, self.now_s)
+        network_result(turn, code, "", self.now_s if time_s is None else time_s)
+        self._take(turn)
+
+    def entry(self, name: str) -> tuple[int, ChangeState, int]:
+        entry = self.sensor.open[name]
+        return entry.value, entry.state, entry.attempts
+
+
+def sent(frame: Frame | None) -> dict[str, int]:
+    return {} if frame is None else dict(frame.values)
+
+
+def test_that_the_active_value_is_not_queued_when_it_is_certain() -> None:
+    queue = Queue(alarm_enabled=1)
+    assert queue.wish(alarm_enabled=1) == [Registered.UNCHANGED]
+    assert Queue().wish(alarm_enabled=1) == [Registered.QUEUED]
+    assert not queue.sensor.open
+
+
+def test_that_a_wish_taken_back_before_it_was_sent_disappears() -> None:
+    queue = Queue(alarm_enabled=1)
+    assert queue.wish(alarm_enabled=0) == [Registered.QUEUED]
+    assert queue.wish(alarm_enabled=0) == [Registered.ALREADY_PENDING]
+    assert queue.wish(alarm_enabled=1) == [Registered.REMOVED]
+    assert queue.states == {1: ChangeState.ELIDED}
+
+
+def test_that_a_wish_taken_back_after_it_was_sent_is_sent_again() -> None:
+    queue = Queue(alarm_enabled=1)
+    queue.wish(alarm_enabled=0)
+    queue.ask()
+    assert queue.wish(alarm_enabled=1) == [Registered.REPLACED]
+    assert queue.entry("alarm_enabled") == (1, ChangeState.QUEUED, 0)
+    assert sent(queue.ask()) == {"alarm_enabled": 1}
+    queue.hear("210206")
+    assert queue.states == {1: ChangeState.APPLIED}
+
+
+def test_that_a_value_that_is_on_its_way_is_not_sent_twice() -> None:
+    queue = Queue(points_per_uplink=1)
+    queue.wish(points_per_uplink=2)
+    queue.ask()
+    queue.wish(points_per_uplink=3)
+    assert queue.wish(points_per_uplink=2) == [Registered.REPLACED]
+    assert queue.entry("points_per_uplink")[:2] == (2, ChangeState.IN_FLIGHT)
+    queue.hear("210102")
+    assert queue.states == {1: ChangeState.APPLIED}
+
+
+def test_that_a_replaced_change_keeps_its_id_and_its_place() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=0)
+    queue.now_s += 60
+    queue.wish(points_per_uplink=2)
+    queue.wish(alarm_enabled=1)
+    assert queue.sensor.open["alarm_enabled"].id == 1
+    assert next(iter(sent(queue.ask()))) == "alarm_enabled"
+
+
+def test_that_a_sensor_that_asks_again_gets_it_again_until_the_sends_are_used_up() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=1)
+    for attempt in range(1, 9):
+        assert sent(queue.ask()) == {"alarm_enabled": 1}
+        assert queue.entry("alarm_enabled") == (1, ChangeState.IN_FLIGHT, attempt)
+    assert queue.ask() is None
+    assert queue.states == {1: ChangeState.FAILED}
+
+
+def test_that_what_was_not_emitted_counts_as_no_attempt() -> None:
+    queue = Queue(alarm_enabled=0)
+    queue.wish(alarm_enabled=1)
+    for code in (1, 2, 3, 4, 6, 7, 8):
+        queue.ask()
+        assert not certain(queue.sensor, "alarm_enabled")
+        queue.result(code)
+        assert queue.entry("alarm_enabled") == (1, ChangeState.QUEUED, 0)
+        assert certain(queue.sensor, "alarm_enabled")
+
+
+def test_that_a_change_back_to_the_active_value_ends_when_nothing_was_emitted() -> None:
+    queue = Queue(alarm_enabled=0)
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    queue.wish(alarm_enabled=0)
+    queue.result(4)
+    assert queue.states == {1: ChangeState.ELIDED}
+
+
+def test_that_emitted_is_not_received() -> None:
+    queue = Queue(alarm_enabled=0)
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    queue.result(0)
+    assert queue.sensor.of("alarm_enabled").value == 0
+    assert queue.entry("alarm_enabled") == (1, ChangeState.IN_FLIGHT, 1)
+    queue.result(5)
+    assert queue.entry("alarm_enabled") == (1, ChangeState.IN_FLIGHT, 1)
+
+
+def test_that_a_result_names_the_frame_by_its_time_else_the_newest_of_ten_minutes() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    first = queue.now_s
+    queue.ask()
+    queue.result(4, first + 119)
+    assert queue.entry("alarm_enabled") == (1, ChangeState.IN_FLIGHT, 2)
+    queue.now_s += 601
+    queue.result(4, first + 5_000)
+    assert queue.said[-1][0] == "orphan_result"
+    queue.now_s -= 1
+    queue.result(4, first + 5_000)
+    assert queue.entry("alarm_enabled") == (1, ChangeState.QUEUED, 1)
+
+
+def test_that_a_rejected_value_fails_and_leaves_nothing_useless() -> None:
+    queue = Queue(alarm_enabled=0)
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    queue.hear("210186")
+    assert queue.states == {1: ChangeState.FAILED}
+    assert certain(queue.sensor, "alarm_enabled")
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    queue.wish(alarm_enabled=0)
+    queue.hear("210286")
+    assert queue.states[2] is ChangeState.ELIDED
+
+
+def test_that_a_rejection_said_twice_does_not_fail_the_next_wish() -> None:
+    queue = Queue(alarm_enabled=0)
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    queue.hear("210186")
+    queue.wish(alarm_enabled=1)
+    queue.hear("210186")
+    assert queue.states[2] is ChangeState.QUEUED
+
+
+def test_that_late_acknowledgements_of_overtaken_frames_change_nothing() -> None:
+    queue = Queue(points_per_uplink=1)
+    queue.wish(points_per_uplink=2)
+    queue.ask()
+    queue.wish(points_per_uplink=3)
+    queue.ask()
+    queue.hear("210202")
+    assert queue.sensor.of("points_per_uplink").value == 3
+    queue.hear("210102")
+    assert queue.sensor.of("points_per_uplink").value == 3
+    queue.hear("216302")
+    assert queue.said[-1][0] == "unknown_frame"
+
+
+def test_that_a_report_resolves_all_that_was_sent_before() -> None:
+    queue = Queue()
+    queue.wish(points_per_uplink=2)
+    queue.ask()
+    queue.hear("310202")
+    assert queue.states == {1: ChangeState.APPLIED}
+    queue.wish(points_per_uplink=3)
+    queue.ask()
+    queue.hear("310202")
+    assert certain(queue.sensor, "points_per_uplink")
+    assert queue.entry("points_per_uplink") == (3, ChangeState.IN_FLIGHT, 1)
+
+
+def test_that_a_sensor_that_started_anew_is_believed_nothing_until_it_reports() -> None:
+    queue = Queue(points_per_uplink=2)
+    queue.hear("40010203")
+    assert not certain(queue.sensor, "points_per_uplink")
+    assert queue.wish(points_per_uplink=2) == [Registered.QUEUED]
+    queue.hear("310202")
+    assert queue.states == {1: ChangeState.ELIDED}
+
+
+def test_that_what_was_never_sent_can_be_cancelled_and_what_was_sent_only_by_force() -> None:
+    queue = Queue(points_per_uplink=1)
+    queue.wish(points_per_uplink=2, alarm_enabled=1)
+    assert queue.cancel("alarm_enabled")
+    assert not queue.cancel("alarm_enabled")
+    queue.ask()
+    with pytest.raises(InFlightError):
+        queue.cancel("points_per_uplink")
+    queue.wish(points_per_uplink=3)
+    with pytest.raises(InFlightError):
+        queue.cancel("points_per_uplink")
+    assert queue.cancel("points_per_uplink", force=True)
+    assert queue.states == {1: ChangeState.CANCELLED, 2: ChangeState.CANCELLED}
+    assert not certain(queue.sensor, "points_per_uplink")
+    assert queue.wish(points_per_uplink=1) == [Registered.QUEUED]
+
+
+def test_that_what_has_expired_is_never_sent_and_what_is_in_flight_waits_for_its_fate() -> None:
+    queue = Queue()
+    queue.wish(expires=NOW + 21_600, alarm_enabled=1)
+    assert queue.ask() is None
+    assert queue.states == {1: ChangeState.EXPIRED}
+    queue.wish(expires=queue.now_s + 30_000, alarm_enabled=1)
+    queue.ask()
+    queue.now_s += 9_000
+    assert queue.states[2] is ChangeState.IN_FLIGHT
+    assert queue.ask() is None
+    assert queue.states[2] is ChangeState.EXPIRED
+
+
+def test_that_an_acknowledgement_wins_over_the_end() -> None:
+    queue = Queue()
+    queue.wish(expires=NOW + 30_000, alarm_enabled=1)
+    queue.ask()
+    assert queue.ask("210106") is None
+    assert queue.states == {1: ChangeState.APPLIED}
+
+
+def test_that_a_callback_that_comes_too_late_gets_nothing_and_is_heard_all_the_same() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    queue.wish(points_per_uplink=2)
+    assert queue.ask("210106", late=31) is None
+    assert queue.said[-1][0] == "window_missed"
+    assert queue.states == {1: ChangeState.APPLIED, 2: ChangeState.QUEUED}
+    assert sent(queue.ask(late=30)) == {"points_per_uplink": 2}
+
+
+def test_that_a_downlink_is_filled_with_its_group_first() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=1)
+    queue.now_s += 1
+    queue.wish(points_per_uplink=2)
+    queue.now_s += 1
+    queue.wish(alarm_high=650)
+    assert sent(queue.ask()) == {"alarm_enabled": 1, "alarm_high": 650}
+
+
+def test_that_priority_goes_first_until_a_day_of_waiting_makes_up_for_it() -> None:
+    queue = Queue("ORBIT_T")
+    queue.wish(alarm_enabled=1)
+    queue.now_s += DAY - 21_600 - 1
+    queue.wish(fast_mode_minutes=30)
+    assert list(sent(queue.ask())) == ["fast_mode_minutes"]
+    queue = Queue("ORBIT_T")
+    queue.wish(alarm_enabled=1)
+    queue.now_s += DAY - 21_600
+    queue.wish(fast_mode_minutes=30)
+    assert list(sent(queue.ask())) == ["alarm_enabled"]
+
+
+def test_that_a_parameter_that_travels_alone_does() -> None:
+    queue = Queue()
+    queue.wish(offset_external=-2, alarm_enabled=1)
+    frame = queue.ask()
+    assert sent(frame) == {"offset_external": -2}
+    assert frame is not None
+    assert frame.data.hex() == "110107fffe000000"
+
+
+def test_that_the_preview_is_what_is_sent() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=1, points_per_uplink=2, alarm_high=650)
+    frames = preview(queue.sensor, K, CATALOGUE.queue, queue.now_s, 10)
+    assert [sent(frame) for frame in frames] == [{"alarm_enabled": 1, "alarm_high": 650}, {"points_per_uplink": 2}]
+    asked = queue.ask()
+    assert asked is not None
+    assert asked.data == frames[0].data
+
+
+@pytest.mark.parametrize(
+    ("active", "values", "fields"),
+    [
+        ({}, {"measure_interval": 0}, ["measure_interval"]),
+        ({}, {"measure_interval": 1441, "nothing": 1}, ["measure_interval", "nothing"]),
+        ({}, {"downlink_interval": 365}, ["downlink_interval"]),
+        ({"points_per_uplink": 1}, {"measure_interval": 9}, ["measure_interval"]),
+        ({"points_per_uplink": 2}, {"measure_interval": 5}, []),
+        ({}, {"measure_interval": 5, "points_per_uplink": 1}, ["measure_interval", "points_per_uplink"]),
+        ({"alarm_low": 100}, {"alarm_high": 100}, ["alarm_high"]),
+        ({"alarm_low": 100}, {"alarm_high": 101}, []),
+    ],
+)
+def test_that_wishes_are_checked_against_all_that_is_wanted(
+    active: dict[str, int], values: dict[str, int], fields: list[str]
+) -> None:
+    assert [problem.field for problem in problems_of(Queue(**active).sensor, K, values)] == fields
+
+
+def test_that_pending_changes_count_as_wanted() -> None:
+    queue = Queue(points_per_uplink=1, measure_interval=10)
+    queue.wish(points_per_uplink=2)
+    assert not problems_of(queue.sensor, K, {"measure_interval": 5})
+    assert problems_of(queue.sensor, T, {"offset_external": 0})
+
+
+def test_that_points_lie_an_active_interval_apart() -> None:
+    payload = bytes.fromhex("1300d701e302ff0003")
+    points = points_of(Queue(measure_interval=20).sensor, K, payload, NOW)
+    assert list(points) == [NOW - 2_400, NOW - 1_200, NOW]
+    assert list(points_of(Queue().sensor, K, payload, NOW)) == [NOW - 1_200, NOW - 600, NOW]
+
+
+def test_that_frames_from_before_a_restart_make_nothing_certain_afterwards() -> None:
+    queue = Queue(points_per_uplink=1)
+    queue.wish(points_per_uplink=2)
+    queue.ask()
+    queue.hear("40010203")
+    queue.hear("210102")
+    assert not certain(queue.sensor, "points_per_uplink")
+    queue.ask()
+    queue.hear("210202")
+    assert certain(queue.sensor, "points_per_uplink")
+
+
+def test_that_the_number_of_requests_is_a_quantile_of_the_negative_binomial() -> None:
+    assert [requests_needed(3, 0.7, quantile) for quantile in (0.5, 0.9)] == [4, 6]
+    assert requests_needed(1, 1.0, 0.9) == 1
+
+
+def test_that_two_steps_from_the_same_place_do_not_know_each_other() -> None:
+    """Different parameters commute."""
+    one, other = Queue(), Queue()
+    one.wish(alarm_enabled=1)
+    one.wish(points_per_uplink=2)
+    other.wish(points_per_uplink=2)
+    other.wish(alarm_enabled=1)
+    plain = {name: replace(entry, id=0) for name, entry in one.sensor.open.items()}
+    assert plain == {name: replace(entry, id=0) for name, entry in other.sensor.open.items()}

@@ -37,7 +37,7 @@ proof: setup ## power losses, failing disks, crashes and API cases in thousands;
 	SLUICE_IMAGES=10000 SLUICE_FAILURES=1500 SLUICE_KILLS=1000 SLUICE_API_CASES=20000 SLUICE_WALKS=500 \
 	$(BIN)/python -m pytest -s tests/embedded_server/power_loss tests/embedded_server/test_kill.py \
 	  tests/embedded_server/store/test_walks.py \
-	  tests/embedded_server/routes/admin/test_api_cases.py $(ARGS)
+	  tests/embedded_server/routes/admin/test_api_cases.py tests/embedded_server/decoding/test_hostile.py $(ARGS)
 
 bench: setup ## measure speed beside bare replies
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,7 +1,9 @@
-"""Decodes a second through the pool and microseconds per Cayenne payload, against a bare call of the same engine.
+"""Decodes a second through the pool, against a bare call of the same engine and against node's own loop.
 
 The bare call runs in this process, keeps the decoder's variables between messages and checks nothing: what decoding
-costs when nobody is protected from anybody. Run: python -m benchmarks.decoding [--calls N] [--rounds N]
+costs when nobody is protected from anybody. Node's loop, where node is installed, does the same with its engine. The
+field mix is the decoders that are compared with node in the tests, each with several payloads.
+Run: python -m benchmarks.decoding [--calls N] [--rounds N]
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +24,10 @@ from embedded_server.decoding import cayenne
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.request import DecodeRequest
 
-CODECS = Path(__file__).parent.parent / "tests" / "data" / "codecs"
+DATA = Path(__file__).parent.parent / "tests" / "data"
+CODECS = DATA / "codecs"
+FIELD = tuple(sorted(path for path in (DATA / "differential").glob("*.js") if path.name != "node_judge.js"))
+PAYLOADS = tuple(bytes((7 * at + seed) % 256 for at in range(size)) for seed, size in ((1, 11), (40, 8), (200, 24)))
 MIX = ("decode_uplink", "decoder", "decode", "decentlab_style", "polyfills", "sloppy", "numbers", "base64")
 PLAIN = ("decode_uplink", "decoder", "raw_to_payload")  # what a bare engine can run
 OFFICE = bytes.fromhex("01785C036700E0046853057D032C06732778")
@@ -33,7 +39,8 @@ class Figure:
     name: str
     value: float
     unit: str
-    ratio: float  # to the bare call; above 1 is faster
+    ratio: float  # above 1 is faster
+    against: str = "the bare call"
 
 
 def main() -> None:
@@ -42,7 +49,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
     for figure in asyncio.run(measure(args.calls, args.rounds)):
-        print(f"{figure.name:42} {figure.value:12,.1f} {figure.unit:4} {figure.ratio:8.3f} of the bare call")
+        print(f"{figure.name:42} {figure.value:12,.1f} {figure.unit:4} {figure.ratio:8.3f} of {figure.against}")
 
 
 async def measure(calls: int, rounds: int) -> list[Figure]:
@@ -61,12 +68,17 @@ async def measure(calls: int, rounds: int) -> list[Figure]:
     for _ in range(rounds):
         for name, run in runs.items():
             best[name] = min(best[name], await run())
+    field_ratios = [await _field_and_node(pool, calls) for _ in range(rounds)] if shutil.which("node") else []
+    round_trip = await _round_trip(pool, plain[:2000])
     after_kill = min([await _after_kill(pool, number) for number in range(rounds)])
     await pool.stop()
     bare = best["bare call, same engine"]
     figures = [Figure(name, 1 / seconds, "/s", bare / seconds) for name, seconds in best.items()]
     each = best["Cayenne LPP, five fields"]
     figures.append(Figure("Cayenne LPP, five fields", each * 1e6, "µs", bare / each))
+    figures.append(Figure("round trip, one call in flight, p99", round_trip * 1e3, "ms", bare / round_trip))
+    for seconds, node in sorted(field_ratios, key=lambda pair: pair[1] / pair[0])[len(field_ratios) // 2 :][:1]:
+        figures.append(Figure("pool, field mix (median round)", 1 / seconds, "/s", node / seconds, "node's own loop"))
     figures.append(Figure("from a stuck call to the next answer", after_kill * 1e3, "ms", bare / after_kill))
     return figures
 
@@ -106,6 +118,29 @@ async def _pooled(pool: DecoderPool, requests: Sequence[DecodeRequest]) -> float
     started = time.perf_counter()
     await asyncio.gather(*(drain() for _ in range(IN_FLIGHT)))
     return (time.perf_counter() - started) / len(requests)
+
+
+async def _field_and_node(pool: DecoderPool, calls: int) -> tuple[float, float]:
+    """Seconds a call, ours and node's, one right after the other."""
+    known = [DecodeRequest(path.read_text("utf-8-sig"), payload, 2) for path in FIELD for payload in PAYLOADS]
+    asked = [DecodeRequest(one.source, one.payload, one.port, sha=one.codec_sha) for one in known]
+    await _pooled(pool, asked)
+    ours = await _pooled(pool, list(islice(cycle(asked), calls)))
+    lines = [json.dumps({"source": one.source, "bytes": list(one.payload), "fPort": one.port}) for one in known]
+    command = ("node", str(Path(__file__).parent / "decoding_node.js"), str(calls))
+    node = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+    told, _ = await node.communicate("\n".join(lines).encode())
+    return ours, float(told)
+
+
+async def _round_trip(pool: DecoderPool, requests: Sequence[DecodeRequest]) -> float:
+    """The slowest of the fastest 99 %."""
+    seconds = []
+    for asked in requests:
+        started = time.perf_counter()
+        await pool.decode(asked)
+        seconds.append(time.perf_counter() - started)
+    return sorted(seconds)[len(seconds) * 99 // 100]
 
 
 async def _one_at_a_time(pool: DecoderPool, requests: Sequence[DecodeRequest]) -> float:

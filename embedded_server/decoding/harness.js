@@ -62,19 +62,29 @@
     };
   }
 
-  // Only a text that says one of these can change a built-in by accident. Watching them costs microseconds a message.
-  const REACHES =
-    /prototype|__proto__|defineProper|setPrototypeOf|\bassign\b|\b[A-Z]\w*(\.\w+|\[[^\]]+\])?\s*=[^=]|\b(console(\.\w+)?|print|log)\s*=[^=]/;
-  const BUILT_IN = ["Array", "String", "Number", "Boolean", "Function", "Date", "RegExp", "Error", "Map", "Set"];
+  // Watching a built-in costs microseconds a message, so only those are watched that the text may change: by assigning
+  // to them, by handing them to what defines properties, or by giving them another name.
+  const GLOBALS = Object.getOwnPropertyNames(globalThis).filter((name) => matched(/^(?!module$|exports$)[A-Za-z]\w*$/, name));
+  const NAME = `(${GLOBALS.join("|")}|globalThis|this)`;
+  const CHANGES = [
+    `\\b${NAME}(?:\\.prototype)?(?:\\.\\w+|\\[[^\\]]+\\])?\\s*=[^=>]`,
+    `\\b(?:assign|defineProper\\w+|setPrototypeOf)\\(\\s*${NAME}\\b`,
+    `=\\s*${NAME}(?:\\.prototype)?\\s*[;,\\n)]`,
+  ].map((pattern) => new RegExp(pattern, "g"));
+  const ANYTHING = /__proto__|constructor\s*\.\s*prototype|setPrototypeOf|getPrototypeOf|\beval\b|\bFunction\(/;
 
   function keepersFor() {
-    if (!matched(REACHES, source)) return [sweep];
-    const objects = [globalThis, Object, Object.prototype, globalThis.console];
-    for (const name of BUILT_IN.concat("Uint8Array", "Buffer")) {
-      if (includes(source, name) && globalThis[name]) objects.push(globalThis[name], globalThis[name].prototype);
+    const names = create(null);
+    if (matched(ANYTHING, source)) for (const name of GLOBALS) if (includes(source, name)) names[name] = true;
+    for (const pattern of CHANGES) for (let match; (match = matched(pattern, source)); ) names[match[1]] = true;
+    const objects = [];
+    for (const name of keys(names)) {
+      const value = globalThis[name];
+      if (name === "this" || name === "globalThis" || typeof value !== "object") objects.push(globalThis);
+      if (typeof value === "function" && value.prototype) objects.push(value, value.prototype);
+      else if (typeof value === "object" && value) objects.push(value);
     }
-    for (const name of ["Math", "JSON", "Reflect"]) if (includes(source, name)) objects.push(globalThis[name]);
-    return objects.map(keeper);
+    return [sweep, ...new Set(objects)].map((object) => (object === sweep ? sweep : keeper(object)));
   }
 
   function tidy() {

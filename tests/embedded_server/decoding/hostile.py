@@ -115,7 +115,7 @@ _BODIES: dict[str, tuple[str, ...]] = {
         "try { var s = 'x'; while (true) s += s; } catch (e) { return { hidden: 1 }; }",
         "for (;;) eval('var v' + Math.random().toString(36).slice(2) + ' = new Array(1e4).fill(1)');",
         "while (true) new RegExp('a{' + 30000 + '}');",
-        "var g = [], f = function* () { yield new Array(1e3).fill(1); }; while (true) { var i = f(); i.next(); g.push(i); }",
+        "var g = [], f = function* () { yield new Array(999).fill(1); }, i; for (;;) g.push((i = f(), i.next(), i));",
         "console.log('x'.repeat(5e6)); for (var i = 0; i < 1e4; i++) console.log('y'.repeat(1e5));",
         "return { a: 'x'.repeat(4e6) };",
         "return new Array(400000).fill('abc');",

@@ -102,12 +102,12 @@ class FlowChart(QWidget):
             if value:
                 paint.draw_rule(painter, QLineF(area.left(), y, area.right(), y), look.color("line"))
             place = QRectF(0, y - look.px(8), look.px(AXIS - 8), look.px(16))
-            paint.draw_text(painter, look, place, f"{value:,}", Type.SMALL, "text3", align=right)
+            paint.draw_text(painter, look, place, mark(value), Type.SMALL, "text3", align=right)
 
         refused = max((bar.refused for bar in self._bars), default=0)
         if refused:
             place = QRectF(0, line + look.px(7), look.px(AXIS - 8), look.px(16))
-            paint.draw_text(painter, look, place, f"{refused:,}", Type.SMALL, "danger", align=right)
+            paint.draw_text(painter, look, place, mark(refused), Type.SMALL, "danger", align=right)
 
     def _paint_times(self, painter: QPainter, area: QRectF) -> None:
         look, count = self._look, len(self._bars)
@@ -165,6 +165,15 @@ def summary(bars: Sequence[FlowBar]) -> str:
         return "nothing yet"
     let_in, refused = sum(bar.let_in for bar in bars), sum(bar.refused for bar in bars)
     return f"{let_in:,} let in, {refused:,} refused since {bars[0].label}"
+
+
+def mark(number: int) -> str:
+    """As the scale has room for it: `999`, `1.1k`, `300k`, `2M`; the tips have it exact."""
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if number >= size:
+            tenths = number * 10 // size
+            return f"{tenths / 10:g}{unit}" if tenths < 100 else f"{tenths // 10}{unit}"
+    return str(number)
 
 
 def nice_top(peak: int) -> int:

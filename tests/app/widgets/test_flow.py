@@ -4,8 +4,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.theme import LIGHT
-from app.widgets.flow import FlowBar, FlowChart, FlowStrip, nice_top, summary
+from app.widgets.flow import AXIS, FlowBar, FlowChart, FlowStrip, mark, nice_top, summary
+from app.widgets.fonts import Type
 from app.widgets.look import Look
+from app.widgets.paint import text_width
 
 BARS = tuple(FlowBar(f"13:{at:02}", 30, 1 if at == 5 else 0) for at in range(60))
 
@@ -14,6 +16,22 @@ BARS = tuple(FlowBar(f"13:{at:02}", 30, 1 if at == 5 else 0) for at in range(60)
 def test_that_the_scale_ends_at_a_round_number_that_halves(peak: int, top: int) -> None:
     assert nice_top(peak) == top
     assert top % 2 == 0
+
+
+@pytest.mark.parametrize("number", [0, 7, 999, 1_000, 1_160, 9_999, 12_345, 300_000, 999_999, 2_000_000, 45_000_000])
+def test_that_the_scale_has_room_for_its_numbers(look: Look, number: int) -> None:
+    assert text_width(look, Type.SMALL, mark(number)) <= look.px(AXIS - 8)
+
+
+def test_that_large_numbers_of_the_scale_are_short() -> None:
+    assert [mark(number) for number in (0, 999, 1_000, 1_160, 300_000, 2_000_000)] == [
+        "0",
+        "999",
+        "1k",
+        "1.1k",
+        "300k",
+        "2M",
+    ]
 
 
 def test_that_the_flow_is_told_in_words() -> None:

@@ -123,11 +123,11 @@ def _change(painter: QPainter, look: Look, rect: QRectF, cell: ChangeCell) -> No
     room = max(rect.width() - new_width - look.px(ARROW), 0)
     old_width = min(paint.text_width(look, Type.MONO, cell.before), room)
     old = QRectF(rect.left(), rect.top(), old_width, rect.height())
-    paint.draw_text(painter, look, old, cell.before, Type.MONO, "text2" if cell.is_worse else "danger")
-    middle = round(old.center().y()) + 0.5
-    paint.draw_rule(
-        painter, QLineF(old.left(), middle, old.right(), middle), look.color("text2" if cell.is_worse else "danger")
-    )
+    tone = "text3" if not cell.was_there else "text2" if cell.is_worse else "danger"
+    paint.draw_text(painter, look, old, cell.before, Type.MONO, tone)
+    if cell.was_there:
+        middle = round(old.center().y()) + 0.5
+        paint.draw_rule(painter, QLineF(old.left(), middle, old.right(), middle), look.color(tone))
     arrow = QRectF(old.right(), rect.top(), look.px(ARROW), rect.height())
     paint.draw_icon(painter, look, "arrow-right", "text3", 14, arrow)
     new = QRectF(arrow.right(), rect.top(), rect.right() - arrow.right(), rect.height())

@@ -91,6 +91,7 @@ class ChangeCell:
     before: str
     after: str
     is_worse: bool = False
+    was_there: bool = True
 
 
 Cell = TextCell | TwoLineCell | ChipCell | BadgeCell | LineCell | ActionsCell | FlagsCell | ChangeCell | CheckCell

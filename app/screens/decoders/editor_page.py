@@ -64,9 +64,8 @@ class EditorPage(QSplitter):
 
     def show_decoder(self, decoder: Decoder, text: str) -> None:
         self._kind = decoder.kind
-        is_script = decoder.kind is DecoderKind.JAVASCRIPT
         self.editor.setAccessibleName(NAMES[decoder.kind])
-        self.editor.colors.switch(is_script)
+        self.editor.colors.switch(decoder.kind is not DecoderKind.SIGFOX)
         self.find_bar.hide()
         self.show_text(text)
         self.contract_found.emit(self._contract(text))

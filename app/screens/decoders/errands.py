@@ -140,7 +140,9 @@ class Errands:
 
         async def work(since: datetime | None) -> None:
             await self._model.keep_draft()
-            await self._history.start(since)
+            now = self._model.decoder
+            live = now.live.number if now and now.live and now.draft is None else None
+            await self._history.start(since, live)
 
         def start() -> None:
             dialog.accept()

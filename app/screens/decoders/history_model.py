@@ -46,9 +46,10 @@ class HistoryModel(QObject):
         self.changed.emit()
         await self.follow()
 
-    async def start(self, since: datetime | None) -> None:
+    async def start(self, since: datetime | None, version: int | None) -> None:
+        """Of a version, or without one of the draft."""
         decoder_id = self.decoder_id
-        job = await self._client.start(decoder_id, since)
+        job = await self._client.start(decoder_id, since, version)
         if decoder_id != self.decoder_id:
             return
         self.job, self.samples, self.next = job, [], ""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
 
 from app import words
-from app.screens.decoders import history_rows
+from app.screens.decoders import history_rows, rows
 from app.screens.decoders.history_bar import HistoryBar
 from app.screens.decoders.history_model import HistoryModel
 from app.widgets.badge import Badge
@@ -24,7 +24,7 @@ from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.segmented import Segmented
 from app.widgets.share_bar import ShareBar
-from app.widgets.table_model import RowsModel
+from app.widgets.table_model import Column, RowsModel
 from app.widgets.table_view import TableView
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.job import Job, JobState
@@ -68,8 +68,10 @@ class HistoryPage(QFrame):
         self._export = Button(look, "Export diff…", icon="download", small=True)
         self._table = TableView(look, "Changes", density="single", sortable=False, margin=16)
         self._fields_table = TableView(look, "Changed fields", density="single", margin=16)
-        self._rows = RowsModel[Change]((), key=lambda one: one.id, parent=self)
-        self._counts = RowsModel[FieldCount]((), key=lambda one: (one.kind, one.field), parent=self)
+        self._rows = RowsModel[Change](self._columns(), key=lambda one: one.id, parent=self)
+        self._counts = RowsModel[FieldCount](
+            history_rows.field_columns(0), key=lambda one: (one.kind, one.field), parent=self
+        )
         self._pane = Pane(look, self._laid_out())
         column(self._pane, spacing=0, parent=self)
         self.bar = HistoryBar(look, self, self._table)
@@ -93,8 +95,7 @@ class HistoryPage(QFrame):
         self.bar.show_job(job, redecode)
 
     def show_samples(self) -> None:
-        heading = f"{self._live_name()} TO {self._new_name()}"
-        self._rows.columns = history_rows.record_columns(lambda: datetime.now(UTC), self._names, heading)
+        self._rows.columns = self._columns()
         self._rows.set_rows(self._model.samples)
         self._rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._rows.columns) - 1)
 
@@ -113,7 +114,7 @@ class HistoryPage(QFrame):
 
     def _show_head(self, job: Job, redecode: Redecode, decoder: Decoder) -> None:
         live = decoder.live.number if decoder.live and job.state is JobState.READY else None
-        self._title.setText(history_rows.title(redecode, live))
+        self._title.setText(history_rows.title(redecode, live, rows.next_number(decoder)))
         self._badge.show_state(*history_rows.state(job))
         when = words.ago(job.started_at, datetime.now(UTC))
         self._when.setText(", ".join(filter(None, (f"started {when}", history_rows.took(job), job.reason))))
@@ -139,12 +140,18 @@ class HistoryPage(QFrame):
         self._counts.columns = history_rows.field_columns(redecode.decoded)
         self._counts.set_rows(redecode.fields)
 
+    def _columns(self) -> tuple[Column[Change], ...]:
+        heading = f"{self._live_name()} TO {self._new_name()}"
+        return history_rows.record_columns(lambda: datetime.now(UTC), self._names, heading)
+
     def _live_name(self) -> str:
         return f"V{self._decoder.live.number}" if self._decoder and self._decoder.live else "BEFORE"
 
     def _new_name(self) -> str:
         redecode = self._model.job.redecode if self._model.job else None
-        return f"V{redecode.version}" if redecode and redecode.version is not None else "DRAFT"
+        if redecode and redecode.version is not None:
+            return f"V{redecode.version}"
+        return f"V{rows.next_number(self._decoder)}" if self._decoder else "DRAFT"
 
     def _on_scrolled(self, value: int) -> None:
         if self._model.next and value >= self._table.verticalScrollBar().maximum() - NEAR_END * self._look.px(31):

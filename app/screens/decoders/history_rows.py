@@ -21,6 +21,9 @@ KINDS = {
     ChangeKind.NEWLY_FAILING: "Now fail",
     ChangeKind.NEWLY_RIGHT: "Now decode",
 }
+WORDS = (2.0**8, 2.0**16, 2.0**24, 2.0**32)  # by what a number moves when its sign is read, or is not
+SCALES = (1, 0.5, 0.1, 0.01, 0.001)
+FACTORS = (10, 100, 1000, 2, 0.5, 0.1, 0.01, 0.001)
 HEADINGS = ("time", "device", "recType", "kind", "field", "old", "new", "bytes", "why", "record")
 
 
@@ -34,9 +37,9 @@ def shares(redecode: Redecode) -> tuple[Share, ...]:
     )
 
 
-def title(redecode: Redecode, live: int | None) -> str:
-    """`v3 to v4 over 5,310 readings`."""
-    new = f"v{redecode.version}" if redecode.version is not None else "draft"
+def title(redecode: Redecode, live: int | None, next_number: int) -> str:
+    """`v3 to v4 over 5,310 stored readings`."""
+    new = f"v{redecode.version if redecode.version is not None else next_number}"
     old = f"v{live} to {new}" if live is not None else new
     return f"{old} over {words.plural(redecode.decoded, 'stored reading')}"
 
@@ -106,8 +109,20 @@ def why(change: Change) -> str:
     if what.why:
         return what.why
     if what.kind is ChangeKind.CHANGED:
-        return "new field" if what.old is None else "field is gone" if what.new is None else "other value"
+        return "new field" if what.old is None else "field is gone" if what.new is None else numbers(what.old, what.new)
     return KINDS[what.kind]
+
+
+def numbers(before: object, after: object) -> str:
+    """What may lie behind another number: its sign or its scale."""
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in (before, after)):
+        return "other value"
+    first, second = float(str(before)), float(str(after))
+    if any(abs(abs(first - second) - size * scale) < size * 1e-9 for size in WORDS for scale in SCALES):
+        return "unsigned read as signed" if second < first else "signed read as unsigned"
+    if first and second and any(abs(second / first - factor) < factor * 1e-6 for factor in FACTORS):
+        return "another scale"
+    return "other value"
 
 
 def as_csv(changes: Iterable[Change]) -> str:
@@ -140,7 +155,10 @@ def _share(count: int, total: int) -> str:
 
 
 def _change_cell(change: Change) -> Cell:
-    return ChangeCell(old(change), new(change), is_worse=change.change.kind is ChangeKind.NEWLY_FAILING)
+    what = change.change
+    was_there = what.kind is not ChangeKind.CHANGED or what.old is not None
+    is_worse = what.kind is ChangeKind.NEWLY_FAILING or (what.kind is ChangeKind.CHANGED and what.new is None)
+    return ChangeCell(old(change), new(change), is_worse, was_there)
 
 
 def _kind_cell(count: FieldCount) -> Cell:

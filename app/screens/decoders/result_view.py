@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from app import words
 from app.screens.decoders import differences, result_words
@@ -42,6 +42,7 @@ class ResultView(QWidget):
         self._look = look
         self._notes: list[Note] = []
         self._was_opened = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._badge = Badge(look, "")
         self._timing = PlainLabel("", Type.HINT, "text2")
         self._keep = Button(look, "Keep as example", "link")
@@ -79,7 +80,7 @@ class ResultView(QWidget):
 
     def _fit_tree(self, result: Decoded) -> None:
         """As high as its fields, within bounds; more are scrolled."""
-        fields = len(list(differences.leaves(result.data))) + len(result.warnings) + len(result.errors) + 3
+        fields = len(list(differences.leaves(result.data))) + len(result.warnings) + len(result.errors) + 2
         self.tree.setFixedHeight(self._look.px(ROW * min(max(fields, LEAST_ROWS), MOST_ROWS)))
 
     def _show_remarks(self, result: Decoded) -> None:

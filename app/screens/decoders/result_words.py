@@ -73,6 +73,8 @@ def place(result: Decoded) -> str:
 
 def timing(result: Decoded) -> str:
     """`decodeUplink, 210 µs`."""
+    if not result.cpu_us:  # built in kinds are not measured
+        return result.entry or ""
     took = f"{result.cpu_us:,} µs" if result.cpu_us < 10_000 else f"{result.cpu_us / 1000:,.0f} ms"
     return ", ".join(filter(None, (result.entry or "", took)))
 

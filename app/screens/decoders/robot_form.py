@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.widgets.fonts import Type, use_mono
@@ -77,6 +77,10 @@ class RobotForm(QWidget):
 
     def is_valid(self) -> bool:
         return self._form.is_valid()
+
+    def focus_name(self) -> None:
+        self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._name.selectAll()
 
     def rec_type(self) -> str:
         return self._rec_type.text().strip()

@@ -14,7 +14,7 @@ from embedded_server.domain.robot import Robot, RobotRun, RobotTrigger
 
 TRIGGERS = {RobotTrigger.RECORD: "record", RobotTrigger.CLOCK: "clock", RobotTrigger.TEST: "test"}
 NEW_ID = 0  # of a robot that is not saved yet
-STARTING = """// Runs on each new record of its recType. What it writes is stored in the name of its owner.
+STARTING = """// text is the new record as Microshare hands it over, auth its owner's rights.
 var lib = require('./libs/helpers');
 
 function main(text, auth) {

@@ -86,6 +86,8 @@ class RobotsDesk(QFrame):
         self._report_part.hide()
         self._show_head(robot, is_edited=robot.id == robot_rows.NEW_ID)
         self.touch_log()
+        if robot.id == robot_rows.NEW_ID:
+            self._form.focus_name()
 
     def touch_log(self) -> None:
         self._tasks.start(self._model.read_log(), self, lambda _: None)

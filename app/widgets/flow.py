@@ -11,7 +11,7 @@ from app.widgets import paint
 from app.widgets.fonts import Type
 from app.widgets.look import Look
 
-AXIS = 34
+AXIS = 40
 TIMES = 24
 WIDEST_BAR = 10
 LEAST_REFUSED = 4  # the refused have a scale of their own, so that a single one is seen

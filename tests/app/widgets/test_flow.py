@@ -66,7 +66,7 @@ def test_that_one_refused_post_among_many_is_seen(chart: FlowChart) -> None:
 
 
 def test_that_a_bar_tells_its_time_and_numbers(chart: FlowChart) -> None:
-    left, right = chart.rect().left() + 35, chart.rect().right() - 3
+    left, right = chart.rect().left() + AXIS + 1, chart.rect().right() - 3
     assert chart.tip_at(left) == "13:00: 30 let in, 0 refused"
     assert chart.tip_at(right) == "13:59: 30 let in, 0 refused"
     assert chart.tip_at(2) == ""

@@ -269,9 +269,9 @@ def test_that_what_has_expired_is_never_sent_and_what_is_in_flight_waits_for_its
     queue.wish(expires=queue.now_s + 30_000, alarm_enabled=1)
     queue.ask()
     queue.now_s += 9_000
-    assert queue.states[2] is ChangeState.IN_FLIGHT
+    assert queue.entry("alarm_enabled") == (1, ChangeState.IN_FLIGHT, 1)
     assert queue.ask() is None
-    assert queue.states[2] is ChangeState.EXPIRED
+    assert queue.states == {1: ChangeState.EXPIRED, 2: ChangeState.EXPIRED}
 
 
 def test_that_an_acknowledgement_wins_over_the_end() -> None:
@@ -351,7 +351,8 @@ def test_that_the_preview_is_what_is_sent() -> None:
 def test_that_wishes_are_checked_against_all_that_is_wanted(
     active: dict[str, int], values: dict[str, int], fields: list[str]
 ) -> None:
-    assert [problem.field for problem in problems_of(Queue(**active).sensor, K, values)] == fields
+    queue = Queue("ORBIT_K", **active)
+    assert [problem.field for problem in problems_of(queue.sensor, K, values)] == fields
 
 
 def test_that_pending_changes_count_as_wanted() -> None:

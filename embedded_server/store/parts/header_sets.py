@@ -27,9 +27,15 @@ class HeaderSets:
     def forget(self) -> None:
         self._ids.clear()
 
+    def knows(self, sent: SentHeaders) -> bool:
+        return sent.block in self._ids
+
+    def is_of_today(self, now_ms: int) -> bool:
+        return now_ms // DAY_MS == self._day
+
     def begin(self, now_ms: int) -> None:
         """Before the requests of a transaction; `now_ms` is about now."""
-        if now_ms // DAY_MS != self._day:
+        if not self.is_of_today(now_ms):
             self._day = now_ms // DAY_MS
             self._ids.clear()
 

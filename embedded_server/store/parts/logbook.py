@@ -48,6 +48,14 @@ class Logbook:
     def begin(self, now_ms: int) -> None:
         self._sets.begin(now_ms)
 
+    def knows(self, sent: SentHeaders) -> bool:
+        """Whether nothing has to be asked to keep them."""
+        return self._sets.knows(sent)
+
+    def is_of_today(self, now_ms: int) -> bool:
+        """Whether what is known of headers still counts then."""
+        return self._sets.is_of_today(now_ms)
+
     def headers_of_record(self, sent: SentHeaders) -> tuple[int | None, str | None]:
         return self._sets.row_of(sent, may_add=True)
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from psycopg.rows import TupleRow
-
 from embedded_server.store.base import Grant, NewRecord
 from embedded_server.store.ids import record_id
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, Stream, revoked
@@ -16,6 +14,7 @@ from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
 from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER, Row, packed
 from embedded_server.store.postgres.counting import COUNT, lists_of
+from embedded_server.store.postgres.exchange import copy_in, execute_and_commit, start_copy
 from embedded_server.store.postgres.months import AHEAD, bounds_of, make_months, month_of
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import WeakCommitError
@@ -47,6 +46,7 @@ class Arrivals:
         self._instance = instance
         self._streams: dict[tuple[str, int], Stream] = {}
         self._seq = -1  # the last number given out here
+        self._was_alone = False  # nobody else gave one out between the last two batches
         self._months: set[int] = set()  # that are there
         self._month = (0, 0)  # bounds of one of them: nearly always the one asked for
 
@@ -67,9 +67,24 @@ class Arrivals:
             self._months.add(month)
             self._month = bounds_of(month)
 
-    def store(self, state: State, arrived: Sequence[Arrived]) -> list[Outcome]:
-        """One outcome each."""
-        if state.seq != self._seq:
+    def is_ready(self, arrived: Sequence[Arrived]) -> bool:
+        """Whether nothing is to be asked between the state and the records, as far as can be known before."""
+        return self._was_alone and all(
+            isinstance(item, Append)
+            and (item.record.rec_type, item.grant.account) in self._streams
+            and (item.record.headers is None or self.logbook.knows(item.record.headers))
+            for item in arrived
+        )
+
+    def is_as_expected(self, state: State, arrived: Sequence[Arrived]) -> bool:
+        """Whether it still holds now that the state is known."""
+        is_current = all(isinstance(item, Append) and item.grant.generation == state.revocations for item in arrived)
+        return state.seq == self._seq and is_current and self.logbook.is_of_today(state.arrived_ms)
+
+    def store(self, state: State, arrived: Sequence[Arrived], is_copying: bool) -> list[Outcome]:
+        """One outcome each, committed. `is_copying`: a COPY into `record` waits already."""
+        self._was_alone = state.seq == self._seq
+        if not self._was_alone:
             self._streams.clear()
             self.logbook.forget_bounds()
         dead = self._revoked(state, arrived)
@@ -90,14 +105,17 @@ class Arrivals:
                 entries.append((self._seq, item.request))
             outcomes.append(self._seq)
         if taken or entries:
-            self._write(state, taken, entries)
+            self._write(state, taken, entries, is_copying)
+        else:
+            self._sql.connection.execute("COMMIT")
         return outcomes
 
-    def _write(self, state: State, taken: list[Row], entries: list[Entry]) -> None:
+    def _write(self, state: State, taken: list[Row], entries: list[Entry], is_copying: bool) -> None:
+        connection = self._sql.connection
         if taken:
-            block = b"".join((HEADER, *map(packed, taken), TRAILER))
-            with self._sql.connection.cursor() as cursor, cursor.copy(COPY) as copy:
-                copy.write(block)
+            if not is_copying:
+                start_copy(connection, COPY)
+            copy_in(connection, (HEADER, *map(packed, taken), TRAILER))
         if entries:
             self.logbook.keep(entries)
         moments = [row.record.received_ms for row in taken] + [new.at_ms for _, new in entries]
@@ -105,8 +123,8 @@ class Arrivals:
         disorder_ms = max(state.disorder_ms, arrived_ms - min(moments))
         node = (len(taken), len(moments), self._seq, self._id_of(taken[-1]) if taken else None, self._node)
         values = (*lists_of(taken, entries), *node, self._seq, arrived_ms, disorder_ms)
-        self._sql.connection.execute(COUNT, values, prepare=True)
         self.logbook.trim(moments[-1], self._seq + 1)
+        execute_and_commit(connection, COUNT, values)
 
     def _id_of(self, row: Row) -> str:
         return record_id(row.record.received_ms, self._instance, row.seq)
@@ -147,9 +165,8 @@ class Arrivals:
         return {int(token) for (token,) in self._sql.connection.execute(sql, (list(doubted),))}
 
 
-def state_of(row: TupleRow | None) -> State:
+def state_of(row: Sequence[int | str]) -> State:
     """What STATE found. Raises WeakCommitError."""
-    assert row is not None  # made with the schema
     *numbers, synchronous_commit, fsync = row
     if synchronous_commit not in DURABLE or fsync != "on":
         raise WeakCommitError(f"synchronous_commit is {synchronous_commit} and fsync is {fsync}")

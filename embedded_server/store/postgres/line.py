@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import psycopg
@@ -11,6 +12,7 @@ from psycopg.rows import TupleRow
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.postgres.connections import Connection, Redial, open_writing
+from embedded_server.store.postgres.exchange import ask_then_copy
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import unavailable
 from embedded_server.store.postgres.url import DatabaseUrl
@@ -34,14 +36,11 @@ class Line:
         """Begins a transaction with these statements; what the last one found. A connection that turns out to be lost
         is made again: nothing was done yet. Raises StoreUnavailableError."""
         sql = "; ".join(("BEGIN", *statements)).encode()
-        if not self._is_lost():
-            try:
-                return self._last_of(sql)
-            except StoreUnavailableError:
-                if not self._is_lost():
-                    raise
-        self.sql.connection = self._redial.open_writing(self._url)
-        return self._last_of(sql)
+        return self._begin(lambda: _last_of(self.connection.execute(sql)))
+
+    def begin_copy(self, question: str, copy: str) -> list[str]:
+        """As `begin` with the question; its row. Then the COPY waits for its data."""
+        return self._begin(lambda: ask_then_copy(self.connection, "BEGIN", question, copy))
 
     def transact(self, work: Work[Result], *before: str) -> Result:
         """Raises StoreUnavailableError when it is not known to be committed; then nothing of it counts as stored."""
@@ -62,18 +61,25 @@ class Line:
         with suppress(psycopg.Error):
             self.connection.close()
 
+    def _begin(self, ask: Callable[[], Result]) -> Result:
+        if not self._is_lost():
+            try:
+                return self._asked(ask)
+            except StoreUnavailableError:
+                if not self._is_lost():
+                    raise
+        self.sql.connection = self._redial.open_writing(self._url)
+        return self._asked(ask)
+
     def _is_lost(self) -> bool:
         return self.connection.closed
 
-    def _last_of(self, sql: bytes) -> psycopg.Cursor[TupleRow]:
+    def _asked(self, ask: Callable[[], Result]) -> Result:
         try:
-            cursor = self.connection.execute(sql)
+            return ask()
         except psycopg.Error as error:
             self.undo()
             raise unavailable(error) from error
-        while cursor.nextset():
-            pass
-        return cursor
 
     def _once(self, work: Work[Result], before: tuple[str, ...]) -> Result:
         self.begin(*before)
@@ -87,3 +93,9 @@ class Line:
             self.undo()
             raise unavailable(error) from error
         return result
+
+
+def _last_of(cursor: psycopg.Cursor[TupleRow]) -> psycopg.Cursor[TupleRow]:
+    while cursor.nextset():
+        pass
+    return cursor

@@ -20,6 +20,8 @@ from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
 from embedded_server.store.postgres.arrivals import STATE, Arrivals, state_of
+from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER
+from embedded_server.store.postgres.exchange import copy_in
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
 
@@ -156,9 +158,14 @@ class Writer:
             self._line.begin()  # a connection that was lost is noticed here
             self._line.undo()
             self._arrivals.make_months(self._line.connection, moments)
-        state = state_of(self._line.begin(STATE).fetchone())
-        outcomes = self._arrivals.store(state, arrived)
-        self._line.connection.execute("COMMIT")
+        if self._arrivals.is_ready(arrived):
+            state = state_of(self._line.begin_copy(STATE, COPY))
+            is_copying = self._arrivals.is_as_expected(state, arrived)
+            if not is_copying:
+                copy_in(self._line.connection, (HEADER, TRAILER))
+        else:
+            state, is_copying = state_of(self._line.begin(STATE).fetchall()[0]), False
+        outcomes = self._arrivals.store(state, arrived, is_copying)
         self.note_revocations(state.revocations)
         return outcomes
 

@@ -56,7 +56,7 @@ def run(args: Namespace) -> int:
     """Raises CommandError."""
     options = chosen_options(args)
     log_to_stderr(options.log_level)
-    faulthandler.enable(sys.__stderr__)  # a crash in native code leaves its stack in the log, without a value of any variable
+    faulthandler.enable(2)  # a crash in native code leaves its stack in the log, without a value of any variable
     _limit_resources()
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:

@@ -28,15 +28,15 @@ class Log:
     def __init__(self, live: Live) -> None:
         self.http = live.http
 
-    async def ask(self, path: str, **query: str | int) -> Any:
+    async def ask(self, path: str, **query: str | float) -> Any:
         reply = await self.http.get(f"/admin/v1/requests{path}", params=query, headers=ADMIN)
         assert reply.status_code == 200, reply.text
         return reply.json()
 
-    async def page(self, **query: str | int) -> RequestPage:
+    async def page(self, **query: str | float) -> RequestPage:
         return request_page_from_json(await self.ask("", **query))
 
-    async def items(self, **query: str | int) -> list[Request]:
+    async def items(self, **query: str | float) -> list[Request]:
         return list((await self.page(**query)).items)
 
     async def newest(self) -> Request:
@@ -77,7 +77,7 @@ async def test_that_pages_follow_each_other_both_ways(live: Live, log: Log) -> N
         await live.post(PATH, token=UNKNOWN)
     for order, expected in (("desc", [8, 7, 6, 5, 4, 3, 2, 1]), ("asc", [1, 2, 3, 4, 5, 6, 7, 8])):
         ids: list[int] = []
-        after: dict[str, str | int] = {}
+        after: dict[str, str | float] = {}
         while True:
             page = await log.page(limit=3, order=order, **after)
             ids += [request.id for request in page.items]
@@ -128,7 +128,7 @@ async def test_that_a_refusal_is_found_by_the_name_its_sender_was_told(live: Liv
     "query",
     [{"result": "some"}, {"after": "x"}, {"from": "yesterday"}, {"search": "x" * 201}, {"limit": 0}, {"seek": 1}],
 )
-async def test_that_a_filter_that_is_none_is_refused(live: Live, query: dict[str, str | int]) -> None:
+async def test_that_a_filter_that_is_none_is_refused(live: Live, query: dict[str, str | float]) -> None:
     for path in ("", "/counts"):
         reply = await live.http.get(f"/admin/v1/requests{path}", params=query, headers=ADMIN)
         assert (reply.status_code, reply.json()["code"]) == (400, "query")

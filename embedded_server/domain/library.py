@@ -27,7 +27,7 @@ class FoundCodec:
     source: str
     ports: tuple[int, ...] = ()
     examples: tuple[FoundExample, ...] = ()
-    problem: str = ""  # why it cannot be imported
+    problem: str = ""  # what is wrong with it; without a source it cannot be imported
 
 
 @dataclass(frozen=True, slots=True)

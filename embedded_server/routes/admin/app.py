@@ -20,6 +20,7 @@ from embedded_server.routes.admin.devices import DeviceRoutes
 from embedded_server.routes.admin.events import EventRoutes
 from embedded_server.routes.admin.jobs import JobRoutes
 from embedded_server.routes.admin.keys import KeyRoutes
+from embedded_server.routes.admin.library import LibraryRoutes
 from embedded_server.routes.admin.openapi import OpenApiRoutes
 from embedded_server.routes.admin.operation import Resource
 from embedded_server.routes.admin.orbit import OrbitRoutes
@@ -59,6 +60,7 @@ def _nouns(services: Services) -> list[Resource]:
         DecoderRoutes(services),
         AssignmentRoutes(services),
         TrialRoutes(services),
+        LibraryRoutes(services),
         RobotRoutes(services),
         JobRoutes(services),
         ClockRoutes(services),

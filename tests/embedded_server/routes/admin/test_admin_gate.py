@@ -9,8 +9,8 @@ from tests.embedded_server.routes.admin.admin_server import Running
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PATHS = """
 status flow accounts organisations keys keys/x tokens tokens/x rectypes records records/x requests devices series
-series/1/points decoders decoders/1 decoders/assignments decoders/1/versions decoders/1/examples robots robots/1/log jobs jobs/1/changes
-events nothing
+series/1/points decoders decoders/1 decoders/assignments decoders/1/versions decoders/1/examples
+robots robots/1/log jobs jobs/1/changes events nothing
 """
 
 

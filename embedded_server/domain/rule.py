@@ -151,12 +151,14 @@ def truth_table(rules: Iterable[Rule], owners: Iterable[Party], requestors: Sequ
 
 def remarks(rule: Rule) -> tuple[str, ...]:
     """What keeps a rule from granting all that it seems to, in sentences."""
-    words = rule.requestor
+    words, owner = rule.requestor, rule.owner
+    values = {words.user, words.organisation, words.app, owner.user, owner.organisation, owner.app} - {ANYTHING}
     hindrances = (
         (not rule.operations, "It names no operation, so it grants nothing."),
         (rule.resource_type != SHARES, "Only rules about shares (objs) count on this server."),
         (words.location != ANYTHING, "No caller's location is known here, so only * can match; it grants nothing."),
         (words.role != ANYTHING, "Nobody has a role here, so only * can match; it grants nothing."),
+        (any(ANYTHING in value for value in values), "A * within a value is taken as it stands; only alone it is any."),
         (words.organisation == RELATED, "Organisations have an ancestor in common when their first word is the same."),
     )
     return tuple(sentence for is_so, sentence in hindrances if is_so)

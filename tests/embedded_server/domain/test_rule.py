@@ -101,6 +101,13 @@ def test_that_only_any_location_can_hold_and_that_it_is_said() -> None:
     assert remarks(RULE) == ()
 
 
+def test_that_a_star_within_a_value_is_a_letter_like_any_other_and_said_so() -> None:
+    rule = replace(RULE, requestor=RequestorWords(user="k*@harbour.example"))
+    kim = Party("kim@harbour.example", "io.acme")
+    assert not grants(rule, RULE.rec_type, "x", Party("dana@northfield.example"), kim)
+    assert remarks(rule) == ("A * within a value is taken as it stands; only alone it is any.",)
+
+
 def test_that_owners_are_named_by_value_only() -> None:
     assert opens(of(user=DANA.user, organisation=DANA.organisation, app=DANA.app))
     for words in ({"user": KIM.user}, {"organisation": "io.north"}, {"app": "APP-2"}, {"user": "="}):

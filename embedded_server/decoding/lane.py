@@ -137,7 +137,7 @@ class Lane:
                 self._stir.clear()
                 await self._stir.wait()
                 continue
-            why = watch.verdict(self._waiting[0].number, process.cpu_seconds(), asyncio.get_running_loop().time())
+            why = watch.verdict(self._waiting[0].number, process.use(), asyncio.get_running_loop().time())
             if why and not condemned:
                 condemned = (self._waiting[0].number, why)
                 process.kill()

@@ -7,6 +7,7 @@ STACK = 256 * 1024
 CPU = 0.25  # seconds a call, by the engine
 KILL_CPU = 0.4  # seconds of the process a call, by the server
 KILL_WALL = 2.0  # seconds, where the processor time cannot be read or does not pass
+KILL_STARVED = 20.0  # seconds, where it would pass if other programs let it
 MAX_SOURCE = 1024 * 1024  # characters
 MAX_RESULT = 300_000  # characters of JSON
 MAX_DEPTH = 64

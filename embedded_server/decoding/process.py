@@ -16,7 +16,7 @@ import embedded_server
 from embedded_server.decoding import limits
 from embedded_server.decoding.frames import READY, Answer, FrameError, Frames, Job, frame
 from embedded_server.decoding.recent import Recent
-from embedded_server.decoding.watch import cpu_seconds
+from embedded_server.decoding.watch import Use, use_of
 
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
 
@@ -75,8 +75,8 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         if self._transport and self._transport.get_returncode() is None:
             self._transport.kill()
 
-    def cpu_seconds(self) -> float | None:
-        return cpu_seconds(self._transport.get_pid()) if self._transport else None
+    def use(self) -> Use | None:
+        return use_of(self._transport.get_pid()) if self._transport else None
 
     @property
     def exit_status(self) -> int | None:

@@ -17,19 +17,28 @@ class Watch:
     cpu: float | None = None
     wall: float = 0.0
 
-    def verdict(self, number: int, cpu: float | None, wall: float) -> str:
+    def verdict(self, number: int, use: Use | None, wall: float) -> str:
         """Why the call has to be stopped; empty while it may go on."""
+        cpu = use.seconds if use else None
         if number != self.number:
             self.number, self.cpu, self.wall = number, cpu, wall
         elif cpu is not None and self.cpu is not None and cpu - self.cpu >= limits.KILL_CPU:
             return limits.STUCK
-        elif wall - self.wall >= limits.KILL_WALL:
+        elif wall - self.wall >= (limits.KILL_STARVED if use and use.wants_more else limits.KILL_WALL):
             return limits.SILENT
         return ""
 
 
-def cpu_seconds(pid: int) -> float | None:
-    """Processor time a process has used; None where the system does not say (all but Linux) or it is gone."""
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a process has had of the processor."""
+
+    seconds: float
+    wants_more: bool  # it runs, or would run if others let it
+
+
+def use_of(pid: int) -> Use | None:
+    """None where the system does not say (all but Linux) or the process is gone."""
     if sys.platform != "linux":
         return None
     try:
@@ -37,4 +46,4 @@ def cpu_seconds(pid: int) -> float | None:
             fields = stat.read().rpartition(b")")[2].split()
     except OSError:
         return None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return Use((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), fields[0] == b"R")

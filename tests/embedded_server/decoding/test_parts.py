@@ -18,7 +18,7 @@ from embedded_server.decoding.process import worker_command
 from embedded_server.decoding.recent import Recent
 from embedded_server.decoding.request import decoded_from_answer
 from embedded_server.decoding.suspensions import Suspensions
-from embedded_server.decoding.watch import Watch, cpu_seconds
+from embedded_server.decoding.watch import Use, Watch, use_of
 from embedded_server.domain.decoding import DecodeStatus
 
 
@@ -57,11 +57,11 @@ def test_that_recent_keeps_the_latest_used(steps: list[tuple[str, bool]]) -> Non
 
 def test_that_only_the_same_call_in_front_for_too_long_is_stopped() -> None:
     watch = Watch()
-    assert watch.verdict(1, 10.0, 0.0) == ""
-    assert watch.verdict(1, 10.39, 0.4) == ""
-    assert watch.verdict(2, 10.41, 0.5) == ""
-    assert watch.verdict(2, 10.80, 0.9) == ""
-    assert watch.verdict(2, 10.82, 1.0) == limits.STUCK
+    assert watch.verdict(1, Use(10.0, True), 0.0) == ""
+    assert watch.verdict(1, Use(10.39, True), 0.4) == ""
+    assert watch.verdict(2, Use(10.41, True), 0.5) == ""
+    assert watch.verdict(2, Use(10.80, True), 0.9) == ""
+    assert watch.verdict(2, Use(10.82, True), 1.0) == limits.STUCK
 
 
 def test_that_the_clock_on_the_wall_stops_what_uses_no_processor_time() -> None:
@@ -73,10 +73,19 @@ def test_that_the_clock_on_the_wall_stops_what_uses_no_processor_time() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
 def test_that_processor_time_is_read_from_the_system() -> None:
-    seconds = cpu_seconds(os.getpid())
-    assert seconds is not None
-    assert abs(seconds - time.process_time()) < 0.1
-    assert cpu_seconds(2**22 + 1) is None
+    use = use_of(os.getpid())
+    assert use is not None
+    assert abs(use.seconds - time.process_time()) < 0.1
+    assert use.wants_more
+    assert use_of(2**22 + 1) is None
+
+
+def test_that_a_process_which_others_starve_is_given_more_time() -> None:
+    watch = Watch()
+    assert watch.verdict(1, Use(5.0, True), 0.0) == ""
+    assert watch.verdict(1, Use(5.1, True), 10.0) == ""
+    assert watch.verdict(1, Use(5.1, False), 10.1) == limits.SILENT
+    assert watch.verdict(1, Use(5.1, True), 20.0) == limits.SILENT
 
 
 def test_that_three_kills_within_ten_minutes_suspend() -> None:

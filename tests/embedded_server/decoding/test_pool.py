@@ -116,6 +116,36 @@ async def test_that_three_kills_suspend_a_decoder_and_cost_no_other_call_its_pla
     assert "Suspended" not in (await own_pool.decode(STUCK)).errors[0]
 
 
+@pytest.mark.slow
+async def test_that_no_call_is_stopped_because_other_programs_are_busy(own_pool: DecoderPool) -> None:
+    loop = "import time\nend = time.time() + 110\nwhile time.time() < end: pass"
+    busy = [await asyncio.create_subprocess_exec(sys.executable, "-c", loop) for _ in range(2 * (os.cpu_count() or 1))]
+    work = (
+        "function Decoder(bytes) { for (var i = 0, s = 0; i < 2e5; i++) s += i; return { sum: s, first: bytes[0] }; }"
+    )
+    try:
+        asked = [replace(GOOD, source=work + f"// {number % 20}", payload=bytes([number])) for number in range(60)]
+        results = await asyncio.gather(*(own_pool.decode(request) for request in asked))
+    finally:
+        for process in busy:
+            process.kill()
+            await process.wait()
+    assert [decoded.data for decoded in results] == [{"sum": 19999900000, "first": number} for number in range(60)]
+
+
+@pytest.mark.slow
+async def test_that_a_proven_decoder_which_hangs_is_blamed_and_not_the_calls_it_shared_the_way_with(
+    own_pool: DecoderPool,
+) -> None:
+    source = "function Decoder(bytes) { while (bytes[0] == 99) 'x'.padStart(5e6); return { first: bytes[0] }; }"
+    for _ in range(3):
+        await own_pool.decode(DecodeRequest(source, b"\1"))
+    numbers = [*range(20), 99, *range(20, 40)]
+    results = await asyncio.gather(*(own_pool.decode(DecodeRequest(source, bytes([number]))) for number in numbers))
+    assert [decoded.status for decoded in results].count(DecodeStatus.KILLED) == 1
+    assert [decoded.data for decoded in results] == [{"first": number} if number != 99 else None for number in numbers]
+
+
 async def test_that_a_cancelled_caller_costs_no_one_an_answer(pool: DecoderPool) -> None:
     given_up = asyncio.ensure_future(pool.decode(GOOD))
     waiting = asyncio.ensure_future(pool.decode(GOOD))

@@ -24,7 +24,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.note import Note
 from app.widgets.timers import one_shot
-from embedded_server.domain.decoding import FieldSpan
+from embedded_server.domain.decoding import Decoded, FieldSpan
 from embedded_server.wire.trials import Trial
 
 LEAST_WIDTH = 320
@@ -87,9 +87,7 @@ class Bench(QFrame):
         self._show_part(self._result)
         self._result.show_trial(trial, names)
         self.show_spans(result.spans)
-        said = result.errors[0] if result.errors else ""
-        is_placed = result.line is not None and said
-        self.problem_found.emit(Problem(result.line or 1, result.column or 1, said) if is_placed else None)
+        self.problem_found.emit(_problem(result))
 
     def show_spans(self, spans: Sequence[FieldSpan]) -> None:
         """The bytes of each field, where they can be told."""
@@ -107,10 +105,8 @@ class Bench(QFrame):
 
     def show_loading_of(self, trial: Trial) -> None:
         """Nothing was sent but the text: only whether it loads is worth saying."""
-        result = trial.result
-        said = result.errors[0] if result.errors else ""
-        is_wrong = said.startswith("SyntaxError") and result.line is not None
-        self.problem_found.emit(Problem(result.line or 1, result.column or 1, said) if is_wrong else None)
+        was_called = trial.result.entry is not None
+        self.problem_found.emit(None if was_called else _problem(trial.result))
 
     def clear(self) -> None:
         """Nothing to try."""
@@ -175,3 +171,10 @@ class Bench(QFrame):
         self._result.field_chosen.connect(self._on_field)
         self._result.example_asked.connect(self.example_asked)
         self._result.place_asked.connect(self.place_asked)
+
+
+def _problem(result: Decoded) -> Problem | None:
+    """What went wrong at a place of the text."""
+    if result.line is None or not result.errors:
+        return None
+    return Problem(result.line, result.column or 1, result.errors[0])

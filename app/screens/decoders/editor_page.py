@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
 
+from app.screens.decoders import table_text
 from app.screens.decoders.bench import Bench
 from app.screens.decoders.contract import contract_of, line_of_field
+from app.screens.decoders.field_grid import FieldGrid
+from app.widgets.choice import Option
 from app.widgets.code_editor import CodeEditor, Problem
+from app.widgets.empty_state import EmptyState
 from app.widgets.find_bar import FindBar
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.widgets.segmented import Segmented
 from embedded_server.domain.decoder import Decoder, DecoderKind
 
 MEANS = "Runs in its own process, stopped after 250 ms, no network, no files."
@@ -29,6 +34,9 @@ MEANINGS = {
     DecoderKind.SIGFOX: "Read without code, field by field",
     DecoderKind.CAYENNE: "Channel, type and value",
 }
+GRID, TEXT = "grid", "text"
+ONLY_TEXT = "It holds more than a grid shows: groups, words, conditions or remarks."
+BUILT_IN = "It reads 26 types of values by channel and needs no text. Try payloads on the bench."
 LEAST_EDITOR = 320
 
 
@@ -42,6 +50,9 @@ class EditorPage(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.editor = CodeEditor(look, NAMES[DecoderKind.JAVASCRIPT])
         self.find_bar = FindBar(look, self.editor)
+        self.grid = FieldGrid(look)
+        self._ways = Segmented(look, (Option(GRID, "Fields"), Option(TEXT, "Text")), "How the table is edited")
+        self._only_text = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
         self.strip = ProblemsStrip(look)
         self.bench = bench
         self._kind = DecoderKind.JAVASCRIPT
@@ -49,12 +60,21 @@ class EditorPage(QSplitter):
         left = QFrame()
         left.setProperty("ground", "surface")
         left.setMinimumWidth(look.px(LEAST_EDITOR))
-        column(self.find_bar, self.editor, self.strip, spacing=0, parent=left).setStretch(1, 1)
+        self.text = QStackedWidget()
+        built_in = EmptyState(look, "braces", "Cayenne LPP is built in", BUILT_IN)
+        for page in (self.editor, self.grid, built_in):
+            self.text.addWidget(page)
+        self._ways_bar = QFrame()
+        self._ways_bar.setProperty("edge", "bottom")
+        row(self._ways, self._only_text, margins=(16, 5, 16, 6), parent=self._ways_bar).setStretch(1, 1)
+        column(self._ways_bar, self.find_bar, self.text, self.strip, spacing=0, parent=left).setStretch(2, 1)
         for pane in (left, bench):
             self.addWidget(pane)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self.setStretchFactor(0, 1)
+        self._ways.chosen.connect(lambda _: self._show_way())
+        self.grid.edited.connect(lambda rows: self.replace_text(table_text.text_of(rows)))
         self.editor.textChanged.connect(self._on_text)
         self.editor.place_changed.connect(self.strip.show_place)
         self.strip.opened.connect(self.editor.go_to)
@@ -67,7 +87,9 @@ class EditorPage(QSplitter):
         self.editor.setAccessibleName(NAMES[decoder.kind])
         self.editor.colors.switch(decoder.kind is not DecoderKind.SIGFOX)
         self.find_bar.hide()
+        self.strip.setVisible(decoder.kind is not DecoderKind.CAYENNE)
         self.show_text(text)
+        self._show_way()
         self.contract_found.emit(self._contract(text))
 
     def show_text(self, text: str) -> None:
@@ -77,8 +99,22 @@ class EditorPage(QSplitter):
             self.editor.show_text(text)
             self._is_filling = False
 
+    def _show_way(self) -> None:
+        """A table as a grid, unless its text holds more than a grid shows."""
+        is_table = self._kind is DecoderKind.TABLE
+        rows = table_text.rows_of(self.editor.toPlainText()) if is_table else None
+        self._ways_bar.setVisible(is_table)
+        self._ways.allow(GRID, rows is not None, ONLY_TEXT)
+        self._only_text.setText("" if rows is not None else ONLY_TEXT)
+        if rows is not None:
+            self.grid.show_rows(rows)
+        as_grid = rows is not None and self._ways.key() == GRID
+        self.text.setCurrentIndex(2 if self._kind is DecoderKind.CAYENNE else int(as_grid))
+
     def _on_text(self) -> None:
         text = self.editor.toPlainText()
+        if self._kind is DecoderKind.TABLE:
+            self._show_way()
         self.contract_found.emit(self._contract(text))
         if not self._is_filling:
             self.edited.emit(text)
@@ -98,6 +134,8 @@ class EditorPage(QSplitter):
     def show_problem(self, problem: Problem | None) -> None:
         self.editor.show_problems([problem] if problem else [])
         self.strip.show_problem(problem)
+        if problem and self._kind is DecoderKind.TABLE:
+            self.grid.show_row(table_text.row_at_line(self.editor.toPlainText(), problem.line))
 
     def _show_field(self, path: str) -> None:
         line = line_of_field(self.editor.toPlainText(), path) if self._kind is DecoderKind.JAVASCRIPT else None

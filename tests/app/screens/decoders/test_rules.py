@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.screens.decoders import rows, use_rows
+from app.screens.decoders import rows, table_text, use_rows
 from app.screens.decoders.contract import contract_of, line_of_field
 from app.screens.decoders.differences import Fate, differences, in_short, summary
 from app.screens.decoders.field_bytes import field_at, span_of
 from app.screens.decoders.history_rows import as_csv
+from app.screens.decoders.starting_texts import STARTING
+from app.screens.decoders.table_text import FieldRow
 from app.screens.decoders.trials import reader_of
 from app.screens.decoders.uplink_text import Notation, UplinkTextError, likely, read, write
 from embedded_server.domain.assignment import Assignment
@@ -185,3 +187,17 @@ def test_that_an_exported_diff_runs_no_formula() -> None:
     assert "'@x" in line
     assert "'+dev" in line
     assert ",-1.5," in line
+
+
+def test_that_a_table_survives_the_grid_and_what_it_cannot_show_stays_text() -> None:
+    rows = table_text.rows_of(STARTING[DecoderKind.TABLE])
+    assert rows is not None
+    assert table_text.rows_of(table_text.text_of(rows)) == rows
+    odd = [FieldRow('quo"ted', "6.0", "bool"), FieldRow("late", "3.7-4.0", "u8", ".5", "-40", "°C")]
+    assert table_text.rows_of(table_text.text_of(odd)) == [odd[0], replace(odd[1], scale="0.5")]
+    assert table_text.rows_of('[[group]]\nname = "x"') is None
+    assert table_text.rows_of('[[field]]\nname = "x"\nvalues = { 0 = "off" }') is None
+    assert table_text.rows_of("# a remark\n[[field]]") is None
+    assert table_text.rows_of("[[field") is None
+    assert table_text.row_at_line(STARTING[DecoderKind.TABLE], 10) == 1
+    assert table_text.next_row(rows).at == "3"

@@ -44,7 +44,7 @@ class Run:
         """Raises ValueError for an address that is none, or a certificate with another fingerprint than `pin`."""
         lanes = min(MOST_LANES, math.ceil(rate / POSTS_A_LANE))
         self._fleet = fleet
-        tls = _trust(url, pin)
+        tls = trust(url, pin)
         self._posters = [Poster(url, token, tls) for _ in range(lanes)]
         self._queues: list[Queue[Post | None]] = [Queue(2) for _ in self._posters]
         self._rate = rate
@@ -127,7 +127,7 @@ class Run:
         self._stopped.set()
 
 
-def _trust(url: str, fingerprint: str) -> SSLContext | None:
+def trust(url: str, fingerprint: str) -> SSLContext | None:
     """Raises ValueError."""
     try:
         return pinned_context(url, fingerprint) if fingerprint else None

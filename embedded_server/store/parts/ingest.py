@@ -27,6 +27,7 @@ class IngestPart(Part):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self._grants: dict[bytes, Grant] = {}  # looked up since the last revocation that was heard of
+        self._remembered_of = 0  # the generation of all of them
 
     async def grant(self, token_hash: bytes) -> Grant | None:
         known = self.known_grant(token_hash) if self._engine.is_alone else None
@@ -34,10 +35,15 @@ class IngestPart(Part):
             return known
         grant = await self._engine.read(lambda connection: self._look_up(connection, _BY_HASH, token_hash))
         if grant is not None:
-            if len(self._grants) >= _GRANTS_REMEMBERED:
-                self._grants.clear()
-            self._grants[token_hash] = grant
+            self._remember(token_hash, grant)
         return grant
+
+    def _remember(self, token_hash: bytes, grant: Grant) -> None:
+        is_news = grant.generation != self._remembered_of
+        if is_news or len(self._grants) >= _GRANTS_REMEMBERED:
+            self._grants.clear()  # those of before a revocation are good for nothing
+            self._remembered_of = grant.generation
+        self._grants[token_hash] = grant
 
     def known_grant(self, token_hash: bytes) -> Grant | None:
         known = self._grants.get(token_hash)

@@ -14,6 +14,7 @@ from embedded_server.store.sight import ForeignRecord
 
 COLUMNS = "seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body"
 NO_TAGS: Final = "[]"
+_OWNERS_REMEMBERED = 1_000
 _HEAD = "stream, token, received_ms"
 Row: TypeAlias = tuple[int, int, int, int, str, str, str, str, int, bytes]
 
@@ -89,5 +90,7 @@ class RecordRows:
             (token,),
         ).fetchone()
         assert row is not None  # tokens and keys are never removed
+        if len(self._owners) >= _OWNERS_REMEMBERED:
+            self._owners.clear()
         found = self._owners[token] = (row[0], Owner(*row[1:]))
         return found

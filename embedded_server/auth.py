@@ -46,7 +46,7 @@ def presented(authorization: bytes | None, path_token: str | None) -> str:
         401,
         "token_missing",
         "No token was sent.",
-        'Add the header "Authorization: Bearer <token>", or /token/<token> after the recType.',
+        'Add the header "Authorization: Bearer <token>"; a share may have it in its path, as /token/<token>.',
     )
 
 

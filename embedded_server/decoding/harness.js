@@ -64,27 +64,27 @@
 
   // Watching a built-in costs microseconds a message, so only those are watched that the text may change: by assigning
   // to them, by handing them to what defines properties, or by giving them another name.
-  const GLOBALS = Object.getOwnPropertyNames(globalThis).filter((name) => matched(/^(?!module$|exports$)[A-Za-z]\w*$/, name));
-  const NAME = `(${GLOBALS.join("|")}|globalThis|this)`;
   const CHANGES = [
-    `\\b${NAME}(?:\\.prototype)?(?:\\.\\w+|\\[[^\\]]+\\])?\\s*=[^=>]`,
-    `\\b(?:assign|defineProper\\w+|setPrototypeOf)\\(\\s*${NAME}\\b`,
-    `=\\s*${NAME}(?:\\.prototype)?\\s*[;,\\n)]`,
-  ].map((pattern) => new RegExp(pattern, "g"));
-  const ANYTHING = /__proto__|constructor\s*\.\s*prototype|setPrototypeOf|getPrototypeOf|\beval\b|\bFunction\(/;
+    /\b([A-Z]\w*|globalThis|this|console|print|log|atob|btoa|\w*escape|parse\w+|is[NF]\w+|..codeURI\w*)(?:\.prototype)?(?:\.\w+|\[[^\]]+\])?\s*=[^=>]/g,
+    /\b(?:assign|defineProper\w+|setPrototypeOf)\(\s*(\w+)/g,
+    /=\s*([A-Z]\w*|globalThis|this)(?:\.prototype)?\s*[;,\n)]/g,
+  ];
+  const ANYTHING = /__proto__|constructor\s*\.\s*prototype|[sg]etPrototypeOf|\beval\b|\bFunction\(/;
+  const { hasOwn, getOwnPropertyNames } = Object;
 
   function keepersFor() {
     const names = create(null);
-    if (matched(ANYTHING, source)) for (const name of GLOBALS) if (includes(source, name)) names[name] = true;
+    if (matched(ANYTHING, source))
+      for (const name of getOwnPropertyNames(globalThis)) if (includes(source, name)) names[name] = true;
     for (const pattern of CHANGES) for (let match; (match = matched(pattern, source)); ) names[match[1]] = true;
-    const objects = [];
+    const objects = new Set();
     for (const name of keys(names)) {
-      const value = globalThis[name];
-      if (name === "this" || name === "globalThis" || typeof value !== "object") objects.push(globalThis);
-      if (typeof value === "function" && value.prototype) objects.push(value, value.prototype);
-      else if (typeof value === "object" && value) objects.push(value);
+      const value = hasOwn(globalThis, name) ? globalThis[name] : undefined;
+      if (name === "this" || (value !== undefined && typeof value !== "object")) objects.add(globalThis);
+      if (typeof value === "function" && value.prototype) objects.add(value).add(value.prototype);
+      else if (typeof value === "object" && value) objects.add(value);
     }
-    return [sweep, ...new Set(objects)].map((object) => (object === sweep ? sweep : keeper(object)));
+    return [sweep, ...[...objects].map(keeper)];
   }
 
   function tidy() {

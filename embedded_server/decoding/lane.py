@@ -13,7 +13,7 @@ from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.decoding.watch import Watch
 from embedded_server.domain.decoding import DecodeStatus
 
-TICK = 0.025  # seconds between looks at the call in front
+TICK = 0.015  # seconds between looks at the call in front
 START_TIMEOUT = 20.0
 START_ATTEMPTS = 3
 STEADY_AFTER = 3  # answers

@@ -70,6 +70,10 @@ class DecoderPool:
         """Loads a text and looks for an entry point. What cannot be loaded threw, with line and column."""
         return await self.decode(DecodeRequest(source, direction=Direction.CHECK))
 
+    def suspended(self, codec_sha: str) -> str:
+        """Why a decoder is not called any more, in a sentence; empty where it is."""
+        return self._suspensions.reason(codec_sha) or ""
+
     def resume(self, codec_sha: str) -> None:
         """Calls a suspended decoder again."""
         self._suspensions.resume(codec_sha)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests import desktop
 from tests.shots_activity import activity
+from tests.shots_decoders import decoders
 from tests.shots_sharing import sharing
 
 SIZE = (1440, 900)
@@ -183,6 +184,7 @@ def shoot(theme: str, folder: Path) -> None:
                     daily(hand)
                     activity(hand, command_line)
                     sharing(hand, data)
+                    decoders(hand, data)
                     hand.key("ctrl+q")
                     if window.wait(20) != 0:
                         raise RuntimeError("the window did not end well")

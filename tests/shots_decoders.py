@@ -40,9 +40,7 @@ DRAFT = LIVE.replace("d.temperature = uint16(b, i) / 10", "d.temperature = int16
     "    } else {\n      w.push",
     "    } else if (type === 0x05) {   // tenths of a hectopascal\n"
     "      d.pressure = uint16(b, i) / 10; i += 2;\n    } else {\n      w.push",
-) + (
-    "\nfunction int16(b, i) {\n  var value = uint16(b, i);\n  return value > 0x7fff ? value - 0x10000 : value;\n}\n"
-)
+) + ("\nfunction int16(b, i) {\n  var value = uint16(b, i);\n  return value > 0x7fff ? value - 0x10000 : value;\n}\n")
 DOOR = "function Decoder(bytes, port) {\n  return { open: bytes[0] === 1, count: (bytes[1] << 8) | bytes[2] };\n}\n"
 METER = """[[field]]
 name = "energy"
@@ -70,6 +68,8 @@ EXAMPLES = (
     ("Hot roof", "0201A4", 2),
     ("Two values of a kind", "0200E00200E1", 2),
 )
+ROOM_AIR, METER, ROBOTS = (200, 427), (200, 373), (194, 114)
+CO2 = (1090, 519)
 
 
 class Hand(Protocol):
@@ -80,6 +80,53 @@ class Hand(Protocol):
     def type(self, text: str) -> None: ...
     def click(self, x: int, y: int) -> None: ...
     def run(self, command: str) -> None: ...
+
+
+def decoders(hand: Hand, data: Path) -> None:
+    """From a draft to what it would change in the past."""
+    populate(data)
+    hand.key("ctrl+4")
+    time.sleep(3)
+    hand.click(*ROOM_AIR)
+    time.sleep(4)
+    hand.click(*CO2)
+    time.sleep(1)
+    hand.look("30-decoder-editor")
+    hand.key("alt+2")
+    time.sleep(1)
+    hand.look("31-decoder-examples")
+    hand.key("alt+3")
+    hand.look("32-decoder-uses")
+    hand.run("run over history")
+    hand.look("33-decoder-run-over-history")
+    hand.key("Return")
+    time.sleep(4)
+    hand.look("34-decoder-history-run")
+    hand.click(*METER)
+    hand.key("alt+1")
+    time.sleep(2)
+    hand.look("35-decoder-table")
+    hand.run("import decoders")
+    hand.look("36-decoder-import")
+    hand.key("Escape")
+    hand.run("versions of the decoder")
+    hand.look("37-decoder-versions")
+    hand.key("Escape")
+    hand.run("check the decoder")
+    time.sleep(6)
+    hand.look("38-decoder-check")
+    hand.key("Escape")
+    hand.click(*ROBOTS)
+    time.sleep(1)
+    hand.key("ctrl+n")
+    hand.type("Hot rooms")
+    hand.key("Tab", "ctrl+a")
+    hand.type(REC_TYPE)
+    hand.key("ctrl+s")
+    time.sleep(1)
+    hand.key("ctrl+Return")
+    time.sleep(2)
+    hand.look("39-robot")
 
 
 def populate(data: Path) -> None:
@@ -102,7 +149,12 @@ def populate(data: Path) -> None:
     for number in range(120):
         _ask(f"{url}/share/{REC_TYPE}", token, _uplink("71", number, _room(number)), "POST")
         if number % 10 == 0:
-            _ask(f"{url}/share/{METERS}", token, _uplink("72", number, f"{200_000 + number:08X}{900 + number:04X}01"), "POST")
+            _ask(
+                f"{url}/share/{METERS}",
+                token,
+                _uplink("72", number, f"{200_000 + number:08X}{900 + number:04X}01"),
+                "POST",
+            )
             _ask(f"{url}/share/{DOORS}", token, _uplink("73", number, f"01{number:04X}"), "POST")
     time.sleep(3)
     ask(f"/decoders/{room['id']}/draft", {"source": DRAFT}, "PUT")

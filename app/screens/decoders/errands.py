@@ -129,12 +129,6 @@ class Errands:
 
         self._tasks.start(self._model.check(show), self._owner)
 
-    def check_soon(self, decoder_id: int) -> None:
-        """Of one that has just come."""
-        decoder = self._model.find(decoder_id)
-        if decoder is not None and self._model.open_id == decoder_id:
-            self.check(decoder)
-
     def run(self, decoder: Decoder, started: Callable[[], None], failed: Callable[[ApiError], None]) -> None:
         dialog = self._opened(RunDialog(self._look, self._owner.window(), decoder))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from app import words
 from app.api.errors import ApiError
@@ -56,7 +56,7 @@ class ImportDialog(Dialog):
         self._model = RowsModel[FoundCodecJson](import_rows.columns(), key=lambda one: one["key"], parent=self)
         self._table = TableView(look, "Decoders found", ticks=True, margin=12)
         self._library: LibraryJson | None = None
-        self._lay_out()
+        self._fill()
         self._connect()
         self._take = self.set_action("Import")
         self._follow()
@@ -82,6 +82,7 @@ class ImportDialog(Dialog):
         self._ticked = {one["key"] for one in library["items"] if import_rows.is_wanted(one)}
         self._show_rows(library["items"])
         self._found.show()
+        self._fit()
         self._tell()
 
     def show_outcome(self, done: ImportJson) -> None:
@@ -133,10 +134,16 @@ class ImportDialog(Dialog):
 
     def _follow(self) -> None:
         kind = self._cards.key()
-        self._where.setCurrentIndex(1 if kind == PASTE else 0)
+        self._chosen.setVisible(kind != PASTE)
+        self._pasted.setVisible(kind == PASTE)
         self._choose.setText("Choose folder…" if kind == FOLDER else "Choose file…")
         self._choose.setIcon(self._look.icon("folder-open" if kind == FOLDER else "package"))
+        self._fit()
         self._tell()
+
+    def _fit(self) -> None:
+        if self.isVisible():
+            self.resize(self.sizeHint())
 
     def _ask(self) -> None:
         dialog = QFileDialog(self, "Open a library")
@@ -153,7 +160,7 @@ class ImportDialog(Dialog):
         self.source = source
         self.source_chosen.emit(source)
 
-    def _lay_out(self) -> None:
+    def _fill(self) -> None:
         look = self._look
         use_mono(self._text)
         self._text.setAccessibleName("Text of the decoder")
@@ -161,16 +168,13 @@ class ImportDialog(Dialog):
         self._text.setTabChangesFocus(True)
         self._text.setFixedHeight(look.px(150))
         self._look_at = Button(look, "Look at the text", icon="search")
-        self._where = QStackedWidget()
-        chosen, pasted = QWidget(), QWidget()
-        row(self._choose, parent=chosen).addStretch()
+        self._chosen, self._pasted = QWidget(), QWidget()
+        row(self._choose, parent=self._chosen).addStretch()
         below = row(self._look_at)
         below.addStretch()
-        column(self._text, below, spacing=8, parent=pasted)
-        for page in (chosen, pasted):
-            self._where.addWidget(page)
+        column(self._text, below, spacing=8, parent=self._pasted)
         self._from = QWidget()
-        column(self._cards, self._where, spacing=12, parent=self._from)
+        column(self._cards, self._chosen, self._pasted, spacing=12, parent=self._from)
         self._found = QWidget()
         self._table.setMinimumHeight(look.px(260))
         column(self._search, self._table, spacing=8, parent=self._found).setStretch(1, 1)

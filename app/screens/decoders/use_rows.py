@@ -45,7 +45,7 @@ def columns(devices: Mapping[str, str]) -> tuple[Column[Use], ...]:
         Column("FOR", lambda use: who(use.row, devices), "name", width=260, stretch=True),
         Column("RECTYPE", lambda use: use.row.rec_type or "any", "mono", width=220),
         Column("PORT", lambda use: "any" if use.row.port is None else str(use.row.port), "number", width=64),
-        Column("VERSION", lambda use: version(use.row), width=120, cell=_version),
+        Column("VERSION", lambda use: version(use.row), width=150, cell=_version),
         Column(
             "", lambda use: use.remark, width=180, spare=1, cell=lambda use: TextCell(use.remark, Type.HINT, "warn")
         ),
@@ -63,7 +63,7 @@ def who(row: Assignment, devices: Mapping[str, str]) -> str:
 
 
 def version(row: Assignment) -> str:
-    return "whichever is live" if row.version is None else f"pinned to v{row.version}"
+    return "the live one" if row.version is None else f"pinned to v{row.version}"
 
 
 def replaced(rows: Sequence[Assignment], at: int | None, row: Assignment) -> list[Assignment]:

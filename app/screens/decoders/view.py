@@ -233,10 +233,15 @@ class DecodersView(QWidget):
         self._importing.ask(self._on_imported)
 
     def _on_imported(self, decoders: list[int]) -> None:
-        """One that came alone is opened and checked before it is used."""
+        self._tasks.start(self._open_imported(decoders), self)
+
+    async def _open_imported(self, decoders: list[int]) -> None:
+        """One that came alone is checked before it is used."""
+        await self._model.refresh()
         self.open_decoder(decoders[0])
-        if len(decoders) == 1:
-            self._errands.check_soon(decoders[0])
+        decoder = self._model.decoder
+        if len(decoders) == 1 and decoder is not None:
+            self._errands.check(decoder)
 
     def _show_error(self, error: ApiError) -> None:
         """Old content stays where there is any."""

@@ -65,8 +65,8 @@ class Screen:
         self.desk.editing.replace_text(text)
 
     def dialog(self) -> Dialog:
-        self.until(lambda: self._dialogs())
-        return self._dialogs()[-1]
+        self.until(lambda: self.dialogs())
+        return self.dialogs()[-1]
 
     def add(self, name: str, pattern: str, source: str, kind: DecoderKind = DecoderKind.JAVASCRIPT) -> Decoder:
         """With a live version."""
@@ -94,7 +94,7 @@ class Screen:
 
         self.loop.run_until_complete(post())
 
-    def _dialogs(self) -> list[Dialog]:
+    def dialogs(self) -> list[Dialog]:
         return [one for one in self.view.window().findChildren(Dialog) if one.isVisible()]
 
 

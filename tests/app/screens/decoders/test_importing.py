@@ -1,0 +1,63 @@
+"""Import: what a folder or a pasted text holds is listed, ticked and taken; on a real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.screens.decoders.check_dialog import CheckDialog
+from app.screens.decoders.import_dialog import PASTE, ImportDialog
+from tests.app.screens.decoders.conftest import LEVEL, Screen, press
+
+pytestmark = pytest.mark.slow
+
+
+def asked(screen: Screen) -> ImportDialog:
+    screen.actions["decoders.import"].trigger()
+    dialog = screen.dialog()
+    assert isinstance(dialog, ImportDialog)
+    return dialog
+
+
+def test_that_a_pasted_decoder_is_listed_taken_opened_and_checked(screen: Screen) -> None:
+    dialog = asked(screen)
+    dialog._cards.choose(PASTE)
+    dialog._follow()
+    dialog._text.setPlainText(LEVEL.replace("level", "pasted"))
+    dialog._look_at.click()
+    screen.until(lambda: dialog.keys())
+    press(dialog)
+    screen.until(lambda: dialog.is_done())
+    press(dialog)
+    screen.until(lambda: screen.model.decoder and "pasted" in screen.model.text)
+    screen.until(lambda: any(isinstance(one, CheckDialog) for one in screen.dialogs()))
+    screen.dialog().reject()
+
+
+def test_that_of_a_folder_what_is_ticked_is_taken(screen: Screen, tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        (tmp_path / f"{name}.js").write_text(LEVEL.replace("level", f"{name}{id(tmp_path)}"), "utf-8")
+    (tmp_path / "notes.md").write_text("nothing", "utf-8")
+    dialog = asked(screen)
+    dialog.source = dialog.source.__class__(folder=str(tmp_path))
+    dialog.source_chosen.emit(dialog.source)
+    screen.until(lambda: len(dialog.keys()) == 3)
+    dialog._search.setText("two")
+    dialog._search.returnPressed.emit()
+    dialog._table.clearSelection()
+    dialog._search.clear()
+    dialog._search.returnPressed.emit()
+    assert len(dialog.keys()) == 2  # what the search hid stays ticked
+    before = len(screen.model.decoders)
+    press(dialog)
+    screen.until(lambda: dialog.is_done())
+    press(dialog)
+    screen.until(lambda: len(screen.model.decoders) == before + 2)
+
+
+def test_that_a_file_that_cannot_be_read_is_told_in_the_dialog(screen: Screen, tmp_path: Path) -> None:
+    dialog = asked(screen)
+    dialog.file_chosen.emit(tmp_path / "gone.zip")
+    screen.until(lambda: "gone.zip" in dialog._note.accessibleName())
+    dialog.reject()

@@ -49,8 +49,9 @@ class Decoder:
     ports: tuple[int, ...] = ()
     pattern: str = ""  # of the first assignment that names recTypes and nothing else
     users: int = 0  # devices whose last uplink it read
-    uplinks: int = 0  # that it read, among those it was asked for most recently
+    uplinks: int = 0  # stored ones that its live version read
     failed: int = 0  # of those
+    suspended: str = ""  # why its live version is not called any more
 
     @property
     def source(self) -> str:

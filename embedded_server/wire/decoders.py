@@ -32,7 +32,8 @@ class DraftJson(TypedDict):
 
 
 class DecoderJson(TypedDict):
-    """`pattern` is that of its first assignment that names recTypes and nothing else."""
+    """`pattern` is that of its first assignment that names recTypes and nothing else. `suspended`: why its live version
+    is not called any more."""
 
     id: int
     name: str
@@ -49,6 +50,7 @@ class DecoderJson(TypedDict):
     uplinks: int
     failed: int
     error_rate: float | None
+    suspended: NotRequired[str | None]
     created_at: Moment
 
 
@@ -115,6 +117,7 @@ def decoder_to_json(decoder: Decoder) -> DecoderJson:
         "uplinks": decoder.uplinks,
         "failed": decoder.failed,
         "error_rate": decoder.error_rate,
+        "suspended": decoder.suspended or None,
         "created_at": iso(decoder.created_at),
     }
 
@@ -138,4 +141,5 @@ def decoder_from_json(value: object) -> Decoder:
         users=decoder["users"],
         uplinks=decoder["uplinks"],
         failed=decoder["failed"],
+        suspended=decoder.get("suspended") or "",
     )

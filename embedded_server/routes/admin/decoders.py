@@ -78,6 +78,10 @@ class DecoderRoutes:
                 ),
             ),
             resource(
+                "/decoders/{id:int}/resume",
+                POST=Operation(self.resume, "Call a suspended decoder again", DecoderJson, refusals=(404,)),
+            ),
+            resource(
                 "/decoders/{id:int}/live",
                 PUT=Operation(
                     self.make_live, "Make an earlier version live", DecoderJson, body=LiveJson, refusals=(404,)
@@ -91,10 +95,10 @@ class DecoderRoutes:
         left = [decoder for decoder in await self._store.decoders() if decoder.id > after]
         page = _page(left[: wanted.limit])
         cursor = str(page[-1].id) if len(page) < len(left) else None
-        return json_reply(page_to_json(map(decoder_to_json, page), cursor))
+        return json_reply(page_to_json(map(self._to_json, page), cursor))
 
     async def one(self, request: Request) -> Response:
-        return json_reply(decoder_to_json(await decoder_asked(self._store, request)))
+        return json_reply(self._to_json(await decoder_asked(self._store, request)))
 
     async def add(self, request: Request) -> Response:
         body = await self._bodies.read(request, NewDecoderJson)
@@ -160,6 +164,11 @@ class DecoderRoutes:
             raise RefusedError(404, "version_unknown", reason, "Fetch its versions again.")
         return self._told(changed)
 
+    async def resume(self, request: Request) -> Response:
+        decoder = await decoder_asked(self._store, request)
+        self._pool.resume(decoder.sha)
+        return self._told(decoder)
+
     async def _check(self, decoder_id: int, text: Text, *, anyway: bool) -> None:
         """Raises RefusedError where it cannot be loaded, and unless it is wanted anyway where examples fail."""
         await check_source(self._pool, text)
@@ -168,7 +177,11 @@ class DecoderRoutes:
 
     def _told(self, decoder: Decoder, status: int = 200) -> Response:
         self._events.publish(DECODER, str(decoder.id))
-        return json_reply(decoder_to_json(decoder), status)
+        return json_reply(self._to_json(decoder), status)
+
+    def _to_json(self, decoder: Decoder) -> DecoderJson:
+        reason = self._pool.suspended(decoder.sha) if decoder.sha else ""
+        return decoder_to_json(replace(decoder, suspended=reason))
 
 
 async def decoder_asked(store: DecoderStore, request: Request) -> Decoder:

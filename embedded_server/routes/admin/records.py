@@ -9,11 +9,15 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.decoding import cayenne
+from embedded_server.decoding import cayenne, sigfox_grammar, table
+from embedded_server.decoding.running import Text, explained
+from embedded_server.domain.decoder import DecoderKind
 from embedded_server.domain.reading import Reading
+from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordDetails, entry_of
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pages.asked import RecordsAsked
+from embedded_server.pipeline.reader import payload_of
 from embedded_server.routes.admin.accounts import viewer_named
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import ACCOUNT, FROM, NUMBERED_PAGE, REC_TYPE, TO, Choice, Whole, page_wanted
@@ -26,6 +30,8 @@ from embedded_server.wire.records import RecordDetailsJson, RecordJson, record_d
 
 ORDER = Choice("order", "Newest or oldest first.", ("desc", "asc"))
 SKIP = Whole("skip", "How many to pass over from the end that `order` begins at.", 0, 0, 10**12)
+
+_KINDS = {table.ENTRY: DecoderKind.TABLE, sigfox_grammar.ENTRY: DecoderKind.SIGFOX}
 
 
 class RecordRoutes:
@@ -59,10 +65,27 @@ class RecordRoutes:
             )
         account = await self._store.local_account()
         readings = (await self._store.readings([record.seq])).get(record.seq, ())
-        entry = entry_of(record, map(_explained, readings), account.email)
+        entry = entry_of(record, [await self._explained(record, reading) for reading in readings], account.email)
         body = await asyncio.to_thread(shown_body, record.body)
         details = RecordDetails(entry, body.decode("utf-8", "replace"), record.suffix, record.query)
         return json_reply(record_details_to_json(details))
+
+    async def _explained(self, record: Record, reading: Reading) -> Reading:
+        """With the bytes each field was read from, where the format tells."""
+        decoded, text = reading.decoded, await self._text(reading)
+        if decoded is None or text is None or not reading.message.payload:
+            return reading
+        return replace(reading, decoded=explained(text, payload_of(record, reading.message), decoded))
+
+    async def _text(self, reading: Reading) -> Text | None:
+        """Of a format that tells; what was read by a script has none."""
+        entry = reading.decoded and reading.decoded.entry
+        if entry == cayenne.ENTRY:
+            return Text(DecoderKind.CAYENNE)
+        if entry not in _KINDS or reading.decoder_id is None:
+            return None
+        versions = await self._store.versions(reading.decoder_id)
+        return next((Text(_KINDS[entry], each.source) for each in versions if each.number == reading.version), None)
 
 
 def _wanted(query: QueryParams) -> RecordsWanted:
@@ -76,11 +99,3 @@ def _wanted(query: QueryParams) -> RecordsWanted:
         newest_first=newest_first,
         offset=SKIP.of(query),
     )
-
-
-def _explained(reading: Reading) -> Reading:
-    """With the bytes each field was read from, where the format tells."""
-    decoded, payload = reading.decoded, reading.message.payload
-    if decoded is None or payload is None or decoded.entry != cayenne.ENTRY:
-        return reading
-    return replace(reading, decoded=replace(decoded, spans=cayenne.explain(payload)))

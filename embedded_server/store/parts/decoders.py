@@ -19,6 +19,7 @@ SELECT d.id, d.name, d.kind, d.created_ms, d.draft, d.draft_ms, d.vendor, d.devi
 FROM decoder d LEFT JOIN decoder_version v ON v.decoder = d.id AND v.number = d.live
 LEFT JOIN (SELECT decoder_id, count(*) AS n FROM device GROUP BY decoder_id) u ON u.decoder_id = d.id
 """
+_OF_DECODER = 15  # columns before those of the live version
 _ADD = """
 INSERT INTO decoder (name, kind, created_ms, vendor, device, licence, origin, ports) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id
@@ -41,7 +42,8 @@ _PARTS = ("decoder_version", "assignment", "example")
 class DecodersPart(Part):
     async def decoders(self) -> list[Decoder]:
         sql = f"{_DECODER} ORDER BY d.id"
-        return [_decoder(row) for row in await self._engine.read(lambda sql_: sql_.execute(sql).fetchall())]
+        rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
+        return [_decoder(_live(*row[_OF_DECODER:]), *row[:_OF_DECODER]) for row in rows]
 
     async def decoder(self, decoder_id: int) -> Decoder | None:
         return await self._engine.read(lambda connection: _known(connection, decoder_id))
@@ -127,9 +129,13 @@ def version_of(number: int, sha: str, source: str, created_ms: int, note: str) -
     return Version(number, sha, source, from_ms(created_ms), note)
 
 
+def _live(number: int | None, sha: str, source: str, created_ms: int, note: str) -> Version | None:
+    return None if number is None else version_of(number, sha, source, created_ms, note)
+
+
 def _known(connection: Sql, decoder_id: int) -> Decoder | None:
     row = connection.execute(f"{_DECODER} WHERE d.id = ?", (decoder_id,)).fetchone()
-    return None if row is None else _decoder(row)
+    return None if row is None else _decoder(_live(*row[_OF_DECODER:]), *row[:_OF_DECODER])
 
 
 def _there(connection: Sql, decoder_id: int) -> Decoder:
@@ -143,11 +149,8 @@ def _facts(decoder: Decoder) -> tuple[str, ...]:
     return decoder.vendor, decoder.device, decoder.licence, decoder.origin, ports
 
 
-def _decoder(row: tuple[object, ...]) -> Decoder:
-    return _from_columns(*row)  # type: ignore[arg-type]  # as the statement has them
-
-
-def _from_columns(
+def _decoder(
+    live: Version | None,
     row_id: int,
     name: str,
     kind: str,
@@ -163,14 +166,13 @@ def _from_columns(
     users: int,
     uplinks: int,
     failed: int,
-    *live: object,
 ) -> Decoder:
     return Decoder(
         id=row_id,
         name=name,
         kind=DecoderKind(kind),
         created_at=from_ms(created_ms),
-        live=None if live[0] is None else version_of(*live),  # type: ignore[arg-type]  # likewise
+        live=live,
         draft=None if draft is None else Draft(draft, from_ms(draft_ms)),
         vendor=vendor,
         device=device,

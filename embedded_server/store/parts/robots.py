@@ -25,6 +25,7 @@ SELECT r.id, r.name, r.about, r.rec_type, a.email, r.source, r.is_active, r.dela
        r.bindings
 FROM robot r JOIN account a ON a.id = r.account
 """
+_OF_ROBOT = 15  # columns before those of where it stands
 _LAST_RECORD = "(SELECT coalesce(max(seq), 0) FROM record)"
 _ADD = f"""
 INSERT INTO robot (name, about, rec_type, account, source, is_active, delay_ms, interval_ms, scopes, created_ms,
@@ -84,7 +85,7 @@ class RobotsPart(Part):
                 _check_room(connection)
                 robot_id = int(connection.execute(_ADD, {**values, "account": account}).get)
             row = connection.execute(f"{_ROBOT} WHERE r.id = ?", (robot_id,)).fetchone()
-            return None if row is None else _state(row).robot
+            return None if row is None else _robot(*row[:_OF_ROBOT])
 
         return await self._engine.change(save)
 
@@ -125,7 +126,8 @@ class RobotsPart(Part):
 
     async def _states(self, where: str, *values: int) -> list[RobotState]:
         sql = f"{_ROBOT} WHERE {where} ORDER BY r.id"
-        return [_state(row) for row in await self._engine.read(lambda sql_: sql_.execute(sql, values).fetchall())]
+        rows = await self._engine.read(lambda connection: connection.execute(sql, values).fetchall())
+        return [_state(_robot(*row[:_OF_ROBOT]), *row[_OF_ROBOT:]) for row in rows]
 
 
 def _columns(robot: Robot, now_ms: int) -> Mapping[str, Value]:
@@ -152,11 +154,14 @@ def _move(connection: Sql, robot_id: int, place: int) -> None:
     connection.execute("UPDATE robot SET place = ?2 WHERE id = ?1 AND place < ?2", (robot_id, place))
 
 
-def _state(row: tuple[object, ...]) -> RobotState:
-    return _from_columns(*row)  # type: ignore[arg-type]  # as the statement has them
+def _state(
+    robot: Robot, account: int, organisation: str, token: str, place: int, clock_ms: int | None, bindings: str
+) -> RobotState:
+    clock_at = None if clock_ms is None else from_ms(clock_ms)
+    return RobotState(robot, account, organisation, token, place, clock_at, msgspec.json.decode(bindings))
 
 
-def _from_columns(
+def _robot(
     row_id: int,
     name: str,
     about: str,
@@ -172,14 +177,8 @@ def _from_columns(
     runs: int,
     failed: int,
     last_ms: int | None,
-    account: int,
-    organisation: str,
-    token: str,
-    place: int,
-    clock_ms: int | None,
-    bindings: str,
-) -> RobotState:
-    robot = Robot(
+) -> Robot:
+    return Robot(
         id=row_id,
         name=name,
         desc=about,
@@ -196,8 +195,6 @@ def _from_columns(
         failed=failed,
         last_run_at=None if last_ms is None else from_ms(last_ms),
     )
-    clock_at = None if clock_ms is None else from_ms(clock_ms)
-    return RobotState(robot, account, organisation, token, place, clock_at, msgspec.json.decode(bindings))
 
 
 def _run(row_id: int, robot_id: int, at_ms: int, cause: str, record: str, text: str) -> RobotRun:

@@ -147,6 +147,7 @@ async def ask(live: Live, source: str, request: bytes) -> bytes:
     return received
 
 
+@pytest.mark.slow
 def test_that_proxies_are_named_on_the_command_line(data_dir: Path) -> None:
     furniture = furnish(data_dir)
     with served(data_dir, "--trusted-proxy", "127.0.0.2", "--trusted-proxy", "127.1.0.0/16") as server:

@@ -163,6 +163,7 @@ async def test_that_a_refused_password_is_remembered_nowhere(live: Live) -> None
     assert "hunter2" not in repr(refusals)
 
 
+@pytest.mark.slow
 async def test_that_a_flood_of_log_ins_is_told_to_come_back_and_delays_no_uplink(data_dir: Path) -> None:
     async with live_server(data_dir, replace(Limits(), password_queue=2)) as live:
         flood = [asyncio.create_task(ask(live, password="wrong")) for _ in range(10)]

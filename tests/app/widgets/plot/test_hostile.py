@@ -87,6 +87,7 @@ def test_that_no_moments_stop_the_plot(plot: TimeSeriesPlot, name: str) -> None:
     visit(plot, MOMENTS[name], list(range(N)))
 
 
+@pytest.mark.slow
 def test_that_ten_million_samples_are_drawn(plot: TimeSeriesPlot) -> None:
     size = 10_000_000
     plot.set_series("a", "a", "", Series.from_points(np.linspace(NOW - DAY, NOW, size), np.zeros(size)))

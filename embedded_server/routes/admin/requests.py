@@ -18,7 +18,7 @@ from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import FROM, LIMIT, REC_TYPE, TO, Choice, Number, Text
 from embedded_server.routes.admin.records import ORDER
 from embedded_server.routes.admin.replies import json_reply
-from embedded_server.routes.shown_bodies import shown_body
+from embedded_server.routes.shown_bodies import kept_body
 from embedded_server.services import Services
 from embedded_server.store.base import KeptRequest, RequestsWanted
 from embedded_server.wire.requests import (
@@ -109,7 +109,7 @@ def _details(kept: KeptRequest, response: Answered | None) -> RequestDetails:
     return RequestDetails(
         request=request,
         headers=shown_headers(kept) if kept.headers else (),
-        body=None if kept.body is None else shown_body(kept.body),
+        body=None if kept.body is None else kept_body(kept.body),
         is_body_cut=kept.is_cut,
         response=response,
     )

@@ -184,6 +184,15 @@ async def test_that_the_answer_to_a_refused_request_is_told_to_the_byte(
     assert told == dict(sent.headers)
 
 
+async def test_that_a_token_within_a_record_is_not_shown_with_its_request(live: Live, log: Log) -> None:
+    """Captures of the log are handed on; the record itself stays as it was sent."""
+    body = f'{{"callback":"/share/a.b/token/{live.kim.pipe}","payload_hex":"{"5e" * 32}"}}'.encode()
+    await live.share(body)
+    details = details_from_json(await log.ask("/1"))
+    assert details.body == body.replace(live.kim.pipe.encode(), b"***")
+    assert [record.body for record in await live.stored()] == [body]
+
+
 async def test_that_a_body_that_was_refused_is_shown_as_it_was_sent(live: Live, log: Log) -> None:
     await live.post(PATH, b"\xff\xfe", live.dana.pipe)
     details = details_from_json(await log.ask("/1"))

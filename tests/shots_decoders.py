@@ -68,7 +68,7 @@ EXAMPLES = (
     ("Hot roof", "0201A4", 2),
     ("Two values of a kind", "0200E00200E1", 2),
 )
-ROOM_AIR, METER, ROBOTS = (200, 427), (200, 373), (194, 114)
+ROOM_ROW, METER_ROW, ROBOTS = (200, 427), (200, 373), (194, 114)
 CO2 = (1090, 519)
 
 
@@ -87,7 +87,7 @@ def decoders(hand: Hand, data: Path) -> None:
     populate(data)
     hand.key("ctrl+4")
     time.sleep(3)
-    hand.click(*ROOM_AIR)
+    hand.click(*ROOM_ROW)
     time.sleep(4)
     hand.click(*CO2)
     time.sleep(1)
@@ -102,7 +102,7 @@ def decoders(hand: Hand, data: Path) -> None:
     hand.key("Return")
     time.sleep(4)
     hand.look("34-decoder-history-run")
-    hand.click(*METER)
+    hand.click(*METER_ROW)
     hand.key("alt+1")
     time.sleep(2)
     hand.look("35-decoder-table")

@@ -29,7 +29,7 @@ class HistoryBar(BottomBar):
         self._all.clicked.connect(lambda: self.applied.emit(CommitScope.ALL))
 
     def show_job(self, job: Job, redecode: Redecode) -> None:
-        if job.state is not JobState.READY:
+        if job.state is not JobState.READY or not redecode.decoded:
             self.clear()
             return
         self._all.setText(f"Apply to all {words.count(redecode.decoded)}")

@@ -40,7 +40,7 @@ def shares(redecode: Redecode) -> tuple[Share, ...]:
 def title(redecode: Redecode, live: int | None, next_number: int) -> str:
     """`v3 to v4 over 5,310 stored readings`."""
     new = f"v{redecode.version if redecode.version is not None else next_number}"
-    old = f"v{live} to {new}" if live is not None else new
+    old = f"v{live} to {new}" if live is not None and live != redecode.version else new
     return f"{old} over {words.plural(redecode.decoded, 'stored reading')}"
 
 

@@ -45,7 +45,6 @@ class ListPane(QFrame):
         for page in (self.list, self._no_match):
             self._stack.addWidget(page)
         self._lay_out()
-        self._kinds.hide()  # until it is known that there are robots here at all
         self._kinds.chosen.connect(self._on_kind)
         self._search.searched.connect(self.narrowed)
         self._no_match.clear.clicked.connect(self._clear)
@@ -58,9 +57,6 @@ class ListPane(QFrame):
         self.list.show_entries(entries)
         self.list.choose(chosen)
         self._stack.setCurrentWidget(self.list if entries or not is_narrowed else self._no_match)
-
-    def offer_robots(self) -> None:
-        self._kinds.show()
 
     def kind(self) -> str:
         return self._kinds.key()

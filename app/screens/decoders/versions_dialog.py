@@ -47,6 +47,7 @@ class VersionsDialog(Dialog):
         self._table.selection_changed.connect(self._show)
         self._edit.clicked.connect(self._ask_to_edit)
         self._table.selectRow(0)
+        self.start_at(self._text)
 
     def chosen(self) -> Version | None:
         rows = self._table.selected()

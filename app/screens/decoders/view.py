@@ -202,7 +202,6 @@ class DecodersView(QWidget):
 
     def _on_robots(self) -> None:
         robots = self._robots
-        self._list.offer_robots()
         if self._list.kind() == ROBOTS:
             self._show_list()
         if not robots.all:

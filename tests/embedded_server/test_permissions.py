@@ -189,6 +189,26 @@ async def test_that_no_token_of_an_account_opens_the_admin_api(matrix: Matrix) -
     assert tried > 100
 
 
+async def test_that_an_integrator_and_the_accounts_it_looks_after_see_nothing_without_a_rule(matrix: Matrix) -> None:
+    store = matrix.live.services.store
+    boss = await store.add_account("boss@north.example", "north", None, is_integrator=True)
+    user = await store.add_account("user@north.example", "north", None, parent=boss.email)
+    tokens = {}
+    for account in (boss, user):
+        key = (await store.create_key("Key", "", account.id)).key
+        for kind, scope in ((TokenKind.PIPE, PIPE_SCOPE), (TokenKind.PASSWORD, EVERYTHING)):
+            wish = TokenWish(kind, key.client_id, account.id, account.organisation, scope)
+            tokens[account.email, kind] = (await store.issue_token(wish)).value
+    for owner, asker in ((boss, user), (user, boss)):
+        own, other = tokens[owner.email, TokenKind.PASSWORD], tokens[asker.email, TokenKind.PASSWORD]
+        pipe = tokens[owner.email, TokenKind.PIPE]
+        path = f"/share/a.others/{await matrix.live.share(rec_type='a.others', token=pipe)}"
+        assert [(await matrix.live.get(path, token)).status_code for token in (own, other)] == [200, 404]
+        reply = await matrix.live.http.delete(path, headers={"Authorization": other})
+        assert reply.status_code == 404
+        assert (await matrix.live.http.delete(path, headers={"Authorization": own})).status_code == 200
+
+
 async def test_that_every_row_of_the_table_is_the_only_one_for_its_route() -> None:
     assert len({(each.path, each.method) for each in TABLE}) == len(TABLE)
     assert all(bool(each.scope) == (each.gate is Gate.TOKEN) for each in TABLE)

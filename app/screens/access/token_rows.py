@@ -68,7 +68,7 @@ def is_found(row: TokenRow, text: str) -> bool:
 
 def type_word(token: Token) -> str:
     """Microshare's words: a password token is shown as Bearer."""
-    return "Pipe" if token.kind is TokenKind.PIPE else "Bearer"
+    return "Bearer" if token.kind is TokenKind.PASSWORD else token.kind.value.title()
 
 
 def chip(token: Token) -> str:

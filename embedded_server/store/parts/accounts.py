@@ -32,10 +32,11 @@ _OWNED = """
 SELECT (SELECT coalesce(sum(records), 0) FROM stream WHERE account = ?1),
        (SELECT count(*) FROM app_key WHERE account = ?1 AND deleted_ms IS NULL),
        (SELECT count(*) FROM rule WHERE account = ?1),
-       (SELECT count(*) FROM account WHERE parent = ?1 AND deleted_ms IS NULL)
+       (SELECT count(*) FROM account WHERE parent = ?1 AND deleted_ms IS NULL),
+       (SELECT count(*) FROM orbit_sensor WHERE owner = ?1)
 """
 _END_TOKENS = """
-UPDATE token SET revoked_ms = ? WHERE account = ? AND kind != 'pipe' AND identity != ? AND revoked_ms IS NULL
+UPDATE token SET revoked_ms = ? WHERE account = ? AND kind = 'password' AND identity != ? AND revoked_ms IS NULL
 """
 
 

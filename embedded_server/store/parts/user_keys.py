@@ -11,7 +11,7 @@ from embedded_server.store.parts.part import Part
 
 _KEY = (
     "SELECT k.id, k.name, k.tail, k.scopes, a.email, k.account, a.is_integrator, k.created_s, k.expires_s, k.revoked_s "
-    "FROM user_key k JOIN account a ON a.id = k.account WHERE {} ORDER BY k.id"
+    "FROM user_key k JOIN account a ON a.id = k.account WHERE a.deleted_ms IS NULL AND {} ORDER BY k.id"
 )
 _TAIL = 4
 

@@ -146,3 +146,14 @@ async def test_that_a_key_is_known_by_its_value_alone_until_it_is_revoked(store:
     assert revoked is not None
     assert revoked.revoked_s == clock.now_ms() // 1000
     assert await store.user_keys(account.id) == await store.user_keys() == [revoked]
+
+
+async def test_that_an_account_with_sensors_stays_and_one_that_goes_takes_its_keys_along(store: Store) -> None:
+    kim = await store.add_account("kim@harbour.example", "harbour", None)
+    issued = await store.add_user_key("k", kim.id, ("readdev",), 0)
+    await store.save_orbit_device(DEVICE, "ORBIT_K", None, kim.id, None)
+    with pytest.raises(RefusedError, match="1 Orbit sensor"):
+        await store.delete_account(kim.email)
+    await store.save_orbit_device(DEVICE, None, None, (await store.local_account()).id, None)
+    assert await store.delete_account(kim.email)
+    assert await store.user_key(issued.value) is None

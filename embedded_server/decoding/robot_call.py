@@ -33,10 +33,10 @@ class RobotShare(msgspec.Struct, frozen=True):
 
 
 class _Done(msgspec.Struct):
-    writes: list[RobotShare] = []
-    refused: list[str] = []  # calls that are switched off, such as get and post
-    needs: list[RobotRead] = []
-    bindings: dict[str, object] = {}
+    writes: tuple[RobotShare, ...] = ()
+    refused: tuple[str, ...] = ()  # calls that are switched off, such as get and post
+    needs: tuple[RobotRead, ...] = ()
+    bindings: dict[str, object] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ async def run_robot(pool: DecoderPool, call: RobotCall, read: Read) -> RobotOutc
         done = msgspec.convert(decoded.data or {}, _Done)
         missing = [need for need in done.needs if need.key not in reads]
         if not missing or len(reads) >= MAX_READS:
-            return RobotOutcome(decoded, tuple(done.writes), tuple(done.refused), done.bindings)
+            return RobotOutcome(decoded, done.writes, done.refused, done.bindings)
         for need in missing:
             reads[need.key] = await read(need)
 

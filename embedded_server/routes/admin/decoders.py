@@ -60,6 +60,11 @@ class DecoderRoutes:
                 PUT=Operation(self.replace, "Replace a decoder", DecoderJson, body=new, refusals=refusals),
                 DELETE=Operation(self.delete, "Delete a decoder", status=204, refusals=(404,)),
             ),
+            *self._of_versions(refusals),
+        ]
+
+    def _of_versions(self, refusals: tuple[int, ...]) -> list[Resource]:
+        return [
             resource(
                 "/decoders/{id:int}/draft",
                 PUT=Operation(self.save_draft, "Save a draft", DecoderJson, body=NewDraftJson, refusals=(404, 422)),

@@ -1,7 +1,8 @@
-"""An nginx of the tests' own in front of several servers, as docs/scale.md sets it up."""
+"""An nginx of the tests' own in front of several servers, with the configuration that Sluice comes with."""
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import time
@@ -9,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-_CONFIGURATION = """
+SHIPPED = Path(__file__).parents[2] / "packaging" / "nginx" / "sluice.conf"
+_AROUND = """
 daemon off;
 worker_processes 1;
 pid {home}/nginx.pid;
@@ -23,26 +25,18 @@ http {{
     fastcgi_temp_path {home}/fastcgi;
     uwsgi_temp_path {home}/uwsgi;
     scgi_temp_path {home}/scgi;
-    upstream sluice {{
-        {servers}
-        keepalive 64;
-    }}
-    server {{
-        listen 127.0.0.1:{port};
-        client_max_body_size 2m;
-        location / {{
-            proxy_pass http://sluice;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_set_header Host $host;
-            proxy_set_header X-Forwarded-For $remote_addr;
-            proxy_connect_timeout 2s;
-            proxy_read_timeout 30s;
-            proxy_buffering off;
-        }}
-    }}
+    {site}
 }}
 """
+
+
+def site(urls: Sequence[str], port: int) -> str:
+    """What is shipped, with other addresses."""
+    servers = "".join(f"server {url.removeprefix('http://')} max_fails=0;" for url in urls)
+    shipped = SHIPPED.read_text("utf-8")
+    assert "listen 80;" in shipped
+    with_servers = re.sub(r"(?m)^    server 10.*\n(?:    server 10.*\n)*", f"    {servers}\n", shipped)
+    return with_servers.replace("listen 80;", f"listen 127.0.0.1:{port};")
 
 
 @contextmanager
@@ -52,10 +46,9 @@ def nginx(home: Path, urls: Sequence[str]) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    servers = "\n        ".join(f"server {url.removeprefix('http://')} max_fails=0;" for url in urls)
     user = "user root;" if Path("/proc/self").owner() == "root" else ""
     file = home / "nginx.conf"
-    file.write_text(_CONFIGURATION.format(home=home, port=port, servers=servers, user=user))
+    file.write_text(_AROUND.format(home=home, user=user, site=site(urls, port)))
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(["/usr/sbin/nginx", "-c", file, "-p", home], stdout=log, stderr=log)
     try:

@@ -9,7 +9,7 @@ from typing import Final
 
 from embedded_server.store.base import Grant, NewRecord
 from embedded_server.store.ids import record_id
-from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, Stream, revoked
+from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, revoked
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
 from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER, Row, packed
@@ -23,6 +23,7 @@ STATE: Final = (
     "SELECT seq, revocations, arrived_ms, disorder_ms, current_setting('synchronous_commit'), "
     "current_setting('fsync') FROM state FOR UPDATE"
 )
+_STREAM = "SELECT id, next_ordinal FROM stream WHERE rec_type = ? AND account = ?"
 _STREAMS_REMEMBERED = 10_000
 
 
@@ -37,16 +38,15 @@ class State:
 
 
 class Arrivals:
-    """Runs in the writer's thread. What it remembers is true while nobody else has given out a number."""
+    """Runs in the writer's thread. What it remembers never changes, or counts until others give out a number."""
 
     def __init__(self, sql: PostgresSql, node: int, instance: str) -> None:
         self.logbook = Logbook(sql)
         self._sql = sql
         self._node = node
         self._instance = instance
-        self._streams: dict[tuple[str, int], Stream] = {}
+        self._streams: dict[tuple[str, int], int] = {}  # by recType and account
         self._seq = -1  # the last number given out here
-        self._was_alone = False  # nobody else gave one out between the last two batches
         self._months: set[int] = set()  # that are there
         self._month = (0, 0)  # bounds of one of them: nearly always the one asked for
 
@@ -67,25 +67,29 @@ class Arrivals:
             self._months.add(month)
             self._month = bounds_of(month)
 
-    def is_ready(self, arrived: Sequence[Arrived]) -> bool:
-        """Whether nothing is to be asked between the state and the records, as far as can be known before."""
-        return self._was_alone and all(
-            isinstance(item, Append)
-            and (item.record.rec_type, item.grant.account) in self._streams
-            and (item.record.headers is None or self.logbook.knows(item.record.headers))
-            for item in arrived
-        )
+    def question(self, arrived: Sequence[Arrived]) -> str | None:
+        """What is to be asked together with the state; None when more is needed before records can be written."""
+        streams: set[int] = set()
+        for item in arrived:
+            if not isinstance(item, Append):
+                return None
+            stream = self._streams.get((item.record.rec_type, item.grant.account))
+            if stream is None or (item.record.headers is not None and not self.logbook.knows(item.record.headers)):
+                return None
+            streams.add(stream)
+        return f"SELECT id, next_ordinal FROM stream WHERE id IN ({', '.join(map(str, streams))})"
 
-    def is_as_expected(self, state: State, arrived: Sequence[Arrived]) -> bool:
-        """Whether it still holds now that the state is known."""
+    def needs_no_more(self, state: State, arrived: Sequence[Arrived]) -> bool:
+        """Whether that still holds now that the state is known."""
         is_current = all(isinstance(item, Append) and item.grant.generation == state.revocations for item in arrived)
-        return state.seq == self._seq and is_current and self.logbook.is_of_today(state.arrived_ms)
+        return is_current and self.logbook.is_of_today(state.arrived_ms)
 
-    def store(self, state: State, arrived: Sequence[Arrived], is_copying: bool) -> list[Outcome]:
-        """One outcome each, committed. `is_copying`: a COPY into `record` waits already."""
-        self._was_alone = state.seq == self._seq
-        if not self._was_alone:
-            self._streams.clear()
+    def store(
+        self, state: State, ordinals: dict[int, int], arrived: Sequence[Arrived], is_copying: bool
+    ) -> list[Outcome]:
+        """One outcome each, committed. `ordinals`: the next one of streams, where it was asked for; `is_copying`: a
+        COPY into `record` waits already."""
+        if state.seq != self._seq:
             self.logbook.forget_bounds()
         dead = self._revoked(state, arrived)
         outcomes: list[Outcome] = []
@@ -99,7 +103,7 @@ class Arrivals:
                 if item.grant.token in dead:
                     outcomes.append(revoked())
                     continue
-                taken.append(self._row(item.grant, item.record, now))
+                taken.append(self._row(item.grant, item.record, now, ordinals))
             elif isinstance(item, Logged):
                 self._seq += 1
                 entries.append((self._seq, item.request))
@@ -129,28 +133,32 @@ class Arrivals:
     def _id_of(self, row: Row) -> str:
         return record_id(row.record.received_ms, self._instance, row.seq)
 
-    def _row(self, grant: Grant, new: NewRecord, now: float) -> Row:
+    def _row(self, grant: Grant, new: NewRecord, now: float, ordinals: dict[int, int]) -> Row:
         took_us = header_set = headers = None
         if new.headers is not None:
             took_us = int((now - new.began) * 1_000_000)
             header_set, headers = self.logbook.headers_of_record(new.headers)
         key = (new.rec_type, grant.account)
-        stream = self._streams.get(key) or self._stream(key)
+        stream = self._streams.get(key)
+        if stream is None or stream not in ordinals:
+            stream, ordinals[stream] = self._stream(key)
         self._seq += 1
-        ordinal = stream.next_ordinal
-        stream.next_ordinal = ordinal + 1
-        return Row(self._seq, stream.id, ordinal, grant.token, new, took_us, header_set, headers)
+        ordinal = ordinals[stream]
+        ordinals[stream] = ordinal + 1
+        return Row(self._seq, stream, ordinal, grant.token, new, took_us, header_set, headers)
 
-    def _stream(self, key: tuple[str, int]) -> Stream:
+    def _stream(self, key: tuple[str, int]) -> tuple[int, int]:
+        """Its id and next ordinal."""
+        found: tuple[int, int] | None = self._sql.execute(_STREAM, key).get
+        if found is None:
+            self._sql.execute("INSERT INTO stream (rec_type, account) VALUES (?, ?)", key)
+            found = self._sql.execute(_STREAM, key).get
+            assert found is not None  # in this transaction
+            self._sql.execute("INSERT INTO stream_read (id) VALUES (?)", found[:1])
         if len(self._streams) >= _STREAMS_REMEMBERED:
             self._streams.clear()
-        sql = "INSERT INTO stream (rec_type, account) VALUES (?, ?) ON CONFLICT DO NOTHING"
-        is_new = self._sql.execute(sql, key) and self._sql.changes()
-        sql = "SELECT id, next_ordinal FROM stream WHERE rec_type = ? AND account = ?"
-        stream = self._streams[key] = Stream(*self._sql.execute(sql, key).get)
-        if is_new:
-            self._sql.execute("INSERT INTO stream_read (id) VALUES (?)", (stream.id,))
-        return stream
+        self._streams[key] = found[0]
+        return found
 
     def _revoked(self, state: State, arrived: Sequence[Arrived]) -> set[int]:
         """Among the tokens that were looked up before the last revocation."""

@@ -16,13 +16,18 @@ from embedded_server.store.postgres.connections import Connection
 _PIECE: Final = 128 * 1024  # bytes handed to libpq at once
 
 
-def ask_then_copy(connection: Connection, *statements: str) -> list[str]:
-    """Sends them at once; the last one is a COPY that then waits for its data, the row is that of the one before."""
-    connection.pgconn.send_query("; ".join(statements).encode())
+def begin_then_copy(connection: Connection, questions: Sequence[str], copy: str) -> list[list[list[str]]]:
+    """All at once; the rows of each question. Then the COPY waits for its data."""
+    connection.pgconn.send_query("; ".join(("BEGIN", *questions, copy)).encode())
     results: Sequence[PGresult] = connection.wait(generators.execute(connection.pgconn))
     _check(connection, results)
-    row = results[-2]
-    return [(row.get_value(0, column) or b"").decode() for column in range(row.nfields)]
+    return [
+        [
+            [(result.get_value(row, column) or b"").decode() for column in range(result.nfields)]
+            for row in range(result.ntuples)
+        ]
+        for result in results[1:-1]
+    ]
 
 
 def start_copy(connection: Connection, statement: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import psycopg
@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.postgres.connections import Connection, Redial, open_writing
-from embedded_server.store.postgres.exchange import ask_then_copy
+from embedded_server.store.postgres.exchange import begin_then_copy
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import unavailable
 from embedded_server.store.postgres.url import DatabaseUrl
@@ -38,9 +38,9 @@ class Line:
         sql = "; ".join(("BEGIN", *statements)).encode()
         return self._begin(lambda: _last_of(self.connection.execute(sql)))
 
-    def begin_copy(self, question: str, copy: str) -> list[str]:
-        """As `begin` with the question; its row. Then the COPY waits for its data."""
-        return self._begin(lambda: ask_then_copy(self.connection, "BEGIN", question, copy))
+    def begin_copy(self, questions: Sequence[str], copy: str) -> list[list[list[str]]]:
+        """As `begin`; the rows of each question. Then the COPY waits for its data."""
+        return self._begin(lambda: begin_then_copy(self.connection, questions, copy))
 
     def transact(self, work: Work[Result], *before: str) -> Result:
         """Raises StoreUnavailableError when it is not known to be committed; then nothing of it counts as stored."""

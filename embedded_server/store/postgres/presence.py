@@ -39,6 +39,8 @@ class Presence:
     def __init__(self, url: DatabaseUrl, node: int, clock: Clock, on_revocations: Callable[[int], None]) -> None:
         self.term: int | None = None  # of this server's last turn at the pipeline
         self.database_bytes = 0
+        self.connected_at = time.monotonic()
+        self.lost_at: float | None = None  # None: there is a connection
         self._url = url
         self._clock = clock
         self._counts = Counts(node)
@@ -73,7 +75,9 @@ class Presence:
     def _work(self) -> None:
         while not self._is_closed:
             with suppress(psycopg.Error), open_present(self._url) as connection:
+                self.connected_at, self.lost_at = time.monotonic(), None
                 self._live_on(connection)
+            self.lost_at = self.lost_at or time.monotonic()
             self._on_loop(self._end_turn)
             if not self._is_closed:
                 select.select([self._woken], [], [], _PAUSE * random.uniform(0.5, 1.5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from filelock import FileLock
 
 from embedded_server.clock import Clock, SystemClock
 from embedded_server.data_directory import DataDirectory
-from embedded_server.store.errors import StoreOpenError
+from embedded_server.store.errors import StoreOpenError, Trouble
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.neighbours import Neighbours
@@ -79,8 +80,12 @@ class PostgresStore(
         return self._database
 
     def gauges(self) -> StoreGauges:
-        gauges = self._database.writer.gauges
-        gauges.database_bytes = self._database.presence.database_bytes
+        gauges, presence = self._database.writer.gauges, self._database.presence
+        gauges.database_bytes = presence.database_bytes
+        if presence.lost_at is not None and presence.lost_at > self._database.writer.committed_at:
+            gauges.trouble, gauges.troubled_at = Trouble.DATABASE_AWAY, time.monotonic()
+        elif gauges.trouble is Trouble.DATABASE_AWAY and gauges.troubled_at < presence.connected_at:
+            gauges.trouble = None  # it is back, although nothing was written since
         return gauges
 
     async def close(self) -> None:

@@ -38,6 +38,7 @@ class Writer:
     def __init__(self, line: Line, arrivals: Arrivals, revocations: int) -> None:
         self.generation = revocations  # as far as this server has heard
         self.gauges = StoreGauges()
+        self.committed_at = 0.0  # time.monotonic()
         self._line = line
         self._arrivals = arrivals
         self._loop = asyncio.get_running_loop()
@@ -148,6 +149,7 @@ class Writer:
                 _log.error("A transaction failed: %s: %s", trouble, error.__cause__ or error)
             self.gauges.trouble, self.gauges.troubled_at = trouble, time.monotonic()
             raise StoreUnavailableError(trouble) from error
+        self.committed_at = time.monotonic()
         self.gauges.trouble = None
         self.gauges.commits.add(time.perf_counter() - began)
         return outcomes
@@ -158,14 +160,16 @@ class Writer:
             self._line.begin()  # a connection that was lost is noticed here
             self._line.undo()
             self._arrivals.make_months(self._line.connection, moments)
-        if self._arrivals.is_ready(arrived):
-            state = state_of(self._line.begin_copy(STATE, COPY))
-            is_copying = self._arrivals.is_as_expected(state, arrived)
+        question = self._arrivals.question(arrived)
+        if question is None:
+            state, ordinals, is_copying = state_of(self._line.begin(STATE).fetchall()[0]), dict[int, int](), False
+        else:
+            (row,), streams = self._line.begin_copy((STATE, question), COPY)
+            state, ordinals = state_of(row), {int(stream): int(ordinal) for stream, ordinal in streams}
+            is_copying = self._arrivals.needs_no_more(state, arrived)
             if not is_copying:
                 copy_in(self._line.connection, (HEADER, TRAILER))
-        else:
-            state, is_copying = state_of(self._line.begin(STATE).fetchall()[0]), False
-        outcomes = self._arrivals.store(state, arrived, is_copying)
+        outcomes = self._arrivals.store(state, ordinals, arrived, is_copying)
         self.note_revocations(state.revocations)
         return outcomes
 

@@ -112,6 +112,19 @@ async def test_that_a_stopped_database_is_told_at_once_and_forgiven(mortal: Post
     await store.close()
 
 
+async def test_that_a_stopped_database_is_noticed_without_a_request(mortal: Postgres, tmp_path: Path) -> None:
+    store = await Home(tmp_path / "data", mortal.fresh()).open()
+    mortal.kill()
+    async with asyncio.timeout(PATIENCE):
+        while store.gauges().trouble is not Trouble.DATABASE_AWAY:
+            await asyncio.sleep(0.02)
+    mortal.start()
+    async with asyncio.timeout(PATIENCE):
+        while store.gauges().trouble is not None:
+            await asyncio.sleep(0.02)
+    await store.close()
+
+
 async def test_that_no_connection_to_be_had_is_a_503(postgres: Postgres, home: Home, store: Store) -> None:
     sender = await a_sender(store)
     grant = await sender.grant()

@@ -7,6 +7,7 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
+import apsw
 import pytest
 
 from embedded_server.store.backups import file_before, files_before
@@ -123,3 +124,23 @@ def test_that_a_killed_step_is_seen(tmp_path: Path) -> None:
     assert not killed_at(100_000, lambda: prepare(file, STEPS))
     with closing(open_reading(file)) as connection:
         assert connection.pragma("user_version") == STEPS[-1].number
+
+
+async def test_that_decoders_of_before_become_versions_and_rows(tmp_path: Path) -> None:
+    directory = tmp_path / "data"
+    directory.mkdir(mode=0o700)
+    prepare(directory / "sluice.db", [step for step in STEPS if step.number < 5])
+    with closing(apsw.Connection(str(directory / "sluice.db"))) as connection:
+        connection.execute(
+            "INSERT INTO decoder VALUES (3, 'Old', 'javascript', 'a.*', 'x', 'ab', 7), "
+            "(5, 'New', 'cayenne', 'a.*', '', '', 8)"
+        )
+    store = await open_store(directory)
+    old, new = await store.decoders()
+    rows = await store.assignments()
+    again = await store.add_decoder(new)
+    await store.close()
+    assert old.live is not None
+    assert (old.id, old.name, old.pattern, old.source, old.live.number) == (3, "Old", "a.*", "x", 1)
+    assert [(row.decoder_id, row.rec_type) for row in rows] == [(5, "a.*"), (3, "a.*")]  # the later one used to win
+    assert again.id == 6

@@ -127,7 +127,7 @@ async def _field_and_node(pool: DecoderPool, calls: int) -> tuple[float, float]:
     await _pooled(pool, asked)
     ours = await _pooled(pool, list(islice(cycle(asked), calls)))
     lines = [json.dumps({"source": one.source, "bytes": list(one.payload), "fPort": one.port}) for one in known]
-    command = ("node", str(Path(__file__).parent / "decoding_node.js"), str(calls))
+    command = ("node", "--no-deprecation", str(Path(__file__).parent / "decoding_node.js"), str(calls))
     node = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
     told, _ = await node.communicate("\n".join(lines).encode())
     return ours, float(told)

@@ -15,6 +15,8 @@
   const text = String;
   const repeat = Function.prototype.call.bind(String.prototype.repeat);
   const includes = Function.prototype.call.bind(String.prototype.includes);
+  const find = Function.prototype.call.bind(String.prototype.indexOf);
+  const slice = Function.prototype.call.bind(String.prototype.slice);
   const matched = Function.prototype.call.bind(RegExp.prototype.exec);
   const evaluate = eval; // called by another name, it evaluates in the global scope and in sloppy mode
 
@@ -65,9 +67,9 @@
   // Watching a built-in costs microseconds a message, so only those are watched that the text may change: by assigning
   // to them, by handing them to what defines properties, or by giving them another name.
   const CHANGES = [
-    /\b([A-Z]\w*|globalThis|this|console|print|log|atob|btoa|\w*escape|parse\w+|is[NF]\w+|..codeURI\w*)(?:\.prototype)?(?:\.\w+|\[[^\]]+\])?\s*=[^=>]/g,
-    /\b(?:assign|defineProper\w+|setPrototypeOf)\(\s*(\w+)/g,
-    /=\s*([A-Z]\w*|globalThis|this)(?:\.prototype)?\s*[;,\n)]/g,
+    /\b([A-Z]\w{0,40}|globalThis|this|console|print|log|atob|btoa|(?:un)?escape|parse(?:Int|Float)|is(?:NaN|Finite))(?:\.prototype)?(?:\.\w{1,40}|\[[^\]]{1,40}\])?\s*=[^=>]/g,
+    /\b(?:assign|defineProper\w{1,3}|setPrototypeOf)\(\s*(\w{1,40})/g,
+    /=\s*([A-Z]\w{0,40}|globalThis|this)(?:\.prototype)?\s*[;,\n)]/g,
   ];
   const ANYTHING = /__proto__|constructor\s*\.\s*prototype|[sg]etPrototypeOf|\beval\b|\bFunction\(/;
   const { hasOwn, getOwnPropertyNames } = Object;
@@ -134,12 +136,26 @@
     attendToErrors();
     keepers = keepersFor();
     const found = NAMES.map((name) => `${name}:typeof ${name}==="undefined"?undefined:${name}`).join();
-    const head = "(function(){" + (matched(STRICT, source) ? "'use strict';" : "") + published();
+    const head = "(function(){" + (isStrict() ? "'use strict';" : "") + published();
     shift = head.length;
     factory = evaluate(repeat("\n", FIRST_LINE - 1) + head + source + `\n;return{${found}}})`);
   }
 
-  const STRICT = /^(?:\s|\/\/.*\n|\/\*[^]*?\*\/)*(["'])use strict\1/;
+  // Whether the first statement behind spaces and comments says so. A regular expression would need memory for each sign.
+  function isStrict() {
+    let at = 0;
+    while (at < source.length) {
+      const sign = source[at];
+      if (sign === "/") {
+        const isLine = source[at + 1] === "/";
+        const end = find(source, isLine ? "\n" : "*/", at + 2);
+        if (end < 0) return false;
+        at = end + (isLine ? 1 : 2);
+      } else if (matched(/\s/, sign)) at++;
+      else break;
+    }
+    return !!matched(/^["']use strict["']/, slice(source, at, at + 12));
+  }
 
   // Functions of a script are properties of its `this`; as variables of a factory they would not be.
   function published() {
@@ -234,9 +250,7 @@
     return outcome;
   }
 
-  function statusOf(errors, warnings) {
-    return errors.length ? "codec_error" : warnings.length ? "warned" : "ok";
-  }
+  const statusOf = (errors, warnings) => (errors.length ? "codec_error" : warnings.length ? "warned" : "ok");
 
   function faultOf(returned, name) {
     if (returned === undefined || returned === null) return `${name} returned nothing.`;
@@ -245,9 +259,8 @@
     return "";
   }
 
-  function isUnwrapped(returned) {
-    return !("errors" in returned || "warnings" in returned || "data" in returned) && keys(returned).length > 0;
-  }
+  const isUnwrapped = (returned) =>
+    !("errors" in returned || "warnings" in returned || "data" in returned) && keys(returned).length > 0;
 
   function frame(way, returned, message) {
     const result = way.wrapped && !isArray(returned) ? returned : { bytes: returned };
@@ -298,9 +311,7 @@
     return all;
   }
 
-  function plain(value) {
-    return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : undefined;
-  }
+  const plain = (value) => (typeof value === "string" || typeof value === "number" || value === !!value ? value : undefined);
 
   // ---- what went wrong, and where ---------------------------------------------------------------------------------
 

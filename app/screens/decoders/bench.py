@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from app.api.errors import ApiError, SourceError
 from app.screens.decoders.field_bytes import field_at, span_of
@@ -50,6 +50,7 @@ class Bench(QFrame):
         self._trial: Trial | None = None
         self.fields = UplinkFields(look)
         self._hex = HexView(look)
+        self._hex.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # all rows, before scrolling
         self._take = Button(look, "Take last uplink", icon="inbox", small=True)
         self._result = ResultView(look)
         self._hint = PlainLabel(NOTHING, Type.HINT, "text2", wrap=True)

@@ -56,7 +56,8 @@ class _Row(QWidget):
 def sentence(report: CheckReport) -> str:
     worst = {finding.verdict for finding in report.findings}
     tried = sum(finding.tried for finding in report.findings)
-    took = f"{tried:,} calls in {report.took_ms / 1000:.1f} s."
+    time = f"{report.took_ms} ms" if report.took_ms < 1_000 else f"{report.took_ms / 1_000:.1f} s"
+    took = f"{tried:,} calls in {time}."
     if Verdict.BAD in worst:
         return f"It should not go live like this. {took}"
     return f"It can be used, with remarks. {took}" if Verdict.REMARK in worst else f"Nothing speaks against it. {took}"

@@ -66,7 +66,7 @@ def _spans(size: int, owners: Mapping[int, set[str]]) -> Iterator[FieldSpan]:
         if len(runs) <= MOST_RUNS:
             for start, length in runs:
                 which = f"byte {start}" if length == 1 else f"bytes {start} to {start + length - 1}"
-                yield FieldSpan(field, start, length, f"Found by trying: {field} hangs on {which}.")
+                yield FieldSpan(field, start, length, f"Found by trying: {field} changes with {which}.")
 
 
 def _runs(positions: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -211,6 +211,10 @@ class DecodersView(QWidget):
         if robots.robot is None:
             robots.open(robots.all[0].id)
 
+    def _on_robot(self) -> None:
+        if self._list.kind() == ROBOTS:
+            self._list.list.choose(str(self._robots.open_id))
+
     def _show_robots_error(self, error: ApiError) -> None:
         if not self._robots.robots:
             self._robots_pane.show_state(error_state(self._look, "robots", error, self.refresh))
@@ -296,7 +300,7 @@ class DecodersView(QWidget):
         self._model.opened.connect(self._on_opened)
         self._model.changed.connect(self._on_changed)
         self._robots.listed.connect(self._on_robots)
-        self._robots.opened.connect(lambda: self._list.list.choose(str(self._robots.open_id)))
+        self._robots.opened.connect(self._on_robot)
         self._list.kind_chosen.connect(self._on_kind)
         self._list.narrowed.connect(lambda _: self._show_list())
         self._list.chosen.connect(self._on_chosen)

@@ -10,7 +10,9 @@ from app.screens.decoders.examples_page import Detail, ExamplesPage
 from app.screens.decoders.head import EXAMPLES, HISTORY
 from app.screens.decoders.history_bar import HistoryBar
 from app.screens.decoders.history_page import HistoryPage
+from app.screens.decoders.list_pane import DECODERS, ROBOTS
 from app.screens.decoders.result_view import ResultView
+from app.screens.decoders.robots_desk import RobotsDesk
 from app.screens.decoders.starting_texts import STARTING
 from app.screens.decoders.use_dialog import UseDialog
 from app.widgets.hex_view import HexView
@@ -241,3 +243,36 @@ def test_that_a_grammar_is_checked_while_it_is_typed(screen: Screen) -> None:
     screen.open(screen.add("box", "box.one", STARTING[DecoderKind.SIGFOX], DecoderKind.SIGFOX))
     screen.type("temperature::int:16 humidity::nothing:8")
     screen.until(lambda: screen.desk.editing.strip._said.text().startswith("Line 1, column"))
+
+
+def test_that_a_robot_is_saved_tested_without_writing_and_does_not_move_the_list_of_decoders(
+    screen: Screen, tank: Decoder
+) -> None:
+    pane, (desk,) = screen.view._list, screen.view.findChildren(RobotsDesk)
+    screen.send("hot.rooms", "15")
+    pane.show_kind(ROBOTS)
+    screen.actions["decoders.create"].trigger()
+    desk._form._rec_type.setText("hot.rooms")
+    desk.editor.setPlainText(
+        "var lib = require('./libs/helpers');\nfunction main(text, auth) {\n"
+        "  lib.writeShare(auth, 'hot.found', {a: 1}, ['t']);\n  print('seen');\n}"
+    )
+    screen.actions["robots.save"].trigger()
+    screen.until(lambda: screen.said and "was saved" in screen.said[-1])
+    screen.actions["robots.test"].trigger()
+    screen.until(lambda: "seen" in desk._report.toPlainText())
+    assert "hot.found" in desk._report.toPlainText()
+    assert not screen.loop.run_until_complete(screen.admin.records("hot.found")).items
+    pane.show_kind(DECODERS)
+    screen.view._robots.open(screen.view._robots.open_id)
+    chosen = pane.list.entries()[pane.list.currentIndex().row()]
+    assert chosen.key == str(tank.id)
+
+
+def test_that_a_robot_that_does_not_load_is_marked_at_its_line(screen: Screen, tank: Decoder) -> None:
+    (desk,) = screen.view.findChildren(RobotsDesk)
+    screen.view._list.show_kind(ROBOTS)
+    screen.actions["decoders.create"].trigger()
+    desk.editor.setPlainText("function main(text, auth) {\n  return {a: {};\n}")
+    screen.actions["robots.save"].trigger()
+    screen.until(lambda: desk._strip._said.text().startswith("Line 2"))

@@ -7,6 +7,8 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from random import Random
 from typing import Final
 
 import hypothesis.strategies as st
@@ -26,6 +28,7 @@ from tests.embedded_server.orbit.sensor import FieldSensor
 
 CATALOGUE: Final = load_catalogue()
 MODEL: Final = CATALOGUE.models["ORBIT_K"]
+WALKS: Final = int(os.environ.get("SLUICE_ORBIT_WALKS", "150"))
 NAMES: Final = ("alarm_enabled", "points_per_uplink", "offset_external", "fast_mode_minutes", "downlink_interval")
 VALUES: Final[Mapping[str, tuple[int, ...]]] = {
     "alarm_enabled": (0, 1),
@@ -34,6 +37,7 @@ VALUES: Final[Mapping[str, tuple[int, ...]]] = {
     "fast_mode_minutes": (0, 30, 60),
     "downlink_interval": (360, 720),
 }
+RARELY: Final = st.sampled_from((False, False, False, False, False, False, True))
 STOPPED: Final = frozenset(
     (ChangeState.ELIDED.value, ChangeState.CANCELLED.value, ChangeState.EXPIRED.value, ChangeState.FAILED.value)
 )
@@ -137,12 +141,12 @@ class Queue(RuleBasedStateMachine):
         except InFlightError:
             assert entry is not None
             assert not force
-            assert unresolved(self.sensor, name)
+            assert entry.state is ChangeState.IN_FLIGHT or unresolved(self.sensor, name)
             return
         assert found == (entry is not None)
         self.step(turn)
 
-    @rule(arrives=st.booleans(), emitted=st.booleans(), tells=st.booleans(), carries=st.booleans(), late=st.booleans())
+    @rule(arrives=st.booleans(), emitted=st.booleans(), tells=st.booleans(), carries=st.booleans(), late=RARELY)
     def ask(self, arrives: bool, emitted: bool, tells: bool, carries: bool, late: bool) -> None:
         self.pass_time(600)
         uplink_s, said = self.now_s, self.flying.pop() if carries and self.flying else None
@@ -265,6 +269,60 @@ class Queue(RuleBasedStateMachine):
         given_up = {event.parameter for event in self.book.events if event.event == "failed"}
         for name, value in wishes.items():
             assert self.real.values[name] == value or name in given_up
+
+
+def walk(seed: int) -> Book:
+    """A long history of likely steps, which a search for short ones seldom reaches."""
+    random, queue = Random(seed), Queue()
+
+    def is_so(chance: float) -> bool:
+        return random.random() < chance
+
+    def wish() -> None:
+        expires = random.choice((None, None, None, 700, 100_000))
+        queue.wish(name=random.choice(NAMES), place=random.randrange(3), expires=expires)
+
+    def ask() -> None:
+        arrives, emitted, tells, carries = is_so(0.6), is_so(0.8), is_so(0.7), is_so(0.3)
+        queue.ask(arrives=arrives, emitted=emitted, tells=tells, carries=carries, late=is_so(0.05))
+
+    def deliver() -> None:
+        if queue.flying:
+            queue.deliver(place=random.randrange(9), keeps=is_so(0.3))
+
+    def tell_result() -> None:
+        if queue.results:
+            queue.tell_result(place=random.randrange(9), keeps=is_so(0.3), skew=random.randint(-60, 60))
+
+    def seldom() -> None:
+        name = random.choice(NAMES)
+        random.choice(
+            (
+                partial(queue.report, name=name),
+                partial(queue.report_late, name=name),
+                partial(queue.cancel, name=name, force=is_so(0.5)),
+                partial(queue.wait, seconds=random.choice((60, 30_000, 90_000))),
+                queue.boot if is_so(0.3) else wish,
+            )
+        )()
+
+    queue.begin(knows=is_so(0.5), rejects={random.choice(NAMES)} if is_so(0.3) else set())
+    for _ in range(60):
+        random.choice((wish, wish, wish, ask, ask, deliver, deliver, tell_result, seldom))()
+        queue.what_is_certain_is_so()
+        queue.no_entry_is_useless_or_out_of_place()
+        queue.every_change_is_opened_once_and_closed_once()
+    queue.teardown()
+    return queue.book
+
+
+def test_that_the_invariants_hold_on_long_walks() -> None:
+    events: Counter[str] = Counter()
+    for seed in range(WALKS):
+        events.update(event.event for event in walk(seed).events)
+    rare = {"applied", "elided", "failed", "expired", "cancelled", "requeued", "not_emitted", "window_missed", "boot"}
+    assert all(events[each] > WALKS // 20 for each in rare), events
+    assert events["applied"] > WALKS
 
 
 def _without_end(sensor: Sensor) -> dict[str, Change]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 
 from embedded_server.domain.event import HELLO, Event
 from embedded_server.events import Events
@@ -47,8 +46,7 @@ async def take_turns(neighbours: Neighbours, work: Callable[[], Coroutine[object
             await neighbours.be_relieved()
         finally:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait([task])  # unlike `await task`, it does not take our own end for the task's
         _log.warning("This server no longer reads the records")
 
 

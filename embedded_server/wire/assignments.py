@@ -9,7 +9,7 @@ from msgspec import Meta
 from embedded_server.domain.assignment import Assignment
 from embedded_server.wire.decoders import Port, VersionNumber
 from embedded_server.wire.strict import read
-from embedded_server.wire.texts import Pattern, Word
+from embedded_server.wire.texts import Name, Pattern
 
 MOST_ROWS = 10_000
 Prefix: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Fa-f]{1,15}$")]
@@ -37,7 +37,7 @@ class NewAssignmentJson(TypedDict):
     version: NotRequired[VersionNumber | None]  # null: whichever is live
     rectype: NotRequired[Pattern | None]
     dev_eui_prefix: NotRequired[Prefix | None]
-    device: NotRequired[Word | None]
+    device: NotRequired[Name | None]
     port: NotRequired[Port | None]
     warning: NotRequired[str | None]  # as it was told; not read
 

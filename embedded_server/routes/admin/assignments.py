@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,20 +17,20 @@ from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.services import Services
 from embedded_server.wire.assignments import (
+    MOST_ROWS,
     AssignmentJson,
     NewAssignmentJson,
     NewAssignmentsJson,
     assignment_to_json,
 )
 from embedded_server.wire.pages import PageJson, page_to_json
-from embedded_server.wire.texts import LONGEST_WORD
 
 
 class AssignmentRoutes:
     def __init__(self, services: Services) -> None:
         self._store = services.store
         self._events = services.events
-        self._bodies = Bodies(services.limits)
+        self._bodies = Bodies(replace(services.limits, json_keys=10 * MOST_ROWS))
 
     def routes(self) -> list[Resource]:
         return [
@@ -74,7 +75,7 @@ def _row(told: NewAssignmentJson) -> Assignment:
         version=told.get("version"),
         rec_type=None if pattern is None else checked_pattern(pattern),
         dev_eui_prefix=told.get("dev_eui_prefix"),
-        device=None if device is None else checked_text("device", device, LONGEST_WORD),
+        device=None if device is None else checked_text("device", device),
         port=told.get("port"),
     )
     if {row.rec_type, row.dev_eui_prefix, row.device, row.port} == {None}:

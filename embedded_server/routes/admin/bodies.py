@@ -19,6 +19,7 @@ T = TypeVar("T")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _CONTROLS = re.compile(f"[{CONTROLS}]")
 _BREAKS = re.compile(f"[{BREAKS}]")
+_EXACT = 2**53  # beyond it whole numbers are no longer told apart
 _FIX = "Correct the body; docs/admin-api.md says what it may hold."
 
 
@@ -46,6 +47,11 @@ def invalid(sentence: str, fix: str = _FIX) -> RefusedError:
     return RefusedError(400, "body_invalid", sentence, fix)
 
 
+def unfit(sentence: str) -> RefusedError:
+    """What no schema can say."""
+    return RefusedError(422, "body_unfit", sentence, _FIX)
+
+
 def checked_text(member: str, text: str, longest: int = LONGEST_NAME, *, is_required: bool = True) -> str:
     """Without blanks around it. Raises RefusedError. Names are one line; longer texts may have several."""
     text = text.strip()
@@ -60,9 +66,15 @@ def checked_text(member: str, text: str, longest: int = LONGEST_NAME, *, is_requ
 
 def _decoded(body: bytes) -> object:
     try:
-        return json.loads(body, object_pairs_hook=_without_repeats)
+        return json.loads(body, object_pairs_hook=_without_repeats, parse_float=_number)
     except ValueError:  # a number with thousands of digits
         raise invalid("A number in the body is too long.") from None
+
+
+def _number(text: str) -> int | float:
+    """5.0 is a whole number, in JSON."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) <= _EXACT else number
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from embedded_server.domain.job import Job
 from embedded_server.domain.redecode import ChangeKind
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.redecoding.jobs import Asked
-from embedded_server.routes.admin.bodies import Bodies, invalid
+from embedded_server.routes.admin.bodies import Bodies, invalid, unfit
 from embedded_server.routes.admin.decoders import known
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import NUMBERED_PAGE, PAGE, Choice, page_wanted
@@ -72,8 +73,9 @@ class JobRoutes:
 
     async def start(self, request: Request) -> Response:
         body = await self._bodies.read(request, NewJobJson)
+        since, until = _moment(body.get("from")), _moment(body.get("to"))
         if body["kind"] == "redecode":
-            job = await self._jobs.start_redecode(await self._asked(body))
+            job = await self._jobs.start_redecode(replace(await self._asked(body), since=since, until=until))
         else:
             job = await self._jobs.start_backup()
         return json_reply(job_to_json(job), 201)
@@ -121,19 +123,19 @@ class JobRoutes:
     async def _asked(self, body: NewJobJson) -> Asked:
         """Raises RefusedError (400, 404, 409, 422)."""
         if "decoder_id" not in body:
-            raise invalid('"decoder_id" is missing.')
+            raise unfit('"decoder_id" is missing.')
         decoder = known(await self._store.decoder(body["decoder_id"]))
-        number, since, until = body.get("version"), _moment(body.get("from")), _moment(body.get("to"))
+        number = body.get("version")
         if number is not None:
             for version in await self._store.versions(decoder.id):
                 if version.number == number:
-                    return Asked(decoder, number, version.sha, version.source, since, until)
+                    return Asked(decoder, number, version.sha, version.source)
             raise RefusedError(404, "version_unknown", f"The decoder has no version {number}.", "Fetch its versions.")
         if decoder.draft is None:
             raise RefusedError(409, "no_draft", "There is no draft.", "Save one first, or name a version.")
         text = Text(decoder.kind, decoder.draft.source)
         await check_source(self._pool, text)
-        return Asked(decoder, None, text.codec_sha, text.source, since, until)
+        return Asked(decoder, None, text.codec_sha, text.source)
 
 
 def _moment(text: str | None) -> datetime | None:

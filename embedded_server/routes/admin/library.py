@@ -18,7 +18,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.library.files import Files, OneFile, open_file, open_folder
 from embedded_server.library.importing import Imported, Importer
 from embedded_server.library.reading import read_library
-from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
+from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.decoders import checked_pattern
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.replies import json_reply
@@ -96,7 +96,7 @@ class LibraryRoutes:
 
 def _files(asked: _Asked) -> Files:
     if sum(member in asked for member in ("folder", "file", "text")) != 1:
-        raise invalid('One of "folder", "file" and "text" is needed.')
+        raise unfit('One of "folder", "file" and "text" is needed.')
     name = checked_text("name", asked.get("name", ""), is_required=False)
     if "folder" in asked:
         return open_folder(asked["folder"])
@@ -105,7 +105,7 @@ def _files(asked: _Asked) -> Files:
     try:
         content = base64.b64decode(asked["file"], validate=True)
     except (binascii.Error, ValueError):
-        raise invalid('"file" is not base64.') from None
+        raise unfit('"file" is not base64.') from None
     return open_file(name or "library", content)
 
 

@@ -16,7 +16,7 @@ from embedded_server.domain.robot import Robot, RobotTrigger
 from embedded_server.domain.scope import ScopeError, parse_scope
 from embedded_server.robots.rights import RobotRights, made_up
 from embedded_server.robots.running import RobotRunner, Start
-from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
+from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import NUMBERED_PAGE, PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
@@ -125,7 +125,7 @@ class RobotRoutes:
             text = made_up(state.robot.rec_type, body.get("data", {}), self._clock.now_ms())
             return Start(RobotTrigger.TEST, text)
         if "data" in body:
-            raise invalid('Either "record_id" or "data" is needed, not both.')
+            raise unfit('Either "record_id" or "data" is needed, not both.')
         record = await self._store.record(body["record_id"])
         viewer = await self._rights.viewer(state)
         if record is None or await self._store.visible_record(record.id, record.rec_type, viewer) is None:

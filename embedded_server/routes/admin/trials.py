@@ -21,7 +21,7 @@ from embedded_server.domain.message import Message
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Record
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
+from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid, unfit
 from embedded_server.routes.admin.decoders import decoder_asked
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.replies import json_reply, nothing
@@ -62,7 +62,11 @@ class TrialRoutes:
             resource(
                 "/decoders/{id:int}/try",
                 POST=Operation(
-                    self.try_out, "Decode one payload, store nothing", TrialJson, body=NewTrialJson, refusals=(404, 503)
+                    self.try_out,
+                    "Decode one payload, store nothing",
+                    TrialJson,
+                    body=NewTrialJson,
+                    refusals=(404, 422, 503),
                 ),
             ),
             resource(
@@ -144,7 +148,7 @@ class TrialRoutes:
         now = from_ms(self._clock.now_ms())
         record_id = body.get("record_id")
         if (record_id is None) == ("payload_hex" not in body):
-            raise invalid('Either "payload_hex" or "record_id" is needed.')
+            raise unfit('Either "payload_hex" or "record_id" is needed.')
         if record_id is not None:
             record, message = await self._uplink(record_id, body.get("device"))
             payload, port, received_at = message.payload or b"", message.port, record.received_at
@@ -183,15 +187,15 @@ def _payload(body: NewTrialJson, now: datetime) -> Payload:
 def _bytes(body: NewTrialJson) -> bytes:
     said = [member for member in ("payload_hex", "payload_base64", "data") if member in body]
     if len(said) != 1:
-        raise invalid('One of "payload_hex", "payload_base64" and "data" is needed.')
+        raise unfit('One of "payload_hex", "payload_base64" and "data" is needed.')
     if "payload_hex" in body:
         return payload_of(body["payload_hex"])
     try:
         data = base64.b64decode(body.get("payload_base64", ""), validate=True)
     except (binascii.Error, ValueError):
-        raise invalid('"payload_base64" is not base64.') from None
+        raise unfit('"payload_base64" is not base64.') from None
     if len(data) > LONGEST_PAYLOAD:
-        raise invalid(f"The payload has {len(data):,} bytes, the limit is {LONGEST_PAYLOAD:,}.")
+        raise unfit(f"The payload has {len(data):,} bytes, the limit is {LONGEST_PAYLOAD:,}.")
     return data
 
 

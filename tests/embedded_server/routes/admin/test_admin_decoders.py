@@ -94,8 +94,8 @@ async def test_that_any_record_becomes_an_example(server: Running) -> None:
     assert kept["received_at"] == record["received_at"]
     for wrong, status in (
         ({"record_id": "0" * 24}, 404),
-        ({**body, "payload_hex": "00"}, 400),
-        ({}, 400),
+        ({**body, "payload_hex": "00"}, 422),
+        ({}, 422),
         ({**body, "device": "other"}, 422),
     ):
         assert (await server.admin.post(f"/decoders/{number}/examples", json=wrong)).status_code == status, wrong
@@ -112,8 +112,9 @@ async def test_that_a_trial_shows_the_draft_against_what_is_live(server: Running
     for _ in range(4):
         trial = (await server.admin.post(f"/decoders/{number}/try", json=loops)).json()
         assert trial["status"] == "timeout"
-    for wrong in ({}, {"payload_hex": "0"}, {"payload_base64": "*"}, {"payload_hex": "00", "data": {}}):
-        assert (await server.admin.post(f"/decoders/{number}/try", json=wrong)).status_code == 400, wrong
+    for wrong in ({}, {"payload_base64": "*"}, {"payload_hex": "00", "data": {}}):
+        assert (await server.admin.post(f"/decoders/{number}/try", json=wrong)).status_code == 422, wrong
+    assert (await server.admin.post(f"/decoders/{number}/try", json={"payload_hex": "0"})).status_code == 400
 
 
 async def test_that_formats_are_tried_with_their_bytes_and_encode(server: Running) -> None:

@@ -58,9 +58,9 @@ async def test_that_a_zip_and_a_pasted_text_are_imported_and_assigned(server: Ru
 
 async def test_that_what_is_no_library_is_refused(server: Running) -> None:
     for body, status in (
-        ({}, 400),
-        ({"text": "x", "folder": "/tmp"}, 400),
-        ({"file": "%"}, 400),
+        ({}, 422),
+        ({"text": "x", "folder": "/tmp"}, 422),
+        ({"file": "%"}, 422),
         ({"folder": "not/whole"}, 422),
         ({"file": base64.b64encode(zipped({"../x.js": TANK})).decode()}, 422),
     ):

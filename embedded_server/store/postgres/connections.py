@@ -104,6 +104,11 @@ def _check(connection: Connection, url: DatabaseUrl) -> None:
         raise StoreOpenError(
             f"The database at {url} runs PostgreSQL {version}; Sluice needs 15 or later.", "Use a newer server."
         )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreOpenError(
+            f"The database at {url} keeps texts as {encoding}, not as UTF8.", "Make one with: createdb --encoding UTF8"
+        )
     settings = {name: (setting, source) for name, setting, source in connection.execute(_SETTINGS)}
     if settings["fsync"][0] != "on":
         raise StoreOpenError(

@@ -76,6 +76,20 @@ async def test_that_tables_of_others_are_left_alone(postgres: Postgres, homes: H
     assert postgres.run("SELECT count(*) FROM pg_class WHERE relname = 'token'", database=name) == [(0,)]
 
 
+async def test_that_an_ordinary_user_is_enough(postgres: Postgres, tmp_path: Path) -> None:
+    postgres.run("CREATE ROLE ordinary LOGIN", "CREATE DATABASE ordinary OWNER ordinary")
+    store = await Home(tmp_path / "data", postgres.url("ordinary", "ordinary")).open(HandClock())
+    sent = await (await a_sender(store)).send()
+    assert await store.records(RecordsWanted()) == [sent]
+    assert (await store.totals()).bytes_on_disk > 0
+    await store.close()
+
+
+async def test_that_texts_have_to_be_unicode(postgres: Postgres, tmp_path: Path) -> None:
+    postgres.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    assert "LATIN1" in await refusal(Home(tmp_path / "data", postgres.url("latin")))
+
+
 async def test_that_nobody_at_the_address_is_said_without_the_password(home: Home) -> None:
     said = await refusal(Home(home.directory, "postgresql://sluice:canary@127.0.0.1:1/sluice"))
     assert "127.0.0.1:1/sluice" in said

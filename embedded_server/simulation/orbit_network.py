@@ -116,14 +116,19 @@ class OrbitNetwork:
         """Raises SimulationError."""
         for sensor in self.sensors:
             self._later(self._random.uniform(0, sensor.uplink_gap_s), partial(self._speak, sensor))
+        try:
+            self._act_in_time()
+        finally:
+            self._callbacks.close()
+        self.summary.seconds = time.monotonic() - self._began
+        return self.summary
+
+    def _act_in_time(self) -> None:
         while self._due and self._left != 0:
             due, _, act = heapq.heappop(self._due)
             if self._stopped.wait(max(0.0, due - time.monotonic())):
-                break
+                return
             act()
-        self._callbacks.close()
-        self.summary.seconds = time.monotonic() - self._began
-        return self.summary
 
     def _later(self, seconds: float, act: Act) -> None:
         heapq.heappush(self._due, (time.monotonic() + seconds / self._factor, next(self._order), act))

@@ -27,8 +27,8 @@ MOST_LOG = 64 * MIB
 ROWS = 12
 _WHAT = (
     "`python -m benchmarks.soak` repeats what is told here: a fleet posts on eight connections and is decoded, pages",
-    "and lists are read, tokens are issued, used and revoked, senders are refused. The server remembers the last",
-    "100,000 frames to tell repeated ones and fills its page caches; until both are full it grows.",
+    "and lists are read, tokens are issued, used and revoked, senders are refused. The server remembers recent",
+    "frames in a fixed table to tell repeated ones, and fills its page caches.",
 )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from array import array
 from hashlib import blake2b
 from typing import NamedTuple
 
 WINDOW_MS = 2 * 60 * 60 * 1000  # networks that were not answered try again for about an hour
-MOST_FRAMES = 100_000
+_SETS = 65_536
+_WAYS = 4  # frames of one set; of more, the one seen longest ago is forgotten
 _PLACE_BITS = 16
-_SEQ_BITS = 64  # with the place
 
 
 class Sighting(NamedTuple):
@@ -19,22 +19,30 @@ class Sighting(NamedTuple):
 
 
 class RecentFrames:
-    """Numbers instead of objects: there are many of them, all the time."""
+    """Up to 262,144 of them in six megabytes that are taken at the start and never grow."""
 
-    def __init__(self) -> None:
-        self._first: OrderedDict[int, int] = OrderedDict()  # sightings by the hash of their duplicate key, oldest first
+    def __init__(self, sets: int = _SETS) -> None:
+        self._sets = sets
+        nothing = b"\xff" * (8 * _WAYS * sets)  # no frame has this hash, place or time, and the memory is there at once
+        self._hashes, self._places, self._times = array("Q", nothing), array("Q", nothing), array("q", nothing)
 
     def is_repeated(self, key: str | None, sighting: Sighting) -> bool:
         """Whether another message carried this frame before. Asking twice about the same one changes nothing."""
         if key is None:
             return False
         hashed = int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+        slot = self._slot(hashed)
         place = sighting.seq << _PLACE_BITS | sighting.place
-        first = self._first.get(hashed)
-        if first is not None and sighting.received_ms - (first >> _SEQ_BITS) < WINDOW_MS:
-            return first & (1 << _SEQ_BITS) - 1 != place
-        self._first.pop(hashed, None)
-        self._first[hashed] = sighting.received_ms << _SEQ_BITS | place
-        if len(self._first) > MOST_FRAMES:
-            self._first.popitem(last=False)
+        if self._hashes[slot] == hashed and sighting.received_ms - self._times[slot] < WINDOW_MS:
+            return self._places[slot] != place
+        self._hashes[slot], self._places[slot], self._times[slot] = hashed, place, sighting.received_ms
         return False
+
+    def _slot(self, hashed: int) -> int:
+        """Where the frame is, or where it belongs: in place of the oldest of its set."""
+        first = hashed % self._sets * _WAYS
+        slots = range(first, first + _WAYS)
+        for slot in slots:
+            if self._hashes[slot] == hashed:
+                return slot
+        return min(slots, key=self._times.__getitem__)

@@ -6,13 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from embedded_server.domain.assignment import Assignment, overruled
 from embedded_server.domain.decoder import DecoderKind, Version
-from embedded_server.pipeline import recent_frames
 from embedded_server.pipeline.assignments import Assignments
 from embedded_server.pipeline.pace import CALM, LONGEST, SHARE, pause
 from embedded_server.pipeline.recent_frames import WINDOW_MS, RecentFrames, Sighting
@@ -113,13 +111,19 @@ def test_that_a_message_read_again_does_not_repeat_itself() -> None:
     assert not frames.is_repeated("k", Sighting(1, 0, 0))
 
 
-def test_that_the_oldest_frames_are_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recent_frames, "MOST_FRAMES", 3)
+def test_that_of_too_many_frames_the_oldest_are_forgotten() -> None:
+    frames = RecentFrames(sets=1)
+    for seq, key in enumerate("abcde"):
+        assert not frames.is_repeated(key, Sighting(seq, 0, seq))
+    assert all(frames.is_repeated(key, Sighting(9, 0, 5)) for key in "bcde")
+    assert not frames.is_repeated("a", Sighting(9, 0, 5))
+
+
+def test_that_nearly_all_of_fifty_thousand_frames_are_remembered() -> None:
     frames = RecentFrames()
-    for seq, key in enumerate("abcd"):
-        assert not frames.is_repeated(key, Sighting(seq, 0, 0))
-    assert frames.is_repeated("b", Sighting(9, 0, 1))
-    assert not frames.is_repeated("a", Sighting(9, 0, 1))
+    assert not any(frames.is_repeated(f"frame {number}", Sighting(number, 0, number)) for number in range(50_000))
+    forgotten = sum(not frames.is_repeated(f"frame {number}", Sighting(10**6, 0, 50_000)) for number in range(50_000))
+    assert forgotten < 1_000  # a few sets have more than their four, and what is asked for again pushes out others
 
 
 def test_that_the_pipeline_does_not_pause_while_the_server_is_calm() -> None:

@@ -395,3 +395,32 @@ def test_that_two_steps_from_the_same_place_do_not_know_each_other() -> None:
     other.wish(alarm_enabled=1)
     plain = {name: replace(entry, id=0) for name, entry in one.sensor.open.items()}
     assert plain == {name: replace(entry, id=0) for name, entry in other.sensor.open.items()}
+
+
+def test_that_only_the_last_frame_is_still_on_its_way() -> None:
+    queue = Queue(points_per_uplink=1)
+    queue.wish(points_per_uplink=2)
+    queue.ask()
+    queue.wish(points_per_uplink=3)
+    queue.ask()
+    assert queue.wish(points_per_uplink=2) == [Registered.REPLACED]
+    assert queue.entry("points_per_uplink") == (2, ChangeState.QUEUED, 0)
+
+
+def test_that_a_report_that_was_overtaken_says_nothing() -> None:
+    queue = Queue()
+    queue.wish(points_per_uplink=2)
+    reported_at = queue.now_s
+    queue.ask()
+    queue.hear("210102")
+    queue._uplink("310201", reported_at, is_request=False)
+    assert queue.sensor.of("points_per_uplink").value == 2
+    queue.hear("310203")
+    queue._uplink("310202", queue.now_s - 60, is_request=False)
+    assert queue.sensor.of("points_per_uplink").value == 3
+
+
+def test_that_what_travels_alone_fills_no_other_downlink() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=1, offset_external=-2)
+    assert sent(queue.ask()) == {"alarm_enabled": 1}

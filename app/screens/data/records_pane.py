@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from embedded_server.domain.visibility import Visibility
 from PySide6.QtCore import QByteArray, QPoint, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QWidget
@@ -33,6 +32,7 @@ from app.widgets.table_header import DENSE_HEIGHT
 from app.widgets.timers import one_shot
 from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.rule import Rule
+from embedded_server.domain.visibility import Visibility
 
 FIRST_MS = PAUSE_MS = 100  # at most ten times a second; by then what arrived has mostly been read, too
 COLUMNS = "data.columns."

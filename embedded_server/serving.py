@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -59,6 +60,8 @@ from embedded_server.store.opening import open_store, place_of
 from embedded_server.tls import Tls, TlsFiles
 from embedded_server.upkeep import keep_well
 
+_TURN_SECONDS = 0.001  # of a thread, while others wait for theirs; as delivered it is five times that
+
 _log = logging.getLogger(__name__)
 
 OnReady: TypeAlias = Callable[[RunningServer], None]
@@ -83,6 +86,9 @@ class ServeOptions:
 async def serve(options: ServeOptions, on_ready: OnReady) -> None:
     """Until SIGTERM or SIGINT. `on_ready` is called once requests are accepted."""
     clock = SettableClock() if options.has_test_clock else SystemClock()
+    if options.database:
+        # The thread that stores waits for the database several times a batch, and each time for its turn in Python.
+        sys.setswitchinterval(_TURN_SECONDS)
     store = await open_store(options.data, options.database, clock)
     try:
         with listen(options.host, options.port) as listener:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,9 @@ def postgres(directory: Path) -> Iterator[str]:
     subprocess.run(initdb, check=True, capture_output=True, cwd=home)
     where = ("-D", data, "-p", str(port), "-k", home, "-c", "listen_addresses=127.0.0.1")
     with running([*as_user, folder / "postgres", *where], port, home):
+        ready: list[str | Path] = [folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        while subprocess.run(ready, check=False).returncode:  # it listens before it answers
+            time.sleep(0.1)
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
 

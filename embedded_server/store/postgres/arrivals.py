@@ -13,8 +13,8 @@ from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
 from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER, Row, packed
-from embedded_server.store.postgres.counting import COUNT, lists_of
-from embedded_server.store.postgres.exchange import copy_in, execute_and_commit, start_copy
+from embedded_server.store.postgres.counting import lists_of
+from embedded_server.store.postgres.exchange import ask, copy_in, quoted
 from embedded_server.store.postgres.months import AHEAD, bounds_of, make_months, month_of
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import WeakCommitError
@@ -118,17 +118,19 @@ class Arrivals:
         connection = self._sql.connection
         if taken:
             if not is_copying:
-                start_copy(connection, COPY)
+                ask(connection, COPY)
             copy_in(connection, (HEADER, *map(packed, taken), TRAILER))
         if entries:
             self.logbook.keep(entries)
         moments = [row.record.received_ms for row in taken] + [new.at_ms for _, new in entries]
         arrived_ms = max(state.arrived_ms, *moments)
         disorder_ms = max(state.disorder_ms, arrived_ms - min(moments))
-        node = (len(taken), len(moments), self._seq, self._id_of(taken[-1]) if taken else None, self._node)
-        values = (*lists_of(taken, entries), *node, self._seq, arrived_ms, disorder_ms)
+        texts = [quoted(connection, text) for text in lists_of(taken, entries)]
+        last = quoted(connection, self._id_of(taken[-1]) if taken else None)
+        numbers = (self._node, arrived_ms, disorder_ms)
+        values = (*texts, len(taken), len(moments), self._seq, last, *numbers)
         self.logbook.trim(moments[-1], self._seq + 1)
-        execute_and_commit(connection, COUNT, values)
+        ask(connection, f"EXECUTE sluice_count ({', '.join(map(str, values))})", "COMMIT")
 
     def _id_of(self, row: Row) -> str:
         return record_id(row.record.received_ms, self._instance, row.seq)

@@ -11,37 +11,38 @@ from embedded_server.store.parts.header_sets import DAY_MS
 from embedded_server.store.parts.logbook import MINUTE_MS, Entry
 from embedded_server.store.postgres.copying import Row
 
-COUNT: Final = b"""
+PREPARE: Final = """
+PREPARE sluice_count (json, json, json, json, bigint, bigint, bigint, text, integer, bigint, bigint) AS
 WITH counted_stream AS (
     UPDATE stream SET records = stream.records + n.records, tests = stream.tests + n.tests,
         first_ms = CASE WHEN stream.records = 0 THEN n.first_ms ELSE stream.first_ms END,
         next_ordinal = n.next_ordinal, last_ms = n.last_ms
-    FROM json_to_recordset(%s::json)
+    FROM json_to_recordset($1)
         AS n (id integer, records bigint, tests bigint, first_ms bigint, next_ordinal bigint, last_ms bigint)
     WHERE stream.id = n.id
 ), counted_token AS (
     UPDATE token SET uses = token.uses + n.uses, first_used_ms = coalesce(first_used_ms, n.first_ms),
         last_used_ms = n.last_ms, last_used_from = n.last_from
-    FROM json_to_recordset(%s::json) AS n (id integer, uses bigint, first_ms bigint, last_ms bigint, last_from text)
+    FROM json_to_recordset($2) AS n (id integer, uses bigint, first_ms bigint, last_ms bigint, last_from text)
     WHERE token.id = n.id
 ), counted_day AS (
     INSERT INTO token_day AS old (token, day, uses)
-    SELECT token, day, uses FROM json_to_recordset(%s::json) AS n (token integer, day integer, uses bigint)
+    SELECT token, day, uses FROM json_to_recordset($3) AS n (token integer, day integer, uses bigint)
     ON CONFLICT (token, day) DO UPDATE SET uses = old.uses + excluded.uses
 ), counted_flow AS (
     INSERT INTO flow AS old (minute, let_in, refused)
-    SELECT minute, let_in, refused FROM json_to_recordset(%s::json) AS n (minute bigint, let_in bigint, refused bigint)
+    SELECT minute, let_in, refused FROM json_to_recordset($4) AS n (minute bigint, let_in bigint, refused bigint)
     ON CONFLICT (minute) DO UPDATE SET let_in = old.let_in + excluded.let_in, refused = old.refused + excluded.refused
 ), counted_node AS (
-    UPDATE node SET records = records + %s, requests = requests + %s, last_seq = %s,
-        last_record = coalesce(%s::text, last_record) WHERE id = %s
+    UPDATE node SET records = records + $5, requests = requests + $6, last_seq = $7,
+        last_record = coalesce($8, last_record) WHERE id = $9
 )
-UPDATE state SET seq = %s, arrived_ms = %s, disorder_ms = %s
+UPDATE state SET seq = $7, arrived_ms = $10, disorder_ms = $11
 """
 
 
 def lists_of(taken: Sequence[Row], entries: Sequence[Entry]) -> tuple[str, str, str, str]:
-    """The first values of COUNT."""
+    """The first values of it."""
     return _streams(taken), _tokens(taken, entries), _days(taken), _flow(taken, entries)
 
 

@@ -1,38 +1,33 @@
-"""What psycopg does in more turns than needed: a batch waits for the database three times, not six."""
+"""What psycopg does in more turns than a batch can afford: three questions, each of which waits once.
+
+Whoever waits gives up the interpreter, and gets it back only when those who answer requests have had their turn.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeAlias
 
 import psycopg
-from psycopg import errors, generators
-from psycopg.pq import ExecStatus
+from psycopg import errors
+from psycopg.pq import Escaping, ExecStatus
 from psycopg.pq.abc import PGresult
 
 from embedded_server.store.postgres.connections import Connection
+from embedded_server.store.postgres.waiting import is_readable, is_writable
+
+Rows: TypeAlias = list[list[str]]
 
 _PIECE: Final = 128 * 1024  # bytes handed to libpq at once
+_PATIENCE: Final = 30.0  # seconds; the database gives up before
+_ENDINGS = (ExecStatus.COPY_IN,)
 
 
-def begin_then_copy(connection: Connection, questions: Sequence[str], copy: str) -> list[list[list[str]]]:
-    """All at once; the rows of each question. Then the COPY waits for its data."""
-    connection.pgconn.send_query("; ".join(("BEGIN", *questions, copy)).encode())
-    results: Sequence[PGresult] = connection.wait(generators.execute(connection.pgconn))
-    _check(connection, results)
-    return [
-        [
-            [(result.get_value(row, column) or b"").decode() for column in range(result.nfields)]
-            for row in range(result.ntuples)
-        ]
-        for result in results[1:-1]
-    ]
-
-
-def start_copy(connection: Connection, statement: str) -> None:
-    connection.pgconn.send_query(statement.encode())
-    _check(connection, connection.wait(generators.execute(connection.pgconn)))
+def ask(connection: Connection, *statements: str) -> list[Rows]:
+    """All at once; the rows of each. When the last one is a COPY, it waits for its data then."""
+    connection.pgconn.send_query("; ".join(statements).encode())
+    return [_rows(result) for result in _results(connection)]
 
 
 def copy_in(connection: Connection, rows: Iterable[bytes]) -> None:
@@ -42,20 +37,57 @@ def copy_in(connection: Connection, rows: Iterable[bytes]) -> None:
         data = memoryview(b"".join(rows))
     except Exception as error:
         with suppress(psycopg.Error):
-            connection.wait(generators.copy_end(pgconn, type(error).__name__.encode()))
+            pgconn.put_copy_end(type(error).__name__.encode())
+            _results(connection)
         raise
     for start in range(0, len(data), _PIECE):
-        connection.wait(generators.copy_to(pgconn, data[start : start + _PIECE], flush=False))
-    connection.wait(generators.copy_end(pgconn, None))
+        while pgconn.put_copy_data(data[start : start + _PIECE]) == 0:
+            _flush(connection)
+    while pgconn.put_copy_end() == 0:
+        _flush(connection)
+    _results(connection)
 
 
-def execute_and_commit(connection: Connection, statement: bytes, values: Sequence[object]) -> None:
-    with connection.pipeline():
-        connection.execute(statement, values, prepare=True)
-        connection.execute("COMMIT")
+def quoted(connection: Connection, text: str | None) -> str:
+    """As a literal of a statement."""
+    return "NULL" if text is None else bytes(Escaping(connection.pgconn).escape_literal(text.encode())).decode()
 
 
-def _check(connection: Connection, results: Sequence[PGresult]) -> None:
-    for result in results:
+def _results(connection: Connection) -> list[PGresult]:
+    """Raises psycopg's error of what failed."""
+    pgconn = connection.pgconn
+    _flush(connection)
+    found: list[PGresult] = []
+    while not found or found[-1].status not in _ENDINGS:
+        while pgconn.is_busy():
+            if not is_readable((pgconn.socket,), _PATIENCE):
+                raise _too_late(connection)
+            pgconn.consume_input()
+        result = pgconn.get_result()
+        if result is None:
+            break
+        found.append(result)
+    for result in found:
         if result.status == ExecStatus.FATAL_ERROR:
             raise errors.error_from_result(result, encoding=connection.info.encoding)
+    return found
+
+
+def _flush(connection: Connection) -> None:
+    pgconn = connection.pgconn
+    while pgconn.flush():
+        if not is_writable(pgconn.socket, _PATIENCE):
+            raise _too_late(connection)
+        pgconn.consume_input()  # the other side may be waiting for that
+
+
+def _too_late(connection: Connection) -> psycopg.OperationalError:
+    connection.close()
+    return psycopg.OperationalError("the database does not answer")
+
+
+def _rows(result: PGresult) -> Rows:
+    return [
+        [(result.get_value(row, column) or b"").decode() for column in range(result.nfields)]
+        for row in range(result.ntuples)
+    ]

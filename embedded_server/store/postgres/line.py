@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 import psycopg
@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.postgres.connections import Connection, Redial, open_writing
-from embedded_server.store.postgres.exchange import begin_then_copy
+from embedded_server.store.postgres.exchange import Rows, ask
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import unavailable
 from embedded_server.store.postgres.url import DatabaseUrl
@@ -23,10 +23,12 @@ _UNDONE = (errors.DeadlockDetected, errors.SerializationFailure)
 class Line:
     """Belongs to one thread at a time. Raises psycopg's error when it cannot be made at first."""
 
-    def __init__(self, url: DatabaseUrl) -> None:
-        self.sql = PostgresSql(open_writing(url))
+    def __init__(self, url: DatabaseUrl, prepared: str = "") -> None:
         self._url = url
+        self._prepared = prepared  # a statement for each connection
         self._redial = Redial()
+        self.sql = PostgresSql(open_writing(url))
+        self._prepare()
 
     @property
     def connection(self) -> Connection:
@@ -38,9 +40,9 @@ class Line:
         sql = "; ".join(("BEGIN", *statements)).encode()
         return self._begin(lambda: _last_of(self.connection.execute(sql)))
 
-    def begin_copy(self, questions: Sequence[str], copy: str) -> list[list[list[str]]]:
-        """As `begin`; the rows of each question. Then the COPY waits for its data."""
-        return self._begin(lambda: begin_then_copy(self.connection, questions, copy))
+    def ask(self, *statements: str) -> list[Rows]:
+        """As `begin`; the rows of each statement. When the last one is a COPY, it waits for its data then."""
+        return self._begin(lambda: ask(self.connection, "BEGIN", *statements)[1:])
 
     def transact(self, work: Work[Result], *before: str) -> Result:
         """Raises StoreUnavailableError when it is not known to be committed; then nothing of it counts as stored."""
@@ -69,7 +71,13 @@ class Line:
                 if not self._is_lost():
                     raise
         self.sql.connection = self._redial.open_writing(self._url)
+        self._asked(self._prepare)
         return self._asked(ask)
+
+    def _prepare(self) -> None:
+        if self._prepared:
+            self.connection.prepare_threshold = None  # psycopg's own housekeeping would forget ours with its own
+            self.connection.execute(self._prepared.encode())
 
     def _is_lost(self) -> bool:
         return self.connection.closed

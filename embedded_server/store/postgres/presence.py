@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import select
 import socket
 import threading
 import time
@@ -24,6 +23,7 @@ from embedded_server.domain.event import Event
 from embedded_server.store.postgres.connections import Connection, open_present
 from embedded_server.store.postgres.counts import CHANNEL, Counts
 from embedded_server.store.postgres.url import DatabaseUrl
+from embedded_server.store.postgres.waiting import is_readable
 
 _LOCK: Final = 0x534C5543_0002
 _PATIENCE = 1.0  # seconds between two tries to take the lock, and two looks at the counters
@@ -80,7 +80,7 @@ class Presence:
             self.lost_at = self.lost_at or time.monotonic()
             self._on_loop(self._end_turn)
             if not self._is_closed:
-                select.select([self._woken], [], [], _PAUSE * random.uniform(0.5, 1.5))
+                is_readable((self._woken.fileno(),), _PAUSE * random.uniform(0.5, 1.5))
 
     def _live_on(self, connection: Connection) -> None:
         connection.execute(f"LISTEN {CHANNEL}".encode())
@@ -91,8 +91,7 @@ class Presence:
         while not self._is_closed:
             is_leading = is_leading or self._try_to_lead(connection)
             self._look(connection)
-            ready, _, _ = select.select([connection.fileno(), self._woken.fileno()], [], [], _PATIENCE)
-            if ready:
+            if is_readable((connection.fileno(), self._woken.fileno()), _PATIENCE):
                 time.sleep(_GATHERED)
             for told in connection.notifies(timeout=0):
                 self._counts.note(told.payload)

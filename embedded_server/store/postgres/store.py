@@ -35,6 +35,7 @@ from embedded_server.store.parts.tokens import TokensPart
 from embedded_server.store.parts.user_keys import UserKeysPart
 from embedded_server.store.postgres.arrivals import Arrivals
 from embedded_server.store.postgres.connections import open_first
+from embedded_server.store.postgres.counting import PREPARE
 from embedded_server.store.postgres.database import LOCK_STATE, Database
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.migrate import migrate, schema_steps
@@ -135,7 +136,7 @@ def _prepare(url: DatabaseUrl, clock: Clock) -> _Facts:
 
 
 def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Database:
-    readers, changers, line = Readers(url), Changers(url), Line(url)
+    readers, changers, line = Readers(url), Changers(url), Line(url, PREPARE)
     writer = Writer(line, Arrivals(line.sql, facts.node, facts.instance), facts.revocations)
     return Database(
         url=url,

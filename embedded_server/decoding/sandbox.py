@@ -21,7 +21,8 @@ LPP_TYPES = json.dumps(
         for kind in TYPES
     ]
 )
-_SUSPICIOUS = (0.008, 0.12)  # seconds: longer than real decoders take, and short enough to look twice
+_SUSPICIOUS = (0.008, 0.2)  # seconds: longer than real decoders take, and short enough to look twice
+_ROOM = 24  # times the memory, so that what fills any memory runs out of time before it is full
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONE_SURROGATE = re.compile(r"(\\\\)|\\ud[89a-f][0-9a-f]{2}")
 
@@ -102,7 +103,7 @@ class Sandbox:
 
     def _suspected(self, verdict: Verdict, function: str, message: str) -> Verdict:
         """Being out of memory can be caught, and then nothing shows it, except that more memory makes a difference."""
-        roomy = Sandbox(self._source, self._harness, 3 * limits.MEMORY)
+        roomy = Sandbox(self._source, self._harness, _ROOM * limits.MEMORY)
         again = roomy._verdict(function, message)
         if again.failure == verdict.failure and again.text == verdict.text:
             return verdict

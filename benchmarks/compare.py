@@ -17,6 +17,7 @@ from benchmarks.bodies import uplink
 from benchmarks.peers.base import Peer
 from benchmarks.peers.others import PEERS
 from benchmarks.peers.ours import BARE, SLUICE, SLUICE_ON_POSTGRES
+from benchmarks.peers.resting import Resting
 from benchmarks.wrk import IS_INSTALLED, Figures, Target, run
 
 ALL = (SLUICE, SLUICE_ON_POSTGRES, BARE, *PEERS)
@@ -49,18 +50,19 @@ def measure(peers: list[Peer], load: Load) -> list[dict[str, Figures]]:
     """Every peer runs throughout; each round visits them one after the other."""
     with tempfile.TemporaryDirectory() as directory, ExitStack() as running:
         targets: dict[str, Target] = {}
+        resting = Resting()
+
+        def one(name: str) -> Figures:
+            with resting.others_of(name):
+                return run(targets[name], load.connections, load.seconds, reconnect=load.reconnect)
+
         for number, peer in enumerate(peers):
             home = Path(directory) / str(number)
             home.mkdir()
-            targets[peer.name] = running.enter_context(peer.start(home, uplink()))
+            with resting.starting(peer.name):
+                targets[peer.name] = running.enter_context(peer.start(home, uplink()))
             run(targets[peer.name], load.connections, 1, reconnect=load.reconnect)  # warm
-        return [
-            {
-                name: run(target, load.connections, load.seconds, reconnect=load.reconnect)
-                for name, target in targets.items()
-            }
-            for _ in range(load.rounds)
-        ]
+        return [{name: one(name) for name in targets} for _ in range(load.rounds)]
 
 
 def report(rounds: list[dict[str, Figures]], keeps: dict[str, str], load: Load) -> None:

@@ -25,9 +25,11 @@ from benchmarks.peers.balancer import IS_INSTALLED as HAS_NGINX
 from benchmarks.peers.balancer import balanced
 from benchmarks.peers.ours import module_running, pipe_token, share
 from benchmarks.peers.postgres import IS_INSTALLED, postgres
+from benchmarks.peers.resting import Resting
 from benchmarks.wrk import IS_INSTALLED as HAS_WRK
 from benchmarks.wrk import Target, run
 
+SQLITE, ONE, TWO = "SQLite", "PostgreSQL, one server", "PostgreSQL, two servers behind nginx"
 DEVICES = (1_000, 10_000, 100_000, 1_000_000)
 INTERVAL_SECONDS = 900  # between two uplinks of a device
 PEAK = 10  # times the mean: devices that wake together, gateways that catch up
@@ -62,11 +64,15 @@ def main() -> int:
         print("wrk, nginx and PostgreSQL are needed, see docs/benchmarks.md: nothing to measure with.")
         return 0
     with tempfile.TemporaryDirectory() as directory, ExitStack() as running:
-        setups = [running.enter_context(start(Path(directory))) for start in (_sqlite, _one, _two)]
+        resting, setups = Resting(), list[Setup]()
+        for name, start in ((SQLITE, _sqlite), (ONE, _one), (TWO, _two)):
+            with resting.starting(name):
+                setups.append(running.enter_context(start(Path(directory))))
         figures: dict[str, list[tuple[float, float]]] = {setup.name: [] for setup in setups}
         for _ in range(args.rounds):
             for setup in setups:
-                found = run(setup.target, args.connections, args.seconds)
+                with resting.others_of(setup.name):
+                    found = run(setup.target, args.connections, args.seconds)
                 figures[setup.name].append((found.per_second, found.p99_ms))
         sizes = {setup.name: _bytes_a_record(setup) for setup in setups}
     report(
@@ -105,19 +111,19 @@ def _sqlite(directory: Path) -> Iterator[Setup]:
     token = asyncio.run(pipe_token(home))
     with module_running("embedded_server", "serve", "--data", str(home)) as line:
         url = str(json.loads(line)["url"])
-        yield Setup("SQLite", share(url, token, uplink()), *_status(url, home))
+        yield Setup(SQLITE, share(url, token, uplink()), *_status(url, home))
 
 
 @contextmanager
 def _one(directory: Path) -> Iterator[Setup]:
     with _on_postgres(directory / "one", 1) as (urls, token, home):
-        yield Setup("PostgreSQL, one server", share(urls[0], token, uplink()), *_status(urls[0], home))
+        yield Setup(ONE, share(urls[0], token, uplink()), *_status(urls[0], home))
 
 
 @contextmanager
 def _two(directory: Path) -> Iterator[Setup]:
     with _on_postgres(directory / "two", 2) as (urls, token, home), balanced(directory / "nginx", urls) as url:
-        yield Setup("PostgreSQL, two servers behind nginx", share(url, token, uplink()), *_status(urls[0], home))
+        yield Setup(TWO, share(url, token, uplink()), *_status(urls[0], home))
 
 
 @contextmanager

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 
 import psycopg
 from psycopg import errors
-from psycopg.rows import TupleRow
 
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
@@ -34,22 +32,29 @@ class Line:
     def connection(self) -> Connection:
         return self.sql.connection
 
-    def begin(self, *statements: str) -> psycopg.Cursor[TupleRow]:
-        """Begins a transaction with these statements; what the last one found. A connection that turns out to be lost
-        is made again: nothing was done yet. Raises StoreUnavailableError."""
-        sql = "; ".join(("BEGIN", *statements)).encode()
-        return self._begin(lambda: _last_of(self.connection.execute(sql)))
-
-    def ask(self, *statements: str) -> list[Rows]:
-        """As `begin`; the rows of each statement. When the last one is a COPY, it waits for its data then."""
-        return self._begin(lambda: ask(self.connection, "BEGIN", *statements)[1:])
+    def begin(self, *statements: str) -> list[Rows]:
+        """Begins a transaction with these statements; the rows of each. When the last one is a COPY, it waits for its
+        data then. A connection that turns out to be lost is made again: nothing was done yet. Raises
+        StoreUnavailableError."""
+        if not self._is_lost():
+            try:
+                return self._begun(statements)
+            except StoreUnavailableError:
+                if not self._is_lost():
+                    raise
+        self.sql.connection = self._redial.open_writing(self._url)
+        return self._begun(statements, is_new=True)
 
     def transact(self, work: Work[Result], *before: str) -> Result:
         """Raises StoreUnavailableError when it is not known to be committed; then nothing of it counts as stored."""
         try:
             return self._once(work, before)
-        except _UNDONE:  # by the server, all of it
+        except _UNDONE:  # by the server, all of it: once more
+            pass
+        try:
             return self._once(work, before)
+        except _UNDONE as error:
+            raise unavailable(error) from error
 
     def undo(self) -> None:
         """Leaves no transaction behind, and no connection that may be lost."""
@@ -63,17 +68,6 @@ class Line:
         with suppress(psycopg.Error):
             self.connection.close()
 
-    def _begin(self, ask: Callable[[], Result]) -> Result:
-        if not self._is_lost():
-            try:
-                return self._asked(ask)
-            except StoreUnavailableError:
-                if not self._is_lost():
-                    raise
-        self.sql.connection = self._redial.open_writing(self._url)
-        self._asked(self._prepare)
-        return self._asked(ask)
-
     def _prepare(self) -> None:
         if self._prepared:
             self.connection.prepare_threshold = None  # psycopg's own housekeeping would forget ours with its own
@@ -82,9 +76,11 @@ class Line:
     def _is_lost(self) -> bool:
         return self.connection.closed
 
-    def _asked(self, ask: Callable[[], Result]) -> Result:
+    def _begun(self, statements: tuple[str, ...], is_new: bool = False) -> list[Rows]:
         try:
-            return ask()
+            if is_new:
+                self._prepare()
+            return ask(self.connection, "BEGIN", *statements)[1:]
         except psycopg.Error as error:
             self.undo()
             raise unavailable(error) from error
@@ -101,9 +97,3 @@ class Line:
             self.undo()
             raise unavailable(error) from error
         return result
-
-
-def _last_of(cursor: psycopg.Cursor[TupleRow]) -> psycopg.Cursor[TupleRow]:
-    while cursor.nextset():
-        pass
-    return cursor

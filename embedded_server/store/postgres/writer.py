@@ -162,9 +162,9 @@ class Writer:
             self._arrivals.make_months(self._line.connection, moments)
         question = self._arrivals.question(arrived)
         if question is None:
-            state, ordinals, is_copying = state_of(self._line.ask(STATE)[0][0]), dict[int, int](), False
+            state, ordinals, is_copying = state_of(self._line.begin(STATE)[0][0]), dict[int, int](), False
         else:
-            (row,), streams, _ = self._line.ask(STATE, question, COPY)
+            (row,), streams, _ = self._line.begin(STATE, question, COPY)
             state, ordinals = state_of(row), {int(stream): int(ordinal) for stream, ordinal in streams}
             is_copying = self._arrivals.needs_no_more(state, arrived)
             if not is_copying:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from typing import TypeAlias
 
 import psycopg
@@ -70,16 +71,17 @@ def _open(url: DatabaseUrl, options: str) -> Connection:
 class Redial:
     """Connects again after a loss; asked too soon after a failure it fails at once, so that nobody queues up."""
 
-    def __init__(self) -> None:
+    def __init__(self, dial: Callable[[DatabaseUrl], Connection]) -> None:
+        self._dial = dial
         self._pause = 0.0
         self._not_before = 0.0
 
-    def open_writing(self, url: DatabaseUrl) -> Connection:
+    def open(self, url: DatabaseUrl) -> Connection:
         """Raises StoreUnavailableError."""
         if time.monotonic() < self._not_before:
             raise StoreUnavailableError(Trouble.DATABASE_AWAY)
         try:
-            connection = open_writing(url)
+            connection = self._dial(url)
         except psycopg.Error as error:
             self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
             self._not_before = time.monotonic() + self._pause * random.uniform(0.5, 1)

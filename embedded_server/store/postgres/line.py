@@ -24,7 +24,7 @@ class Line:
     def __init__(self, url: DatabaseUrl, prepared: str = "") -> None:
         self._url = url
         self._prepared = prepared  # a statement for each connection
-        self._redial = Redial()
+        self._redial = Redial(open_writing)
         self.sql = PostgresSql(open_writing(url))
         self._prepare()
 
@@ -42,7 +42,7 @@ class Line:
             except StoreUnavailableError:
                 if not self._is_lost():
                     raise
-        self.sql.connection = self._redial.open_writing(self._url)
+        self.sql.connection = self._redial.open(self._url)
         return self._begun(statements, is_new=True)
 
     def transact(self, work: Work[Result], *before: str) -> Result:

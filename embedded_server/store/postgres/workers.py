@@ -13,7 +13,7 @@ from psycopg import errors
 
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError, Trouble
-from embedded_server.store.postgres.connections import open_reading
+from embedded_server.store.postgres.connections import Redial, open_reading
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import trouble_of, unavailable
@@ -52,6 +52,7 @@ class Readers(_Workers):
     def __init__(self, url: DatabaseUrl) -> None:
         super().__init__(READERS, "store-reader")
         self._url = url
+        self._redial = Redial(open_reading)
         self._idle: LifoQueue[PostgresSql] = LifoQueue()
 
     async def run(self, work: Work[Result]) -> Result:
@@ -78,7 +79,7 @@ class Readers(_Workers):
         try:
             sql = self._idle.get_nowait()
         except Empty:
-            sql = PostgresSql(open_reading(self._url))
+            sql = PostgresSql(self._redial.open(self._url))
         try:
             result = work(sql)
         except psycopg.Error:

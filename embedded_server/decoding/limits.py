@@ -14,7 +14,7 @@ MAX_DEPTH = 64
 MAX_CALLS = 1_000  # then a fresh context, whatever the decoder may have left in the old one
 MAX_SOURCES = 256  # decoders a process keeps
 PROCESS_MEMORY = 512 * 1024 * 1024
-RETIRE_AT = 300 * 1024 * 1024  # resident bytes at the peak; contexts of hostile decoders pile up
+RETIRE_AT = 300 * 1024 * 1024  # resident bytes; contexts of hostile decoders pile up
 SUSPEND_AFTER = 3  # kills
 SUSPEND_WITHIN = 600.0  # seconds
 

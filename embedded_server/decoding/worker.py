@@ -30,6 +30,7 @@ class _Codec:
 def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is meant for the server, which ends this
     harness = read_harness()
+    memory = _Memory()
     confine()
     gc.disable()  # nothing here refers to itself, and looking costs as much as a small decoder
     worker = Worker(harness)
@@ -40,7 +41,7 @@ def main() -> int:
         for job in jobs:
             if job.is_alone or answers.are_due:
                 answers.send()
-                if _peak_memory() > limits.RETIRE_AT:
+                if memory.resident() > limits.RETIRE_AT:
                     return RETIRED
             answers.add(worker.answer(job))
         answers.send()
@@ -105,13 +106,22 @@ def _jobs() -> Iterator[Iterator[Job]]:
         yield map(decoder.decode, frames.feed(chunk))
 
 
-def _peak_memory() -> int:
-    if sys.platform == "win32":
-        return 0
-    import resource  # it does not exist on Windows
+class _Memory:
+    """Of this process. Linux counts the parent's peak as the child's, so that a peak says nothing there."""
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    def __init__(self) -> None:
+        self._statm = os.open("/proc/self/statm", os.O_RDONLY) if sys.platform == "linux" else -1
+
+    def resident(self) -> int:
+        """Bytes now; the most there were on macOS, 0 on Windows."""
+        if sys.platform == "win32":
+            return 0
+        import resource  # it does not exist on Windows
+
+        if sys.platform == "darwin":
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        os.lseek(self._statm, 0, os.SEEK_SET)
+        return int(os.read(self._statm, 100).split()[1]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

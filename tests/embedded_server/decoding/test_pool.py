@@ -188,12 +188,12 @@ async def test_that_text_without_a_meaning_in_unicode_becomes_readable(pool: Dec
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
 class TestTheProcess:
-    async def test_that_it_has_no_environment_no_handles_and_no_way_out(self, own_pool: DecoderPool) -> None:
+    async def test_that_it_has_no_environment_few_handles_and_no_way_out(self, own_pool: DecoderPool) -> None:
         pid = await _start(own_pool)
         assert Path(f"/proc/{pid}/environ").read_bytes() == b"TZ=UTC\0"
-        kinds = {str(handle.readlink()).partition(":")[0] for handle in Path(f"/proc/{pid}/fd").iterdir()}
-        assert kinds <= {"pipe", "socket"}
-        assert len(list(Path(f"/proc/{pid}/fd").iterdir())) == 3
+        handles = {str(handle.readlink()) for handle in Path(f"/proc/{pid}/fd").iterdir()}
+        assert len(handles) == 4
+        assert {handle.partition(":")[0] for handle in handles} <= {"pipe", "socket", f"/proc/{pid}/statm"}
         state = _state(pid)
         assert (state["NoNewPrivs"], state["Seccomp"], state["Threads"]) == ("1", "2", "1")
 
@@ -277,4 +277,10 @@ async def test_that_a_process_which_does_not_come_up_is_told_with_its_words(
     with pytest.raises(DecoderPoolError, match=reason):
         await own_pool.decode(GOOD)
     monkeypatch.undo()
+    assert (await own_pool.decode(GOOD)).data == GOOD_DATA
+
+
+async def test_that_a_server_which_once_held_much_memory_still_decodes(own_pool: DecoderPool) -> None:
+    held = b"\x01" * (limits.RETIRE_AT + 50 * 1024 * 1024)  # a child is told of its parent's peak as its own
+    del held
     assert (await own_pool.decode(GOOD)).data == GOOD_DATA

@@ -78,6 +78,9 @@ class Credentials:
     def get(self, name: str) -> str | None:
         return self._values.get(name)
 
+    def names(self, beginning: str) -> list[str]:
+        return [name for name in self._values if name.startswith(beginning)]
+
     async def put(self, name: str, value: str) -> None:
         self._values[name] = value
         await self._save()

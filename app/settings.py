@@ -36,6 +36,8 @@ CERTIFICATE_KEY = SettingSpec("server/certificate_key", "", "Key of the certific
 HOST_NAMES = SettingSpec("server/host_names", "", "Other names")
 LARGEST_BODY = SettingSpec("server/largest_body_mib", BODY_SIZES[0], "Largest body", BODY_SIZES)
 FIRST_STEPS_HIDDEN = SettingSpec("home/first_steps_hidden", False, "Hide the first steps")
+CONNECTIONS = SettingSpec("connections/profiles", "[]", "Connections")
+CONNECTION = SettingSpec("connections/current", "here", "Connection in use")
 KEY_STORY_HIDDEN = SettingSpec("access/key_story_hidden", False, "Hide how a key becomes a stream")
 
 

@@ -6,6 +6,7 @@ ApiError
  ├─ MalformedReplyError  an answer that is not what was asked for
  └─ RefusedByServerError the server said no, and why
      ├─ NotFoundError    not there, or not yours
+     ├─ ScopeError       the key lacks a scope
      └─ SourceError      a decoder's text that does not load
 """
 
@@ -42,6 +43,12 @@ class RefusedByServerError(ApiError):
 
 class NotFoundError(RefusedByServerError):
     pass
+
+
+class ScopeError(RefusedByServerError):
+    def __init__(self, status: int, code: str, reason: str, scope: str) -> None:
+        super().__init__(status, code, reason, f"Use a key with the scope {scope}.")
+        self.scope = scope
 
 
 class SourceError(RefusedByServerError):

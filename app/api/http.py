@@ -17,6 +17,7 @@ from app.api.errors import (
     MalformedReplyError,
     NotFoundError,
     RefusedByServerError,
+    ScopeError,
     SourceError,
     TooSlowError,
     UnreachableError,
@@ -54,12 +55,14 @@ async def pinned(url: str, fingerprint: str) -> ssl.SSLContext | None:
 
 
 class HttpClient:
-    """One server. Redirects are not followed, proxies of the environment not used."""
+    """One server. Redirects are not followed, proxies of the environment not used. `token` is sent as a Bearer token,
+    or alone in the header that is named."""
 
-    def __init__(self, base_url: str, token: str, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, base_url: str, token: str, tls: ssl.SSLContext | None = None, header: str = "") -> None:
+        named = {header: token} if header else {"Authorization": f"Bearer {token}"}
         self._client = httpx.AsyncClient(
             base_url=base_url,
-            headers={"Authorization": f"Bearer {token}"} if token else {},
+            headers=named if token else {},
             verify=tls if tls is not None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             trust_env=False,
             follow_redirects=False,
@@ -148,6 +151,8 @@ class _Failures:
 def _refusal(status: int, body: bytes) -> ApiError:
     try:
         problem = json.loads(body)
+        if "message" in problem:
+            return _sensohive_refusal(status, problem)
         code, reason, fix = (str(problem[name]) for name in ("code", "detail", "fix"))
         if isinstance(line := problem.get("line"), int):
             return SourceError(reason, fix, line, int(problem["column"] or 1))
@@ -156,3 +161,12 @@ def _refusal(status: int, body: bytes) -> ApiError:
         reason = body[:500].decode("utf-8", "replace").strip() or f"The server answered {status}."
     kind = NotFoundError if status == 404 else RefusedByServerError
     return kind(status, code, reason, fix)
+
+
+def _sensohive_refusal(status: int, problem: Mapping[str, object]) -> ApiError:
+    """Sensohive's shape: an error, a message, the scope that is missing."""
+    code, reason, scope = (str(problem.get(name, "")) for name in ("error", "message", "scope"))
+    if scope:
+        return ScopeError(status, code, reason, scope)
+    kind = NotFoundError if status == 404 else RefusedByServerError
+    return kind(status, code, reason)

@@ -1,0 +1,21 @@
+"""Webhooks of Sensohive's API: where a user's data points are posted, one request each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Times are whole Unix seconds, as the API tells them."""
+
+    id: str
+    owner: str  # e-mail
+    owner_id: int
+    url: str = field(repr=False)  # the receiver is protected by a secret in it
+    is_enabled: bool
+    created_s: int
+    devices: tuple[str, ...] = ()  # whose data points it gets
+    last_status: int | None = None  # of the last answer
+    disabled_reason: str = ""  # why it was switched off by the server; empty when its owner did
+    failing_since_s: int | None = None  # first failure since the last success

@@ -61,6 +61,11 @@ class Lane:
         return self._process is not None
 
     @property
+    def is_used(self) -> bool:
+        """Whether it was ever asked for a process."""
+        return self._keeper is not None
+
+    @property
     def waiting(self) -> int:
         return len(self._waiting)
 

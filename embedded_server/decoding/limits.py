@@ -12,6 +12,7 @@ MAX_SOURCE = 1024 * 1024  # characters
 MAX_RESULT = 300_000  # characters of JSON
 MAX_DEPTH = 64
 MAX_CALLS = 1_000  # then a fresh context, whatever the decoder may have left in the old one
+LANES = 2  # processes at most
 MAX_SOURCES = 256  # decoders a process keeps
 PROCESS_MEMORY = 512 * 1024 * 1024
 RETIRE_AT = 300 * 1024 * 1024  # resident bytes; contexts of hostile decoders pile up

@@ -39,7 +39,7 @@ async def pool() -> AsyncIterator[DecoderPool]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def own_pool() -> AsyncIterator[DecoderPool]:
-    pool = DecoderPool()
+    pool = DecoderPool(lanes=1)
     yield pool
     await pool.stop()
 
@@ -52,7 +52,7 @@ def _processes() -> set[int]:
 async def _start(pool: DecoderPool) -> int:
     """The number of the process that this pool started; another pool may start one at the same time."""
     await pool.start()
-    process = pool._lane._process
+    process = pool._lanes[0]._process
     assert process is not None
     assert process._transport is not None
     return process._transport.get_pid() or 0

@@ -12,16 +12,18 @@ from embedded_server.store.ids import record_id
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, revoked
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
-from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER, Row, packed
-from embedded_server.store.postgres.counting import lists_of
+from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER, packed
+from embedded_server.store.postgres.counting import Tally
 from embedded_server.store.postgres.exchange import ask, copy_in, quoted
 from embedded_server.store.postgres.months import AHEAD, bounds_of, make_months, month_of
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import WeakCommitError
 
-STATE: Final = (
-    "SELECT seq, revocations, arrived_ms, disorder_ms, current_setting('synchronous_commit'), "
-    "current_setting('fsync') FROM state FOR UPDATE"
+STATE: Final = "EXECUTE sluice_state"
+PREPARE: Final = (
+    "PREPARE sluice_state AS SELECT seq, revocations, arrived_ms, disorder_ms, current_setting('synchronous_commit'), "
+    "current_setting('fsync') FROM state FOR UPDATE; "
+    "PREPARE sluice_ordinals (integer[]) AS SELECT id, next_ordinal FROM stream WHERE id = ANY($1)"
 )
 _STREAM = "SELECT id, next_ordinal FROM stream WHERE rec_type = ? AND account = ?"
 _STREAMS_REMEMBERED = 10_000
@@ -77,7 +79,7 @@ class Arrivals:
             if stream is None or (item.record.headers is not None and not self.logbook.knows(item.record.headers)):
                 return None
             streams.add(stream)
-        return f"SELECT id, next_ordinal FROM stream WHERE id IN ({', '.join(map(str, streams))})"
+        return f"EXECUTE sluice_ordinals ('{{{','.join(map(str, streams))}}}')"
 
     def needs_no_more(self, state: State, arrived: Sequence[Arrived]) -> bool:
         """Whether that still holds now that the state is known."""
@@ -93,7 +95,7 @@ class Arrivals:
             self.logbook.forget_bounds()
         dead = self._revoked(state, arrived)
         outcomes: list[Outcome] = []
-        taken: list[Row] = []
+        rows, tally = [HEADER], Tally()
         entries: list[Entry] = []
         now = time.perf_counter()
         self._seq = state.seq
@@ -103,39 +105,35 @@ class Arrivals:
                 if item.grant.token in dead:
                     outcomes.append(revoked())
                     continue
-                taken.append(self._row(item.grant, item.record, now, ordinals))
+                rows.append(self._row(item.grant, item.record, now, ordinals, tally))
             elif isinstance(item, Logged):
                 self._seq += 1
                 entries.append((self._seq, item.request))
+                tally.add_entry(item.request)
             outcomes.append(self._seq)
-        if taken or entries:
-            self._write(state, taken, entries, is_copying)
-        else:
-            self._sql.connection.execute("COMMIT")
-        return outcomes
-
-    def _write(self, state: State, taken: list[Row], entries: list[Entry], is_copying: bool) -> None:
-        connection = self._sql.connection
-        if taken:
+        if tally.records:
             if not is_copying:
-                ask(connection, COPY)
-            copy_in(connection, (HEADER, *map(packed, taken), TRAILER))
+                ask(self._sql.connection, COPY)
+            copy_in(self._sql.connection, [*rows, TRAILER])
         if entries:
             self.logbook.keep(entries)
-        moments = [row.record.received_ms for row in taken] + [new.at_ms for _, new in entries]
+        self._commit(state, tally)
+        return outcomes
+
+    def _commit(self, state: State, tally: Tally) -> None:
+        connection, moments = self._sql.connection, tally.moments
+        if not moments:
+            ask(connection, "COMMIT")
+            return
         arrived_ms = max(state.arrived_ms, *moments)
         disorder_ms = max(state.disorder_ms, arrived_ms - min(moments))
-        texts = [quoted(connection, text) for text in lists_of(taken, entries)]
-        last = quoted(connection, self._id_of(taken[-1]) if taken else None)
-        numbers = (self._node, arrived_ms, disorder_ms)
-        values = (*texts, len(taken), len(moments), self._seq, last, *numbers)
+        last = None if tally.last is None else record_id(tally.last[0], self._instance, tally.last[1])
+        texts = [quoted(connection, text) for text in (*tally.lists(), last)]
+        numbers = (tally.records, len(moments), self._seq, self._node, arrived_ms, disorder_ms)
         self.logbook.trim(moments[-1], self._seq + 1)
-        ask(connection, f"EXECUTE sluice_count ({', '.join(map(str, values))})", "COMMIT")
+        ask(connection, f"EXECUTE sluice_count ({', '.join((*texts, *map(str, numbers)))})", "COMMIT")
 
-    def _id_of(self, row: Row) -> str:
-        return record_id(row.record.received_ms, self._instance, row.seq)
-
-    def _row(self, grant: Grant, new: NewRecord, now: float, ordinals: dict[int, int]) -> Row:
+    def _row(self, grant: Grant, new: NewRecord, now: float, ordinals: dict[int, int], tally: Tally) -> bytes:
         took_us = header_set = headers = None
         if new.headers is not None:
             took_us = int((now - new.began) * 1_000_000)
@@ -144,10 +142,11 @@ class Arrivals:
         stream = self._streams.get(key)
         if stream is None or stream not in ordinals:
             stream, ordinals[stream] = self._stream(key)
-        self._seq += 1
+        seq = self._seq = self._seq + 1
         ordinal = ordinals[stream]
         ordinals[stream] = ordinal + 1
-        return Row(self._seq, stream, ordinal, grant.token, new, took_us, header_set, headers)
+        tally.add(seq, stream, ordinal, grant.token, new)
+        return packed(seq, stream, ordinal, grant.token, new, took_us, header_set, headers)
 
     def _stream(self, key: tuple[str, int]) -> tuple[int, int]:
         """Its id and next ordinal."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Final, NamedTuple
+from typing import Final
 
 from embedded_server.store.base import NewRecord
 from embedded_server.store.postgres.texts import kept
@@ -26,25 +26,20 @@ _EMPTY_LIST = _LENGTH(2) + NO_TAGS.encode()
 _FIELDS = 15
 
 
-class Row(NamedTuple):
-    """A record with all that the store adds to it."""
-
-    seq: int
-    stream: int
-    ordinal: int
-    token: int
-    record: NewRecord
-    took_us: int | None
-    header_set: int | None
-    headers: str | None
-
-
-def packed(row: Row) -> bytes:
+def packed(
+    seq: int,
+    stream: int,
+    ordinal: int,
+    token: int,
+    new: NewRecord,
+    took_us: int | None,
+    header_set: int | None,
+    headers: str | None,
+) -> bytes:
     """Raises UnicodeEncodeError on half a surrogate pair."""
-    new = row.record
     return b"".join(
         (
-            _NUMBERS(_FIELDS, 8, row.seq, 4, row.stream, 8, row.ordinal, 4, row.token, 8, new.received_ms),
+            _NUMBERS(_FIELDS, 8, seq, 4, stream, 8, ordinal, 4, token, 8, new.received_ms),
             _text(new.remote),
             _text(json.dumps(new.tags, ensure_ascii=False)) if new.tags else _EMPTY_LIST,
             _text(new.suffix) if new.suffix else _EMPTY,
@@ -52,9 +47,9 @@ def packed(row: Row) -> bytes:
             _TRUE if new.is_test else _FALSE,
             _LENGTH(len(new.body)),
             new.body,
-            _NULL if row.took_us is None else _INT4(4, row.took_us),
-            _NULL if row.header_set is None else _INT4(4, row.header_set),
-            _NULL if row.headers is None else _text(row.headers),
+            _NULL if took_us is None else _INT4(4, took_us),
+            _NULL if header_set is None else _INT4(4, header_set),
+            _NULL if headers is None else _text(headers),
             _NULL if new.replay_of is None else _INT8(8, new.replay_of),
         )
     )

@@ -5,13 +5,13 @@ Whoever waits gives up the interpreter, and gets it back only when those who ans
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, TypeAlias
 
 import psycopg
 from psycopg import errors
-from psycopg.pq import Escaping, ExecStatus
+from psycopg.pq import Escaping, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from embedded_server.store.postgres.connections import Connection
@@ -30,22 +30,24 @@ def ask(connection: Connection, *statements: str) -> list[Rows]:
     return [_rows(result) for result in _results(connection)]
 
 
-def copy_in(connection: Connection, rows: Iterable[bytes]) -> None:
-    """All the data of the COPY that waits. An exception of the rows' own ends it, too."""
-    pgconn = connection.pgconn
-    try:
-        data = memoryview(b"".join(rows))
-    except Exception as error:
-        with suppress(psycopg.Error):
-            pgconn.put_copy_end(type(error).__name__.encode())
-            _results(connection)
-        raise
+def copy_in(connection: Connection, rows: Sequence[bytes]) -> None:
+    """All the data of the COPY that waits."""
+    pgconn, data = connection.pgconn, memoryview(b"".join(rows))
     for start in range(0, len(data), _PIECE):
         while pgconn.put_copy_data(data[start : start + _PIECE]) == 0:
             _flush(connection)
     while pgconn.put_copy_end() == 0:
         _flush(connection)
     _results(connection)
+
+
+def undo(connection: Connection) -> None:
+    """Whatever was begun, also a COPY that waits for its data."""
+    if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
+        with suppress(psycopg.Error):
+            connection.pgconn.put_copy_end(b"undone")
+            _results(connection)
+    ask(connection, "ROLLBACK")
 
 
 def quoted(connection: Connection, text: str | None) -> str:

@@ -10,7 +10,7 @@ from psycopg import errors
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.postgres.connections import Connection, Redial, open_writing
-from embedded_server.store.postgres.exchange import Rows, ask
+from embedded_server.store.postgres.exchange import Rows, ask, undo
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import unavailable
 from embedded_server.store.postgres.url import DatabaseUrl
@@ -60,7 +60,7 @@ class Line:
         """Leaves no transaction behind, and no connection that may be lost."""
         if not self.connection.closed:
             try:
-                self.connection.execute("ROLLBACK")
+                undo(self.connection)
             except psycopg.Error:
                 self.close()
 

@@ -29,13 +29,15 @@ from embedded_server.store.parts.redecodes import RedecodesPart
 from embedded_server.store.parts.requests import RequestsPart
 from embedded_server.store.parts.robots import RobotsPart
 from embedded_server.store.parts.rules import RulesPart
+from embedded_server.store.parts.sensohive_users import SensohiveUsersPart
 from embedded_server.store.parts.series import SeriesPart
 from embedded_server.store.parts.summaries import SummariesPart
 from embedded_server.store.parts.tokens import TokensPart
 from embedded_server.store.parts.user_keys import UserKeysPart
-from embedded_server.store.postgres.arrivals import Arrivals
+from embedded_server.store.parts.webhooks import WebhooksPart
+from embedded_server.store.postgres.arrivals import PREPARE, Arrivals
 from embedded_server.store.postgres.connections import open_first
-from embedded_server.store.postgres.counting import PREPARE
+from embedded_server.store.postgres.counting import PREPARE as PREPARE_COUNT
 from embedded_server.store.postgres.database import LOCK_STATE, Database
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.migrate import migrate, schema_steps
@@ -70,6 +72,8 @@ class PostgresStore(
     RulesPart,
     OrbitPart,
     UserKeysPart,
+    SensohiveUsersPart,
+    WebhooksPart,
     UpkeepPart,
 ):
     def __init__(self, database: Database) -> None:
@@ -136,7 +140,7 @@ def _prepare(url: DatabaseUrl, clock: Clock) -> _Facts:
 
 
 def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Database:
-    readers, changers, line = Readers(url), Changers(url), Line(url, PREPARE)
+    readers, changers, line = Readers(url), Changers(url), Line(url, f"{PREPARE}; {PREPARE_COUNT}")
     writer = Writer(line, Arrivals(line.sql, facts.node, facts.instance), facts.revocations)
     return Database(
         url=url,

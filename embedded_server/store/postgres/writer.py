@@ -27,6 +27,7 @@ from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
 
 LARGEST_BATCH = 1_000
 LINGER_SECONDS = 0.0002  # spent waiting for company, only while there was company a moment ago
+COMPANY = 32  # enough of it
 
 _log = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class Writer:
 
     def _take(self, linger: bool) -> list[_Item]:
         items = self._waiting.get()
-        if linger:
+        if linger and len(items) < COMPANY:
             time.sleep(LINGER_SECONDS)
         while len(items) < LARGEST_BATCH and not self._waiting.empty():
             items += self._waiting.get_nowait()

@@ -1,0 +1,1 @@
+"""Deliveries: what is sent to others, for as long as it takes them to accept it."""

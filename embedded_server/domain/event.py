@@ -20,6 +20,7 @@ DEVICE: Final = "device"
 DECODER: Final = "decoder"
 RULE: Final = "rule"
 ACCOUNT: Final = "account"
+WEBHOOK: Final = "webhook"  # changed, or what became of a delivery to it
 JOB: Final = "job"
 ORBIT: Final = "orbit"  # an uplink of an Orbit sensor, or a change of its queue; `id` is the sensor's
 ROBOT: Final = "robot"  # changed, or has run

@@ -33,6 +33,8 @@ class UserKey:
     created_s: int
     expires_s: int  # Unix seconds, as the API tells them; 0: never
     revoked_s: int | None
+    user: str = ""  # as the API calls the account
+    parent_id: int | None = None  # the account of its integrator
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,15 @@ from embedded_server.domain.reading import Reading
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record import Record
 from embedded_server.domain.request import Presented, Request, RequestCounts, RequestPage, Result
-from embedded_server.domain.rule import Party, Rule, SignedRule
+from embedded_server.domain.rule import Party
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.store.decoding_store import DecodingStore
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
+from embedded_server.store.rule_store import RuleStore
+from embedded_server.store.sensohive_store import SensohiveStore
 from embedded_server.store.sight import Opened, Viewer
 from embedded_server.store.upkeep import UpkeepStore
 
@@ -362,22 +364,6 @@ class AccessStore(Protocol):
         ...
 
 
-class RuleStore(Protocol):
-    """A change counts from the next request on. Changes with a grant touch what its account made, and raise
-    RefusedError(401) when its token was revoked meanwhile."""
-
-    async def signed_rules(self) -> tuple[SignedRule, ...]:
-        """All of them, oldest first."""
-        ...
-
-    async def save_rule(self, rule: Rule, grant: Grant | None = None) -> Rule | None:
-        """Adds (no id) or replaces, then author and `created_at` stay; None when there is none to replace. Raises
-        RefusedError (404, 409, 422)."""
-        ...
-
-    async def delete_rule(self, rule_id: str, grant: Grant | None = None) -> bool: ...
-
-
 class Store(
     IngestStore,
     RecordStore,
@@ -387,6 +373,7 @@ class Store(
     RuleStore,
     DecodingStore,
     OrbitStore,
+    SensohiveStore,
     UpkeepStore,
     Protocol,
 ):

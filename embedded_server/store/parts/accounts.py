@@ -15,6 +15,8 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.accounts import check_owns_nothing
 from embedded_server.store.engine import Sql
 from embedded_server.store.parts.part import Part
+from embedded_server.store.parts.user_keys import revoke_keys_of
+from embedded_server.store.parts.webhooks import forget_webhooks_of
 
 _ACCOUNT = """
 SELECT a.id, a.email, a.organisation, a.created_ms, a.password_hash IS NOT NULL, a.is_integrator, p.email
@@ -24,11 +26,11 @@ _ADD = """
 INSERT INTO account (email, organisation, created_ms, password_hash, is_integrator, parent) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (email) DO UPDATE SET password_hash = excluded.password_hash
 """
-_REVIVE = """
+REVIVE = """
 UPDATE account SET organisation = ?2, created_ms = ?3, is_integrator = ?4, parent = ?5, deleted_ms = NULL
 WHERE email = ?1 AND deleted_ms IS NOT NULL
 """
-_OWNED = """
+OWNED = """
 SELECT (SELECT coalesce(sum(records), 0) FROM stream WHERE account = ?1),
        (SELECT count(*) FROM app_key WHERE account = ?1 AND deleted_ms IS NULL),
        (SELECT count(*) FROM rule WHERE account = ?1),
@@ -58,7 +60,7 @@ class AccountsPart(Part):
         return account
 
     async def account(self, email: str) -> Account | None:
-        return await self._engine.read(lambda connection: _account_of(connection, email))
+        return await self._engine.read(lambda connection: account_of(connection, email))
 
     async def accounts(self) -> list[Account]:
         rows = await self._engine.read(lambda connection: connection.execute(f"{_ACCOUNT} ORDER BY a.id").fetchall())
@@ -79,7 +81,7 @@ class AccountsPart(Part):
             parent_id = _parent_of(connection, parent)
             _make_organisation(connection, organisation)
             _check_free(connection, email, password_hash)
-            connection.execute(_REVIVE, (email, organisation, now_ms, is_integrator, parent_id))
+            connection.execute(REVIVE, (email, organisation, now_ms, is_integrator, parent_id))
             connection.execute(_ADD, (email, organisation, now_ms, password_hash, is_integrator, parent_id))
             return _known_account(connection, email)
 
@@ -91,7 +93,7 @@ class AccountsPart(Part):
         now_ms = self._engine.clock.now_ms()
 
         def change(connection: Sql) -> Account | None:
-            account = _account_of(connection, email)
+            account = account_of(connection, email)
             if account is None:
                 return None
             if password_hash is not None:
@@ -108,12 +110,11 @@ class AccountsPart(Part):
         now_ms = self._engine.clock.now_ms()
 
         def delete(connection: Sql) -> bool:
-            account = _account_of(connection, email)
+            account = account_of(connection, email)
             if account is None:
                 return False
-            check_owns_nothing(account, *connection.execute(_OWNED, (account.id,)).get)
-            gone = "UPDATE account SET deleted_ms = ?, password_hash = NULL WHERE id = ?"
-            connection.execute(gone, (now_ms, account.id))
+            check_owns_nothing(account, *connection.execute(OWNED, (account.id,)).get)
+            end_account(connection, account.id, now_ms)
             return True
 
         return await self._engine.change(delete, revokes=True)
@@ -144,7 +145,7 @@ def account_row(connection: Sql, email: str | None) -> int | None:
     """Raises RefusedError(404) where nobody has the address."""
     if email is None:
         return None
-    account = _account_of(connection, email)
+    account = account_of(connection, email)
     if account is None:
         raise RefusedError(404, "account_unknown", f"There is no account {email}.", "Add the account first.")
     return account.id
@@ -156,13 +157,21 @@ def check_account(connection: Sql, account: int) -> None:
         raise RefusedError(404, "account_unknown", "The account was deleted.", "Add it again, or choose another one.")
 
 
-def _account_of(connection: Sql, email: str) -> Account | None:
+def end_account(connection: Sql, account: int, now_ms: int) -> None:
+    """Whoever gets its address later gets nothing else of it."""
+    revoke_keys_of(connection, account, now_ms // 1000)
+    forget_webhooks_of(connection, account)
+    sql = "UPDATE account SET deleted_ms = ?, password_hash = NULL, name = NULL, contact = NULL WHERE id = ?"
+    connection.execute(sql, (now_ms, account))
+
+
+def account_of(connection: Sql, email: str) -> Account | None:
     row = connection.execute(f"{_ACCOUNT} AND a.email = ?", (email,)).fetchone()
     return row and _account(row)
 
 
 def _known_account(connection: Sql, email: str) -> Account:
-    account = _account_of(connection, email)
+    account = account_of(connection, email)
     assert account is not None  # in this transaction
     return account
 
@@ -193,7 +202,7 @@ def _check_free(connection: Sql, email: str, password_hash: str | None) -> None:
         raise RefusedError(
             422, "email_invalid", "That is not an e-mail address.", "Write one such as name@example.com."
         )
-    account = _account_of(connection, email)
+    account = account_of(connection, email)
     if account is not None and (account.has_password or password_hash is None):
         raise RefusedError(
             409, "account_exists", f"The account {email} exists already.", "Choose another e-mail address."
@@ -203,7 +212,7 @@ def _check_free(connection: Sql, email: str, password_hash: str | None) -> None:
 def _parent_of(connection: Sql, parent: str | None) -> int | None:
     if parent is None:
         return None
-    account = _account_of(connection, parent)
+    account = account_of(connection, parent)
     if account is None:
         raise RefusedError(404, "parent_unknown", f"There is no account {parent}.", "Add the parent account first.")
     return account.id

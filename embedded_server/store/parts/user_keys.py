@@ -10,8 +10,12 @@ from embedded_server.store.engine import Sql, Value
 from embedded_server.store.parts.part import Part
 
 _KEY = (
-    "SELECT k.id, k.name, k.tail, k.scopes, a.email, k.account, a.is_integrator, k.created_s, k.expires_s, k.revoked_s "
+    "SELECT k.id, k.name, k.tail, k.scopes, a.email, k.account, a.is_integrator, k.created_s, k.expires_s, "
+    "k.revoked_s, coalesce(a.name, a.email), a.parent "
     "FROM user_key k JOIN account a ON a.id = k.account WHERE a.deleted_ms IS NULL AND {} ORDER BY k.id"
+)
+_CHANGE = (
+    "UPDATE user_key SET name = ?, scopes = ?, expires_s = coalesce(?, expires_s) WHERE id = ? AND revoked_s IS NULL"
 )
 _TAIL = 4
 
@@ -37,9 +41,25 @@ class UserKeysPart(Part):
             return await self._engine.read(lambda connection: _keys(connection, "TRUE"))
         return await self._engine.read(lambda connection: _keys(connection, "k.account = ?", account))
 
+    async def user_keys_below(self, account: int) -> list[UserKey]:
+        where = "(k.account = ?1 OR a.parent = ?1)"
+        return await self._engine.read(lambda connection: _keys(connection, where, account))
+
     async def user_key(self, value: str) -> UserKey | None:
         found = await self._engine.read(lambda connection: _keys(connection, "k.hash = ?", token_hash(value)))
         return found[0] if found else None
+
+    async def change_user_key(
+        self, key_id: int, name: str, scopes: Sequence[str], expires_s: int | None
+    ) -> UserKey | None:
+        def change(connection: Sql) -> UserKey | None:
+            connection.execute(_CHANGE, (name, " ".join(scopes), expires_s, key_id))
+            if not connection.changes():
+                return None
+            (key,) = _keys(connection, "k.id = ?", key_id)
+            return key
+
+        return await self._engine.change(change)
 
     async def revoke_user_key(self, key_id: int) -> UserKey | None:
         now_s = self._engine.clock.now_ms() // 1000
@@ -51,6 +71,11 @@ class UserKeysPart(Part):
             return found[0] if found else None
 
         return await self._engine.change(revoke)
+
+
+def revoke_keys_of(connection: Sql, account: int, now_s: int) -> None:
+    sql = "UPDATE user_key SET revoked_s = ? WHERE account = ? AND revoked_s IS NULL"
+    connection.execute(sql, (now_s, account))
 
 
 def _keys(connection: Sql, where: str, *values: Value) -> list[UserKey]:
@@ -66,8 +91,21 @@ def _keys(connection: Sql, where: str, *values: Value) -> list[UserKey]:
             created_s=created_s,
             expires_s=expires_s,
             revoked_s=revoked_s,
+            user=user,
+            parent_id=parent,
         )
-        for row_id, name, tail, scopes, email, account, is_integrator, created_s, expires_s, revoked_s in (
-            connection.execute(_KEY.format(where), values)
-        )
+        for (
+            row_id,
+            name,
+            tail,
+            scopes,
+            email,
+            account,
+            is_integrator,
+            created_s,
+            expires_s,
+            revoked_s,
+            user,
+            parent,
+        ) in connection.execute(_KEY.format(where), values)
     ]

@@ -24,10 +24,12 @@ from embedded_server.store.parts.redecodes import RedecodesPart
 from embedded_server.store.parts.requests import RequestsPart
 from embedded_server.store.parts.robots import RobotsPart
 from embedded_server.store.parts.rules import RulesPart
+from embedded_server.store.parts.sensohive_users import SensohiveUsersPart
 from embedded_server.store.parts.series import SeriesPart
 from embedded_server.store.parts.summaries import SummariesPart
 from embedded_server.store.parts.tokens import TokensPart
 from embedded_server.store.parts.user_keys import UserKeysPart
+from embedded_server.store.parts.webhooks import WebhooksPart
 from embedded_server.store.sqlite.arrivals import Arrivals
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
 from embedded_server.store.sqlite.database import Database, SlowReader
@@ -56,6 +58,8 @@ class SqliteStore(
     RulesPart,
     OrbitPart,
     UserKeysPart,
+    SensohiveUsersPart,
+    WebhooksPart,
     UpkeepPart,
 ):
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from statistics import median
 
 from embedded_server.domain.orbit import Change, ChangeState, Frame, Model, Sensor
@@ -39,13 +40,26 @@ class Past:
 
 def usual_gap_s(sensor: Sensor, model: Model, requests: Sequence[int]) -> int:
     """Between two requests for a downlink: as it was of late, else as the sensor is set."""
-    gaps = [later - earlier for later, earlier in pairwise(requests) if later > earlier]
+    gaps = _gaps(requests)
     if len(gaps) >= _FEWEST_GAPS:
         return int(median(gaps))
     spec = model.parameter("downlink_interval")
     active = sensor.of("downlink_interval").value
     minutes = active if active is not None else 360 if spec is None else spec.default
     return minutes * _MINUTE_S
+
+
+def gap_spread_s(requests: Sequence[int]) -> int | None:
+    """How far nine of ten gaps were from the usual one at most; None while there were too few."""
+    gaps = _gaps(requests)
+    if len(gaps) < _FEWEST_GAPS:
+        return None
+    usual = median(gaps)
+    return int(sorted(abs(gap - usual) for gap in gaps)[ceil(0.9 * len(gaps)) - 1])
+
+
+def _gaps(requests: Sequence[int]) -> list[int]:
+    return [later - earlier for later, earlier in pairwise(requests) if later > earlier]
 
 
 def outlooks(sensor: Sensor, model: Model, settings: QueueSettings, now_s: int, past: Past) -> Mapping[str, Outlook]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from embedded_server.domain.event import ORBIT
 from embedded_server.domain.orbit import AuditEvent, Model, OrbitDevice, Problem, Registered, Sensor, Wish
+from embedded_server.domain.orbit_told import Window
 from embedded_server.orbit.certain import certain
 from embedded_server.orbit.codec import number_of
 from embedded_server.orbit.downlink import preview
 from embedded_server.orbit.models import Catalogue
-from embedded_server.orbit.outlook import REQUESTS_LOOKED_AT, Outlook, Past, outlooks, usual_gap_s
+from embedded_server.orbit.outlook import REQUESTS_LOOKED_AT, Outlook, Past, gap_spread_s, outlooks, usual_gap_s
 from embedded_server.orbit.registering import cancel, problems_of, register
 from embedded_server.orbit.turn import Turn
 from embedded_server.services import Services
@@ -38,7 +39,7 @@ class InvalidWishError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
     """A sensor as of now, with all that is told of it."""
 
     device: OrbitDevice
@@ -46,6 +47,11 @@ class _Seen:
     sensor: Sensor
     past: Past
     outlooks: Mapping[str, Outlook]
+
+    def window(self) -> Window:
+        requests, last_s = self.past.requests, self.sensor.last_request_s
+        gap_s = usual_gap_s(self.sensor, self.model, requests)
+        return Window(gap_s, gap_spread_s(requests), last_s, None if last_s is None else last_s + gap_s)
 
     def pending(self) -> dict[str, PendingChangeJson]:
         entries = sorted(self.sensor.open.values(), key=lambda entry: entry.id)
@@ -65,10 +71,8 @@ class OrbitDesk:
         self._catalogue = catalogue
 
     async def tell(self, device: OrbitDevice) -> OrbitDeviceJson:
-        seen = await self._see(device)
-        sensor, model = seen.sensor, seen.model
-        request_s = sensor.last_request_s
-        window_s = None if request_s is None else request_s + usual_gap_s(sensor, model, seen.past.requests)
+        seen = await self.see(device)
+        sensor, model, window = seen.sensor, seen.model, seen.window()
         told: OrbitDeviceJson = {
             "id": device.id,
             "name": device.name,
@@ -85,8 +89,11 @@ class OrbitDesk:
             "downlinks_today": seen.past.downlinks_today,
             "downlinks_per_day": self._catalogue.queue.downlinks_per_day,
             "trouble": sensor.trouble,
+            "downlink_gap": window.gap_s,
         }
-        return with_moments(told, device, sensor.last_uplink_s, request_s, window_s)
+        if window.spread_s is not None:
+            told["downlink_spread"] = window.spread_s
+        return with_moments(told, device, sensor.last_uplink_s, sensor.last_request_s, window.next_s)
 
     async def register(
         self, device: OrbitDevice, values: Mapping[str, int], by: str, expires_s: int | None
@@ -109,7 +116,7 @@ class OrbitDesk:
         if isinstance(results, list):
             raise InvalidWishError(results)
         self._events.publish(ORBIT, device.id)
-        pending = (await self._see(device)).pending()
+        pending = (await self.see(device)).pending()
         return [_result(name, result, pending.get(name)) for name, result in results.items()]
 
     async def cancel(self, device: OrbitDevice, parameter: str, by: str, *, force: bool) -> bool:
@@ -133,13 +140,13 @@ class OrbitDesk:
         await self._sensor(device)
         return await self._store.orbit_events(device.id, since_s, until_s)
 
-    async def _see(self, device: OrbitDevice) -> _Seen:
+    async def see(self, device: OrbitDevice) -> Seen:
         sensor, model, now_s = await self._sensor(device), self._catalogue.models[device.model], self._now_s()
         past = Past(
             await self._store.orbit_requests(device.id, REQUESTS_LOOKED_AT),
             await self._store.orbit_frames_since(device.id, now_s // DAY_S * DAY_S),
         )
-        return _Seen(device, model, sensor, past, outlooks(sensor, model, self._catalogue.queue, now_s, past))
+        return Seen(device, model, sensor, past, outlooks(sensor, model, self._catalogue.queue, now_s, past))
 
     async def _sensor(self, device: OrbitDevice) -> Sensor:
         """As of now: what has expired meanwhile is closed, and the audit says so."""

@@ -71,6 +71,10 @@ class OrbitStore(Protocol):
         """When it asked for downlinks, the last time first."""
         ...
 
+    async def orbit_uplinks(self, device: str, since_s: int, limit: int) -> list[tuple[int, bool]]:
+        """When it was heard and whether it asked for a downlink, the last time first."""
+        ...
+
     async def orbit_points(
         self, device: str, since_s: int, until_s: int, limit: int
     ) -> list[tuple[int, Mapping[str, float]]]:

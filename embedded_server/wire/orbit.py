@@ -71,6 +71,8 @@ class OrbitDeviceJson(TypedDict):
     last_uplink: NotRequired[int]
     last_downlink_request: NotRequired[int]
     next_downlink_window: NotRequired[int]
+    downlink_gap: int
+    downlink_spread: NotRequired[int]
     battery: NotRequired[float]
     temperature: NotRequired[float]
 
@@ -246,6 +248,60 @@ class OrbitRowJson(TypedDict):
     last_seen: NotRequired[int]
 
 
+class OrbitOverviewJson(OrbitRowJson):
+    """`uncertain` counts parameters without an open change; the rest is as of a single sensor."""
+
+    downlinks_today: int
+    downlinks_per_day: int
+    queued: int
+    in_flight: int
+    uncertain: int
+    trouble: str
+    last_downlink_request: NotRequired[int]
+    next_downlink_window: NotRequired[int]
+    downlink_gap: int
+    downlink_spread: NotRequired[int]
+
+
+class RehearsedJson(TypedDict):
+    parameter: str
+    result: Registered
+
+
+class RehearsalJson(TypedDict):
+    """What wishes would become; `frames` are the downlinks that would follow."""
+
+    results: list[RehearsedJson]
+    problems: list[ProblemDetailJson]
+    frames: list[FrameJson]
+    pending: list[PendingChangeJson]
+
+
+class UplinkJson(TypedDict):
+    time: int
+    request: bool
+
+
+class SentFrameJson(FrameJson):
+    """`serial` never starts again; `void` are parameters it cannot have changed, `open` says that the fate of another
+    is unknown, `in_air` that it answered the last request."""
+
+    serial: int
+    uplink: int
+    sent: int
+    void: list[str]
+    open: bool
+    in_air: bool
+    code: NotRequired[int]
+
+
+class TrafficJson(TypedDict):
+    """The last first."""
+
+    uplinks: list[UplinkJson]
+    downlinks: list[SentFrameJson]
+
+
 class DataPointJson(TypedDict):
     device: str
     time: int
@@ -262,6 +318,38 @@ def device_to_json(device: OrbitDevice) -> OrbitRowJson:
     }
     if device.last_uplink_s is not None:
         told["last_seen"] = device.last_uplink_s
+    return told
+
+
+def rehearsal_to_json(
+    results: Mapping[str, Registered],
+    problems: Iterable[Problem],
+    frames: Iterable[Frame],
+    pending: list[PendingChangeJson],
+) -> RehearsalJson:
+    return {
+        "results": [{"parameter": name, "result": result} for name, result in results.items()],
+        "problems": problems_to_json(problems),
+        "frames": [frame_to_json(frame) for frame in frames],
+        "pending": pending,
+    }
+
+
+def sent_frame_to_json(frame: Frame, *, is_open: bool, is_in_air: bool) -> SentFrameJson:
+    plain = frame_to_json(frame)
+    told: SentFrameJson = {
+        "frame": plain["frame"],
+        "data": plain["data"],
+        "changes": plain["changes"],
+        "serial": frame.serial,
+        "uplink": frame.uplink_s,
+        "sent": frame.sent_s,
+        "void": sorted(frame.void),
+        "open": is_open,
+        "in_air": is_in_air,
+    }
+    if frame.code is not None:
+        told["code"] = frame.code
     return told
 
 

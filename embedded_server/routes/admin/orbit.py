@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,21 +15,23 @@ from embedded_server.orbit.registering import InFlightError
 from embedded_server.routes.admin.bodies import invalid
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import FROM, PAGE, TO, Choice, Moment, Whole, page_wanted
-from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
-from embedded_server.routes.orbit_desk import MOST_FRAMES, InvalidWishError, OrbitDesk
+from embedded_server.routes.admin.replies import json_reply, nothing, page_of
+from embedded_server.routes.orbit_desk import DAY_S, MOST_FRAMES, InvalidWishError, OrbitDesk
+from embedded_server.routes.orbit_outlook import OrbitOutlook
 from embedded_server.services import Services
 from embedded_server.wire.orbit import (
     AuditEventJson,
     FrameJson,
     OrbitDeviceJson,
-    OrbitRowJson,
+    OrbitOverviewJson,
+    RehearsalJson,
+    TrafficJson,
     UpdateJson,
     UpdateResultJson,
-    device_to_json,
     event_to_json,
     update_from_json,
 )
-from embedded_server.wire.pages import PageJson
+from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.strict import WireError
 
 _BY = "admin"
@@ -35,15 +39,21 @@ _EXPIRES = Moment("expires", "When the changes are given up unless they were sen
 _FORCE = Choice("force", "Also when it was sent already; the parameter is uncertain then.", ("false", "true"))
 _FRAMES = Whole("frames", "How many downlinks at most.", 10, 1, MOST_FRAMES)
 
+_ACKNOWLEDGED = Choice("acknowledged", "As if the sensor had told that it got the last downlink.", ("false", "true"))
+_DOWNLINKS = Whole("downlinks", "How many of the last downlinks at most.", 30, 1, 255)
+
 
 class OrbitRoutes:
     def __init__(self, services: Services, catalogue: Catalogue) -> None:
-        self._store = services.store
+        self._store, self._clock = services.store, services.clock
         self._desk = OrbitDesk(services, catalogue)
+        self._outlook = OrbitOutlook(services, catalogue, self._desk)
 
     def routes(self) -> list[Resource]:
         return [
-            resource("/orbit", GET=Operation(self.list_all, "All Orbit sensors", PageJson[OrbitRowJson], query=PAGE)),
+            resource(
+                "/orbit", GET=Operation(self.list_all, "All Orbit sensors", PageJson[OrbitOverviewJson], query=PAGE)
+            ),
             resource(
                 "/orbit/{id}",
                 GET=Operation(self.one, "Parameters and queue of a sensor", OrbitDeviceJson, refusals=(404,)),
@@ -61,6 +71,11 @@ class OrbitRoutes:
                 "/orbit/{id}/pending/{parameter}",
                 DELETE=Operation(self.cancel, "Cancel a change", status=204, query=(_FORCE,), refusals=(404, 409)),
             ),
+            *self._outlooks(),
+        ]
+
+    def _outlooks(self) -> list[Resource]:
+        return [
             resource(
                 "/orbit/{id}/preview",
                 GET=Operation(
@@ -68,6 +83,24 @@ class OrbitRoutes:
                     "The next downlinks, byte for byte",
                     list[FrameJson],
                     query=(_FRAMES,),
+                    refusals=(404,),
+                ),
+                POST=Operation(
+                    self.rehearse,
+                    "What wishes would become, and the downlinks that would follow; nothing is registered",
+                    RehearsalJson,
+                    body=UpdateJson,
+                    query=(_FRAMES, _ACKNOWLEDGED),
+                    refusals=(404, 422),
+                ),
+            ),
+            resource(
+                "/orbit/{id}/traffic",
+                GET=Operation(
+                    self.traffic,
+                    "Uplinks of the last day, or since `from`, and the last downlinks",
+                    TrafficJson,
+                    query=(FROM, _DOWNLINKS),
                     refusals=(404,),
                 ),
             ),
@@ -80,22 +113,19 @@ class OrbitRoutes:
         ]
 
     async def list_all(self, request: Request) -> Response:
-        devices = await self._store.orbit_devices()
-        return list_reply(devices, lambda device: device.id, device_to_json, page_wanted(request.query_params))
+        devices, wanted = await self._store.orbit_devices(), page_wanted(request.query_params)
+        page = page_of(devices, lambda device: device.id, wanted)
+        return json_reply(page_to_json([await self._outlook.glance(each) for each in page.items], page.next))
 
     async def one(self, request: Request) -> Response:
         return json_reply(await self._desk.tell(await self._device(request)))
 
     async def register(self, request: Request) -> Response:
         device, expires_at = await self._device(request), _EXPIRES.of(request.query_params)
+        values = _wishes(await request.body())
+        expires_s = None if expires_at is None else to_ms(expires_at) // 1000
         try:
-            values = update_from_json(await request.body())
-            expires_s = None if expires_at is None else to_ms(expires_at) // 1000
             return json_reply(await self._desk.register(device, values, _BY, expires_s), 202)
-        except WireError as error:
-            raise RefusedError(422, "value", str(error), "Correct the body.") from None
-        except ValueError:
-            raise invalid("The JSON is malformed.") from None
         except InvalidWishError as error:
             problems = "; ".join(f"{each.field} {each.problem}" for each in error.problems)
             raise RefusedError(422, "value", f"{problems}.", "Correct the values; nothing was registered.") from None
@@ -118,6 +148,18 @@ class OrbitRoutes:
     async def preview(self, request: Request) -> Response:
         return json_reply(await self._desk.preview(await self._device(request), _FRAMES.of(request.query_params)))
 
+    async def rehearse(self, request: Request) -> Response:
+        device, query = await self._device(request), request.query_params
+        body, frames, is_acknowledged = await request.body(), _FRAMES.of(query), _ACKNOWLEDGED.of(query) == "true"
+        values = {} if body.strip() == b"{}" else _wishes(body)  # without wishes: what follows as it is
+        return json_reply(await self._outlook.rehearse(device, values, frames, is_acknowledged=is_acknowledged))
+
+    async def traffic(self, request: Request) -> Response:
+        device, query = await self._device(request), request.query_params
+        since, downlinks = FROM.of(query), _DOWNLINKS.of(query)
+        since_s = self._clock.now_ms() // 1000 - DAY_S if since is None else to_ms(since) // 1000
+        return json_reply(await self._outlook.traffic(device, since_s, downlinks))
+
     async def history(self, request: Request) -> Response:
         device, query = await self._device(request), request.query_params
         since_s, until_s = (None if at is None else to_ms(at) // 1000 for at in (FROM.of(query), TO.of(query)))
@@ -130,3 +172,13 @@ class OrbitRoutes:
                 404, "sensor_unknown", "There is no Orbit sensor with this id.", "Register it: PUT /devices/{id}."
             )
         return device
+
+
+def _wishes(body: bytes) -> Mapping[str, int]:
+    """Raises RefusedError."""
+    try:
+        return update_from_json(body)
+    except WireError as error:
+        raise RefusedError(422, "value", str(error), "Correct the body.") from None
+    except ValueError:
+        raise invalid("The JSON is malformed.") from None

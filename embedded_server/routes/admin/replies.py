@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from embedded_server.routes.admin.queries import PageWanted
-from embedded_server.wire.pages import page_to_json
+from embedded_server.wire.pages import Page, page_to_json
 
 T = TypeVar("T")
 
@@ -30,9 +30,13 @@ def nothing() -> Response:
 def list_reply(
     things: Iterable[T], cursor: Callable[[T], str], to_json: Callable[[T], object], wanted: PageWanted
 ) -> Response:
-    """A page of a list that is short enough to be in memory. Cursors are unique and sort like the list, so that a
-    thing which goes between two pages moves no other one."""
+    """A page of a list that is short enough to be in memory."""
+    page = page_of(things, cursor, wanted)
+    return json_reply(page_to_json(map(to_json, page.items), page.next))
+
+
+def page_of(things: Iterable[T], cursor: Callable[[T], str], wanted: PageWanted) -> Page[T]:
+    """Cursors are unique and sort like the list, so that a thing which goes between two pages moves no other one."""
     left = sorted((thing for thing in things if cursor(thing) > wanted.after), key=cursor)
     page = left[: wanted.limit]
-    after = cursor(page[-1]) if len(left) > len(page) else None
-    return json_reply(page_to_json(map(to_json, page), after))
+    return Page(tuple(page), cursor(page[-1]) if len(left) > len(page) else None)

@@ -14,11 +14,16 @@ from embedded_server.store.parts.part import Part
 
 _DEVICE = (
     "SELECT s.device, s.model, s.name, a.email, s.owner, (SELECT email FROM account WHERE id = a.parent), s.rec_type, "
-    "s.battery, s.temperature, s.last_uplink_s FROM orbit_sensor s JOIN account a ON a.id = s.owner"
+    "s.battery, s.temperature, s.last_uplink_s, coalesce(a.name, a.email), a.parent, coalesce(s.webhook, '') "
+    "FROM orbit_sensor s JOIN account a ON a.id = s.owner"
 )
 _EVENTS = (
     "SELECT at_s, event, change, parameter, value, made_by, reason, frame FROM orbit_event "
     "WHERE device = ? AND at_s >= ? AND at_s < ? ORDER BY id"
+)
+_CHANGE = (
+    "UPDATE orbit_sensor SET model = ?2, name = ?3, rec_type = ?5, owner = ?4, "
+    "webhook = CASE WHEN owner = ?4 THEN webhook END WHERE device = ?1"  # a webhook is its owner's
 )
 _LATEST_S = 1 << 40
 
@@ -45,13 +50,13 @@ class OrbitPart(Part):
                 if model is not None and model != known.model:
                     _check_nothing_open(connection, device)
                 changed = (
+                    device,
                     model or known.model,
                     known.name if name is None else name,
                     owner or known.owner_id,
                     rec_type or known.rec_type,
                 )
-                sql = "UPDATE orbit_sensor SET model = ?, name = ?, owner = ?, rec_type = ? WHERE device = ?"
-                connection.execute(sql, (*changed, device))
+                connection.execute(_CHANGE, changed)
             saved = _device(connection, device)
             assert saved is not None
             return saved
@@ -117,6 +122,14 @@ class OrbitPart(Part):
         sql = "SELECT time_s FROM orbit_uplink WHERE device = ? AND is_answered = 1 ORDER BY time_s DESC LIMIT ?"
         rows = await self._engine.read(lambda connection: connection.execute(sql, (device, limit)).fetchall())
         return [row[0] for row in rows]
+
+    async def orbit_uplinks(self, device: str, since_s: int, limit: int) -> list[tuple[int, bool]]:
+        sql = (
+            "SELECT time_s, is_answered FROM orbit_uplink WHERE device = ? AND time_s >= ? ORDER BY time_s DESC LIMIT ?"
+        )
+        values = (device, since_s, limit)
+        rows = await self._engine.read(lambda connection: connection.execute(sql, values).fetchall())
+        return [(time_s, bool(is_request)) for time_s, is_request in rows]
 
     async def orbit_points(
         self, device: str, since_s: int, until_s: int, limit: int

@@ -34,7 +34,7 @@ def _own_problems(model: Model, name: str, value: int) -> list[Problem]:
 
 
 def _joint_problems(sensor: Sensor, values: Mapping[str, int]) -> list[Problem]:
-    """What is not known yet breaks no rule. Rules that none of the wishes touches are not looked at."""
+    """All that is wanted then, whichever of it is new; what is not known yet breaks no rule."""
 
     def then(name: str) -> int | None:
         return values.get(name, wanted(sensor, name))
@@ -43,12 +43,17 @@ def _joint_problems(sensor: Sensor, values: Mapping[str, int]) -> list[Problem]:
     interval, points = then("measure_interval"), then("points_per_uplink")
     if interval is not None and points is not None and interval * points < SHORTEST_UPLINK_INTERVAL:
         words = f"measure_interval times points_per_uplink must be {SHORTEST_UPLINK_INTERVAL} minutes or more"
-        problems += [Problem(name, words) for name in ("measure_interval", "points_per_uplink") if name in values]
+        problems += _of_both(("measure_interval", "points_per_uplink"), words, values)
     low, high = then("alarm_low"), then("alarm_high")
     if low is not None and high is not None and low >= high:
         words = "alarm_low must be below alarm_high"
-        problems += [Problem(name, words) for name in ("alarm_low", "alarm_high") if name in values]
+        problems += _of_both(("alarm_low", "alarm_high"), words, values)
     return problems
+
+
+def _of_both(names: tuple[str, str], words: str, values: Mapping[str, int]) -> list[Problem]:
+    """Said of those that are wished, of both where neither is."""
+    return [Problem(name, words) for name in ([name for name in names if name in values] or names)]
 
 
 def register(turn: Turn, wish: Wish) -> Registered:

@@ -69,6 +69,7 @@ class Sent:
     sent: int
     values: dict[str, int]
     void: set[str] = field(default_factory=set)  # certainly not emitted, or rejected
+    rejected: set[str] = field(default_factory=set)
 
 
 def kinds() -> dict[str, Kind]:
@@ -286,9 +287,11 @@ class Reference:
             self.doubted.pop(name, None)
 
     def _rejected(self, frame: Sent, name: str) -> None:
+        is_doubled = name in frame.rejected
         frame.void.add(name)
+        frame.rejected.add(name)
         entry = self.open.get(name)
-        if entry is not None and entry.value == frame.values[name]:
+        if not is_doubled and entry is not None and entry.value == frame.values[name]:
             del self.open[name]
 
     def _values(self, data: bytes, count: int) -> dict[str, int] | None:

@@ -139,6 +139,15 @@ def test_that_a_rejection_said_twice_does_not_fail_the_next_wish() -> None:
     assert queue.states[2] is ChangeState.QUEUED
 
 
+def test_that_a_rejection_counts_although_the_network_says_that_it_emitted_nothing() -> None:
+    queue = Queue(alarm_enabled=0)
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    queue.result(4)
+    queue.hear("210186")
+    assert queue.states == {1: ChangeState.FAILED}
+
+
 def test_that_late_acknowledgements_of_overtaken_frames_change_nothing() -> None:
     queue = Queue(points_per_uplink=1)
     queue.wish(points_per_uplink=2)

@@ -25,6 +25,8 @@ from tests.embedded_server.orbit.queue import NOW, K, Queue, T, sent
         ({}, {"measure_interval": 5, "points_per_uplink": 1}, ["measure_interval", "points_per_uplink"]),
         ({"alarm_low": 100}, {"alarm_high": 100}, ["alarm_high"]),
         ({"alarm_low": 100}, {"alarm_high": 101}, []),
+        ({"alarm_low": 100, "alarm_high": 100}, {"alarm_enabled": 1}, ["alarm_low", "alarm_high"]),
+        ({"alarm_low": 100, "alarm_high": 100}, {"alarm_enabled": 1, "alarm_low": 99}, []),
     ],
 )
 def test_that_wishes_are_checked_against_all_that_is_wanted(

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -169,11 +170,22 @@ def missing(cluster: Cluster, load: Load) -> list[str]:
     headers = {"Authorization": cluster.furniture.password_token}
     with httpx.Client(base_url=cluster.url, headers=headers, timeout=60) as client:
         for page in count(1):
-            reply = client.get(PATH, params={"details": "true", "page": page, "perPage": 1_000}).json()
+            reply = _page(client, page)
             stored.update((obj["id"], obj["data"]["number"]) for obj in reply["objs"])
             if page >= reply["meta"]["totalPages"]:
                 break
     return [share for share, number in load.acknowledged.items() if stored.get(share) != number]
+
+
+def _page(client: httpx.Client, page: int) -> dict[str, Any]:
+    """Asks again while the server that nginx chose still looks for its database."""
+    ends_at = time.monotonic() + 30
+    while (reply := client.get(PATH, params={"details": "true", "page": page, "perPage": 1_000})).status_code == 503:
+        assert time.monotonic() < ends_at, reply.text
+        time.sleep(0.1)
+    assert reply.status_code == 200, reply.text
+    said: dict[str, Any] = reply.json()
+    return said
 
 
 def test_that_killing_either_server_loses_nothing_it_acknowledged(cluster: Cluster) -> None:

@@ -174,3 +174,6 @@ class OrbitDevice:
     battery: float | None = None
     temperature: float | None = None
     last_uplink_s: int | None = None
+    user: str = ""  # as Sensohive's API calls the owner
+    parent_id: int | None = None  # the account of the owner's integrator
+    webhook: str = ""  # the id of the one that gets its data points

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -27,7 +28,8 @@ from app.widgets.look import KEYBOARD_REASONS, Look
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
-ROW, EDGE, PADDING, BAR = 54, 8, 12, 3
+ROW, EDGE, PADDING, BAR, DISC, INDENT = 54, 8, 12, 3, 28, 20
+GATES_AT = 0.43  # of the width
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,18 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`fact` stands under the badge."""
+    """`fact` stands under the badge, `lead` over it; `icon` on a disc before the name, `depth` steps to the right.
+    `gates` are those used and those there are, in the middle."""
 
     key: str
     name: str
     hint: str
     mark: Mark | None = None
     fact: str = ""
+    icon: str = ""
+    depth: int = 0
+    lead: str = ""
+    gates: tuple[int, int] | None = None
 
 
 class EntryList(QListView):
@@ -154,7 +161,8 @@ class _Entries(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return cut(f"{entry.name}\n{entry.hint}")
             case Qt.ItemDataRole.AccessibleTextRole:
-                said = (entry.name, entry.hint, entry.mark.text if entry.mark else "", entry.fact)
+                used = f"{entry.gates[0]} of {entry.gates[1]} used" if entry.gates else ""
+                said = (entry.name, entry.hint, used, entry.lead, entry.mark.text if entry.mark else "", entry.fact)
                 return ", ".join(filter(None, said))
             case _ if role == ENTRY:
                 return entry
@@ -195,18 +203,56 @@ class _Rows(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, ground: QRectF, entry: Entry, *, is_chosen: bool) -> None:
         look, middle, gap = self._look, ground.center().y(), self._look.px(8)
-        inner = ground.adjusted(look.px(PADDING), 0, -look.px(PADDING), 0)
+        inner = ground.adjusted(look.px(PADDING + INDENT * entry.depth), 0, -look.px(PADDING), 0)
+        if entry.icon:
+            inner.setLeft(self._paint_disc(painter, inner, entry.icon, is_chosen=is_chosen))
         first = QRectF(inner.left(), middle - look.px(19), inner.width(), look.px(18))
         second = QRectF(inner.left(), middle + look.px(2), inner.width(), look.px(16))
-        if entry.mark:
-            width = paint.badge_width(look, entry.mark.text, entry.mark.sign)
-            badge = QRectF(inner.right() - width, first.top() - 1, width, look.px(paint.BADGE_HEIGHT))
-            tone = "surface" if is_chosen else paint.TONES[entry.mark.tone][1]
-            paint.draw_badge(painter, look, badge, entry.mark.text, entry.mark.tone, entry.mark.sign, tone)
-            first.setRight(badge.left() - gap)
-        if entry.fact:
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            paint.draw_text(painter, look, second, entry.fact, Type.HINT, "text2", align=right)
-            second.setRight(second.right() - paint.text_width(look, Type.HINT, entry.fact) - gap)
+        if entry.gates:
+            self._paint_gates(painter, inner, entry.gates)
+            first.setRight(self._gates_left(inner) - gap)
+            second.setRight(first.right())
+        self._paint_right(painter, inner, first, second, entry, is_chosen=is_chosen)
         paint.draw_text(painter, look, first, entry.name, Type.STRONG, "text")
         paint.draw_text(painter, look, second, entry.hint, Type.HINT, "text2")
+
+    def _paint_disc(self, painter: QPainter, inner: QRectF, icon: str, *, is_chosen: bool) -> float:
+        """Where the words begin."""
+        look, side = self._look, self._look.px(DISC)
+        disc = QRectF(inner.left(), inner.center().y() - side / 2, side, side)
+        paint.draw_rounded(painter, disc, side / 2, look.color("surface" if is_chosen else "neutral_soft"))
+        paint.draw_icon(painter, look, icon, "text2", 16, disc)
+        return disc.right() + look.px(10)
+
+    def _paint_right(
+        self, painter: QPainter, inner: QRectF, first: QRectF, second: QRectF, entry: Entry, *, is_chosen: bool
+    ) -> None:
+        """The lead, the badge and the fact; without gates the name and the hint end where they begin."""
+        look, gap = self._look, self._look.px(8)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        upper, lower = (QRectF(inner.left(), line.top(), inner.width(), line.height()) for line in (first, second))
+        if entry.lead:
+            paint.draw_text(painter, look, upper, entry.lead, Type.NAME, "text", align=right)
+        if entry.mark:
+            width, height = paint.badge_width(look, entry.mark.text, entry.mark.sign), look.px(paint.BADGE_HEIGHT)
+            line = lower if entry.lead else upper
+            badge = QRectF(inner.right() - width, line.top() - 1, width, height)
+            tone = "surface" if is_chosen else paint.TONES[entry.mark.tone][1]
+            paint.draw_badge(painter, look, badge, entry.mark.text, entry.mark.tone, entry.mark.sign, tone)
+            if not entry.gates:
+                (second if entry.lead else first).setRight(badge.left() - gap)
+        if entry.fact and not (entry.mark and entry.lead):
+            paint.draw_text(painter, look, lower, entry.fact, Type.HINT, "text2", align=right)
+            if not entry.gates:
+                second.setRight(inner.right() - paint.text_width(look, Type.HINT, entry.fact) - gap)
+
+    def _gates_left(self, inner: QRectF) -> float:
+        return inner.left() + inner.width() * GATES_AT
+
+    def _paint_gates(self, painter: QPainter, inner: QRectF, gates: tuple[int, int]) -> None:
+        """Over their number in words; all used is a state of its own."""
+        look, left, middle = self._look, self._gates_left(inner), inner.center().y()
+        paint.draw_gates(painter, look, QPointF(left, middle - look.px(19)), gates)
+        below = QRectF(left, middle + look.px(2), look.px(60), look.px(16))
+        is_spent = gates[0] >= gates[1]
+        paint.draw_text(painter, look, below, f"{gates[0]} of {gates[1]}", Type.HINT, "warn" if is_spent else "text2")

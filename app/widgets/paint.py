@@ -16,6 +16,7 @@ BADGE_PADDING = 6
 CHIP_HEIGHT = 24
 CHIP_PADDING = 8
 CHECK = 16
+GATE_WIDTH, GATE_HEIGHT, GATE_STEP = 8, 16, 13
 
 TONES = {
     "ok": ("ok", "ok_soft"),
@@ -130,6 +131,22 @@ def draw_icon(painter: QPainter, look: Look, name: str, role: str, size: int, re
     side = look.px(size)
     left, top = rect.left() + (rect.width() - side) / 2, rect.top() + (rect.height() - side) / 2
     painter.drawPixmap(QPointF(round(left), round(top)), glyph)
+
+
+def gates_width(look: Look, gates: tuple[int, int]) -> int:
+    return look.px(gates[1] * GATE_STEP)
+
+
+def draw_gates(painter: QPainter, look: Look, at: QPointF, gates: tuple[int, int]) -> None:
+    """A budget: the gates used are filled, those left are outlined; all used is a warning."""
+    used, total = gates
+    role = "warn_fill" if used >= total else "accent"
+    for place in range(total):
+        gate = QRectF(at.x() + look.px(place * GATE_STEP), at.y(), look.px(GATE_WIDTH), look.px(GATE_HEIGHT))
+        if place < used:
+            draw_rounded(painter, gate, 2, look.color(role))
+        else:
+            draw_rounded(painter, gate.adjusted(0.5, 0.5, -0.5, -0.5), 2, QColor(0, 0, 0, 0), look.color("line_strong"))
 
 
 def draw_rounded(painter: QPainter, rect: QRectF, radius: float, ground: QColor, edge: QColor | None = None) -> None:

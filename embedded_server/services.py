@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embedded_server.clock import Clock
+from embedded_server.deliveries.names import Resolver, SystemResolver
 from embedded_server.limits import Limits
 from embedded_server.pages.asked import Pages
 from embedded_server.passwords import Passwords
@@ -44,6 +45,8 @@ class Services:
     database: str = ""  # where the PostgreSQL one is, without its password; empty for SQLite
     proxies: Proxies = field(default_factory=Proxies)
     tally: Tally = field(default_factory=Tally)
+    resolver: Resolver = field(default_factory=SystemResolver)
+    private_webhooks: bool = False  # webhooks may name hosts of this computer's own networks
     stand_ins: StandIns = field(default_factory=StandIns, repr=False)
 
     @property

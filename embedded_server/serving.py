@@ -51,7 +51,7 @@ from embedded_server.routes.metrics import MetricsRoute
 from embedded_server.routes.microshare import ShareRoutes
 from embedded_server.routes.oauth import TokenRoute
 from embedded_server.routes.rule import RuleRoutes
-from embedded_server.routes.sensohive import sensohive_routes
+from embedded_server.routes.sensohive.app import sensohive_routes
 from embedded_server.routes.sigfox import SigfoxRoutes
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services

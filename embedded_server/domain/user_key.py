@@ -45,5 +45,12 @@ class IssuedUserKey:
     value: str = field(repr=False)
 
 
+def grantable(key: UserKey, *, to_itself: bool) -> frozenset[str]:
+    """The scopes it may give another key: those it has itself. What only users may have no key of an integrator can
+    hold; it may give that to its users, through whom it acts."""
+    held = scopes_of(is_integrator=key.is_integrator).intersection(key.scopes)
+    return held if to_itself else held.union(_USER_ONLY)
+
+
 def new_key_value() -> str:
     return "".join(secrets.choice(KEY_CHARACTERS) for _ in range(KEY_LENGTH))

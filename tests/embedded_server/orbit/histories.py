@@ -128,8 +128,8 @@ class History:
     def _ask(self, now: int) -> Step:
         if self.sensor.is_honest and now - self._last_frame_at < APART_S:
             return self._register(now)
-        at = now - self.random.choice((0, 0, 0, 3, 20, 40, 90, 400))
-        payload = self.sensor.letter(now).payload if self.random.random() < 0.5 else b""
+        at = now - self.random.choice((0, 0, 0, 3, 40) if self.sensor.is_honest else (0, 0, 3, 20, 40, 90, 400))
+        payload = self.sensor.letter_with_request(now) if self.random.random() < 0.5 else b""
         step = self._heard(payload, at, now, asks=True)
         self._asked.append(step)
         return step

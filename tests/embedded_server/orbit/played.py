@@ -65,6 +65,12 @@ class PlayedSensor:
             return Letter(now, self._wild())
         return Letter(now, bytes.fromhex(self.random.choice(UNHEEDED)))
 
+    def letter_with_request(self, now: int) -> bytes:
+        """A copy of it would come as a copy of the request."""
+        letter = self.letter(now)
+        self.letters = [each for each in self.letters if each.at != now]
+        return letter.payload
+
     def report(self) -> bytes:
         specs = self.random.sample(list(self.kind.specs.values()), self.random.randint(1, 3))
         said = b"".join(bytes((spec.id,)) + spec.written(self.values[spec.name]) for spec in specs)

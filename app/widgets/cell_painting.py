@@ -15,6 +15,7 @@ from app.widgets.cells import (
     ChangeCell,
     CheckCell,
     ChipCell,
+    EditCell,
     FlagsCell,
     LineCell,
     TextCell,
@@ -26,6 +27,7 @@ from app.widgets.look import Look
 ACTION = 28
 NUMBER_WIDTH = 60
 FLAG, FLAG_GAP = 20, 3
+FIELD, FIELD_HEIGHT = 92, 30  # a value that is edited in place
 ARROW = 32  # the room between what was and what is
 
 _ALIGN: dict[Align, Qt.AlignmentFlag] = {
@@ -42,7 +44,9 @@ class CellState:
     copied: bool = False
 
 
-def paint_cell(painter: QPainter, look: Look, rect: QRectF, cell: Cell, state: CellState) -> None:
+def paint_cell(  # noqa: C901  # one arm a kind
+    painter: QPainter, look: Look, rect: QRectF, cell: Cell, state: CellState
+) -> None:
     """The content of a cell; the row's ground is painted already."""
     match cell:
         case TextCell():
@@ -61,6 +65,8 @@ def paint_cell(painter: QPainter, look: Look, rect: QRectF, cell: Cell, state: C
             _flags(painter, look, rect, cell, state)
         case ChangeCell():
             _change(painter, look, rect, cell)
+        case EditCell():
+            _edit(painter, look, rect, cell)
         case CheckCell():
             paint.draw_check(painter, look, check_rect(look, rect), _ticked(state))
         case _:
@@ -102,6 +108,9 @@ def needs(look: Look, cell: Cell) -> float:
             return look.px(len(cell.flags) * (FLAG + FLAG_GAP))
         case ChangeCell():
             return paint.text_width(look, Type.MONO, cell.before + cell.after) + look.px(ARROW)
+        case EditCell():
+            words = f"{cell.text}{cell.unit}{cell.replaced}"
+            return paint.text_width(look, Type.STRONG, words) + look.px(FIELD if cell.is_staged else 16)
         case LineCell() | ActionsCell() | CheckCell():
             return 0.0
         case _:
@@ -132,6 +141,38 @@ def _change(painter: QPainter, look: Look, rect: QRectF, cell: ChangeCell) -> No
     paint.draw_icon(painter, look, "arrow-right", "text3", 14, arrow)
     new = QRectF(arrow.right(), rect.top(), rect.right() - arrow.right(), rect.height())
     paint.draw_text(painter, look, new, cell.after, Type.MONO, "danger" if cell.is_worse else "ok")
+
+
+def _edit(painter: QPainter, look: Look, rect: QRectF, cell: EditCell) -> None:
+    left = rect.left()
+    if cell.is_staged or cell.is_wrong:
+        field = field_rect(look, rect)
+        edge = "danger" if cell.is_wrong else "info"
+        paint.draw_rounded(painter, field.adjusted(0.5, 0.5, -0.5, -0.5), 6, look.color("surface"), look.color(edge))
+        inner = field.adjusted(look.px(9), 0, -look.px(6), 0)
+        paint.draw_text(painter, look, inner, cell.text, Type.STRONG, "text")
+        left = field.right() + look.px(6)
+    else:
+        place = QRectF(left, rect.top(), rect.right() - left, rect.height())
+        paint.draw_text(
+            painter, look, place, cell.text, Type.STRONG if cell.unit or cell.replaced else Type.BODY, "text"
+        )
+        left += paint.text_width(look, Type.STRONG, cell.text) + look.px(5)
+    unit = QRectF(left, rect.top(), max(rect.right() - left, 0), rect.height())
+    paint.draw_text(painter, look, unit, cell.unit, Type.HINT, "text2")
+    if cell.replaced:
+        left += (paint.text_width(look, Type.HINT, cell.unit) + look.px(6)) if cell.unit else 0
+        old = QRectF(left, rect.top(), max(rect.right() - left, 0), rect.height())
+        paint.draw_text(painter, look, old, cell.replaced, Type.HINT, "text3")
+        middle = round(old.center().y()) + 0.5
+        end = min(left + paint.text_width(look, Type.HINT, cell.replaced), rect.right())
+        paint.draw_rule(painter, QLineF(left, middle, end, middle), look.color("text3"))
+
+
+def field_rect(look: Look, rect: QRectF) -> QRectF:
+    """Where the frame of a value that is edited stands in its cell."""
+    height = look.px(FIELD_HEIGHT)
+    return QRectF(rect.left() - look.px(6), _centered(rect, height), min(look.px(FIELD), rect.width()), height)
 
 
 def _two_lines(painter: QPainter, look: Look, rect: QRectF, cell: TwoLineCell) -> None:

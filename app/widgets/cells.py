@@ -94,4 +94,27 @@ class ChangeCell:
     was_there: bool = True
 
 
-Cell = TextCell | TwoLineCell | ChipCell | BadgeCell | LineCell | ActionsCell | FlagsCell | ChangeCell | CheckCell
+@dataclass(frozen=True, slots=True)
+class EditCell:
+    """A value that is edited in place, its unit, and what it replaces, struck through. One that is `staged` stands in a
+    frame as a field does; one that is `wrong` in a red frame."""
+
+    text: str
+    unit: str = ""
+    replaced: str = ""
+    is_staged: bool = False
+    is_wrong: bool = False
+
+
+Cell = (
+    TextCell
+    | TwoLineCell
+    | ChipCell
+    | BadgeCell
+    | LineCell
+    | ActionsCell
+    | FlagsCell
+    | ChangeCell
+    | CheckCell
+    | EditCell
+)

@@ -80,6 +80,7 @@ class SensorSheet:
     pending: Sequence[Pending]
     budget: Budget
     window: Window
+    max_attempts: int  # sends without an acknowledgement before a change fails
     trouble: str = ""
     last_uplink_s: int | None = None
     battery: float | None = None

@@ -88,6 +88,7 @@ class OrbitDesk:
             "pending": list(seen.pending().values()),
             "downlinks_today": seen.past.downlinks_today,
             "downlinks_per_day": self._catalogue.queue.downlinks_per_day,
+            "max_attempts": self._catalogue.queue.max_attempts,
             "trouble": sensor.trouble,
             "downlink_gap": window.gap_s,
         }

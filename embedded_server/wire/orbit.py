@@ -27,6 +27,7 @@ class OrbitParameterJson(TypedDict):
     value: int | None
     label: str
     unit: str
+    width: int
     min: int
     max: int
     step: int
@@ -67,6 +68,7 @@ class OrbitDeviceJson(TypedDict):
     pending: list[PendingChangeJson]
     downlinks_today: int
     downlinks_per_day: int
+    max_attempts: int
     trouble: str
     last_uplink: NotRequired[int]
     last_downlink_request: NotRequired[int]
@@ -131,6 +133,7 @@ def parameter_to_json(
         "value": known.value,
         "label": spec.label,
         "unit": spec.unit,
+        "width": spec.width,
         "min": spec.min,
         "max": spec.max,
         "step": spec.step,
@@ -314,7 +317,7 @@ def device_to_json(device: OrbitDevice) -> OrbitRowJson:
         "name": device.name,
         "model": device.model,
         "user": device.owner,
-        "webhook": "",
+        "webhook": device.webhook,
     }
     if device.last_uplink_s is not None:
         told["last_seen"] = device.last_uplink_s

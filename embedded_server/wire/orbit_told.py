@@ -59,6 +59,7 @@ def sheet_from_json(value: object) -> SensorSheet:
         tuple(map(_pending, told["pending"])),
         Budget(told["downlinks_today"], told["downlinks_per_day"]),
         _window(told),
+        told["max_attempts"],
         told["trouble"],
         told.get("last_uplink"),
         told.get("battery"),
@@ -101,13 +102,13 @@ def events_from_json(value: object) -> tuple[AuditEvent, ...]:
 
 
 def _parameter(told: OrbitParameterJson) -> ParameterTold:
-    """The number that travels and its width are told to nobody."""
+    """The number that stands for it in a downlink is told to nobody."""
     spec = ParameterSpec(
         told["name"],
         0,
         told["label"],
         told["unit"],
-        0,
+        told["width"],
         told["min"],
         told["max"],
         told["step"],

@@ -52,6 +52,7 @@ from embedded_server.routes.microshare import ShareRoutes
 from embedded_server.routes.oauth import TokenRoute
 from embedded_server.routes.rule import RuleRoutes
 from embedded_server.routes.sensohive.app import sensohive_routes
+from embedded_server.routes.sensohive.document import sensohive_document
 from embedded_server.routes.sigfox import SigfoxRoutes
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
@@ -81,6 +82,7 @@ class ServeOptions:
     trusted_proxies: tuple[Network, ...] = ()
     has_test_clock: bool = False
     database: str = field(default="", repr=False)  # a PostgreSQL URL, which may hold a password; empty for SQLite
+    private_webhooks: bool = False
 
 
 async def serve(options: ServeOptions, on_ready: OnReady) -> None:
@@ -165,6 +167,7 @@ def _services(store: Store, clock: Clock, listener: socket.socket, options: Serv
         metrics_token=options.metrics_token,
         database=place_of(options.database),
         proxies=Proxies(options.trusted_proxies),
+        private_webhooks=options.private_webhooks,
     )
 
 
@@ -188,6 +191,7 @@ def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
         *RuleRoutes(services, authenticator).routes(),
         *SigfoxRoutes(services, authenticator, catalogue).routes(),
         sensohive_routes(services, catalogue),
+        sensohive_document(),
         admin_routes(services),
     )
     check_known_routes(routes)

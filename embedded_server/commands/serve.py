@@ -42,6 +42,7 @@ _DEFAULTS = {
     "trusted_proxy": (),
     "limit": (),
     "test_clock": False,
+    "allow_private_webhooks": False,
 }
 
 
@@ -92,6 +93,11 @@ def _add_options(parser: ArgumentParser) -> None:
     add("log-level", choices=LEVELS, help="how much is logged (default: info)")
     add("drain-seconds", type=_seconds, metavar="S", help="how long a stopping server goes on answering (default: 5)")
     add("trusted-proxy", action="append", metavar="ADDRESS[/BITS]", help="a proxy whose X-Forwarded-… headers count")
+    add(
+        "allow-private-webhooks",
+        action="store_true",
+        help="webhooks may name hosts of this computer and its own networks",
+    )
     add("test-clock", action="store_true", help="for tests: the admin API can set the server's time")
     add("limit", action="append", metavar="NAME=VALUE", help="changes a limit, such as body-bytes=2097152")
 
@@ -135,6 +141,7 @@ def _options(chosen: Namespace) -> ServeOptions:
         proxies,
         chosen.test_clock,
         chosen.database,
+        chosen.allow_private_webhooks,
     )
 
 

@@ -51,6 +51,7 @@ RULES: Final = "/rule/{rec_type}"  # `*` for all of them
 RULE: Final = "/rule/{rec_type}/{id}"
 ADMIN: Final = "/admin/v1"
 SENSOHIVE: Final = "/v1"
+SENSOHIVE_DOCUMENT: Final = "/docs/api/swagger.json"
 SIGFOX_CALLBACKS: Final = tuple(
     f"/sigfox/{{token}}/{kind}"
     for kind in ("data", "batch", "service/ack", "service/status", "service/advanced", "error")
@@ -74,6 +75,7 @@ TABLE: Final = (
     Permission("/metrics", "GET", Gate.OPEN),
     *(Permission(path, method, Gate.CALLBACK) for path in SIGFOX_CALLBACKS for method in ("GET", "POST", "PUT")),
     Permission(SENSOHIVE, EVERY_METHOD, Gate.KEY),
+    Permission(SENSOHIVE_DOCUMENT, "GET", Gate.OPEN),
     Permission(ADMIN, EVERY_METHOD, Gate.ADMIN),
 )
 _BY_ROUTE: Final = {(each.path, each.method): each for each in TABLE}

@@ -29,6 +29,14 @@ class NewUserKeyJson(TypedDict):
     expiration: NotRequired[int]
 
 
+class UserKeyChangeJson(TypedDict):
+    """What is not said stays as it is."""
+
+    name: NotRequired[Name]
+    scopes: NotRequired[list[str]]
+    expiration: NotRequired[int]
+
+
 def user_key_to_json(key: UserKey) -> UserKeyJson:
     return {
         "id": key.id,

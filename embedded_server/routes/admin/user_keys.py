@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from embedded_server.domain.event import KEY
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.domain.user_key import scopes_of
+from embedded_server.domain.user_key import UserKey, scopes_of
 from embedded_server.routes.admin.accounts import account_named
 from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
 from embedded_server.routes.admin.operation import Operation, Resource, resource
@@ -17,7 +17,13 @@ from embedded_server.routes.admin.queries import NUMBERED_PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
 from embedded_server.services import Services
 from embedded_server.wire.pages import PageJson
-from embedded_server.wire.user_keys import NewUserKeyJson, UserKeyJson, issued_user_key_to_json, user_key_to_json
+from embedded_server.wire.user_keys import (
+    NewUserKeyJson,
+    UserKeyChangeJson,
+    UserKeyJson,
+    issued_user_key_to_json,
+    user_key_to_json,
+)
 
 _LATEST_S = 253_402_300_799  # the year 9999
 
@@ -45,6 +51,7 @@ class UserKeyRoutes:
             ),
             resource(
                 "/users/{email}/keys/{id:int}",
+                PUT=Operation(self.change, "Change one", UserKeyJson, body=UserKeyChangeJson, refusals=(404, 409, 422)),
                 DELETE=Operation(self.revoke, "Revoke one", status=204, refusals=(404,)),
             ),
         ]
@@ -57,23 +64,44 @@ class UserKeyRoutes:
     async def add(self, request: Request) -> Response:
         account = await account_named(self._store, request.path_params["email"])
         body = await self._bodies.read(request, NewUserKeyJson)
-        expires_s = body.get("expiration", 0)
-        if not 0 <= expires_s <= _LATEST_S:
-            raise invalid('"expiration" must be Unix seconds, or 0 for never.')
+        expires_s = _end(body.get("expiration", 0))
         scopes = _scopes(body["scopes"], is_integrator=account.is_integrator)
         issued = await self._store.add_user_key(checked_text("name", body["name"]), account.id, scopes, expires_s)
         self._events.publish(KEY, str(issued.key.id))
         return json_reply(issued_user_key_to_json(issued), 201)
 
+    async def change(self, request: Request) -> Response:
+        key, body = await self._found(request), await self._bodies.read(request, UserKeyChangeJson)
+        name = checked_text("name", body["name"]) if "name" in body else key.name
+        scopes = _scopes(body["scopes"], is_integrator=key.is_integrator) if "scopes" in body else key.scopes
+        expires_s = _end(body.get("expiration", key.expires_s))
+        changed = await self._store.change_user_key(key.id, name, scopes, expires_s)
+        if changed is None:
+            raise RefusedError(409, "key_revoked", "The key was revoked, and stays so.", "Issue another one.")
+        self._events.publish(KEY, str(key.id))
+        return json_reply(user_key_to_json(changed))
+
     async def revoke(self, request: Request) -> Response:
+        key = await self._found(request)
+        await self._store.revoke_user_key(key.id)
+        self._events.publish(KEY, str(key.id))
+        return nothing()
+
+    async def _found(self, request: Request) -> UserKey:
         account, key_id = await account_named(self._store, request.path_params["email"]), request.path_params["id"]
-        if key_id not in (key.id for key in await self._store.user_keys(account.id)):
+        found = next((key for key in await self._store.user_keys(account.id) if key.id == key_id), None)
+        if found is None:
             raise RefusedError(
                 404, "key_unknown", "This user has no key with that id.", "Fetch the list of keys again."
             )
-        await self._store.revoke_user_key(key_id)
-        self._events.publish(KEY, str(key_id))
-        return nothing()
+        return found
+
+
+def _end(expires_s: int) -> int:
+    """Raises RefusedError."""
+    if not 0 <= expires_s <= _LATEST_S:
+        raise invalid('"expiration" must be Unix seconds, or 0 for never.')
+    return expires_s
 
 
 def _scopes(wanted: Sequence[str], *, is_integrator: bool) -> tuple[str, ...]:

@@ -45,6 +45,12 @@ class WebhookJson(TypedDict):
     failing_since: NotRequired[int]
 
 
+class OwnedWebhookJson(WebhookJson):
+    """As the administrator sees it; `owner` is an e-mail address."""
+
+    owner: str
+
+
 class OwnerJson(TypedDict):
     user: str
 
@@ -85,3 +91,7 @@ def webhook_to_json(webhook: Webhook) -> WebhookJson:
     if webhook.failing_since_s is not None:
         told["failing_since"] = webhook.failing_since_s
     return told
+
+
+def owned_webhook_to_json(webhook: Webhook) -> OwnedWebhookJson:
+    return {**webhook_to_json(webhook), "owner": webhook.owner}

@@ -34,6 +34,7 @@ from embedded_server.routes.admin.status import StatusRoutes
 from embedded_server.routes.admin.tokens import TokenRoutes
 from embedded_server.routes.admin.trials import TrialRoutes
 from embedded_server.routes.admin.user_keys import UserKeyRoutes
+from embedded_server.routes.admin.user_webhooks import UserWebhookRoutes
 from embedded_server.services import Services
 
 ROOT = "/admin/v1"
@@ -56,6 +57,7 @@ def _nouns(services: Services) -> list[Resource]:
         DeviceRoutes(services),
         OrbitRoutes(services, load_catalogue()),
         UserKeyRoutes(services),
+        UserWebhookRoutes(services),
         SeriesRoutes(services),
         DecoderRoutes(services),
         AssignmentRoutes(services),

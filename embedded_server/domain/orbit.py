@@ -107,6 +107,7 @@ class Frame:
     values: Mapping[str, int]
     void: frozenset[str] = frozenset()  # parameters it cannot have changed: not emitted, or rejected
     code: int | None = None  # what the network said of it
+    rejected: frozenset[str] = frozenset()  # those of `void` that the sensor itself refused
 
 
 @dataclass(frozen=True, slots=True)

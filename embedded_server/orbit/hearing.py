@@ -72,10 +72,9 @@ def _reject(turn: Turn, serial: int, parameter: str) -> None:
     """Once: who wishes it again then does not fail by a late copy. The sensor knows better than a network that says
     it emitted nothing."""
     frame = turn.sensor.frames[serial]
-    is_said_before = parameter in frame.void and frame.code not in NOT_EMITTED
-    if is_said_before or serial <= turn.sensor.of(parameter).resolved:
+    if parameter in frame.rejected or serial <= turn.sensor.of(parameter).resolved:
         return
-    turn.void(serial, (parameter,))
+    turn.reject(serial, parameter)
     entry = turn.sensor.open.get(parameter)
     if entry is not None and entry.value == frame.values[parameter]:
         turn.close(entry, ChangeState.FAILED, "the sensor rejected it")

@@ -47,6 +47,13 @@ class Turn:
         frame = replace(frame, void=frame.void | set(parameters), code=frame.code if code is None else code)
         self.sensor = replace(self.sensor, frames={**self.sensor.frames, serial: frame})
 
+    def reject(self, serial: int, parameter: str) -> None:
+        """The sensor refused it of this frame."""
+        self.void(serial, (parameter,))
+        frame = self.sensor.frames[serial]
+        frame = replace(frame, rejected=frame.rejected | {parameter})
+        self.sensor = replace(self.sensor, frames={**self.sensor.frames, serial: frame})
+
     def settle(self) -> None:
         """Closes what the sensor fulfils for certain. Called after every event."""
         for entry in tuple(self.sensor.open.values()):

@@ -10,6 +10,7 @@ from embedded_server.orbit.certain import may_count
 from embedded_server.store.engine import Sql
 
 FRAMES_KEPT = 255  # as many as sensors can name
+_REJECTED = "!"  # after the name of a void parameter
 
 _SENSOR = (
     "SELECT model, last_change, last_serial, air, last_uplink_s, last_request_s, trouble FROM orbit_sensor "
@@ -134,7 +135,7 @@ def _frame_values(frame: Frame) -> tuple[int | str | bytes | None, ...]:
         frame.sent_s,
         frame.data,
         json.dumps(dict(frame.values)),
-        " ".join(sorted(frame.void)),
+        " ".join(f"{name}{_REJECTED * (name in frame.rejected)}" for name in sorted(frame.void)),
         frame.code,
     )
 
@@ -183,4 +184,7 @@ def _change(
 def _frame(
     serial: int, number: int, uplink_s: int, sent_s: int, data: bytes, contents: str, void: str, code: int | None
 ) -> Frame:
-    return Frame(serial, number, uplink_s, sent_s, data, json.loads(contents), frozenset(void.split()), code)
+    names = void.split()
+    rejected = frozenset(name.removesuffix(_REJECTED) for name in names if name.endswith(_REJECTED))
+    all_void = frozenset(name.removesuffix(_REJECTED) for name in names)
+    return Frame(serial, number, uplink_s, sent_s, data, json.loads(contents), all_void, code, rejected)

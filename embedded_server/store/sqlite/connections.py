@@ -36,7 +36,7 @@ _READING = """
 PRAGMA query_only = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA mmap_size = 0;
-PRAGMA cache_size = -8000;
+PRAGMA cache_size = -2000;
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,7 +50,7 @@ class Replayer:
         sent = None if replay.id is None else await self._store.request(replay.id)
         if sent is None:
             raise RefusedError(503, "not_logged", "The request was sent, and not kept in the log.", "Try again.")
-        return Replayed(sent.request, answer.shown(scope["path"]))
+        return Replayed(sent.request, await asyncio.to_thread(answer.shown, scope["path"]))
 
     @contextmanager
     def _stand_in(self, token_id: str | None, kept: KeptRequest) -> Iterator[str]:

@@ -14,7 +14,7 @@ from embedded_server.domain.rec_type import LONGEST
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.events import Events
 from embedded_server.header_blocks import HeaderBlocks
-from embedded_server.limits import Limits
+from embedded_server.limits import KIB, Limits
 from embedded_server.masking import head_and_tail, hidden, hidden_path, hidden_query
 from embedded_server.routes.share_path import ROOT, SharePath, read_share_path
 from embedded_server.routes.shown_bodies import kept_body
@@ -23,6 +23,7 @@ from embedded_server.store.errors import StoreUnavailableError
 
 _TOKENS = b"/oauth2/"  # a password is in its body, a token in its answer
 _QUERIED = (b"/share/", b"/rule/", b"/device/")  # elsewhere a password may be in the query, under any name
+_QUICK = 4 * KIB  # of a body, masked faster than a thread takes it
 _MARGIN = 256  # bytes behind what is kept that are looked at, so that no secret is cut in two
 
 
@@ -77,6 +78,7 @@ class RequestLog:
         path, token = _sender(call)
         grant = call.grant or (await self._known(token) if token else None)
         shown = head_and_tail(token) if token and grant is None else None
+        masked = None if body is None else await self._masked(body, token)
         new = NewRequest(
             at_ms=self._clock.now_ms(),
             method=call.method,
@@ -97,7 +99,7 @@ class RequestLog:
             is_test=call.headers.get(b"sluice-test") == b"1",
             replay_of=call.replay.of if call.replay else None,
             headers=self._written(call, path.token) if call.pairs else None,
-            body=None if body is None else self._kept(body, token),
+            body=masked,
             is_cut=body is not None and len(body) > self._longest_body,
         )
         kept = self._put(new)
@@ -127,8 +129,10 @@ class RequestLog:
     def _written(self, call: Call, token_in_path: str | None) -> SentHeaders:
         return self._blocks.of(call.pairs, call.headers.get(b"authorization"), token_in_path)
 
-    def _kept(self, body: bytes, token: str | None) -> bytes:
-        return kept_body(body[: self._longest_body + _MARGIN], token)[: self._longest_body]
+    async def _masked(self, body: bytes, token: str | None) -> bytes:
+        body = body[: self._longest_body + _MARGIN]
+        kept = kept_body(body, token) if len(body) <= _QUICK else await asyncio.to_thread(kept_body, body, token)
+        return kept[: self._longest_body]
 
 
 def _sender(call: Call) -> tuple[SharePath, str | None]:

@@ -7,7 +7,7 @@ from typing import Final
 from embedded_server.domain.json_value import JsonValue
 
 REDACTED: Final = "[redacted]"
-_SECRET_KEYS = frozenset(
+SECRET_KEYS: Final = frozenset(
     {
         "appkey",
         "appskey",
@@ -45,4 +45,4 @@ def _redacted(value: JsonValue, depth: int) -> JsonValue:
 
 
 def _is_secret(key: str) -> bool:
-    return key.replace("_", "").replace("-", "").lower() in _SECRET_KEYS
+    return key.replace("_", "").replace("-", "").lower() in SECRET_KEYS

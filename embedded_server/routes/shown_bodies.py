@@ -8,11 +8,21 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 
 from embedded_server.domain.json_value import JsonValue
-from embedded_server.envelopes.redaction import REDACTED, redact
+from embedded_server.envelopes.redaction import REDACTED, SECRET_KEYS, redact
 from embedded_server.masking import HIDDEN, SHORTEST_REPLACED
 
-_MEMBER = re.compile(rb'"([^"\\]{1,40})"(\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
+
+def _loosely(key: str) -> str:
+    """As `redact` knows it: in any case, with dashes anywhere."""
+    letters = (letter.replace("k", "(?:k|\xe2\x84\xaa)") for letter in key)  # the sign for Kelvin is a capital k
+    return "[_-]*+".join(("", *letters, ""))
+
+
 # Possessive, and bound on the left: whoever writes bodies for them must not make them slow.
+_KEY = "|".join(map(_loosely, sorted(SECRET_KEYS))).encode("latin-1")
+_MEMBER = re.compile(
+    rb'(?P<before>"(?:' + _KEY + rb')"\s*+:\s*+")(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.IGNORECASE | re.DOTALL
+)
 _TOKEN = re.compile(
     rb'(?P<name>"(?:(?=\w*?payload)\w++|pdu|(?:enc)?data)"\s*+:\s*+")?'
     rb"(?:(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])|(?<![\w+/=-])[0-9a-z]{64}(?![\w+/=-]))",
@@ -23,6 +33,9 @@ _PASSWORD_MEMBER = re.compile(
     rb'(?P<before>"' + _PASSWORD + rb'"\s*+:\s*+")(?:[^"\\]|\\.)*+(?P<after>"|\\?\Z)', re.IGNORECASE | re.DOTALL
 )
 _PASSWORD_PAIR = re.compile(rb"(?P<before>(?:^|(?<=[&\s?]))" + _PASSWORD + rb"=)[^&\s\"']++", re.IGNORECASE)
+_AS_LETTERS = bytes(ord("a" if chr(code).isascii() and chr(code).isalnum() else " ") for code in range(256))
+_LETTERS = b"a" * 64
+_LONGEST_NAME = 60  # before a payload that looks like a token, with its quotes and blanks
 _HIDDEN = HIDDEN.encode()
 _BOM = b"\xef\xbb\xbf"
 
@@ -30,7 +43,7 @@ _BOM = b"\xef\xbb\xbf"
 def shown_body(body: bytes) -> bytes:
     """Secrets are cut out in place, also of a body that is no JSON; only one that is written in an odd way makes
     the whole body be written anew."""
-    cut = _MEMBER.sub(_hidden, body)
+    cut = _MEMBER.sub(rb'\g<before>%b"' % REDACTED.encode(), body)
     try:
         value: JsonValue = msgspec.json.decode(cut.removeprefix(_BOM))
     except (ValueError, RecursionError):
@@ -42,7 +55,7 @@ def shown_body(body: bytes) -> bytes:
 def kept_body(body: bytes, token: str | None = None) -> bytes:
     """What is remembered of a refused request: neither secrets nor what may be a token. A payload of 32 bytes looks
     like a token, so what a payload's name stands before is left. `token` is what was presented."""
-    kept = _TOKEN.sub(lambda found: found[0] if found["name"] else _HIDDEN, _unescaped(shown_body(body)))
+    kept = _without_tokens(_unescaped(shown_body(body)))
     kept = _PASSWORD_MEMBER.sub(rb"\g<before>***\g<after>", _PASSWORD_PAIR.sub(rb"\g<before>***", kept))
     if token and len(token) >= SHORTEST_REPLACED:
         presented = re.compile(re.escape(token.encode("utf-8", "surrogatepass")), re.IGNORECASE)
@@ -50,6 +63,18 @@ def kept_body(body: bytes, token: str | None = None) -> bytes:
         if b"%" in kept and presented.search(unquote_to_bytes(kept)):
             return _HIDDEN  # escaped, so that it is hard to say where
     return kept
+
+
+def _without_tokens(body: bytes) -> bytes:
+    """Looks only where enough letters and digits follow one another."""
+    plain, parts, done, end = body.translate(_AS_LETTERS), list[bytes](), 0, 0
+    while (start := plain.find(_LETTERS, end)) >= 0:
+        end = plain.find(b" ", start)
+        end = len(body) if end < 0 else end
+        for found in _TOKEN.finditer(body, max(done, start - _LONGEST_NAME), end + 1):
+            parts += body[done : found.start()], found[0] if found["name"] else _HIDDEN
+            done = found.end()
+    return b"".join((*parts, body[done:]))
 
 
 def _unescaped(body: bytes) -> bytes:
@@ -60,10 +85,3 @@ def _unescaped(body: bytes) -> bytes:
         return msgspec.json.encode(msgspec.json.decode(body))
     except (ValueError, RecursionError):
         return body
-
-
-def _hidden(member: re.Match[bytes]) -> bytes:
-    name = member[1].decode("utf-8", "replace")
-    if redact({name: ""}) == {name: ""}:
-        return member[0]
-    return b'"%b"%b"%b"' % (member[1], member[2], REDACTED.encode())

@@ -13,6 +13,7 @@ import httpx
 
 from embedded_server.clock import Clock
 from embedded_server.decoding.pool import DecoderPool
+from embedded_server.deliveries.names import Resolver
 from embedded_server.domain.account import Account
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Record
@@ -36,6 +37,7 @@ NOON_MS = 1_764_072_000_000  # 2025-11-25T12:00:00Z
 REC_TYPE = "us.philadelphia.senet.sodaq"
 EMAIL, PASSWORD, ORGANISATION = "dana@northfield.example", "correct horse battery", "northfield"
 OTHER_EMAIL = "kim@harbour.example"
+ADMIN_TOKEN = "ad31" * 16  # nobody writes it by chance
 
 
 class HandClock:
@@ -121,12 +123,13 @@ async def live_server(
     host: str = "127.0.0.1",
     proxies: Proxies | None = None,
     database: str = "",
+    resolver: Resolver | None = None,
 ) -> AsyncIterator[Live]:
     clock, limits = HandClock(), limits or Limits()
     store = await open_store(directory, database, clock)
     with listen(host, 0) as listener:
         services = services_for(store, clock, directory, url_of(listener), limits)
-        services = replace(services, proxies=proxies or services.proxies)
+        services = replace(services, proxies=proxies or services.proxies, resolver=resolver or services.resolver)
         ready = asyncio.Event()
         server = SluiceServer(build_app(services, ("sluice.example",)), limits, ready.set, services.events.close)
         serving = asyncio.create_task(server.serve([listener]))
@@ -152,7 +155,7 @@ def services_for(store: Store, clock: Clock, directory: Path, url: str, limits: 
         jobs=Jobs(store, clock, directory, events, decoders),
         passwords=Passwords(limits.password_threads, limits.password_queue),
         limits=limits,
-        admin_token="a" * 64,
+        admin_token=ADMIN_TOKEN,
         data_directory=directory,
         url=url,
         started_at=from_ms(clock.now_ms()),

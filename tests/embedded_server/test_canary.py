@@ -7,13 +7,13 @@ import json
 from pathlib import Path
 
 from embedded_server.domain.token import TokenKind
-from tests.embedded_server.live import EMAIL, PASSWORD, REC_TYPE, Live, live_server
+from tests.embedded_server.live import ADMIN_TOKEN, EMAIL, PASSWORD, REC_TYPE, Live, live_server
 from tests.embedded_server.raw import talk
 
 UNKNOWN = "c0ffee" + "5eed" * 14 + "71"
 SENSOHIVE = "Zz9" + "Qx7Lm" * 12 + "K"  # the shape of Sensohive's keys
 WRONG_PASSWORD = "Tr0ub4dor-and-3"
-ADMIN = {"Authorization": f"Bearer {'a' * 64}"}
+ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 
 
 async def test_that_no_secret_lies_in_the_data_directory(tmp_path: Path) -> None:

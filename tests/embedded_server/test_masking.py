@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 import time
 from urllib.parse import quote, unquote
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from embedded_server.header_blocks import HeaderBlocks, header_lines
 from embedded_server.masking import HIDDEN, hidden, hidden_path, hidden_query, is_secret_name
 from embedded_server.routes.shown_bodies import kept_body
+from tests.embedded_server.live import Live
 
 ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 HEX_TOKENS = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -166,3 +169,23 @@ def test_that_names_of_secrets_are_known() -> None:
 def test_that_a_short_word_is_not_taken_for_a_token_everywhere() -> None:
     assert hidden("a banana", "a") == "a banana"
     assert hidden("sesame-open", "sesame-open") == HIDDEN
+
+
+async def test_that_a_large_refused_body_is_masked_beside_the_loop(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long that takes, others are answered meanwhile."""
+    masking, may_end = threading.Event(), threading.Event()
+
+    def slowly(body: bytes, token: str | None) -> bytes:
+        masking.set()
+        assert may_end.wait(10)
+        return kept_body(body, token)
+
+    monkeypatch.setattr("embedded_server.request_log.kept_body", slowly)
+    body = b'{"AppSKey":"00ff","n":"%b"}' % (b"x" * 32_768)
+    refused = asyncio.create_task(live.post("/share/a.b", body, token="f" * 64))
+    assert await asyncio.to_thread(masking.wait, 10)
+    await live.share()
+    may_end.set()
+    assert (await refused).status_code == 401
+    (kept,) = await live.refusals()
+    assert kept.body == body.replace(b"00ff", b"[redacted]")

@@ -8,10 +8,10 @@ import pytest
 from embedded_server.domain.request import Replayed
 from embedded_server.domain.token import TokenKind
 from embedded_server.wire.requests import replayed_from_json
-from tests.embedded_server.live import EMAIL, ORGANISATION, PASSWORD, REC_TYPE, Live
+from tests.embedded_server.live import ADMIN_TOKEN, EMAIL, ORGANISATION, PASSWORD, REC_TYPE, Live
 from tests.embedded_server.raw import talk
 
-ADMIN = {"Authorization": f"Bearer {'a' * 64}"}
+ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 UNKNOWN = "9f3c" + "ab" * 28 + "71b2"
 PATH = f"/share/{REC_TYPE}"
 

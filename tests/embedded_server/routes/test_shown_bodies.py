@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embedded_server.envelopes.redaction import redact
+from embedded_server.envelopes.redaction import REDACTED, SECRET_KEYS, redact
 from embedded_server.routes.shown_bodies import kept_body, shown_body
 
 TOKEN = b"5e" * 32
@@ -55,3 +58,61 @@ def test_that_no_secret_is_left_whatever_the_shape(value: object) -> None:
 )
 def test_that_a_refused_body_is_kept_without_keys_and_tokens(body: bytes, kept: bytes) -> None:
     assert kept_body(body) == kept
+
+
+@st.composite
+def keys(draw: st.DrawFn) -> str:
+    """A secret's name as some network may write it."""
+    written = []
+    for letter in draw(st.sampled_from(sorted(SECRET_KEYS))):
+        letter_or_sign = draw(st.sampled_from((letter, letter.upper(), "\u212a" if letter == "k" else letter)))
+        written += [draw(st.sampled_from(("", "", "", "_", "-"))), letter_or_sign]
+    return "".join(written)
+
+
+FILLING = st.sampled_from(
+    ('"a":"",', '{"', '"', "payload", "0" * 64, "[", ' : "', "token=", "\\", "\n", '"AppSKey":"",')
+) | st.text(max_size=5)
+ENDS = st.lists(FILLING, max_size=6).map("".join)
+
+
+@given(ENDS, keys(), st.sampled_from((":", " : ", "\t:\n")), ENDS, st.booleans())
+def test_that_no_key_of_a_network_is_left_whatever_stands_around_it(
+    before: str, key: str, colon: str, after: str, is_whole: bool
+) -> None:
+    secret = "5ecre7-of-2b" * 3
+    member = f'"{key}"{colon}"{secret}'
+    body = f'{before}\n{member}"{after}' if is_whole else f"{before}\n{member}"
+    for hide in (shown_body, kept_body):
+        kept = hide(body.encode())
+        assert secret.encode() not in kept
+        assert REDACTED.encode() in kept
+
+
+BESIDE = st.lists(st.sampled_from('0aZg_+/=-" .:{},xé') | st.just("0a" * 20), max_size=9).map("".join)
+
+
+@given(st.lists(BESIDE, min_size=2, max_size=5), st.sampled_from(("5e" * 32, "Zq" * 32)))
+def test_that_a_token_goes_wherever_it_stands_alone(texts: list[str], token: str) -> None:
+    """And what is no token stays: the one rule, said the simple way."""
+    body = token.join(texts)
+    alone = re.compile(
+        r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])|(?<![0-9A-Za-z_+/=-])[0-9A-Za-z]{64}(?![0-9A-Za-z_+/=-])"
+    )
+    assert kept_body(body.encode()).decode() == alone.sub("***", body)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ['"a":"",', '"token":"a",', '{"AppSKey":"a"},', "payload", '"\\', "a", f"{'0' * 64} ", '"payload":"' + "0a" * 32],
+)
+def test_that_a_body_sixteen_times_as_long_takes_about_sixteen_times_as_long(unit: str) -> None:
+    """So that the longest one there may be is a matter of moments."""
+    took = []
+    for size in (65_536, 1_048_576):
+        body = (unit * (size // len(unit))).encode()
+        began = time.process_time()
+        kept_body(body, "f" * 64)
+        took.append(time.process_time() - began)
+    assert took[1] < 0.2 + 64 * took[0]
+    assert took[1] < 3.0

@@ -14,10 +14,10 @@ from embedded_server.wire.requests import (
     details_from_json,
     request_page_from_json,
 )
-from tests.embedded_server.live import PASSWORD, REC_TYPE, Live
+from tests.embedded_server.live import ADMIN_TOKEN, PASSWORD, REC_TYPE, Live
 from tests.embedded_server.raw import talk
 
-ADMIN = {"Authorization": f"Bearer {'a' * 64}"}
+ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 UNKNOWN = "9f3c" + "ab" * 28 + "71b2"
 PATH = f"/share/{REC_TYPE}"
 

@@ -8,6 +8,7 @@ from random import Random
 from tests.embedded_server.orbit.reference import Kind
 
 UNHEEDED = ("", "50", "1300d701e302ff0003", "2301", "31", "be099471")  # data, and what makes no sense
+REPORT = b"\x30"  # and above: what the kinds of uplink begin with
 APART_S = 300  # between two requests of an honest sensor; the network tells frames apart by their times
 
 
@@ -66,10 +67,11 @@ class PlayedSensor:
         return Letter(now, bytes.fromhex(self.random.choice(UNHEEDED)))
 
     def letter_with_request(self, now: int) -> bytes:
-        """A copy of it would come as a copy of the request."""
+        """A copy of it would come as a copy of the request, and an old report is one of the sensor's past."""
         letter = self.letter(now)
         self.letters = [each for each in self.letters if each.at != now]
-        return letter.payload
+        is_past = letter.at != now and letter.payload[:1] >= REPORT
+        return b"" if is_past else letter.payload
 
     def report(self) -> bytes:
         specs = self.random.sample(list(self.kind.specs.values()), self.random.randint(1, 3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import perf_counter
@@ -17,11 +17,11 @@ from embedded_server.certificates import ensure_own
 from embedded_server.deliveries.names import Names
 from embedded_server.deliveries.outbound import MOST_READ, Allowance, Outbound, OutboundError, Reply
 from tests.embedded_server.deliveries.hostile_urls import LyingNames, hostile_urls
+from tests.embedded_server.deliveries.listening import Serve, listening
 from tests.embedded_server.deliveries.world import NaiveBackend, World, a_world
 
 GOOD_POSTS = 200
 PRIVATE = Allowance(private=True)
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @pytest.fixture
@@ -42,17 +42,11 @@ async def answering(answer: Serve, context: ssl.SSLContext | None = None) -> Asy
     """The port of a receiver on this computer."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            await reader.readuntil(b"\r\n\r\n")
-            await answer(reader, writer)
-        writer.close()
+        await reader.readuntil(b"\r\n\r\n")
+        await answer(reader, writer)
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        await server.wait_closed()
+    async with listening(serve, context) as port:
+        yield port
 
 
 async def refused(client: Outbound, url: str, allowance: Allowance = PRIVATE) -> OutboundError:

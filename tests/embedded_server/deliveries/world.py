@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import httpcore
 
 from tests.embedded_server.deliveries.hostile_urls import PUBLIC
+from tests.embedded_server.deliveries.listening import listening
 
 
 @dataclass
@@ -22,18 +23,13 @@ class Receiver:
     bodies: list[bytes] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while True:
-                head = await reader.readuntil(b"\r\n\r\n")
-                self.heads.append(head)
-                size = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0] or 0)
-                self.bodies.append(await reader.readexactly(size))
-                writer.write(_answer(head.split(b" ")[1]))
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            self.heads.append(head)
+            size = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0] or 0)
+            self.bodies.append(await reader.readexactly(size))
+            writer.write(_answer(head.split(b" ")[1]))
+            await writer.drain()
 
 
 def _answer(path: bytes) -> bytes:
@@ -98,14 +94,5 @@ def _spelt(host: str) -> str | None:
 @asynccontextmanager
 async def a_world() -> AsyncIterator[World]:
     world = World(Receiver(), Receiver())
-    servers = []
-    for receiver in (world.good, world.canary):
-        server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
-        receiver.port = server.sockets[0].getsockname()[1]
-        servers.append(server)
-    try:
+    async with listening(world.good.serve) as world.good.port, listening(world.canary.serve) as world.canary.port:
         yield world
-    finally:
-        for server in servers:
-            server.close()
-            await server.wait_closed()

@@ -1,4 +1,4 @@
-"""Decodes a second through the pool, against a bare call of the same engine and against node's own loop.
+"""Decodes a second through one decoder process, against a bare call of the same engine and against node's own loop.
 
 The bare call runs in this process, keeps the decoder's variables between messages and checks nothing: what decoding
 costs when nobody is protected from anybody. Node's loop, where node is installed, does the same with its engine. The
@@ -46,7 +46,7 @@ class Figure:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--calls", type=int, default=20_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
     for figure in asyncio.run(measure(args.calls, args.rounds)):
         print(f"{figure.name:42} {figure.value:12,.1f} {figure.unit:4} {figure.ratio:8.3f} of {figure.against}")
@@ -54,7 +54,7 @@ def main() -> None:
 
 async def measure(calls: int, rounds: int) -> list[Figure]:
     """The best of interleaved rounds, so that a busy moment strikes all alike."""
-    pool = DecoderPool()
+    pool = DecoderPool(lanes=1)
     await pool.start()
     plain, mix = (_requests(names, calls) for names in (PLAIN, MIX))
     runs: dict[str, Callable[[], Awaitable[float]]] = {

@@ -1,5 +1,6 @@
-// Node's Buffer as decoders use it, on top of Uint8Array; evaluated only for texts that name Buffer.
-(function () {
+// Node's Buffer as decoders use it, on top of Uint8Array; evaluated only for texts that name Buffer, and called with what
+// reads UTF-8.
+(function (utf8) {
   "use strict";
 
   function Buffer(value, encoding, length) {
@@ -43,7 +44,7 @@
     },
     utf8: {
       read: (text) => fromBinary(unescape(encodeURIComponent(text.toWellFormed()))),
-      write: (bytes) => utf8(bytes),
+      write: utf8,
     },
     latin1: { read: fromBinary, write: binary },
     ascii: { read: fromBinary, write: (bytes) => binary(bytes.map((byte) => byte & 127)) },
@@ -64,32 +65,6 @@
     const encoding = ENCODINGS[String(name === undefined ? "utf8" : name).toLowerCase()];
     if (!encoding) throw coded("UNKNOWN_ENCODING", TypeError, "Unknown encoding: " + name);
     return encoding;
-  }
-
-  // What is malformed becomes one replacement character for as many bytes as could have begun a character.
-  function utf8(bytes) {
-    let text = "";
-    for (let i = 0; i < bytes.length; ) {
-      const [length, point] = sequenceAt(bytes, i);
-      text += String.fromCodePoint(point);
-      i += length;
-    }
-    return text;
-  }
-
-  function sequenceAt(bytes, i) {
-    const first = bytes[i];
-    if (first < 0x80) return [1, first];
-    const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 1;
-    let point = first & (0xff >> (length + 1));
-    for (let k = 1; k < length; k++) {
-      const byte = bytes[i + k];
-      const low = k > 1 ? 0x80 : first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-      const high = k > 1 ? 0xbf : first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-      if (!(byte >= low && byte <= high)) return [k, 0xfffd];
-      point = (point << 6) | (byte & 63);
-    }
-    return [length, length === 1 ? 0xfffd : point];
   }
 
   const statics = {
@@ -304,4 +279,4 @@
     if (name.includes("UInt")) hidden(Buffer.prototype, name.replace("UInt", "Uint"), methods[name]);
   }
   hidden(globalThis, "Buffer", Buffer);
-})();
+});

@@ -1,22 +1,24 @@
 // The call of a decoder: the text as a function of nothing, the entry point, the answer, and nothing left behind.
 // Evaluated once in each context, before the decoder, and takes all it needs from the built-ins then, because decoders
-// redefine them later. Given the prelude, the words for errors and a robot's library, returns run(source, direction, message), which answers
-// with JSON text.
-(function (world, spoken, robot) {
+// redefine them later. Given what the texts beside it return, gives run(source, direction, message), which answers with
+// JSON text.
+(function (world, spoken, keepersFor, robot, unexported) {
   "use strict";
   const { parse, stringify } = JSON;
-  const { apply, ownKeys, defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
+  const { apply } = Reflect;
   const { isArray } = Array;
-  const { create, keys } = Object;
+  const { keys } = Object;
   const { max } = Math;
   const { log, shown } = world;
   const NativeDate = Date;
   const NativeError = Error;
+  const NativeSyntaxError = SyntaxError;
   const text = String;
   const repeat = Function.prototype.call.bind(String.prototype.repeat);
   const includes = Function.prototype.call.bind(String.prototype.includes);
   const find = Function.prototype.call.bind(String.prototype.indexOf);
   const slice = Function.prototype.call.bind(String.prototype.slice);
+  const replace = Function.prototype.call.bind(String.prototype.replace);
   const matched = Function.prototype.call.bind(RegExp.prototype.exec);
   const evaluate = eval; // called by another name, it evaluates in the global scope and in sloppy mode
 
@@ -28,66 +30,6 @@
   let exhausted = false;
 
   // ---- nothing survives a message -----------------------------------------------------------------------------
-
-  // Names that a decoder left behind by assigning to them; all of ours and the built-ins are not enumerable.
-  function sweep() {
-    const left = keys(globalThis);
-    let clean = true;
-    for (let i = 0; i < left.length; i++) clean = deleteProperty(globalThis, left[i]) && clean;
-    return clean;
-  }
-
-  // A function that puts the own properties of an object back as they are now.
-  function keeper(object) {
-    const names = ownKeys(object);
-    const known = create(null);
-    const kept = [];
-    const values = [];
-    for (let i = 0; i < names.length; i++) {
-      const descriptor = getOwnPropertyDescriptor(object, names[i]);
-      known[names[i]] = descriptor;
-      if (descriptor.value === undefined || descriptor.value !== descriptor.value) continue;
-      kept[kept.length] = names[i];
-      values[values.length] = descriptor.value;
-    }
-    return function restore() {
-      let clean = true;
-      for (let i = 0; i < kept.length; i++) {
-        if (object[kept[i]] !== values[i]) clean = defineProperty(object, kept[i], known[kept[i]]) && clean;
-      }
-      const present = ownKeys(object);
-      if (present.length === names.length) return clean;
-      for (let i = 0; i < present.length; i++) {
-        if (!known[present[i]]) clean = deleteProperty(object, present[i]) && clean;
-      }
-      return clean;
-    };
-  }
-
-  // Watching a built-in costs microseconds a message, so only those are watched that the text may change: by assigning
-  // to them, by handing them to what defines properties, or by giving them another name.
-  const CHANGES = [
-    /\b([A-Z]\w{0,40}|globalThis|this|console|print|log|atob|btoa|(?:un)?escape|parse(?:Int|Float)|is(?:NaN|Finite))(?:\.prototype)?(?:\.\w{1,40}|\[[^\]]{1,40}\])?\s*=[^=>]/g,
-    /\b(?:assign|defineProper\w{1,3}|setPrototypeOf)\(\s*(\w{1,40})/g,
-    /=\s*([A-Z]\w{0,40}|globalThis|this)(?:\.prototype)?\s*[;,\n)]/g,
-  ];
-  const ANYTHING = /__proto__|constructor\s*\.\s*prototype|[sg]etPrototypeOf|\beval\b|\bFunction\(/;
-  const { hasOwn, getOwnPropertyNames } = Object;
-
-  function keepersFor() {
-    const names = create(null);
-    if (matched(ANYTHING, source))
-      for (const name of getOwnPropertyNames(globalThis)) if (includes(source, name)) names[name] = true;
-    for (const pattern of CHANGES) for (let match; (match = matched(pattern, source)); ) names[match[1]] = true;
-    const objects = new Set();
-    for (const name of keys(names)) {
-      const value = hasOwn(globalThis, name) ? globalThis[name] : undefined;
-      if (name === "this" || (value !== undefined && typeof value !== "object")) objects.add(globalThis);
-      if (typeof value === "function" && value.prototype) objects.add(value).add(value.prototype);
-      else if (typeof value === "object" && value) objects.add(value);
-    }
-    return [sweep, ...[...objects].map(keeper)];
-  }
 
   function tidy() {
     let clean = true;
@@ -134,11 +76,21 @@
   // Wrapped as a function, the text runs anew for every message: fresh variables at a tenth of a context's price.
   function load() {
     attendToErrors();
-    keepers = keepersFor();
-    const found = NAMES.map((name) => `${name}:typeof ${name}==="undefined"?undefined:${name}`).join();
-    const head = "(function(){" + (isStrict() ? "'use strict';" : "") + published();
+    keepers = keepersFor(source);
+    try {
+      factory = wrapped(source, isStrict());
+    } catch (error) {
+      if (!unexported || !(error instanceof NativeSyntaxError)) throw error;
+      factory = wrapped(unexported(source), true); // a module
+    }
+  }
+
+  function wrapped(words, strict) {
+    const named = NAMES.filter((name) => includes(words, name));
+    const found = named.map((name) => `${name}:typeof ${name}==="undefined"?undefined:${name}`).join();
+    const head = "(function(){" + (strict ? "'use strict';" : published());
     shift = head.length;
-    factory = evaluate(repeat("\n", FIRST_LINE - 1) + head + source + `\n;return{${found}}})`);
+    return evaluate(repeat("\n", FIRST_LINE - 1) + head + words + `\n;return{${found}}})`);
   }
 
   // Whether the first statement behind spaces and comments says so. A regular expression would need memory for each sign.
@@ -157,9 +109,11 @@
     return !!matched(/^["']use strict["']/, slice(source, at, at + 12));
   }
 
-  // Functions of a script are properties of its `this`; as variables of a factory they would not be.
+  // Functions of a script are properties of its `this`; as variables of a factory they would not be. Publishing costs
+  // microseconds a message, so the word does not count in what is a comment for certain.
   function published() {
-    if (!matched(/this/i, source)) return "";
+    const comments = /^([^'"`\/\n]*)\/(?:\/.*|\*[^]*?\*\/)/gm;
+    if (!matched(/this/i, source) || !matched(/this/i, replace(source, comments, "$1"))) return "";
     const declared = /^[ \t]*function\s*\*?\s*([A-Za-z_$][\w$]*)/gm;
     let head = "";
     for (let match; (match = matched(declared, source)); )
@@ -173,7 +127,7 @@
     const declared = apply(factory, globalThis, []) || {};
     const exported = globalThis.module.exports || {};
     return (name) => {
-      const value = declared[name] || exported[name];
+      const value = declared[name] || exported[name] || globalThis[name];
       return typeof value === "function" || name === "decentlab_decoder" ? value : undefined;
     };
   }

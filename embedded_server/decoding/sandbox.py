@@ -14,7 +14,19 @@ from embedded_server.decoding import limits
 from embedded_server.decoding.cayenne_types import TYPES
 from embedded_server.domain.decoding import DecodeStatus
 
-_TEXTS = ("prelude.js", "harness.js", "errors.js", "buffer.js", "dates.js", "locale.js", "robot.js")
+_NAMES = (
+    "prelude",
+    "harness",
+    "errors",
+    "keepers",
+    "modules",
+    "utf8",
+    "buffer",
+    "text_codecs",
+    "dates",
+    "locale",
+    "robot",
+)
 LPP_TYPES = json.dumps(
     [
         (kind.code, kind.title, [(p.axis.capitalize(), p.size, p.signed, p.divisor, p.unit) for p in kind.parts])
@@ -23,6 +35,7 @@ LPP_TYPES = json.dumps(
 )
 _SUSPICIOUS = (0.008, 0.2)  # seconds: longer than real decoders take, and short enough to look twice
 _ROOM = 24  # times the memory, so that what fills any memory runs out of time before it is full
+_EXPORT = re.compile(r"^[ \t]*export\b", re.MULTILINE)
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONE_SURROGATE = re.compile(r"(\\\\)|\\ud[89a-f][0-9a-f]{2}")
 
@@ -34,7 +47,11 @@ class Harness:
     prelude: str
     harness: str
     errors: str
-    buffer: str  # for texts that name Buffer; the next two likewise
+    keepers: str
+    modules: str  # for texts that name export; the next ones likewise
+    utf8: str
+    buffer: str
+    text_codecs: str
     dates: str
     locale: str
     robot: str  # for texts that name the library of robots
@@ -49,14 +66,16 @@ class Verdict:
 
 def read_harness() -> Harness:
     here = resources.files("embedded_server.decoding")
-    return Harness(*(here.joinpath(name).read_text("utf-8") for name in _TEXTS))
+    return Harness(*(here.joinpath(f"{name}.js").read_text("utf-8") for name in _NAMES))
 
 
 class Sandbox:
     """Runs one decoder; its text anew for every message."""
 
     def __init__(self, source: str, harness: Harness, memory: int = limits.MEMORY, cpu: float = limits.CPU) -> None:
+        self.seconds = 0.0  # of the processor, that the last run took
         self._source = source
+        self._catches = "catch" in source
         self._harness = harness
         self._context = _quickjs.Context()
         self._context.set_memory_limit(memory)
@@ -69,22 +88,29 @@ class Sandbox:
     def _prepared(self) -> _quickjs.Object:
         """The harness around what the decoder names; each part costs time and memory."""
         evaluate, texts = self._context.eval, self._harness
-        if "Buffer" in self._source:
-            evaluate(texts.buffer)
+        for name, text in (
+            ("Buffer", texts.buffer),
+            ("TextDecoder", texts.text_codecs),
+            ("TextEncoder", texts.text_codecs),
+        ):
+            if name in self._source:
+                evaluate(text)(evaluate(texts.utf8))
         if "ocale" in self._source:
             evaluate(texts.locale)
         world = evaluate(texts.prelude)(evaluate(texts.dates) if "Date" in self._source else None)
         robot = evaluate(texts.robot)(LPP_TYPES) if "libs/helpers" in self._source else None
-        prepared: _quickjs.Object = evaluate(texts.harness)(world, evaluate(texts.errors), robot)
+        modules = evaluate(texts.modules) if _EXPORT.search(self._source) else None
+        given = world, evaluate(texts.errors), evaluate(texts.keepers), robot, modules
+        prepared: _quickjs.Object = evaluate(texts.harness)(*given)
         return prepared
 
     def run(self, function: str, message: str) -> Verdict:
         started = time.process_time()
         verdict = self._verdict(function, message)
-        seconds = time.process_time() - started
+        self.seconds = seconds = time.process_time() - started
         if verdict.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
             return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
-        if not verdict.is_spent and "catch" in self._source and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
+        if self._catches and not verdict.is_spent and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
             return self._suspected(verdict, function, message)
         return verdict
 

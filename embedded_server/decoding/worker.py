@@ -16,7 +16,7 @@ from embedded_server.decoding import limits
 from embedded_server.decoding.confine import confine
 from embedded_server.decoding.frames import READY, RETIRED, Answer, Frames, Job, frame
 from embedded_server.decoding.recent import Recent
-from embedded_server.decoding.sandbox import Harness, Sandbox, Verdict, read_harness
+from embedded_server.decoding.sandbox import Harness, Sandbox, read_harness
 
 _MOMENT = 0.001  # seconds
 
@@ -56,9 +56,11 @@ class Worker:
         self._codecs: Recent[_Codec] = Recent(limits.MAX_SOURCES)
 
     def answer(self, job: Job) -> Answer:
-        started = time.process_time_ns()
-        verdict = self._run(self._codec(job), job)
-        return Answer(job.number, (time.process_time_ns() - started) // 1000, verdict.failure, verdict.text)
+        codec = self._codec(job)
+        sandbox = codec.sandbox or Sandbox(codec.source, self._harness)
+        verdict = sandbox.run(job.function, job.message)
+        codec.sandbox = None if verdict.is_spent else sandbox
+        return Answer(job.number, int(sandbox.seconds * 1e6), verdict.failure, verdict.text)
 
     def _codec(self, job: Job) -> _Codec:
         codec = self._codecs.get(job.sha)
@@ -67,12 +69,6 @@ class Worker:
             codec = _Codec(job.source)
             self._codecs.put(job.sha, codec)
         return codec
-
-    def _run(self, codec: _Codec, job: Job) -> Verdict:
-        sandbox = codec.sandbox or Sandbox(codec.source, self._harness)
-        verdict = sandbox.run(job.function, job.message)
-        codec.sandbox = None if verdict.is_spent else sandbox
-        return verdict
 
 
 class _Answers:

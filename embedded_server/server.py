@@ -16,9 +16,8 @@ from embedded_server.asgi import Sluice
 from embedded_server.hot_path import HotPathProtocol, HotState
 from embedded_server.limits import Limits
 from embedded_server.listening import BACKLOG
+from embedded_server.tls_door import TlsDoor
 from embedded_server.transport import HardenedProtocol
-
-_GOODBYE_SECONDS = 2.0  # for a client's side of the end of TLS
 
 
 class SluiceServer(Server):
@@ -36,8 +35,8 @@ class SluiceServer(Server):
         self._state.tally = app.tally
         self._state.on_unreadable = app.log.unreadable
         app.tally.open_connections = lambda: len(self._state.connections)
-        self._limits = limits
         self._tls = tls
+        self._door: TlsDoor | None = None
         self.servers = []
         self._on_ready = on_ready
         self._on_stopping = on_stopping
@@ -45,21 +44,18 @@ class SluiceServer(Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Instead of uvicorn's, which lets a TLS handshake take a minute."""
         loop = asyncio.get_running_loop()
+        if self._tls is not None:
+            self._door = TlsDoor(self._state, self._protocol, self._tls)
         for listener in sockets or []:
-            server = await loop.create_server(
-                self._protocol,
-                sock=listener,
-                backlog=BACKLOG,
-                ssl=self._tls,
-                ssl_handshake_timeout=self._limits.header_seconds if self._tls else None,
-                ssl_shutdown_timeout=_GOODBYE_SECONDS if self._tls else None,
-            )
-            self.servers.append(server)
+            if self._door is not None:
+                self._door.open(listener)
+            else:
+                self.servers.append(await loop.create_server(self._protocol, sock=listener, backlog=BACKLOG))
         self.started = True
         self._on_ready()
 
-    def _protocol(self) -> HotPathProtocol:
-        return HotPathProtocol(self.config, self._state, {})
+    def _protocol(self, kind: type[HotPathProtocol] = HotPathProtocol) -> HotPathProtocol:
+        return kind(self.config, self._state, {})
 
     async def main_loop(self) -> None:
         sweeping = asyncio.create_task(self._state.sweep())
@@ -70,6 +66,8 @@ class SluiceServer(Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stopping()
+        if self._door is not None:
+            await self._door.close()
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # uvicorn's signature

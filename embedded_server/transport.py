@@ -80,7 +80,7 @@ class HardenedProtocol(HttpToolsProtocol):
         self._is_from_proxy = self.server_state.proxies.trusts(self._peer)
         self.server_state.by_address[self._peer] += 1
         self.cut_at = self.loop.time() + self._limits.idle_seconds
-        self._check_count()
+        self.check_entry()
 
     def connection_lost(self, exc: Exception | None) -> None:
         counts = self.server_state.by_address
@@ -108,7 +108,7 @@ class HardenedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False  # answered as what it was before: plain HTTP/1.1
         except (httptools.HttpParserError, RefusedError) as error:
             call = unread_call(self.address)
-            self._refuse(unreadable.refusal_of(error, data[:20], call.request_id), call)
+            self.refuse(unreadable.refusal_of(error, data[:20], call.request_id), call)
 
     def on_message_begin(self) -> None:
         self._in_head = self._is_receiving = True
@@ -189,12 +189,12 @@ class HardenedProtocol(HttpToolsProtocol):
     def _replace_host(self, host: bytes) -> None:
         self.headers[:] = [pair for pair in self.headers if pair[0] != b"host"] + [(b"host", host)]
 
-    def _check_count(self) -> None:
+    def check_entry(self) -> None:
         state, limits = self.server_state, self._limits
         if len(self.connections) - state.lingering > limits.connections:
-            self._refuse(unreadable.too_many_connections(limits.connections, "to this server"))
+            self.refuse(unreadable.too_many_connections(limits.connections, "to this server"))
         elif state.by_address[self._peer] > limits.connections_per_address and state.proxies.counts(self._peer):
-            self._refuse(unreadable.too_many_connections(limits.connections_per_address, "from your address"))
+            self.refuse(unreadable.too_many_connections(limits.connections_per_address, "from your address"))
 
     def end_patience(self) -> None:
         """Who began a request is told why it ends here; who was idle knows."""
@@ -205,11 +205,11 @@ class HardenedProtocol(HttpToolsProtocol):
         if not self._is_receiving:
             self.transport.close()
         elif self._in_head:
-            self._refuse(unreadable.too_slow(self._limits.header_seconds, "head"))
+            self.refuse(unreadable.too_slow(self._limits.header_seconds, "head"))
         else:
-            self._refuse(unreadable.too_slow(self._limits.body_seconds, "body"))
+            self.refuse(unreadable.too_slow(self._limits.body_seconds, "body"))
 
-    def _refuse(self, error: RefusedError, call: Call | None = None) -> None:
+    def refuse(self, error: RefusedError, call: Call | None = None) -> None:
         """Answers what cannot be read, after the answers that are owed to what came before, and ends the connection."""
         call = call or unread_call(self.address)
         _log.info("Request %s from %s was refused: %s", call.request_id, call.remote or "here", error.reason)

@@ -44,6 +44,10 @@ def too_slow(seconds: float, part: str) -> RefusedError:
     return RefusedError(408, "too_slow", reason, "Send the request in one go.")
 
 
+def needs_tls() -> RefusedError:
+    return RefusedError(400, "request_unreadable", "This is plain HTTP; the port speaks TLS.", "Use https://.")
+
+
 def odd(what: str) -> RefusedError:
     return RefusedError(400, "request_unreadable", f"{what}.", _SEND_HTTP)
 

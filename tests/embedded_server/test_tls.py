@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import signal
 import socket
 import ssl
@@ -10,6 +11,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -152,10 +154,52 @@ def test_that_a_handshake_that_never_ends_is_cut(data_dir: Path) -> None:
         with socket.create_connection(port_of(server), 5) as silent:
             assert silent.recv(1) == b""
         assert 0.2 < time.monotonic() - began < 3
-        with socket.create_connection(port_of(server), 5) as plain:
-            plain.sendall(b"GET / HTTP/1.1\r\n\r\n")
-            plain.recv(100)  # an alert at most
-            assert plain.recv(1) == b""
+        with socket.create_connection(port_of(server), 5) as half:
+            half.sendall(b"\x16\x03\x01")
+            half.recv(100)  # an alert at most
+            assert half.recv(1) == b""
+
+
+@pytest.mark.slow
+def test_that_plain_http_is_told_to_use_https(data_dir: Path) -> None:
+    with served(data_dir, *GENERATED) as server:
+        for sent in (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"POST /share/a.b HT", b"\0\r\n"):
+            with socket.create_connection(port_of(server), 15) as plain:
+                plain.sendall(sent)
+                received = all_of(plain)
+            assert received.startswith(b"HTTP/1.1 400 ")
+            assert b"This is plain HTTP; the port speaks TLS." in received
+            assert b"https://" in received
+        assert shown(server.url) == fingerprint(data_dir)
+
+
+def all_of(connection: socket.socket) -> bytes:
+    """Until the server closes."""
+    received = b""
+    while part := connection.recv(65_536):
+        received += part
+    return received
+
+
+@pytest.mark.slow
+def test_that_as_many_may_begin_tls_as_there_may_be_connections(data_dir: Path) -> None:
+    """More are turned away at once, and those that wait are cut in time."""
+    limits = ("--limit", "connections=3", "--limit", "header-seconds=4")
+    with served(data_dir, *GENERATED, *limits) as server, ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_connection(port_of(server), 15)) for _ in range(3)]
+        more = stack.enter_context(socket.create_connection(port_of(server), 15))
+        assert more.recv(1) == b""
+        assert not select.select(silent, [], [], 0)[0]
+        assert [one.recv(1) for one in silent] == [b""] * 3
+        assert shown(server.url) == fingerprint(data_dir)
+
+
+@pytest.mark.slow
+def test_that_a_server_stops_while_somebody_is_on_the_way_in(data_dir: Path) -> None:
+    with served(data_dir, *GENERATED) as server, socket.create_connection(port_of(server), 15) as silent:
+        shown(server.url)
+        assert server.stop() == 0
+        assert silent.recv(1) == b""
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from embedded_server.store.base import NewRequest, Retention, SentHeaders
 from embedded_server.store.engine import Sql
@@ -23,6 +23,15 @@ _COLUMNS = (
     "size, is_test, replay_of, header_set, headers, body, is_cut, bytes"
 )
 _INSERT = f"INSERT INTO request ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"
+
+
+class _Bounds(NamedTuple):
+    """Where the log begins and what its rows take; the same of the refused among them."""
+
+    first_id: int
+    size: int
+    first_refused_id: int
+    refused_size: int
 
 
 class Logbook:
@@ -43,7 +52,7 @@ class Logbook:
 
     def forget_bounds(self) -> None:
         """When another server may have moved them."""
-        self._bounds: tuple[int, int] | None = None
+        self._bounds: _Bounds | None = None
 
     def begin(self, now_ms: int) -> None:
         self._sets.begin(now_ms)
@@ -71,10 +80,15 @@ class Logbook:
         rows = [self._row(row_id, new) for row_id, new in entries]
         self._connection.executemany(_INSERT, [(*row, size) for row, size in rows])
         added = sum(size for _, size in rows)
-        first_id, size = self._known_bounds()
-        self._set_bounds(first_id, size + added)
-        if size + added > self.retention.bytes:
-            self._drop(2 * len(rows) + STEP_ROWS, 2 * added + STEP_BYTES)
+        added_refused = sum(size for (_, size), (_, new) in zip(rows, entries, strict=True) if new.code)
+        bounds = self._known_bounds()
+        self._set_bounds(bounds._replace(size=bounds.size + added, refused_size=bounds.refused_size + added_refused))
+        if bounds.size + added > self.retention.bytes:
+            self._make_room(2 * len(rows) + STEP_ROWS, 2 * added + STEP_BYTES)
+
+    def is_within_bounds(self, now_ms: int) -> bool:
+        """As far as known: `trim` has nothing to do then."""
+        return self.retention.bytes > 0 and now_ms - self._aged_ms < MINUTE_MS and not self._has_leftovers
 
     def trim(self, now_ms: int, next_id: int) -> None:
         """A step towards what the log may hold."""
@@ -84,7 +98,7 @@ class Logbook:
             self._aged_ms = now_ms
             self._leave_behind(now_ms - self.retention.days * DAY_MS, next_id)
         if self._has_leftovers:
-            self._drop(STEP_ROWS, STEP_BYTES)
+            self._make_room(STEP_ROWS, STEP_BYTES)
 
     def _row(self, row_id: int, new: NewRequest) -> tuple[_Row, int]:
         """Without its last column, which is about what the row takes."""
@@ -121,7 +135,7 @@ class Logbook:
         return row, size
 
     def _leave_behind(self, before_ms: int, next_id: int) -> None:
-        first_id, _ = self._known_bounds()
+        first_id = self._known_bounds().first_id
         oldest_ms = time_of_first(self._connection, first_id)
         if oldest_ms is None or oldest_ms >= before_ms:
             return
@@ -130,38 +144,61 @@ class Logbook:
         self._connection.execute("DELETE FROM refused WHERE minute < ?", (before_ms // MINUTE_MS * 60,))
 
     def _begin_at(self, new_first_id: int) -> None:
-        first_id, size = self._known_bounds()
-        if new_first_id > first_id:
-            self._set_bounds(new_first_id, size)
+        bounds = self._known_bounds()
+        if new_first_id > bounds.first_id:
+            self._set_bounds(bounds._replace(first_id=new_first_id))
             self._has_leftovers = True
+
+    def _make_room(self, most_rows: int, most_bytes: int) -> None:
+        """Refused ones first where they take more than half: whoever sends them must not push out what was let in."""
+        self._has_leftovers = False
+        self._drop_refused(most_rows, most_bytes)
+        self._drop(most_rows, most_bytes)
+
+    def _drop_refused(self, most_rows: int, most_bytes: int) -> None:
+        bounds, freed, last_id = self._known_bounds(), 0, 0
+        surplus = min(bounds.size - self.retention.bytes, bounds.refused_size - self.retention.bytes // 2)
+        if surplus <= 0:
+            return
+        sql = "SELECT id, bytes FROM request WHERE id >= ? AND code <> '' ORDER BY id LIMIT ?"
+        for row_id, size in list(self._connection.execute(sql, (bounds.first_refused_id, most_rows))):
+            if freed >= surplus or freed >= most_bytes:
+                break
+            freed, last_id = freed + size, row_id
+        self._has_leftovers = freed < surplus
+        sql = "DELETE FROM request WHERE id >= ? AND id <= ? AND code <> ''"
+        self._connection.execute(sql, (bounds.first_refused_id, last_id))
+        first_id, size, first_refused_id, refused_size = bounds
+        self._set_bounds(_Bounds(first_id, size - freed, max(first_refused_id, last_id + 1), refused_size - freed))
 
     def _drop(self, most_rows: int, most_bytes: int) -> None:
         """The oldest rows that lie before the log, or do not fit it."""
-        freed = last_id = 0
-        self._has_leftovers = False
-        first_id, kept = self._known_bounds()
-        sql = "SELECT id, bytes FROM request ORDER BY id LIMIT ?"
-        for row_id, size in list(self._connection.execute(sql, (most_rows,))):
-            if row_id >= first_id and kept - freed <= self.retention.bytes:
+        bounds, freed, freed_refused, last_id = self._known_bounds(), 0, 0, 0
+        sql = "SELECT id, bytes, code <> '' FROM request ORDER BY id LIMIT ?"
+        for row_id, size, is_refused in list(self._connection.execute(sql, (most_rows,))):
+            if row_id >= bounds.first_id and bounds.size - freed <= self.retention.bytes:
                 break
             self._has_leftovers = True
             if freed >= most_bytes:
                 break
-            freed, last_id = freed + size, row_id
+            freed, freed_refused, last_id = freed + size, freed_refused + size * is_refused, row_id
         self._connection.execute("DELETE FROM request WHERE id <= ?", (last_id,))
-        self._set_bounds(max(first_id, last_id + 1), kept - freed)
+        first_id, size, first_refused_id, refused_size = bounds
+        self._set_bounds(
+            _Bounds(max(first_id, last_id + 1), size - freed, first_refused_id, refused_size - freed_refused)
+        )
 
-    def _known_bounds(self) -> tuple[int, int]:
-        """Where the log begins, and what its rows take."""
+    def _known_bounds(self) -> _Bounds:
         if self._bounds is None:
-            self._bounds = self._connection.execute("SELECT first_id, bytes FROM log").get
-            assert self._bounds is not None  # made with the schema
+            sql = "SELECT first_id, bytes, first_refused_id, refused_bytes FROM log"
+            self._bounds = _Bounds(*self._connection.execute(sql).get)
         return self._bounds
 
-    def _set_bounds(self, first_id: int, size: int) -> None:
-        if (first_id, size) != self._known_bounds():
-            self._connection.execute("UPDATE log SET first_id = ?, bytes = ?", (first_id, size))
-            self._bounds = (first_id, size)
+    def _set_bounds(self, bounds: _Bounds) -> None:
+        if bounds != self._known_bounds():
+            sql = "UPDATE log SET first_id = ?, bytes = ?, first_refused_id = ?, refused_bytes = ?"
+            self._connection.execute(sql, bounds)
+            self._bounds = bounds
 
 
 def _storable(text: str) -> str:

@@ -79,13 +79,15 @@ class RequestsPart(Part):
 
     def _counts(self, connection: Sql, wanted: RequestsWanted) -> RequestCounts:
         wanted = replace(wanted, result=Result.ALL, code=None)
-        first_id, size = connection.execute("SELECT first_id, bytes FROM log").get
+        first_id, first_refused_id, size = connection.execute("SELECT first_id, first_refused_id, bytes FROM log").get
         oldest_ms = time_of_first(connection, first_id)
         minutes = _whole_minutes(wanted, oldest_ms if first_id > 1 else None)
         if minutes is None:
             let_in, refused, is_exact = self._listing(connection, wanted).counts()
         else:
             let_in, is_exact = int(connection.execute(_LET_IN, minutes).get), True
+            if first_refused_id > first_id:
+                minutes = _whole_minutes(wanted, time_of_first(connection, first_refused_id)) or minutes
             refused = Counter(dict(connection.execute(_REFUSED, minutes)))
         retention = self._engine.retention
         return RequestCounts(

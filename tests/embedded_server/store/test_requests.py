@@ -243,9 +243,50 @@ async def test_that_the_log_keeps_to_its_size(home: Home, store: Store, sender: 
     counts = await store.request_counts(RequestsWanted())
     assert 150_000 < counts.bytes <= 200_000
     listed = await ids(store)
-    assert listed == _request_rows(home)[::-1]
-    assert 15 <= len(listed) < 20
+    assert listed == [*_request_rows(home)[::-1], record.seq]
+    assert 15 <= len(listed) <= 20
+    assert counts.refused == len(listed) - 1
     assert await store.records(RecordsWanted()) == [record]
+
+
+async def test_that_a_flood_of_refused_ones_pushes_out_nothing_that_was_let_in(
+    home: Home, store: Store, sender: Sender
+) -> None:
+    store.retain(Retention(days=90, bytes=200_000))
+    record = await sender.send(headers=SENT)
+    reads = [await store.log(a_read(path="/share/" + "a" * 1_000)) for _ in range(50)]
+    for number in range(300):
+        await store.log(a_refusal(NOON_MS + number * 1_000, body=b"x" * number * 10))
+    assert [number for number in await ids(store) if number <= reads[-1]] == [*reads[::-1], record.seq]
+    counts = await store.request_counts(RequestsWanted())
+    assert 150_000 < counts.bytes <= 200_000
+    assert counts.bytes == sum(int(str(size)) for (size,) in home.query("SELECT bytes FROM request"))
+    (refused,) = [int(str(size)) for (size,) in home.query("SELECT refused_bytes FROM log")]
+    assert home.query("SELECT sum(bytes) FROM request WHERE code <> ''") == [(refused,)]
+    minute = len(await ids(store, RequestsWanted(Result.REFUSED)))
+    assert minute <= counts.refused < minute + 60  # of the first minute a part may be gone
+
+
+async def test_that_what_was_let_in_leaves_more_than_half_to_refused_ones_where_it_needs_less(
+    store: Store, sender: Sender
+) -> None:
+    store.retain(Retention(days=90, bytes=200_000))
+    for number in range(100):
+        await store.log(a_refusal(body=b"x" * 10_000))
+        await store.log(a_read(NOON_MS + number))
+    assert len(await ids(store, RequestsWanted(Result.LET_IN))) == 100
+    assert len(await ids(store, RequestsWanted(Result.REFUSED))) >= 15
+
+
+async def test_that_what_was_let_in_leaves_by_age_of_its_own_where_it_takes_the_most(home: Home, store: Store) -> None:
+    store.retain(Retention(days=90, bytes=100_000))
+    refused = [await store.log(a_refusal(body=b"x" * 1_000)) for _ in range(10)]
+    for _ in range(200):
+        await store.log(a_read(path="/share/" + "a" * 1_000))
+    listed = await ids(store)
+    assert refused[0] not in listed
+    assert listed == list(range(210, 210 - len(listed), -1))
+    assert home.query("SELECT refused_bytes FROM log") == [(0,)]
 
 
 async def test_that_a_log_that_is_turned_off_keeps_nothing_and_counts_on(

@@ -20,6 +20,7 @@ from embedded_server.domain.rule import Party
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.store.decoding_store import DecodingStore
+from embedded_server.store.delivery_store import DeliveryStore, NewDelivery
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
@@ -76,6 +77,7 @@ class NewRecord:
     headers: SentHeaders | None = None  # None keeps it out of the request log
     began: float = 0.0  # time.perf_counter()
     replay_of: int | None = None
+    comes_first: bool = False  # a radio waits for what depends on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ class RecordReadings:
     record: Record
     readings: tuple[Reading, ...]
     measurements: Mapping[int, Sequence[Measurement]] = field(default_factory=dict)  # by index of the reading
+    deliveries: tuple[NewDelivery, ...] = ()  # queued with the readings, when they are stored for the first time
 
 
 class IngestStore(Protocol):
@@ -373,6 +376,7 @@ class Store(
     RuleStore,
     DecodingStore,
     OrbitStore,
+    DeliveryStore,
     SensohiveStore,
     UpkeepStore,
     Protocol,

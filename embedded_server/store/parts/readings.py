@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from embedded_server.domain.reading import Reading
 from embedded_server.store.base import RecordReadings
 from embedded_server.store.engine import Sql
+from embedded_server.store.parts.delivery_rows import queue
 from embedded_server.store.parts.part import Part
 from embedded_server.store.parts.reading_rows import COLUMNS, reading_of
 from embedded_server.store.parts.traces import forget, ids_of, lay
@@ -16,12 +17,15 @@ _OF_RECORD = f"SELECT {COLUMNS} FROM reading WHERE id >= ? AND id < ? ORDER BY i
 
 class ReadingsPart(Part):
     async def add_readings(self, batch: Sequence[RecordReadings]) -> None:
+        now_ms = self._engine.clock.now_ms()
+
         def add(connection: Sql) -> None:
             place = int(connection.execute("SELECT read_seq FROM state").get)
             for item in batch:
                 if item.record.seq <= place:
                     forget(connection, item.record.seq)
             lay(connection, batch)
+            queue(connection, [new for item in batch if item.record.seq > place for new in item.deliveries], now_ms)
             last = max((item.record.seq for item in batch), default=place)
             connection.execute("UPDATE state SET read_seq = ?1 WHERE read_seq < ?1", (last,))
 

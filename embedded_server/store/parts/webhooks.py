@@ -85,11 +85,21 @@ class WebhooksPart(Part):
         return await self._engine.change(attach)
 
     async def note_webhook(self, webhook_id: str, status: int | None, *, is_success: bool) -> None:
-        values = (status, int(is_success), self._engine.clock.now_ms() // 1000, webhook_id)
-        await self._engine.change_beside(lambda connection: connection.execute(_NOTE, values))
+        now_s = self._engine.clock.now_ms() // 1000
+        await self._engine.change_beside(
+            lambda connection: note(connection, webhook_id, status, now_s, is_success=is_success)
+        )
 
     async def disable_webhook(self, webhook_id: str, reason: str) -> None:
-        await self._engine.change(lambda connection: connection.execute(_DISABLE, (reason, webhook_id)))
+        await self._engine.change(lambda connection: disable(connection, webhook_id, reason))
+
+
+def note(connection: Sql, webhook_id: str, status: int | None, now_s: int, *, is_success: bool) -> None:
+    connection.execute(_NOTE, (status, int(is_success), now_s, webhook_id))
+
+
+def disable(connection: Sql, webhook_id: str, reason: str) -> None:
+    connection.execute(_DISABLE, (reason, webhook_id))
 
 
 def forget_webhooks_of(connection: Sql, owner: int) -> None:

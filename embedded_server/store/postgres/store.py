@@ -20,6 +20,7 @@ from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.parts.accounts import AccountsPart, add_local_account
 from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPart
 from embedded_server.store.parts.decoders import DecodersPart
+from embedded_server.store.parts.deliveries import DeliveriesPart
 from embedded_server.store.parts.ingest import IngestPart
 from embedded_server.store.parts.keys import KeysPart
 from embedded_server.store.parts.orbit import OrbitPart
@@ -32,6 +33,7 @@ from embedded_server.store.parts.rules import RulesPart
 from embedded_server.store.parts.sensohive_users import SensohiveUsersPart
 from embedded_server.store.parts.series import SeriesPart
 from embedded_server.store.parts.summaries import SummariesPart
+from embedded_server.store.parts.targets import TargetsPart
 from embedded_server.store.parts.tokens import TokensPart
 from embedded_server.store.parts.user_keys import UserKeysPart
 from embedded_server.store.parts.webhooks import WebhooksPart
@@ -71,6 +73,8 @@ class PostgresStore(
     TokensPart,
     RulesPart,
     OrbitPart,
+    TargetsPart,
+    DeliveriesPart,
     UserKeysPart,
     SensohiveUsersPart,
     WebhooksPart,

@@ -1,0 +1,193 @@
+"""Notification targets, their health and their sealed secrets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from embedded_server.domain.moments import from_ms
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.target import OptionalField, Target, TargetHeader
+from embedded_server.store.delivery_store import KeptTarget, SealedHeader, Secrets, TargetOfDevice, TargetWish
+from embedded_server.store.engine import Sql, Value
+from embedded_server.store.parts.part import Part
+
+# A webhook's own row says where to, and whether it is on.
+_TARGET: Final = (
+    "SELECT t.id, coalesce(t.device, ''), coalesce(t.webhook, ''), coalesce(w.is_enabled, t.is_enabled), "
+    "coalesce(w.url, t.url), t.headers, t.fields, t.is_legacy, t.allows_private, t.created_ms, t.updated_ms, "
+    "t.failures, t.failing_ms, t.paused_ms, t.pause_reason, t.delivered, t.failed, t.dropped, t.last_ms, "
+    "t.last_status, t.last_error, t.old_signing_ms, t.signing, t.old_signing FROM target t "
+    "LEFT JOIN webhook w ON w.id = t.webhook WHERE (t.webhook IS NULL OR w.id IS NOT NULL)"
+)
+_ADD: Final = (
+    "INSERT INTO target (device, is_enabled, url, headers, fields, is_legacy, allows_private, signing, created_ms, "
+    "updated_ms) VALUES (:device, :is_enabled, :url, :headers, :fields, :is_legacy, :allows_private, :signing, "
+    ":now_ms, :now_ms) ON CONFLICT DO NOTHING RETURNING id"
+)
+_CHANGE: Final = (
+    "UPDATE target SET is_enabled = :is_enabled, url = :url, headers = :headers, fields = :fields, "
+    "is_legacy = :is_legacy, allows_private = :allows_private, updated_ms = :now_ms WHERE id = :id AND webhook IS NULL"
+)
+_ROTATE: Final = (
+    "UPDATE target SET old_signing = signing, old_signing_ms = ?2, signing = ?3, updated_ms = ?4 WHERE id = ?1"
+)
+_RESUME: Final = (
+    "UPDATE target SET paused_ms = NULL, pause_reason = '', failures = 0, failing_ms = NULL, updated_ms = ?2 "
+    "WHERE id = ?1"
+)
+_DUE_AT_ONCE: Final = "UPDATE delivery SET next_ms = ?2 WHERE target = ?1 AND state = 'waiting' AND next_ms > ?2"
+_DROP: Final = (
+    "UPDATE delivery SET state = 'dropped', next_ms = NULL, ended_ms = ?2, "
+    "last_words = 'The target was deleted.' WHERE target = ?1 AND state = 'waiting'"
+)
+
+
+class TargetsPart(Part):
+    async def targets(self) -> list[Target]:
+        sql = f"{_TARGET} ORDER BY t.id"
+        rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
+        return [_kept(*row).target for row in rows]
+
+    async def target(self, target_id: int) -> KeptTarget | None:
+        return await self._engine.read(lambda connection: _found(connection, target_id))
+
+    async def targets_of_devices(self) -> dict[str, TargetOfDevice]:
+        sql = "SELECT device, id, fields, is_legacy FROM target WHERE device IS NOT NULL AND is_enabled = 1"
+        rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
+        return {
+            device: TargetOfDevice(row_id, _fields(fields), bool(legacy)) for device, row_id, fields, legacy in rows
+        }
+
+    async def add_target(self, device: str, wish: TargetWish, signing: str) -> Target:
+        values = {**_columns(wish, self._engine.clock.now_ms()), "device": device, "signing": signing}
+
+        def add(connection: Sql) -> Target:
+            row = connection.execute(_ADD, values).fetchone()
+            if row is None:
+                raise RefusedError(409, "target_exists", "The device has a target already.", "Change that one.")
+            return _target(connection, row[0])
+
+        return await self._engine.change(add)
+
+    async def change_target(self, target_id: int, wish: TargetWish) -> Target | None:
+        values = {**_columns(wish, self._engine.clock.now_ms()), "id": target_id}
+        return await self._changed(target_id, _CHANGE, values)
+
+    async def rotate_signing(self, target_id: int, signing: str, old_until_ms: int) -> Target | None:
+        return await self._changed(target_id, _ROTATE, (target_id, old_until_ms, signing, self._engine.clock.now_ms()))
+
+    async def resume_target(self, target_id: int) -> Target | None:
+        now_ms = self._engine.clock.now_ms()
+
+        def resume(connection: Sql) -> Target | None:
+            connection.execute(_RESUME, (target_id, now_ms))
+            if not connection.changes():
+                return None
+            connection.execute(_DUE_AT_ONCE, (target_id, now_ms))
+            return _target(connection, target_id)
+
+        return await self._engine.change(resume)
+
+    async def delete_target(self, target_id: int) -> bool:
+        now_ms = self._engine.clock.now_ms()
+
+        def delete(connection: Sql) -> bool:
+            connection.execute("DELETE FROM target WHERE id = ? AND webhook IS NULL", (target_id,))
+            if not connection.changes():
+                return False
+            connection.execute(_DROP, (target_id, now_ms))
+            return True
+
+        return await self._engine.change(delete)
+
+    async def _changed(self, target_id: int, sql: str, values: Mapping[str, Value] | Sequence[Value]) -> Target | None:
+        def change(connection: Sql) -> Target | None:
+            connection.execute(sql, values)
+            return _target(connection, target_id) if connection.changes() else None
+
+        return await self._engine.change(change)
+
+
+def _target(connection: Sql, target_id: int) -> Target:
+    kept = _found(connection, target_id)
+    assert kept is not None
+    return kept.target
+
+
+def _found(connection: Sql, target_id: int) -> KeptTarget | None:
+    row = connection.execute(f"{_TARGET} AND t.id = ?", (target_id,)).fetchone()
+    return None if row is None else _kept(*row)
+
+
+def _columns(wish: TargetWish, now_ms: int) -> dict[str, Value]:
+    return {
+        "is_enabled": int(wish.is_enabled),
+        "url": wish.url,
+        "headers": json.dumps([[header.name, header.tail, header.sealed] for header in wish.headers]),
+        "fields": " ".join(sorted(wish.fields)),
+        "is_legacy": int(wish.is_legacy),
+        "allows_private": int(wish.allows_private),
+        "now_ms": now_ms,
+    }
+
+
+def _fields(text: str) -> frozenset[OptionalField]:
+    return frozenset(map(OptionalField, text.split()))
+
+
+def _kept(
+    row_id: int,
+    device: str,
+    webhook: str,
+    is_enabled: int,
+    url: str,
+    headers: str,
+    fields: str,
+    is_legacy: int,
+    allows_private: int,
+    created_ms: int,
+    updated_ms: int,
+    failures: int,
+    failing_ms: int | None,
+    paused_ms: int | None,
+    pause_reason: str,
+    delivered: int,
+    failed: int,
+    dropped: int,
+    last_ms: int | None,
+    last_status: int | None,
+    last_error: str,
+    old_signing_ms: int | None,
+    signing: str,
+    old_signing: str,
+) -> KeptTarget:
+    sealed = tuple(SealedHeader(*row) for row in msgspec.json.decode(headers, type=list[tuple[str, str, str]]))
+    target = Target(
+        id=row_id,
+        device=device,
+        webhook=webhook,
+        is_enabled=bool(is_enabled),
+        url=url,
+        headers=tuple(TargetHeader(header.name, header.tail) for header in sealed),
+        fields=_fields(fields),
+        is_legacy=bool(is_legacy),
+        allows_private=bool(allows_private),
+        created_at=from_ms(created_ms),
+        updated_at=from_ms(updated_ms),
+        failures=failures,
+        failing_since=None if failing_ms is None else from_ms(failing_ms),
+        paused_at=None if paused_ms is None else from_ms(paused_ms),
+        pause_reason=pause_reason,
+        delivered=delivered,
+        failed=failed,
+        dropped=dropped,
+        last_at=None if last_ms is None else from_ms(last_ms),
+        last_status=last_status,
+        last_error=last_error,
+        old_secret_until=None if old_signing_ms is None else from_ms(old_signing_ms),
+    )
+    return KeptTarget(target, Secrets(sealed, signing, old_signing))

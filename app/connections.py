@@ -80,7 +80,7 @@ class Connections(QObject):
             self.show(profile.id, "warn", "Its key is not on this computer")
             return
         try:
-            await self.client.point_at(profile.url, key, profile.fingerprint)
+            await self.client.point_at(profile.url, key, profile.fingerprint, is_read_only=profile.is_read_only)
         except ApiError as error:
             self.show(profile.id, "danger", error.reason)
             raise
@@ -106,6 +106,13 @@ class Connections(QObject):
         if self.place == profile.id:
             await self.use(profile.id)
         return profile
+
+    async def as_user(self, key: str) -> SensohiveClient:
+        """Another client of the endpoint in use, with another key; the caller closes it. Raises ApiError."""
+        client, profile = SensohiveClient(), self.current
+        if profile is not None:
+            await client.point_at(profile.url, key, profile.fingerprint, is_read_only=profile.is_read_only)
+        return client
 
     async def remove(self, profile_id: str) -> None:
         """With every secret that was kept for it."""

@@ -12,6 +12,7 @@ from app.screens.activity.fixes import Way
 from app.screens.activity.view import ActivityView
 from app.screens.data.view import DataView
 from app.screens.decoders.view import DecodersView
+from app.screens.orbit.view import OrbitView
 from embedded_server.domain.request import Request
 from embedded_server.domain.token import TokenKind
 
@@ -27,6 +28,7 @@ class Crossings:
         make_data: Callable[[], DataView],
         make_activity: Callable[[], ActivityView],
         make_decoders: Callable[[], DecodersView],
+        make_orbit: Callable[[], OrbitView],
     ) -> None:
         self._frame, self._actions, self._access = frame, actions, access
         self._make_data, self._make_activity, self._make_decoders = make_data, make_activity, make_decoders
@@ -36,6 +38,7 @@ class Crossings:
         frame.add_late_page("data", self._data_page)
         frame.add_late_page("activity", self._activity_page)
         frame.add_late_page("decoders", self._decoders_page)
+        frame.add_late_page("orbit", make_orbit)
         access.records_asked.connect(self.open_rec_type)
         access.requests_asked.connect(self.show_requests)
 
@@ -52,6 +55,9 @@ class Crossings:
     def open_rule(self, rule_id: str) -> None:
         self._frame.show_page("access")
         self._access.open_rule(rule_id)
+
+    def open_decoder(self, decoder_id: int) -> None:
+        self._show_decoders().open_decoder(decoder_id)
 
     def open_request(self, number: int) -> None:
         self._show_activity().open_request(number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.widgets.choice import Option
@@ -17,12 +18,15 @@ SCREENS = (
     Option("access", "Access", "key-round"),
     Option("data", "Data", "database"),
     Option("decoders", "Decoders", "braces"),
+    Option("orbit", "Orbit", "satellite-dish"),
     Option("activity", "Activity", "list-checks"),
 )
 BELOW = (Option("settings", "Settings", "settings"),)
 
 
 class Frame(QWidget):
+    page_shown = Signal()
+
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.rail = Rail(look, SCREENS, BELOW)
@@ -57,3 +61,8 @@ class Frame(QWidget):
         if maker := self._makers.pop(key, None):
             self.add_page(key, maker())
         self._stack.setCurrentWidget(self._pages.get(key, self._placeholder))
+        self.page_shown.emit()
+
+    def page(self) -> str:
+        """The key of the one that is shown."""
+        return self.rail.key()

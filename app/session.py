@@ -17,46 +17,31 @@ from PySide6.QtWidgets import QApplication
 from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.backups import BackupsClient
-from app.api.decoders import DecodersClient
 from app.api.errors import ApiError
-from app.api.histories import HistoriesClient
-from app.api.libraries import LibrariesClient
 from app.api.requests import RequestsClient
-from app.api.robots import RobotsClient
 from app.autostart import Autostart
 from app.backups import Backup
 from app.conditions import Conditions
+from app.connection_desk import ConnectionDesk
+from app.connections import Connections
 from app.credentials import Credentials
 from app.crossings import Crossings
 from app.embedded import EmbeddedServer, Running
 from app.frame import BELOW, SCREENS, Frame
 from app.freshness import Freshness
 from app.garbage import GarbageCollector
+from app.late_screens import LateScreens
 from app.live import Live
 from app.loop import AppLoop
 from app.main_window import MainWindow
 from app.options import Options
-from app.palette_entries import ACCOUNT, REC_TYPE, RULE, palette_entries, run_entry
+from app.palette_entries import ACCOUNT, DECODER, REC_TYPE, RULE, palette_entries, run_entry
 from app.screens.access.access_view import AccessView
-from app.screens.access.accounts_model import AccountsModel
 from app.screens.access.kept import kept_sentence
-from app.screens.access.keys_model import KeysModel
-from app.screens.access.rules_model import RulesModel
-from app.screens.access.tokens_model import TokensModel
-from app.screens.activity.inspection import Inspection
-from app.screens.activity.model import ActivityModel
-from app.screens.activity.tools import Tools
-from app.screens.activity.view import ActivityView
-from app.screens.data.model import DataModel
-from app.screens.data.plot_model import PlotModel
-from app.screens.data.view import DataView
-from app.screens.decoders.history_model import HistoryModel
-from app.screens.decoders.model import DecodersModel
-from app.screens.decoders.robots_model import RobotsModel
-from app.screens.decoders.trials import Trials
-from app.screens.decoders.view import DecodersView
+from app.screens.access.models import access_models
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
+from app.screens.settings.connections_page import ConnectionsPage
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
@@ -66,6 +51,7 @@ from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
 from app.simulator import Simulator
 from app.tasks import Tasks
 from app.theme_choice import chosen_theme
+from app.user_clients import UserClients
 from app.vitals import Vitals
 from app.widgets.banner import Banner
 from app.widgets.clipboard import Clipboard
@@ -77,6 +63,7 @@ from app.widgets.palette_match import Entry
 from app.widgets.status_bar import StatusBar
 from app.widgets.toast import Toasts
 from app.widgets.top_bar import TopBar
+from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.event import Event
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 
@@ -90,6 +77,8 @@ AFFECTS = {
     "rules": ("key", "account", "rule"),
     "grants": ("record",),
     "accounts": ("key", "token", "account", "rule"),
+    "users": ("key", "account", "device", "webhook"),
+    "decoders": ("decoder",),
     "vitals": ("record", "reading", "refusal"),
 }
 """Which events may have changed what a part of the window shows."""
@@ -132,15 +121,21 @@ class Session:
         self._settings, self._window, self._frame, self._options = settings, window, frame, options
         self._closed = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
+        self._decoders: Sequence[Decoder] = ()
         self._stops_server = options.demo
         self._tasks = Tasks(loop)
         self._client = AdminClient(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         self._credentials = Credentials(options.data / "secrets")
         self._server = EmbeddedServer(options.data, _server_options(settings, options))
-        self._live, self._simulator = Live(), Simulator()
+        self._live, self._simulator, self._orbit_simulator = Live(), Simulator(), Simulator()
         self._clipboard = Clipboard(QGuiApplication.clipboard(), parent=window)
         self._top_bar, self._banner, self._status_bar = TopBar(look), Banner(look), StatusBar(look)
-        frame.add_bars(self._top_bar, self._banner, below=self._status_bar)
+        self._connections = Connections(settings, self._credentials, window)
+        self._user_clients = UserClients(self._connections, self._credentials)
+        self._desk = ConnectionDesk(
+            look, self._connections, self._tasks, self._top_bar, self._status_bar, frame, self._open_connections
+        )
+        frame.add_bars(self._top_bar, self._banner, self._desk.strip, below=self._status_bar)
         self._vitals = Vitals(self._top_bar, self._status_bar, self._client)
         self._conditions = Conditions(look, self._banner, self._credentials, self._tasks, options.data)
         self._toasts = Toasts(look, window)
@@ -165,35 +160,52 @@ class Session:
 
     async def _put_away(self) -> None:
         self._window.hide()
-        await self._simulator.stop()
+        for simulator in (self._simulator, self._orbit_simulator):
+            await simulator.stop()
         await self._tasks.cancel_all()
-        await self._client.close()
+        for client in (self._client, self._connections.client, self._user_clients):
+            await client.close()
         if self._stops_server or not self._settings.get(KEEP_RECEIVING):
             await self._server.stop()
 
     def _build_screens(self) -> None:
         look, actions, tasks, settings = self._look, self._actions, self._tasks, self._settings
-        self._tokens = TokensModel(self._client, self._credentials)
-        self._keys = KeysModel(self._client, self._credentials)
         self._home_model = HomeModel(self._client, self._credentials, self._simulator)
         self._home = HomeView(
             look, actions, tasks, settings, self._home_model, self._credentials, self._simulator, self._clipboard
         )
-        self._rules, self._accounts = RulesModel(self._client, settings), AccountsModel(self._client, self._window)
-        self._access = AccessView(
-            look, actions, tasks, settings, self._keys, self._tokens, self._rules, self._accounts, self._clipboard
+        connections = self._connections
+        self._models = access_models(
+            self._client, self._credentials, settings, connections, self._user_clients, self._window
         )
+        self._access = AccessView(look, actions, tasks, settings, self._models, connections, self._clipboard)
         data = self._options.data
         autostart = Autostart(user_config_path() / "autostart")
         self._server_model = ServerModel(self._client, self._server, settings, autostart, str(data))
         self._storage = StorageModel(BackupsClient(self._client), RequestsClient(self._client), data)
         server_page = ServerPage(look, tasks, settings, self._server_model, self._storage, self._clipboard)
-        self._settings_view = SettingsView(look, settings, server_page)
+        self._connections_page = ConnectionsPage(look, tasks, connections)
+        self._settings_view = SettingsView(look, settings, server_page, self._connections_page)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
+        late = LateScreens(
+            look,
+            actions,
+            tasks,
+            settings,
+            self._live,
+            self._client,
+            self._clipboard,
+            self._toasts,
+            self._home_model,
+            self._window,
+            data,
+            self._credentials,
+            self._orbit_simulator,
+        )
         self._crossings = Crossings(
-            self._frame, actions, self._access, self._make_data, self._make_activity, self._make_decoders
+            self._frame, actions, self._access, late.make_data, late.make_activity, late.make_decoders, late.make_orbit
         )
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {
@@ -202,6 +214,8 @@ class Session:
             "rules": Freshness(self._access.rules, self._access.rules.refresh),
             "grants": Freshness(self._access.rules, self._access.rules.count_again),
             "accounts": Freshness(self._access.accounts, self._access.accounts.refresh),
+            "users": Freshness(self._access, self._access.refresh_users),
+            "decoders": Freshness(self._status_bar, lambda: self._quietly(self._learn_decoders())),
             "vitals": Freshness(self._status_bar, lambda: self._quietly(self._ask_how_it_does())),
         }
 
@@ -222,14 +236,14 @@ class Session:
         for screen in (self._home, self._settings_view, self._conditions):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
         self._home.reach_asked.connect(self._open_server_settings)
-        self._settings_view.server.said.connect(lambda said: self._toasts.show(said))
+        for page in (self._settings_view.server, self._connections_page):
+            page.said.connect(lambda said: self._toasts.show(said))
         self._access.copied.connect(lambda said: self._toasts.show(said))
         self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
         self._palette.chosen.connect(self._run_entry)
         self._settings.changed.connect(self._on_setting)
         self._top_bar.help_asked.connect(lambda: self._palette.open(">"))
         self._top_bar.notices_asked.connect(lambda: self._frame.show_page("home"))
-        self._top_bar.connections_asked.connect(lambda: self._frame.show_page("settings"))
 
     def _connect_actions(self) -> None:
         actions, window = self._actions, self._window
@@ -259,6 +273,10 @@ class Session:
         self._frame.show_page("settings")
         self._settings_view.open_page("server")
 
+    def _open_connections(self) -> None:
+        self._frame.show_page("settings")
+        self._settings_view.open_page("connections")
+
     async def _on_started(self, running: Running) -> None:
         certificate = self._server.certificate_file
         await self._client.point_at(running.url, running.admin_token, running.fingerprint, certificate)
@@ -272,7 +290,9 @@ class Session:
         self._home.show_live(False, why)
 
     def _show_server(self, url: str, problem: str) -> None:
-        self._vitals.show_server(url, problem)
+        self._vitals.show_server(problem)
+        for shown in (self._desk, self._connections_page):
+            shown.show_here(url, problem)
         self._server_model.show_running(bool(url), problem)
         halted, port = self._server_model.is_halted, self._server.free_port
         self._conditions.show_server(problem, is_halted=halted, free_port=port)
@@ -297,6 +317,7 @@ class Session:
         self._access.show_kept(kept_sentence(self._credentials))
         self._settings_view.show_kept(kept)
         self._conditions.show_worst()
+        self._tasks.start(self._desk.open())
         if self._server.running is not None:
             self._on_caught_up()
 
@@ -307,64 +328,26 @@ class Session:
         await asyncio.sleep(0)
         await self._home_model.start_simulator()
 
-    def _make_activity(self) -> ActivityView:
-        look, tasks, clipboard = self._look, self._tasks, self._clipboard
-        requests = RequestsClient(self._client)
-        view = ActivityView(
-            look,
-            self._actions,
-            tasks,
-            self._settings,
-            self._live,
-            ActivityModel(requests, self._window),
-            Inspection(requests),
-            Tools(look, tasks, self._client, requests, clipboard, self._options.data),
-            clipboard,
-        )
-        view.said.connect(lambda said: self._toasts.show(said))
-        return view
-
-    def _make_decoders(self) -> DecodersView:
-        client = DecodersClient(self._client)
-        view = DecodersView(
-            self._look,
-            self._actions,
-            self._tasks,
-            self._settings,
-            self._live,
-            self._client,
-            DecodersModel(client, self._window),
-            Trials(self._client, client, self._window),
-            HistoryModel(HistoriesClient(self._client), self._window),
-            RobotsModel(self._client, RobotsClient(self._client), self._window),
-            LibrariesClient(self._client),
-        )
-        view.said.connect(lambda said: self._toasts.show(said))
-        view.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
-        return view
-
-    def _make_data(self) -> DataView:
-        return DataView(
-            self._look,
-            self._actions,
-            self._tasks,
-            self._settings,
-            self._live,
-            DataModel(self._client, self._window),
-            PlotModel(self._client, self._window),
-            self._clipboard,
-            self._home_model.door,
-        )
-
     def _rec_types(self) -> Sequence[RecTypeSummary]:
         return self._home_model.facts.rec_types if self._home_model.facts else ()
 
     def _palette_entries(self) -> list[Entry]:
-        return palette_entries(self._actions, self._rec_types(), self._rules.rules, self._accounts.accounts)
+        return palette_entries(
+            self._actions,
+            self._rec_types(),
+            self._models.rules.rules,
+            self._models.accounts.accounts,
+            self._decoders,
+        )
+
+    async def _learn_decoders(self) -> None:
+        self._decoders = await self._client.decoders()
 
     def _run_entry(self, key: str) -> None:
         if key.startswith(REC_TYPE):
             self._crossings.open_rec_type(key.removeprefix(REC_TYPE))
+        elif key.startswith(DECODER):
+            self._crossings.open_decoder(int(key.removeprefix(DECODER)))
         elif key.startswith(RULE):
             self._crossings.open_rule(key.removeprefix(RULE))
         elif key.startswith(ACCOUNT):

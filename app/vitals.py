@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from app import words
 from app.api.admin import AdminClient
 from app.flow_words import flow_bars, rate, until_now
-from app.widgets.connection_button import ConnectionFacts
 from app.widgets.status_bar import StatusBar
 from app.widgets.top_bar import TopBar
 from embedded_server.domain.flow import FlowMinute
@@ -52,12 +51,10 @@ class Vitals:
         last = words.ago(status.last_record_at, datetime.now(UTC), "")
         bar.set_item("last", "clock", f"Last uplink {last}" if last else "No uplink yet")
 
-    def show_server(self, url: str, problem: str = "") -> None:
-        """Running at `url`, or not and why."""
+    def show_server(self, problem: str = "") -> None:
+        """Running, or not and why."""
         tone = "danger" if problem else "ok"
         said = problem or "Server running"
-        facts = ConnectionFacts("This computer", url or "starting…", state=tone if url else "neutral", state_words=said)
-        self._top_bar.show_connection(facts)
         icon = "circle-x" if problem else "circle-check"
         self._status_bar.set_item("server", icon, "Server stopped" if problem else "Server running", tone, tip=said)
 

@@ -38,16 +38,17 @@ class SensohiveClient:
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._tls = tls
         self._http: HttpClient | None = None
-        self._tail = ""
+        self._tail, self._is_read_only = "", False
         self.base_url = ""
 
-    async def point_at(self, url: str, key: str, fingerprint: str = "") -> None:
-        """`url` with or without `/v1`; `fingerprint` is that of the one certificate to trust."""
+    async def point_at(self, url: str, key: str, fingerprint: str = "", *, is_read_only: bool = False) -> None:
+        """`url` with or without `/v1`; `fingerprint` is that of the one certificate to trust. Of a read-only endpoint
+        nothing but reading is asked."""
         await self.close()
         base = with_root(url)
         tls = await pinned(base, fingerprint) or self._tls or await asyncio.to_thread(ssl.create_default_context)
         self._http = HttpClient(base, key, tls, HEADER)
-        self._tail, self.base_url = key[-SHOWN_TAIL:], base
+        self._tail, self._is_read_only, self.base_url = key[-SHOWN_TAIL:], is_read_only, base
 
     async def close(self) -> None:
         http, self._http = self._http, None
@@ -66,6 +67,8 @@ class SensohiveClient:
         """One exchange below `/v1`."""
         if self._http is None:
             raise UnreachableError("This connection is not open.", "Check its address and key in Settings.")
+        if self._is_read_only and method != "GET":
+            raise ApiError("This connection is read only.", "Allow changes in Settings, Connections.")
         return await self._http.request(method, path, query=query, json_body=body, deadline=deadline)
 
     def own_key(self, keys: Sequence[ApiKey]) -> ApiKey | None:

@@ -103,6 +103,10 @@ class _WebhookJson(TypedDict):
     failing_since: NotRequired[int | None]
 
 
+class _OwnedWebhookJson(_WebhookJson):
+    owner: str
+
+
 def users_from_json(value: object) -> list[ApiUser]:
     return [_user(one) for one in read(value, list[_UserJson])]
 
@@ -134,8 +138,18 @@ def issued_key_from_json(value: object) -> IssuedApiKey:
     return IssuedApiKey(_key(told), told["key"])
 
 
+def device_from_json(value: object) -> ApiDevice:
+    return _device(read(value, _DeviceJson))
+
+
 def webhook_from_json(value: object) -> Webhook:
     return _webhook(read(value, _WebhookJson))
+
+
+def owned_webhook_from_json(value: object) -> tuple[Webhook, str]:
+    """With its owner's e-mail address, as the administrator of a Sluice server is told."""
+    told = read(value, _OwnedWebhookJson)
+    return _webhook(told), told["owner"]
 
 
 def _user(told: _UserJson) -> ApiUser:

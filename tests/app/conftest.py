@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import Actions
 from app.api.admin import AdminClient
+from app.connections import Connections
 from app.credentials import Credentials
 from app.loop import AppLoop
 from app.settings import Settings
@@ -105,6 +106,14 @@ def credentials(tmp_path: Path) -> Credentials:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def connections(loop: AppLoop, settings: Settings, credentials: Credentials) -> Iterator[Connections]:
+    """This computer is in use."""
+    connections = Connections(settings, credentials)
+    yield connections
+    loop.run_until_complete(connections.client.close())
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Access: who may send, who may read, and what is shared. Four tabs over one head."""
+"""Access: who may send, who may read, and what is shared. Tabs over one head; which ones is up to the connection."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.actions import Actions
-from app.screens.access.accounts_model import AccountsModel
+from app.connections import Connections
 from app.screens.access.accounts_view import AccountsView
-from app.screens.access.keys_model import KeysModel
 from app.screens.access.keys_view import KeysView
-from app.screens.access.rules_model import RulesModel
+from app.screens.access.models import AccessModels
 from app.screens.access.rules_view import RulesView
-from app.screens.access.tokens_model import TokensModel
 from app.screens.access.tokens_view import TokensView
+from app.screens.access.user_sentences import remote_sentence
+from app.screens.access.user_webhooks import UserWebhooks
+from app.screens.access.users_view import UsersView
+from app.screens.access.webhooks_view import WebhooksView
 from app.settings import Settings
 from app.tasks import Tasks
 from app.widgets.buttons import Button
@@ -33,14 +35,29 @@ SENTENCES = {
     "tokens": "Who may send and who may read. Keys name an app; tokens open the gate.",
     "rules": "Who may do what with records of others. Rules only grant; without one nothing is shared.",
     "accounts": "Who owns records, keys and tokens, and for which organisation.",
+    "users": "Users own sensors, their data and webhooks; programs act for them with API keys.",
+    "webhooks": "Where data points of sensors are posted. Users have webhooks; integrators cannot.",
 }
 TABS = (
     Option("keys", "App Keys"),
     Option("tokens", "Tokens"),
     Option("rules", "Rules"),
     Option("accounts", "Accounts"),
+    Option("users", "Users"),
+    Option("webhooks", "Webhooks"),
 )
-PLACES = {"token": "tokens", "key": "keys", "rule": "rules", "account": "accounts", "organisation": "accounts"}
+HERE_ONLY = ("keys", "tokens", "rules", "accounts")
+"""Tabs a Sensohive endpoint has nothing for."""
+PLACES = {
+    "token": "tokens",
+    "key": "keys",
+    "rule": "rules",
+    "account": "accounts",
+    "organisation": "accounts",
+    "user": "users",
+    "scopes": "users",
+    "webhook": "webhooks",
+}
 """The tab an action's results are on, by the first part of its name."""
 
 
@@ -59,25 +76,29 @@ class AccessView(QWidget):
         actions: Actions,
         tasks: Tasks,
         settings: Settings,
-        keys: KeysModel,
-        tokens: TokensModel,
-        rules: RulesModel,
-        accounts: AccountsModel,
+        models: AccessModels,
+        connections: Connections,
         clipboard: Clipboard,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._actions, self._keys, self._tokens = actions, keys, tokens
-        self._rules_model, self._accounts_model = rules, accounts
-        self._tokens_view = TokensView(look, actions, tasks, tokens, clipboard)
-        self._keys_view = KeysView(look, actions, tasks, settings, keys, tokens.of_key, clipboard)
-        self.rules = RulesView(look, actions, tasks, settings, rules)
-        self.accounts = AccountsView(look, actions, tasks, accounts, tokens)
+        self._actions, self._connections = actions, connections
+        self._keys, self._tokens, self._rules_model = models.keys, models.tokens, models.rules
+        self._accounts_model, self._users_model, self._webhooks_model = models.accounts, models.users, models.webhooks
+        self._tokens_view = TokensView(look, actions, tasks, models.tokens, clipboard)
+        self._keys_view = KeysView(look, actions, tasks, settings, models.keys, models.tokens.of_key, clipboard)
+        self.rules = RulesView(look, actions, tasks, settings, models.rules)
+        self.accounts = AccountsView(look, actions, tasks, models.accounts, models.tokens)
+        self._of_user = UserWebhooks(look, models.webhooks)
+        self.users = UsersView(look, actions, tasks, models.users, connections, clipboard, self._of_user)
+        self.webhooks = WebhooksView(look, actions, tasks, models.webhooks, connections, clipboard)
         self._views: dict[str, QWidget] = {
             "keys": self._keys_view,
             "tokens": self._tokens_view,
             "rules": self.rules,
             "accounts": self.accounts,
+            "users": self.users,
+            "webhooks": self.webhooks,
         }
         self._pages = QStackedWidget()
         self._pages.setProperty("ground", "surface")
@@ -92,7 +113,7 @@ class AccessView(QWidget):
         actions.place(self, "token.request", "token.identify")
         for view in (self._keys_view, self._tokens_view):
             actions.place(view, "key.create")
-        self.show_tab("keys")
+        self._fit_connection()
 
     def _connect(self) -> None:
         actions = self._actions
@@ -109,7 +130,8 @@ class AccessView(QWidget):
         self.accounts.records_asked.connect(self.records_asked)
         self.rules.undo_offered.connect(self.undo_offered)
         self._tokens_view.requests_asked.connect(self.requests_asked)
-        for told in (self._tokens_view.copied, self.rules.said, self.accounts.said):
+        said = (self._tokens_view.copied, self.rules.said, self.accounts.said, self.users.said, self.webhooks.said)
+        for told in said:
             told.connect(self.copied)
         self._keys.refreshed.connect(lambda: self._tabs.set_note("keys", str(len(self._keys.keys))))
         self._tokens.refreshed.connect(self._on_tokens)
@@ -117,14 +139,27 @@ class AccessView(QWidget):
         self._accounts_model.refreshed.connect(
             lambda: self._tabs.set_note("accounts", str(len(self._accounts_model.accounts)))
         )
+        self._connect_users()
         self._ageing = QTimer(self, interval=AGE_MS)
         self._ageing.timeout.connect(self._age)
         self._ageing.start()
 
+    def _connect_users(self) -> None:
+        self._users_model.refreshed.connect(self._on_users)
+        self._webhooks_model.refreshed.connect(self._on_webhooks)
+        self.users.user_shown.connect(self._show_webhooks_of)
+        self._of_user.opened.connect(self._open_webhook)
+        self._of_user.asked.connect(self._new_webhook)
+        self.webhooks.users_asked.connect(lambda: self.show_tab("users"))
+        self._connections.switched.connect(self._fit_connection)
+
     def show_tab(self, key: str) -> None:
+        """A tab the connection in use has nothing for stays where it is."""
+        if not self._users_model.is_here and key in HERE_ONLY:
+            return
         self._tabs.choose(key)
         self._pages.setCurrentWidget(self._views[key])
-        self._head.set_sentence(SENTENCES[key])
+        self._show_sentence()
         for tab, button in self._buttons.values():
             button.setVisible(tab == key)
 
@@ -172,9 +207,54 @@ class AccessView(QWidget):
         if not self._accounts_model.accounts:
             self.accounts.refresh()
 
+    def refresh_users(self) -> None:
+        """After something happened on this computer, where that is in use."""
+        if self._users_model.is_here:
+            self.users.refresh()
+            self.webhooks.refresh()
+
     def _request_token(self, chosen: str) -> None:
         self.show_tab("tokens")
         self._tokens_view.request(chosen)
+
+    def _fit_connection(self) -> None:
+        is_here = self._users_model.is_here
+        for key in HERE_ONLY:
+            self._tabs.show_tab(key, is_here)
+        for key in ("users", "webhooks"):
+            self._tabs.set_note(key, "")
+        self.show_tab("keys" if is_here else "users")
+
+    def _on_users(self) -> None:
+        self._tabs.set_note("users", str(len(self._users_model.roster.users)))
+        self._show_sentence()
+
+    def _on_webhooks(self) -> None:
+        failing, hooks = self._webhooks_model.failing(), self._webhooks_model.told.hooks
+        self._tabs.set_note(
+            "webhooks", f"{failing} failing" if failing else str(len(hooks)), "danger" if failing else "neutral"
+        )
+        self._show_sentence()
+        user = self.users.chosen_user()
+        if user is not None:
+            self._show_webhooks_of(user.name)
+
+    def _show_sentence(self) -> None:
+        key = self._tabs.key()
+        self._head.set_sentence(
+            remote_sentence(key, self._users_model.roster, self._webhooks_model.told) or SENTENCES[key]
+        )
+
+    def _show_webhooks_of(self, name: str) -> None:
+        self.users.detail.tabs.set_note("webhooks", str(self._of_user.show_user(name)))
+
+    def _open_webhook(self, webhook_id: str) -> None:
+        self.show_tab("webhooks")
+        self.webhooks.choose(webhook_id)
+
+    def _new_webhook(self, owner: str) -> None:
+        self.show_tab("webhooks")
+        self.webhooks.ask_to_create(owner)
 
     def _on_rules(self) -> None:
         staged = self._rules_model.count_staged()
@@ -198,6 +278,8 @@ def _made_buttons(look: Look) -> dict[str, tuple[str, Button]]:
         "key.create": ("keys", Button(look, "Create new app", "primary", "plus")),
         "token.request": ("tokens", Button(look, "Request token", "primary", "plus")),
         "rule.create": ("rules", Button(look, "New rule", "primary", "plus")),
+        "user.create": ("users", Button(look, "New user", "primary", "plus")),
+        "webhook.create": ("webhooks", Button(look, "New webhook", "primary", "plus")),
         "organisation.create": ("accounts", Button(look, "New organisation", icon="building-2")),
         "account.create": ("accounts", Button(look, "New account", "primary", "plus")),
     }

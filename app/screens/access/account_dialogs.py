@@ -12,9 +12,8 @@ from app.widgets.form import Field, Form
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
 from app.widgets.note import Note
-from embedded_server.domain.account import EMAIL, Account, Organisation
+from embedded_server.domain.account import EMAIL, LEAST_PASSWORD, LONGEST_PASSWORD, Account, Organisation
 
-LONGEST_PASSWORD, LEAST_PASSWORD = 1_000, 8
 CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 NOBODY = "No integrator"
 PASSWORD_USE = "For programs that sign in at /oauth2/token, such as Postman and curl."

@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QWidget
 
 from app.credentials import Kept
+from app.screens.settings.connections_page import ConnectionsPage
 from app.screens.settings.page import scrolled
 from app.screens.settings.server_page import ServerPage
 from app.settings import CONTRAST, TEXT_SCALE, THEME, TIMES_IN_UTC, Settings, SettingSpec
@@ -24,7 +25,8 @@ from app.widgets.segmented import Segmented
 from app.widgets.toggle import Toggle
 from resources import FOLDER
 
-SERVER, SECURITY, APPEARANCE, ABOUT = PAGES = (
+CONNECTIONS, SERVER, SECURITY, APPEARANCE, ABOUT = PAGES = (
+    Option("connections", "Connections", "plug"),
     Option("server", "Server and storage", "server"),
     Option("security", "Security", "shield-check"),
     Option("appearance", "Appearance", "palette"),
@@ -51,12 +53,19 @@ class _Licences(QPlainTextEdit):
 class SettingsView(QWidget):
     unlock_wanted = Signal()
 
-    def __init__(self, look: Look, settings: Settings, server: ServerPage, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        settings: Settings,
+        server: ServerPage,
+        connections: ConnectionsPage,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._look, self._settings, self.server = look, settings, server
+        self._look, self._settings, self.server, self.connections = look, settings, server, connections
         self.pages = NavList(look, PAGES, "Settings")
         self._stack = QStackedWidget()
-        self._places: dict[str, QWidget] = {SERVER.key: server}
+        self._places: dict[str, QWidget] = {CONNECTIONS.key: connections, SERVER.key: server}
         for page, make in (
             (SECURITY, self._made_security),
             (APPEARANCE, self._made_appearance),
@@ -70,6 +79,7 @@ class SettingsView(QWidget):
         self.pages.chosen.connect(self.open_page)
         settings.changed.connect(self._show_settings)
         self._show_settings()
+        self.open_page(SERVER.key)
         left = QFrame()
         left.setProperty("ground", "surface")
         left.setProperty("edge", "right")

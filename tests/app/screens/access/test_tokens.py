@@ -12,21 +12,22 @@ from pytestqt.qtbot import QtBot
 from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.errors import RefusedByServerError
+from app.connections import Connections
 from app.credentials import Credentials
 from app.loop import AppLoop
 from app.palette_entries import palette_entries
 from app.screens.access.access_view import AccessView
-from app.screens.access.accounts_model import AccountsModel
 from app.screens.access.identify_dialog import IdentifyDialog
 from app.screens.access.issued_dialog import IssuedDialog
 from app.screens.access.keys_model import KeysModel
+from app.screens.access.models import access_models
 from app.screens.access.request_dialog import RequestDialog
 from app.screens.access.revoke_dialog import RevokeDialog, pace
-from app.screens.access.rules_model import RulesModel
 from app.screens.access.token_rows import TokenRow, columns
 from app.screens.access.tokens_model import TokensModel
 from app.settings import Settings
 from app.tasks import Tasks
+from app.user_clients import UserClients
 from app.widgets.clipboard import Clipboard
 from app.widgets.dialog import Dialog
 from app.widgets.look import Look
@@ -61,19 +62,19 @@ def screen(
     settings: Settings,
     client: AdminClient,
     credentials: Credentials,
+    connections: Connections,
     clipboard: Clipboard,
     qtbot: QtBot,
     until: Until,
 ) -> Iterator[Screen]:
-    keys, tokens = KeysModel(client, credentials), TokensModel(client, credentials)
-    rules, accounts = RulesModel(client, settings), AccountsModel(client)
-    view = AccessView(look, actions, tasks, settings, keys, tokens, rules, accounts, clipboard)
+    models = access_models(client, credentials, settings, connections, UserClients(connections, credentials))
+    view = AccessView(look, actions, tasks, settings, models, connections, clipboard)
     qtbot.addWidget(view)
     view.resize(1360, 800)
     view.show()
-    loop.run_until_complete(keys.create(NASTY, "notes"))
-    loop.run_until_complete(tokens.refresh())
-    yield Screen(view, tokens, keys, actions, until)
+    loop.run_until_complete(models.keys.create(NASTY, "notes"))
+    loop.run_until_complete(models.tokens.refresh())
+    yield Screen(view, models.tokens, models.keys, actions, until)
     loop.run_until_complete(_clear(client))
 
 

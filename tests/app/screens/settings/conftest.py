@@ -11,7 +11,9 @@ from app.api.admin import AdminClient
 from app.api.backups import BackupsClient
 from app.api.requests import RequestsClient
 from app.autostart import Autostart
+from app.connections import Connections
 from app.embedded import EmbeddedServer
+from app.screens.settings.connections_page import ConnectionsPage
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
@@ -57,8 +59,10 @@ def page(
 
 
 @pytest.fixture
-def view(look: Look, settings: Settings, page: ServerPage, qtbot: QtBot) -> SettingsView:
-    view = SettingsView(look, settings, page)
+def view(
+    look: Look, tasks: Tasks, settings: Settings, connections: Connections, page: ServerPage, qtbot: QtBot
+) -> SettingsView:
+    view = SettingsView(look, settings, page, ConnectionsPage(look, tasks, connections))
     qtbot.addWidget(view)
     view.show()
     return view

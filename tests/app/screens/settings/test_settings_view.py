@@ -42,7 +42,7 @@ def test_that_the_state_of_the_keyring_is_said_in_words(view: SettingsView) -> N
 
 def test_that_a_page_is_chosen_at_the_left(view: SettingsView) -> None:
     assert view._stack.currentWidget() is view.server
-    view.pages.buttons()[2].click()
+    view.pages.buttons()[3].click()
     assert view._themes.isVisible()
     view.open_page("server")
     assert view.pages.key() == "server"

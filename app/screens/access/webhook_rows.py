@@ -1,0 +1,183 @@
+"""Webhooks and their deliveries as people read them. Pure: the present is handed in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+from app import words
+from app.api.sensohive_replies import Webhook
+from app.api.webhooks_desk import Delivery, OwnedWebhook
+from app.widgets.cells import Action, ActionsCell, BadgeCell, TextCell, TwoLineCell
+from app.widgets.table_model import Column
+
+HEALTHY, FAILING, BLOCKED, OFF, WAITING = "Healthy", "Failing", "Blocked", "Off", "Not used yet"
+GIVES_UP_AFTER = timedelta(days=5)
+TEST, SWITCH, REPLAY = "test", "switch", "replay"
+EXAMPLE = {"device": "1A2B3C", "time": 1_795_375_860, "data": {"internal": 21.5, "external": 4.1}}
+_TONES = {HEALTHY: ("ok", "circle-check"), FAILING: ("danger", "circle-x"), BLOCKED: ("warn", "shield-x")}
+
+
+@dataclass(frozen=True, slots=True)
+class HookLine:
+    hook: OwnedWebhook
+    now: datetime
+    may_test: bool = False
+
+    @property
+    def webhook(self) -> Webhook:
+        return self.hook.webhook
+
+
+def address(url: str) -> str:
+    """Without what may be secret."""
+    place = urlsplit(url)
+    return f"{place.scheme}://{place.netloc.rpartition('@')[2]}{place.path}"
+
+
+def protection(url: str) -> str:
+    """How the receiver can tell that it is us; values show their last characters only."""
+    query = [f"{name}={masked(value)}" for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
+    said = f"key in the URL: ?{'&'.join(query)}" if query else "no key in the URL: anybody can post to it"
+    return said if url.startswith("https") else f"no TLS, {said}"
+
+
+def is_protected(url: str) -> bool:
+    return url.startswith("https") and bool(urlsplit(url).query)
+
+
+def masked(value: str) -> str:
+    return f"••••{value[-4:]}" if len(value) >= 12 else "••••"
+
+
+def state(webhook: Webhook) -> str:
+    if not webhook.is_enabled:
+        return OFF
+    if webhook.failing_since is not None:
+        return FAILING
+    return HEALTHY if webhook.last_status is not None else WAITING
+
+
+def filters() -> tuple[str, ...]:
+    return ("All", FAILING, OFF)
+
+
+def is_shown(line: HookLine, chip: str, text: str) -> bool:
+    haystack = f"{address(line.webhook.url)} {line.hook.owner}".casefold()
+    return chip in ("All", state(line.webhook)) and all(word in haystack for word in text.casefold().split())
+
+
+def reason(webhook: Webhook, now: datetime) -> tuple[str, str, str]:
+    """Tone, headline and sentence: what happened, then what will."""
+    if not webhook.is_enabled:
+        if webhook.disabled_reason:
+            return "danger", "The server switched it off", f"{webhook.disabled_reason} Switch it on once it is mended."
+        return "info", "It is switched off", "Data points that come meanwhile are not sent to it."
+    if webhook.failing_since is not None:
+        answered = f"It answered {webhook.last_status}" if webhook.last_status else "Nobody answered"
+        since = words.ago(webhook.failing_since, now)
+        left = webhook.failing_since + GIVES_UP_AFTER
+        until = f"Without a success it is switched off {words.until(left, now)}." if left > now else ""
+        return "danger", "The other side does not take them", f"{answered}; failing since {since}. {until}".strip()
+    if not webhook.devices:
+        return "warn", "No device sends to it", "Attach devices with Edit: each of their data points becomes one POST."
+    if webhook.last_status is None:
+        return "info", "Nothing was sent yet", "The next data point of an attached device is the first."
+    return "ok", "The other side takes them", f"It answered {webhook.last_status} to the last point."
+
+
+def pretty(body: str) -> str:
+    """A body as it was sent, with one member a line where it is JSON."""
+    try:
+        return json.dumps(json.loads(body), indent=2)
+    except ValueError:
+        return body
+
+
+def hook_columns() -> tuple[Column[HookLine], ...]:
+    return (
+        Column(
+            "URL", lambda line: address(line.webhook.url), cell=_url, width=330, stretch=True, firm=True, tip=_url_tip
+        ),
+        Column("OWNER", lambda line: line.hook.owner, width=190, spare=1),
+        Column("DEVICES", lambda line: words.count(len(line.webhook.devices)), "number", width=86),
+        Column("STATE", lambda line: state(line.webhook), cell=_state, width=130),
+        Column("LAST ANSWER", _last, cell=_last_cell, width=170),
+        Column("", lambda _: "", cell=_hook_actions, width=92, sortable=False),
+    )
+
+
+def delivery_columns(now: datetime) -> tuple[Column[Delivery], ...]:
+    return (
+        Column("TIME", lambda one: words.clock(one.at, now), "mono", width=120, sort_key=lambda one: one.at),
+        Column("ANSWER", answered, cell=_answer, width=118),
+        Column("TRY", tries, width=84),
+        Column("TOOK", _took, "number", width=78, sort_key=lambda one: one.took_ms),
+        Column("WHAT CAME BACK", came_back, width=150, stretch=True, firm=True, spare=0),
+        Column("", lambda _: "", cell=_delivery_actions, width=52, sortable=False),
+    )
+
+
+def answered(delivery: Delivery) -> str:
+    return "no answer" if delivery.status is None else str(delivery.status)
+
+
+def tries(delivery: Delivery) -> str:
+    if delivery.is_test:
+        return "test"
+    return str(delivery.attempt) if delivery.is_success else f"{delivery.attempt} of {delivery.attempts}"
+
+
+def came_back(delivery: Delivery) -> str:
+    return " ".join((delivery.error or delivery.answer).split())
+
+
+def _url(line: HookLine) -> TwoLineCell:
+    url = line.webhook.url
+    return TwoLineCell(address(url), protection(url), second_tone="text2" if is_protected(url) else "warn")
+
+
+def _url_tip(line: HookLine) -> str:
+    return f"{address(line.webhook.url)}, {protection(line.webhook.url)}"
+
+
+def _state(line: HookLine) -> BadgeCell:
+    word = state(line.webhook)
+    return BadgeCell(word, *_TONES.get(word, ("neutral", None)))
+
+
+def _last(line: HookLine) -> str:
+    return str(line.webhook.last_status or "never sent")
+
+
+def _last_cell(line: HookLine) -> TwoLineCell | TextCell:
+    webhook = line.webhook
+    if webhook.last_status is None:
+        return TextCell("never sent", tone="text2")
+    since = f"failing since {words.ago(webhook.failing_since, line.now)}" if webhook.failing_since else ""
+    return TwoLineCell(str(webhook.last_status), since) if since else TextCell(str(webhook.last_status))
+
+
+def _hook_actions(line: HookLine) -> ActionsCell:
+    is_on = line.webhook.is_enabled
+    switch = Action(SWITCH, "pause" if is_on else "play", "Switch off" if is_on else "Switch on")
+    return ActionsCell((Action(TEST, "send", "Send a test"), switch) if line.may_test else (switch,))
+
+
+def _answer(delivery: Delivery) -> TextCell:
+    if delivery.is_success:
+        return TextCell(answered(delivery), tone="ok", icon="circle-check")
+    tone, icon = ("warn", "clock") if delivery.status is None else ("danger", "circle-x")
+    return TextCell(answered(delivery), tone=tone, icon=icon)
+
+
+def _took(delivery: Delivery) -> str:
+    if delivery.took_ms is None:
+        return "–"
+    return f"{delivery.took_ms} ms" if delivery.took_ms < 1_000 else f"{delivery.took_ms / 1_000:.1f} s"
+
+
+def _delivery_actions(delivery: Delivery) -> ActionsCell:
+    return ActionsCell(() if delivery.is_test else (Action(REPLAY, "rotate-ccw", "Send it again"),))

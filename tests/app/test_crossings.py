@@ -10,22 +10,21 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import Actions
 from app.api.admin import AdminClient
-from app.api.decoders import DecodersClient
+from app.api.decoders import DecodersClient, Facts
 from app.api.histories import HistoriesClient
 from app.api.libraries import LibrariesClient
+from app.api.orbit import OrbitClient
 from app.api.requests import RequestFilter, RequestsClient
 from app.api.robots import RobotsClient
+from app.connections import Connections
 from app.credentials import Credentials
 from app.crossings import Crossings
 from app.frame import Frame
 from app.live import Live
 from app.loop import AppLoop
 from app.screens.access.access_view import AccessView
-from app.screens.access.accounts_model import AccountsModel
-from app.screens.access.keys_model import KeysModel
+from app.screens.access.models import access_models
 from app.screens.access.request_dialog import RequestDialog
-from app.screens.access.rules_model import RulesModel
-from app.screens.access.tokens_model import TokensModel
 from app.screens.activity.fixes import Way
 from app.screens.activity.inspection import Inspection
 from app.screens.activity.model import ActivityModel
@@ -35,15 +34,23 @@ from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.view import DataView
 from app.screens.decoders.decoder_dialogs import NewDecoderDialog
+from app.screens.decoders.example_dialog import RecordExampleDialog
 from app.screens.decoders.history_model import HistoryModel
 from app.screens.decoders.model import DecodersModel
 from app.screens.decoders.robots_model import RobotsModel
 from app.screens.decoders.trials import Trials
 from app.screens.decoders.view import DecodersView
+from app.screens.orbit.model import OrbitModel
+from app.screens.orbit.trial import Trial
+from app.screens.orbit.view import OrbitView
 from app.settings import Settings
+from app.simulator import Simulator
 from app.tasks import Tasks
+from app.user_clients import UserClients
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from embedded_server.domain.decoder import DecoderKind
+from embedded_server.domain.example import ExampleState
 from embedded_server.domain.token import IssuedToken, TokenKind
 
 pytestmark = pytest.mark.slow
@@ -81,15 +88,15 @@ def crossings(
     settings: Settings,
     client: AdminClient,
     credentials: Credentials,
+    connections: Connections,
     clipboard: Clipboard,
     frame: Frame,
     tmp_path: Path,
 ) -> Iterator[Crossings]:
     """As `app.session` puts the screens together."""
     live, requests = Live(), RequestsClient(client)
-    keys, tokens = KeysModel(client, credentials), TokensModel(client, credentials)
-    rules, accounts = RulesModel(client, settings), AccountsModel(client, frame)
-    access = AccessView(look, actions, tasks, settings, keys, tokens, rules, accounts, clipboard)
+    models = access_models(client, credentials, settings, connections, UserClients(connections, credentials))
+    access = AccessView(look, actions, tasks, settings, models, connections, clipboard)
     frame.add_page("access", access)
     actions["go.access"].triggered.connect(lambda: frame.show_page("access"))
 
@@ -118,7 +125,12 @@ def crossings(
             LibrariesClient(client),
         )
 
-    yield Crossings(frame, actions, access, make_data, make_activity, make_decoders)
+    def make_orbit() -> OrbitView:
+        orbit = OrbitClient(client)
+        trial = Trial(client, orbit, credentials, Simulator(), frame)
+        return OrbitView(look, actions, tasks, settings, live, OrbitModel(orbit, frame), trial, clipboard)
+
+    yield Crossings(frame, actions, access, make_data, make_activity, make_decoders, make_orbit)
     loop.run_until_complete(tasks.cancel_all())
 
 
@@ -174,3 +186,44 @@ def test_that_a_rec_type_nothing_decodes_leads_to_a_new_decoder_for_it(
     (dialog,) = frame.window().findChildren(NewDecoderDialog)
     assert dialog.pattern() == REC_TYPE
     dialog.reject()
+
+
+def test_that_a_record_becomes_an_example_of_its_decoder(
+    loop: AppLoop,
+    client: AdminClient,
+    crossings: Crossings,
+    frame: Frame,
+    actions: Actions,
+    issued: IssuedToken,
+    until: Until,
+) -> None:
+    rec_type, decoders = "us.philadelphia.tank", DecodersClient(client)
+
+    async def prepare() -> int:
+        source = "function decodeUplink(input) { return {data: {level: input.bytes[0]}}; }"
+        made = await decoders.add(Facts("tank"), DecoderKind.JAVASCRIPT, rec_type, source)
+        await decoders.publish(made.id)
+        body = b'{"devEui":"70B3D5E75E007101","pdu":"2A","port":2,"seqno":1,"joinId":1}'
+        await client.post_share(f"{client.base_url}/share/{rec_type}", issued.value, body)
+        async for _ in client.events():
+            if not (await client.status()).unread:
+                break
+        return made.id
+
+    decoder_id = loop.run_until_complete(prepare())
+    (entry,) = loop.run_until_complete(client.records(rec_type)).items
+    crossings.open_record(rec_type, entry.id)
+    (data,) = frame.findChildren(DataView)
+    until(lambda: data._records.chosen())
+    until(actions["data.example"].isEnabled)
+    actions["data.example"].trigger()
+    until(lambda: frame.window().findChildren(RecordExampleDialog))
+    (dialog,) = frame.window().findChildren(RecordExampleDialog)
+    dialog._name.setText("from the roof")
+    assert dialog.action is not None
+    dialog.action.click()
+    (view,) = frame.findChildren(DecodersView)
+    until(lambda: view._model.examples)
+    (kept,) = loop.run_until_complete(decoders.examples(decoder_id))
+    assert (kept.example.name, kept.example.payload, kept.example.port) == ("from the roof", b"*", 2)
+    assert (kept.example.expected, kept.state) == ({"level": 42}, ExampleState.PASSES)

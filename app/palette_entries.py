@@ -1,4 +1,4 @@
-"""What the palette offers: every action, and the recTypes, rules and accounts there are."""
+"""What the palette offers: every action, and the recTypes, decoders, rules and accounts there are."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from app import words
 from app.actions import Actions
 from app.widgets.palette_match import Entry
 from embedded_server.domain.account import Account
+from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.rule import Rule
 
-REC_TYPE, RULE, ACCOUNT = "recType ", "rule ", "account "
+REC_TYPE, DECODER, RULE, ACCOUNT = "recType ", "decoder ", "rule ", "account "
 
 
 def palette_entries(
@@ -22,6 +23,7 @@ def palette_entries(
     rec_types: Sequence[RecTypeSummary],
     rules: Sequence[Rule] = (),
     accounts: Sequence[Account] = (),
+    decoders: Sequence[Decoder] = (),
 ) -> list[Entry]:
     commands = [
         Entry(
@@ -39,9 +41,13 @@ def palette_entries(
         Entry(REC_TYPE + one.name, one.name, "recTypes", "database", words.plural(one.total, "record"))
         for one in rec_types
     ]
+    readers = [
+        Entry(f"{DECODER}{one.id}", one.name, "Decoders", "braces", f"{one.vendor} {one.device}".strip() or one.pattern)
+        for one in decoders
+    ]
     named = [Entry(RULE + one.id, one.name, "Rules", "shield-check", one.rec_type) for one in rules]
     people = [Entry(ACCOUNT + one.email, one.email, "Accounts", "user", one.organisation) for one in accounts]
-    return commands + places + named + people
+    return commands + places + readers + named + people
 
 
 def _is_placed(action: QAction) -> bool:

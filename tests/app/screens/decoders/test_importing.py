@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from app.screens.decoders.check_dialog import CheckDialog
+from app.screens.decoders.head import EXAMPLES
 from app.screens.decoders.import_dialog import PASTE, ImportDialog
+from embedded_server.domain.example import ExampleState
 from tests.app.screens.decoders.conftest import LEVEL, Screen, press
 
 pytestmark = pytest.mark.slow
+LIBRARIES = Path(__file__).parents[3] / "data" / "libraries"
 
 
 def asked(screen: Screen) -> ImportDialog:
@@ -54,6 +58,24 @@ def test_that_of_a_folder_what_is_ticked_is_taken(screen: Screen, tmp_path: Path
     screen.until(lambda: dialog.is_done())
     press(dialog)
     screen.until(lambda: len(screen.model.decoders) == before + 2)
+
+
+def test_that_a_zip_of_a_checkout_is_taken_with_its_examples(screen: Screen, tmp_path: Path) -> None:
+    packed = shutil.make_archive(str(tmp_path / "profiles"), "zip", LIBRARIES, "chirpstack-device-profiles")
+    dialog = asked(screen)
+    dialog.file_chosen.emit(Path(packed))
+    screen.until(lambda: dialog.keys() == ["chirpstack-device-profiles/vendors/northfield/codecs/nf-door.js"])
+    press(dialog)
+    screen.until(lambda: dialog.is_done())
+    press(dialog)
+    screen.until(lambda: screen.model.decoder and screen.model.decoder.name == "nf-door")
+    screen.until(lambda: any(isinstance(one, CheckDialog) for one in screen.dialogs()))
+    screen.dialog().reject()
+    decoder = screen.model.decoder
+    assert decoder is not None
+    assert (decoder.vendor, decoder.device, decoder.licence) == ("Northfield Instruments", "NF Door", "MIT")
+    screen.view.open_decoder(decoder.id, EXAMPLES)
+    screen.until(lambda: [one.state for one in screen.model.examples] == [ExampleState.PASSES] * 2)
 
 
 def test_that_a_file_that_cannot_be_read_is_told_in_the_dialog(screen: Screen, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.palette_entries import palette_entries
 from app.screens.decoders.decoder_dialogs import NewDecoderDialog
 from app.screens.decoders.example_dialog import ExampleDialog
 from app.screens.decoders.examples_page import Detail, ExamplesPage
@@ -19,6 +20,7 @@ from app.widgets.hex_view import HexView
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.example import ExampleState
+from embedded_server.domain.job import JobState
 from embedded_server.domain.redecode import CommitScope
 from tests.app.screens.decoders.conftest import LEVEL, TOO, Screen, press
 
@@ -195,6 +197,33 @@ def test_that_a_run_over_history_shows_what_would_change_and_applies_it(screen: 
     data = [one.readings[0].decoded.data for one in page_of.items if one.readings[0].decoded]
     assert all(isinstance(one, dict) and "wet" in one for one in data)
     assert not bar.isVisible()
+
+
+def test_that_a_run_can_be_cancelled_and_leaves_all_as_it_was(screen: Screen) -> None:
+    decoder = screen.add("slow", "slow.level", LEVEL)
+    screen.send("slow.level", *[f"{number:02X}" for number in range(60)])
+    screen.open(decoder)
+    screen.type(LEVEL.replace("return", "while (input.bytes[0] < 200); return"))  # each record until it is stopped
+    screen.actions["decoders.run"].trigger()
+    press(screen.dialog())
+    (page,) = screen.desk.findChildren(HistoryPage)
+    screen.until(page._cancel.isVisible)
+    page._cancel.click()
+    screen.until(lambda: page._model.job is None or page._model.job.state is JobState.CANCELLED)
+    assert not page._cancel.isVisible()
+    assert not page.bar.isVisible()
+    page_of = screen.loop.run_until_complete(screen.admin.records("slow.level", limit=1))
+    (reading,) = page_of.items[0].readings
+    assert reading.decoded is not None
+    assert (reading.version, reading.decoded.data) == (1, {"level": 118})
+
+
+def test_that_the_palette_finds_decoders_by_name(screen: Screen, tank: Decoder) -> None:
+    entries = palette_entries(screen.actions, (), decoders=screen.model.decoders)
+    found = {entry.key: (entry.title, entry.fact) for entry in entries if entry.group == "Decoders"}
+    decoder = screen.model.decoder
+    assert decoder is not None
+    assert found[f"decoder {tank.id}"] == ("tank", decoder.pattern)
 
 
 def test_that_the_list_is_narrowed_and_says_when_nothing_matches(screen: Screen, tank: Decoder) -> None:

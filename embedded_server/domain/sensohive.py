@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 NO_ADDRESS: Final = "@users.invalid"  # behind the name of a user who has no e-mail address
-USER_NAME: Final = re.compile(r"[\w.+-]{1,64}")  # one without @, which tells it from an e-mail address
+USER_NAME: Final = re.compile(r"(?!\.+$)[\w.+-]{1,64}")  # one without @, which tells it from an e-mail address
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from getpass import getpass
 
 from embedded_server.commands import CommandError
 from embedded_server.commands.access import Answer, add_store_arguments, perform
-from embedded_server.domain.account import LOCAL_ORGANISATION
+from embedded_server.domain.account import LOCAL_ORGANISATION, check_password
+from embedded_server.domain.refusal import RefusedError
 from embedded_server.passwords import hash_password
 from embedded_server.store.base import Store
 from embedded_server.wire.accounts import account_to_json
@@ -47,6 +48,10 @@ def _password() -> str:
     password = line.rstrip("\r\n")
     if not password:
         raise CommandError("There is no password on standard input.")
+    try:
+        check_password(password)
+    except RefusedError as error:
+        raise CommandError(error.reason) from None
     return password
 
 

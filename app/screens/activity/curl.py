@@ -52,9 +52,11 @@ def corrected(details: RequestDetails) -> Command:
     return command
 
 
-def curl(command: Command, base: str) -> str:
-    """For a POSIX shell; variables stand in double quotes, so that the shell puts their values in."""
-    parts = [f"curl {shlex.quote(base + command.path)}"]
+def curl(command: Command, base: str, certificate: str = "") -> str:
+    """For a POSIX shell; variables stand in double quotes, so that the shell puts their values in. `certificate` is a
+    file with the one to trust, where nobody else vouches for it."""
+    trust = f"--cacert {shlex.quote(certificate)} " if certificate else ""
+    parts = [f"curl {trust}{shlex.quote(base + command.path)}"]
     if command.method != ("POST" if command.body else "GET"):
         parts.append(f"-X {shlex.quote(command.method)}")
     parts += [f"-H {_quoted(f'{name}: {value}')}" for name, value in command.headers]

@@ -43,6 +43,10 @@ class Tools:
     def base_url(self) -> str:
         return self._admin.base_url
 
+    @property
+    def certificate_file(self) -> str:
+        return self._admin.certificate_file
+
     async def find(self, moment: RequestFilter, record_id: str, show: Callable[[int], None], say: Say) -> None:
         """The request that brought a record, among those of its moment."""
         page = await self._client.page(moment)

@@ -245,14 +245,15 @@ class ActivityView(QWidget):
         details = self._inspector.details
         if details is not None:
             command = corrected(details) if is_corrected else as_it_came(details)
-            self._clipboard.copy(curl(command, self._tools.base_url))
+            self._clipboard.copy(curl(command, self._tools.base_url, self._tools.certificate_file))
             self.said.emit("Copied. The token stands in it as a variable: set it before you paste.")
 
     def _copy_power_shell(self) -> None:
         details = self._inspector.details
         if details is not None:
             self._clipboard.copy(power_shell(as_it_came(details), self._tools.base_url))
-            self.said.emit("Copied. The token is read from the environment: set it before you paste.")
+            trust = " Import the server's certificate first." if self._tools.certificate_file else ""
+            self.said.emit(f"Copied. The token is read from the environment: set it before you paste.{trust}")
 
     def _with_row(self, verb: Callable[[Request], None]) -> None:
         request = self._requests.chosen()

@@ -7,7 +7,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.domain.account import LOCAL_ORGANISATION, Account
+from embedded_server.domain.account import LOCAL_ORGANISATION, Account, check_password
 from embedded_server.domain.event import ACCOUNT, TOKEN
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.rule import Party
@@ -29,7 +29,6 @@ from embedded_server.wire.accounts import (
     organisation_to_json,
 )
 from embedded_server.wire.pages import PageJson
-from embedded_server.wire.texts import LONGEST_PASSWORD
 
 
 class AccountRoutes:
@@ -130,8 +129,7 @@ async def _hashed(password: str | None) -> str | None:
     """Raises RefusedError(422)."""
     if password is None:
         return None
-    if not 0 < len(password) <= LONGEST_PASSWORD:
-        raise RefusedError(422, "password", "The password is empty or far too long.", "Choose another one.")
+    check_password(password)
     return await asyncio.to_thread(hash_password, password)
 
 

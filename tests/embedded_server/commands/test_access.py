@@ -83,7 +83,7 @@ async def _grant(directory: Path, value: object) -> Grant | None:
 
 
 def test_that_an_account_key_and_tokens_are_made_in_the_contracts_words(console: Console) -> None:
-    account = console.json("account", "add", ADA, "--org", "acme", "--integrator", stdin="s3cret\n")
+    account = console.json("account", "add", ADA, "--org", "acme", "--integrator", stdin="s3cret-one\n")
     assert (account["email"], account["organisation"], account["has_password"]) == (ADA, "acme", True)
     key = console.json("key", "create", "Tide gauge", "--account", ADA)
     assert key.keys() == {"name", "client_id", "secret"}
@@ -102,24 +102,26 @@ def test_that_an_account_key_and_tokens_are_made_in_the_contracts_words(console:
 
 
 def test_that_a_parent_is_kept(console: Console) -> None:
-    console.json("account", "add", ADA, "--integrator", stdin="x\n")
-    console.json("account", "add", "bob@example.com", "--parent", ADA, stdin="x\n")
+    console.json("account", "add", ADA, "--integrator", stdin="s3cret-one\n")
+    console.json("account", "add", "bob@example.com", "--parent", ADA, stdin="s3cret-one\n")
     assert "no account eve@example.com" in console.refused(
-        "account", "add", "carl@example.com", "--parent", "eve@example.com", stdin="x\n"
+        "account", "add", "carl@example.com", "--parent", "eve@example.com", stdin="s3cret-one\n"
     )
 
 
 def test_that_the_local_account_can_be_given_a_password(console: Console) -> None:
-    assert console.json("account", "add", LOCAL_EMAIL, stdin="s3cret")["has_password"] is True
-    assert "exists already" in console.refused("account", "add", LOCAL_EMAIL, stdin="other\n")
+    assert console.json("account", "add", LOCAL_EMAIL, stdin="s3cret-one")["has_password"] is True
+    assert "exists already" in console.refused("account", "add", LOCAL_EMAIL, stdin="s3cret-two\n")
 
 
 def test_that_each_failure_is_one_line(console: Console) -> None:
     client_id = str(console.json("key", "create", "Mine", "--account", LOCAL_EMAIL)["client_id"])
-    console.json("account", "add", ADA, stdin="x\n")
+    console.json("account", "add", ADA, stdin="s3cret-one\n")
     request = ("token", "request", "--type", "pipe")
     assert console.refused("account", "add", "bob@example.com") == "account: There is no password on standard input.\n"
-    assert "not an e-mail address" in console.refused("account", "add", "bob", stdin="x\n")
+    short = console.refused("account", "add", "bob@example.com", stdin="7 signs\n")
+    assert short == "account: A password has at least 8 characters.\n"
+    assert "not an e-mail address" in console.refused("account", "add", "bob", stdin="s3cret-one\n")
     assert "no account bob@x" in console.refused("key", "create", "Pump", "--account", "bob@x")
     assert "printable" in console.refused("key", "create", "a\nb", "--account", ADA)
     assert "no API key with that client id" in console.refused(*request, "--account", ADA, "--key", client_id)
@@ -171,7 +173,7 @@ def test_that_the_admin_token_is_the_next_servers_while_none_runs(console: Conso
 
 
 def test_that_a_directory_another_command_holds_is_waited_for(console: Console) -> None:
-    console.json("account", "add", ADA, stdin="x\n")
+    console.json("account", "add", ADA, stdin="s3cret-one\n")
     lock = DataDirectory(console.data).lock()
 
     async def release_soon() -> dict[str, object]:
@@ -188,13 +190,13 @@ def test_that_a_directory_held_for_long_is_reported(console: Console, monkeypatc
 
 
 def test_that_a_running_server_does_the_work(console: Console, served: str) -> None:
-    account = console.json("account", "add", ADA, "--org", "acme", "--integrator", stdin="s3cret\n")
+    account = console.json("account", "add", ADA, "--org", "acme", "--integrator", stdin="s3cret-one\n")
     assert (account["email"], account["organisation"], account["has_password"]) == (ADA, "acme", True)
     pipe, password = console.token_of("pipe"), console.token_of("password")
     assert (pipe["token_type"], pipe["scope"]) == ("Pipe", "SHARE:WRITE")
     assert (password["token_type"], password["scope"], password["expires_in"]) == ("Bearer", "ALL:ALL", 172_800)
     assert _post_share(served, str(pipe["access_token"])) == 200
-    assert "exists already" in console.refused("account", "add", ADA, stdin="x\n")
+    assert "exists already" in console.refused("account", "add", ADA, stdin="s3cret-one\n")
     assert "There is no account" in console.refused("key", "create", "Pump", "--account", "bob@x")
     status, token, _ = console.run("admin-token")
     assert (status, token.strip()) == (0, DataDirectory(console.data).admin_token())

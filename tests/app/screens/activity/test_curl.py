@@ -41,6 +41,12 @@ def test_that_the_token_is_a_variable_of_the_shell(tmp_path: Path) -> None:
     ]
 
 
+def test_that_the_command_trusts_the_certificate_nobody_vouches_for(tmp_path: Path) -> None:
+    command = curl(as_it_came(whole(LET_IN, MASKED, b"{}")), "https://127.0.0.1:8443", "/home/d a/c.pem")
+    sent = arguments(command, tmp_path)
+    assert sent[:3] == ["--cacert", "/home/d a/c.pem", "https://127.0.0.1:8443/share/us.philadelphia.em500"]
+
+
 @settings(max_examples=25, deadline=None)
 @given(body=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=60))
 def test_that_any_body_reaches_the_program_as_it_is(body: str, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -209,13 +209,13 @@ async def test_that_another_organisation_ends_the_tokens_that_speak_for_the_old_
 
 async def test_that_a_password_is_changed(server: Running) -> None:
     email = "erin@north.example"
-    await server.admin.post("/accounts", json={"email": email, "password": "first"})
+    await server.admin.post("/accounts", json={"email": email, "password": "the first"})
     key = (await server.admin.post("/keys", json={"name": "Key", "account": email})).json()["client_id"]
-    assert (await server.admin.patch(f"/accounts/{email}", json={"password": "second"})).status_code == 200
-    for password, status in (("first", 400), ("second", 200)):
+    assert (await server.admin.patch(f"/accounts/{email}", json={"password": "the second"})).status_code == 200
+    for password, status in (("the first", 400), ("the second", 200)):
         form = {"username": email, "password": password, "client_id": key, "grant_type": "password"}
         assert (await server.sender.post("/oauth2/token", data=form)).status_code == status
-    for wrong in ({"password": ""}, {"organisation": "a b"}):
+    for wrong in ({"password": ""}, {"password": "7 signs"}, {"password": "x" * 1_025}, {"organisation": "a b"}):
         assert (await server.admin.patch(f"/accounts/{email}", json=wrong)).status_code == 422
     assert (await server.admin.patch("/accounts/who@else.example", json={})).status_code == 404
 

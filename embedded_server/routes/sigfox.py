@@ -48,6 +48,7 @@ from embedded_server.wire.sigfox import (
 Fields: TypeAlias = Mapping[str, JsonValue]
 REC_TYPE = "sigfox"  # of callbacks for sensors that are not known
 _METHODS = ("GET", "POST", "PUT")
+_RADIO_WAITS = ("/data", "/batch")
 _log = logging.getLogger(__name__)
 
 
@@ -75,11 +76,11 @@ class SigfoxRoutes:
             check_may_call_back(grant)
             body = await request.body()
             rec_type = await self._rec_type(grant, body, request.url.query)
-            answered = asyncio.create_task(handler(request, body))  # first, so that both are stored together
             kept = self._keep(request, grant, rec_type, body)
-            await asyncio.gather(answered, kept, return_exceptions=True)
-            kept.result()  # what is not kept is not acknowledged
-            response, fact = _response(answered)
+            try:  # without a task of its own: each would wait for the loop, which may be busy
+                response, fact = await _answered(handler(request, body))
+            finally:
+                await kept  # what is not kept is not acknowledged
             tell(request.scope, fact, grant)
             return response
 
@@ -101,12 +102,14 @@ class SigfoxRoutes:
             self._gate.check(body, None)
         except RefusedError:
             body = _as_json(body, request.url.query)
+        kind = request.url.path[request.url.path.index("/", len("/sigfox/")) :]
         new = NewRecord(
             rec_type=rec_type,
             received_ms=self._clock.now_ms(),
             remote=request.client.host if request.client else "",
             body=body,
-            suffix=request.url.path[request.url.path.index("/", len("/sigfox/")) :],
+            suffix=kind,
+            comes_first=kind in _RADIO_WAITS,
         )
         kept = self._store.put(grant, new)
         kept.add_done_callback(partial(self._tell_kept, new))
@@ -200,10 +203,10 @@ def _answer(members: list[str | None]) -> Response:
     return Response(f"{{{','.join(said)}}}", headers={"cache-control": "no-store"}, media_type="application/json")
 
 
-def _response(answered: asyncio.Task[Response]) -> tuple[Response, str]:
+async def _answered(answering: Coroutine[object, object, Response]) -> tuple[Response, str]:
     """With what the log says of it. Raises RefusedError."""
     try:
-        response = answered.result()
+        response = await answering
     except TemplateError as error:  # no repeat would be better
         _log.warning("A Sigfox callback was kept and not read: %s", error)
         return Response(status_code=204), f"kept and not read: {error}"

@@ -102,6 +102,11 @@ class Engine(Protocol):
         before counts any more."""
         ...
 
+    async def change_first(self, work: Work[Result]) -> Result:
+        """As `change`, before all that waits: a radio listens for the answer. With records that come first as well it
+        is one transaction."""
+        ...
+
     async def change_beside(self, work: Work[Result]) -> Result:
         """As `change`, for the pipeline: it changes nothing that arrivals change, and need not wait for them."""
         ...

@@ -9,6 +9,7 @@ from embedded_server.domain.orbit import AuditEvent, OrbitDevice, Sensor
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.engine import Sql
 from embedded_server.store.orbit_store import Result, Step, UplinkKey
+from embedded_server.store.parts.delivery_rows import queue_points
 from embedded_server.store.parts.orbit_rows import load_sensor, save_sensor
 from embedded_server.store.parts.part import Part
 
@@ -24,6 +25,10 @@ _EVENTS = (
 _CHANGE = (
     "UPDATE orbit_sensor SET model = ?2, name = ?3, rec_type = ?5, owner = ?4, "
     "webhook = CASE WHEN owner = ?4 THEN webhook END WHERE device = ?1"  # a webhook is its owner's
+)
+_LISTENING = (  # one that the server switched off is served when it is on again
+    "SELECT w.id FROM webhook w JOIN orbit_sensor s ON s.webhook = w.id WHERE s.device = ? "
+    "AND (w.is_enabled = 1 OR w.disabled_reason <> '')"
 )
 _LATEST_S = 1 << 40
 
@@ -67,16 +72,18 @@ class OrbitPart(Part):
         return await self._engine.read(lambda connection: load_sensor(connection, device))
 
     async def step_orbit(self, device: str, decide: Callable[[Sensor], Step[Result]]) -> Result | None:
+        now_ms = self._engine.clock.now_ms()
+
         def take(connection: Sql) -> Result | None:
             sensor = load_sensor(connection, device)
-            return None if sensor is None else _stored(connection, sensor, decide(sensor))
+            return None if sensor is None else _stored(connection, sensor, decide(sensor), now_ms)
 
         return await self._engine.change(take)
 
     async def take_orbit_uplink(
         self, key: UplinkKey, *, is_request: bool, decide: Callable[[Sensor, bool], Step[str | None]]
     ) -> str | None:
-        values = (key.device, key.time_s, key.number)
+        values, now_ms = (key.device, key.time_s, key.number), self._engine.clock.now_ms()
 
         def take(connection: Sql) -> str | None:
             sql = "SELECT is_answered, answer FROM orbit_uplink WHERE device = ? AND time_s = ? AND number = ?"
@@ -86,7 +93,7 @@ class OrbitPart(Part):
             sensor = load_sensor(connection, key.device)
             if sensor is None:
                 return None
-            answer = _stored(connection, sensor, decide(sensor, known is None))
+            answer = _stored(connection, sensor, decide(sensor, known is None), now_ms)
             sql = (
                 "INSERT INTO orbit_uplink (device, time_s, number, is_answered, answer) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (device, time_s, number) DO UPDATE SET is_answered = excluded.is_answered, "
@@ -95,7 +102,7 @@ class OrbitPart(Part):
             connection.execute(sql, (*values, int(is_request), answer))
             return answer
 
-        return await self._engine.change(take)
+        return await self._engine.change_first(take)
 
     async def note_orbit_status(self, device: str, battery: float | None, temperature: float | None) -> None:
         sql = (
@@ -143,11 +150,17 @@ class OrbitPart(Part):
         return [(time_s, json.loads(channels)) for time_s, channels in rows]
 
 
-def _stored(connection: Sql, old: Sensor, step: Step[Result]) -> Result:
+def _stored(connection: Sql, old: Sensor, step: Step[Result], now_ms: int) -> Result:
     save_sensor(connection, old, step.sensor, step.closed, step.events)
+    added = {}
     for time_s, channels in (step.points or {}).items():
         sql = "INSERT INTO orbit_point (device, time_s, channels) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
         connection.execute(sql, (old.device, time_s, json.dumps(dict(channels))))
+        if connection.changes():
+            added[time_s] = channels
+    webhook = connection.execute(_LISTENING, (old.device,)).get if added else None
+    if webhook is not None:
+        queue_points(connection, webhook, old.device, added, now_ms)
     return step.result
 
 

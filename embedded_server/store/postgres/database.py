@@ -77,6 +77,9 @@ class Database:
         self.writer.note_revocations(revocations)
         return result
 
+    async def change_first(self, work: Work[Result]) -> Result:
+        return await self.change(work)
+
     async def change_beside(self, work: Work[Result]) -> Result:
         term = self.presence.term
 

@@ -101,6 +101,9 @@ class Database:
     async def change(self, work: Work[Result], *, revokes: bool = False) -> Result:
         return await self.writer.run(work, revokes=revokes)
 
+    async def change_first(self, work: Work[Result]) -> Result:
+        return await self.writer.run(work, comes_first=True)
+
     async def change_beside(self, work: Work[Result]) -> Result:
         return await self.writer.run(work)
 

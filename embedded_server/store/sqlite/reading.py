@@ -64,6 +64,9 @@ class _Reading:
     async def change(self, work: Work[Result], *, revokes: bool = False) -> Result:
         _refuse()
 
+    async def change_first(self, work: Work[Result]) -> Result:
+        _refuse()
+
     async def change_beside(self, work: Work[Result]) -> Result:
         _refuse()
 

@@ -37,14 +37,15 @@ _log = logging.getLogger(__name__)
 
 
 class Job:
-    """A change other than an arrival, in a transaction of its own."""
+    """A change other than an arrival, in a transaction of its own unless it comes first."""
 
-    __slots__ = ("future", "revokes", "work")
+    __slots__ = ("comes_first", "future", "revokes", "work")
 
-    def __init__(self, future: asyncio.Future[int], work: Work[None], revokes: bool) -> None:
+    def __init__(self, future: asyncio.Future[int], work: Work[None], revokes: bool, comes_first: bool) -> None:
         self.future = future
         self.work = work
         self.revokes = revokes
+        self.comes_first = comes_first
 
 
 _Item: TypeAlias = Arrived | Job | None  # None: the last one
@@ -93,11 +94,11 @@ class Writer:
     def retain(self, retention: Retention) -> None:
         self._arrivals.logbook.retention = retention
 
-    async def run(self, work: Work[Result], *, revokes: bool = False) -> Result:
+    async def run(self, work: Work[Result], *, revokes: bool = False, comes_first: bool = False) -> Result:
         """Commits what `work` does; an exception of its own undoes it."""
         results: list[Result] = []
         future: asyncio.Future[int] = self._loop.create_future()
-        self._put(Job(future, lambda connection: results.append(work(connection)), revokes))
+        self._put(Job(future, lambda connection: results.append(work(connection)), revokes, comes_first))
         await future
         return results[-1]
 
@@ -132,6 +133,9 @@ class Writer:
         while is_open:
             items = self._take(had_company)
             is_open = None not in items
+            if first := [item for item in items if item is not None and _comes_first(item)]:
+                self._store_first(first)
+                items = [item for item in items if item not in first]
             arrived = [item for item in items if isinstance(item, Arrived)]
             had_company = len(arrived) > 1
             if arrived:
@@ -166,6 +170,26 @@ class Writer:
             _log.exception("What arrived could not be stored")
             outcomes = [error]
         self._answer([(item.future, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])
+
+    def _store_first(self, items: Sequence[Arrived | Job]) -> None:
+        """One small transaction, so that a radio waits for one commit and not for what others send."""
+        arrived = [item for item in items if isinstance(item, Arrived)]
+        jobs = [item for item in items if isinstance(item, Job)]
+
+        def store(connection: apsw.Connection) -> list[Outcome]:
+            outcomes = self._arrivals.store(arrived, self.generation) if arrived else []
+            return [*outcomes, *(_outcome(connection, job) for job in jobs)]
+
+        try:
+            outcomes = self._commit(store)
+        except Exception:
+            if arrived:
+                self._store(arrived)
+            for job in jobs:
+                self._do(job)
+            return
+        futures = [*(item.future for item in arrived), *(job.future for job in jobs)]
+        self._answer(list(zip(futures, outcomes, strict=True)))
 
     def _do(self, job: Job) -> None:
         outcome: Outcome = 0
@@ -239,6 +263,22 @@ class Writer:
     def _note_wal_pages(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
         self._wal_pages = pages
         return apsw.SQLITE_OK
+
+
+def _comes_first(item: Arrived | Job) -> bool:
+    return item.comes_first if isinstance(item, Job) else isinstance(item, Append) and item.record.comes_first
+
+
+def _outcome(connection: apsw.Connection, job: Job) -> Outcome:
+    """Of one among others: what it raises itself undoes it alone. Raises apsw.Error."""
+    try:
+        with connection:
+            job.work(connection)
+    except apsw.Error:
+        raise
+    except Exception as error:
+        return error
+    return 0
 
 
 def _nothing(_connection: apsw.Connection) -> None:

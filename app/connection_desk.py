@@ -79,7 +79,8 @@ class ConnectionDesk(QObject):
             state = self._connections.state(profile.id)
             icon = "circle-check" if state.tone == "ok" else "circle-alert"
             said = f"{profile.name}: {state.words or 'asking…'}"
-            self._status_bar.set_item("connection", icon, said, state.tone, tip=said)
+            tone = "text2" if state.tone == "neutral" else state.tone
+            self._status_bar.set_item("connection", icon, said, tone, tip=said)
         self._fit_strip()
 
     async def open(self) -> None:

@@ -11,6 +11,8 @@ from app.api.sensohive_replies import ApiDevice, ApiKey, ApiUser, IssuedApiKey
 from embedded_server.domain.orbit import AuditEvent
 from embedded_server.domain.user_key import SCOPES, scopes_of
 
+USER_ONLY = scopes_of(is_integrator=False) - scopes_of(is_integrator=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:
@@ -44,9 +46,13 @@ class Roster:
             return f"Only {'users' if self.me.is_integrator else 'integrators'} may have the scope {scope}."
         return f"The key {self.key.name} lacks the scope {scope}."
 
-    def grantable(self) -> frozenset[str]:
-        """A key may only pass on what it has itself."""
-        return SCOPES if self.key is None else frozenset(self.key.scopes)
+    def grantable(self, user: ApiUser) -> frozenset[str]:
+        """A key may only pass on what it has itself; an integrator also what only its users may have, through whom it
+        acts."""
+        if self.key is None:
+            return SCOPES
+        is_parent = self.me is not None and self.me.is_integrator and user.name != self.me.name
+        return frozenset(self.key.scopes) | (USER_ONLY if is_parent else frozenset())
 
 
 class UsersDesk(Protocol):

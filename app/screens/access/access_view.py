@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.actions import Actions
@@ -120,6 +121,7 @@ class AccessView(QWidget):
         self._tabs.chosen.connect(self.show_tab)
         for name, (_, button) in self._buttons.items():
             button.clicked.connect(actions[name].trigger)
+            actions[name].changed.connect(lambda name=name, button=button: _follow(actions[name], button))
         for spec, action in actions:
             tab = PLACES.get(spec.name.partition(".")[0])
             if tab and spec.screen == "access":
@@ -270,6 +272,11 @@ class AccessView(QWidget):
             self._tokens.show_now()
             self._keys.show_now()
             self._rules_model.show_now()
+
+
+def _follow(action: QAction, button: Button) -> None:
+    """A button says why its action is impossible now."""
+    button.allow(action.isEnabled(), action.statusTip())
 
 
 def _made_buttons(look: Look) -> dict[str, tuple[str, Button]]:

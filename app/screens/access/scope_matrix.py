@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.api.sensohive_replies import ApiKey, ApiUser
-from app.screens.access.scope_painting import HEADER, MatrixCell, MatrixHeader, MatrixPainter
+from app.screens.access.scope_painting import MatrixCell, MatrixHeader, MatrixPainter
 from app.screens.access.staged_scopes import StagedScopes
 from app.screens.access.user_rows import MEANINGS, ends, locked, state
 from app.widgets.look import KEYBOARD_REASONS, Look
@@ -33,7 +33,7 @@ class ScopeMatrix(QTableView):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._room = look, 0
         self._cells = _Cells(self)
         self._painter = MatrixPainter(look, self)
         self.setAccessibleName("Scopes of the keys")
@@ -53,14 +53,28 @@ class ScopeMatrix(QTableView):
         look.changed.connect(self._fit)
 
     def show_keys(
-        self, user: ApiUser, keys: Sequence[ApiKey], staged: StagedScopes, why_fixed: str, now: datetime
+        self,
+        user: ApiUser,
+        keys: Sequence[ApiKey],
+        staged: StagedScopes,
+        grantable: frozenset[str],
+        why_fixed: str,
+        now: datetime,
     ) -> None:
-        """Living keys only: nobody can change another."""
-        self._cells.show(user, tuple(keys), staged, why_fixed, now)
+        """Living keys only: nobody can change another. What is not `grantable` can be taken away, not given."""
+        self._cells.show(user, tuple(keys), staged, grantable, why_fixed, now)
         self._fit_columns()
 
-    def height_wanted(self) -> int:
-        return self._look.px(HEADER + ROW * len(SCOPE_NAMES)) + 2
+    def leave_room(self, pixels: int) -> None:
+        """Let the last rows be scrolled up from behind what lies over the lower edge."""
+        self._room = pixels
+        self.updateGeometries()
+
+    def updateGeometries(self) -> None:  # noqa: N802
+        super().updateGeometries()
+        if self._room:
+            hidden = self.verticalHeader().length() - self.viewport().height() + self._room
+            self.verticalScrollBar().setMaximum(max(hidden, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -112,16 +126,24 @@ class _Cells(QAbstractTableModel):
         self._user = ApiUser("", is_integrator=False)
         self._keys: tuple[ApiKey, ...] = ()
         self._staged, self._why_fixed = StagedScopes(), ""
+        self._grantable: frozenset[str] = frozenset()
         self._heads: tuple[tuple[str, str, str], ...] = ()
 
     def show(
-        self, user: ApiUser, keys: tuple[ApiKey, ...], staged: StagedScopes, why_fixed: str, now: datetime
+        self,
+        user: ApiUser,
+        keys: tuple[ApiKey, ...],
+        staged: StagedScopes,
+        grantable: frozenset[str],
+        why_fixed: str,
+        now: datetime,
     ) -> None:
         """Where the same keys stay, cells are painted again and the focus stays."""
         is_same = [key.id for key in keys] == [key.id for key in self._keys] and user.name == self._user.name
         if not is_same:
             self.beginResetModel()
-        self._user, self._keys, self._staged, self._why_fixed = user, keys, staged, why_fixed
+        self._user, self._keys, self._staged = user, keys, staged
+        self._grantable, self._why_fixed = grantable, why_fixed
         self._heads = tuple((key.name, f"…{key.tail}, {ends(key, now)}", state(key, now)[1]) for key in keys)
         if not is_same:
             self.endResetModel()
@@ -133,9 +155,18 @@ class _Cells(QAbstractTableModel):
         return self._keys[column - FIRST_KEY]
 
     def may_flip(self, index: QModelIndex) -> bool:
-        if index.column() < FIRST_KEY or self._why_fixed or not self.key(index.column()).id:
+        if index.column() < FIRST_KEY or locked(SCOPE_NAMES[index.row()], self._user):
             return False
-        return not locked(SCOPE_NAMES[index.row()], self._user)
+        return not self._why_not(SCOPE_NAMES[index.row()], self.key(index.column()))
+
+    def _why_not(self, scope: str, key: ApiKey) -> str:
+        """Why this tick cannot be changed."""
+        if self._why_fixed:
+            return self._why_fixed
+        if not key.id:
+            return "The service does not tell the id of this key, so it cannot be changed."
+        is_given = scope in key.scopes or scope in self._grantable
+        return "" if is_given else f"The key of this connection does not have {scope}, so it cannot give it."
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(SCOPE_NAMES)
@@ -188,7 +219,7 @@ class _Cells(QAbstractTableModel):
         if why := locked(scope, self._user):
             return f"{scope} is for {why}: {self._user.name} is {_kind(self._user)}."
         if column >= FIRST_KEY and self.cell(row, column).is_fixed:
-            return self._why_fixed or "The service does not tell the id of this key, so it cannot be changed."
+            return self._why_not(scope, self.key(column))
         return f"{scope}: {MEANINGS[scope]}"
 
     def _fixed_text(self, scope: str, column: int) -> str:

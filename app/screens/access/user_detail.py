@@ -14,7 +14,7 @@ from app.api.sensohive_replies import ApiDevice, ApiUser
 from app.api.users_desk import Roster
 from app.screens.access.scope_matrix import ScopeMatrix
 from app.screens.access.staged_scopes import StagedScopes
-from app.screens.access.user_rows import KeyLine, device_columns, is_alive, key_columns
+from app.screens.access.user_rows import LAST_USED, KeyLine, device_columns, is_alive, key_columns
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button, IconButton
 from app.widgets.choice import Option
@@ -84,13 +84,16 @@ class UserDetail(QWidget):
         self._facts.setText(_facts(user, roster, now))
         self._lines.set_rows(lines)
         living = [line.key for line in lines if is_alive(line.key, now)]
-        self.matrix.show_keys(user, living, staged, why_fixed, now)
+        self.matrix.show_keys(user, living, staged, roster.grantable(user), why_fixed, now)
         self._foot.setText(f"Nothing can be ticked here. {why_fixed}" if why_fixed else HINT)
         self._owned.set_rows(devices)
         self.tabs.set_note(KEYS, words.count(len(lines)))
         self.tabs.set_note(DEVICES, words.count(len(devices)))
         self._show_pane(KEYS, bool(lines), roster.closed.get("keys", ""), self._no_keys)
         self._show_pane(DEVICES, bool(devices), roster.closed.get("devices", ""), self._no_devices)
+        self.keys.setColumnHidden(
+            LAST_USED, not any(line.key.last_used_at for line in lines)
+        )  # not every service tells
         self._fit_keys()
 
     def line(self, at: int) -> KeyLine:

@@ -126,7 +126,7 @@ class UserErrands:
     def create_key(self, user: ApiUser) -> None:
         model = self._model
         users = [one for one in model.roster.users if model.is_here or one == model.roster.me or one.parent]
-        dialog = NewUserKeyDialog(self._look, self._host.window(), users or [user], user, model.roster.grantable())
+        dialog = NewUserKeyDialog(self._look, self._host.window(), users or [user], user, model.roster.grantable)
 
         async def create() -> None:
             issued = await model.add_key(dialog.user(), dialog.name(), dialog.scopes(), dialog.expires_at())

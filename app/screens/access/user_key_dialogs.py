@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -42,10 +42,15 @@ GRACES: Mapping[str, timedelta | None] = MappingProxyType(
 
 
 class NewUserKeyDialog(Dialog):
-    """`grantable`: scopes the key that asks may pass on; nobody can give more than they hold."""
+    """`grantable`: scopes the key that asks may pass on to a user; nobody can give more than they hold."""
 
     def __init__(
-        self, look: Look, parent: QWidget, users: Sequence[ApiUser], user: ApiUser, grantable: frozenset[str]
+        self,
+        look: Look,
+        parent: QWidget,
+        users: Sequence[ApiUser],
+        user: ApiUser,
+        grantable: Callable[[ApiUser], frozenset[str]],
     ) -> None:
         sentence = "A program uses it in place of a password. The whole key is shown once, after this."
         super().__init__(look, "New key", sentence, width=600, parent=parent)
@@ -56,6 +61,7 @@ class NewUserKeyDialog(Dialog):
         self._user.addItems(list(self._users))
         self._user.setCurrentText(user.name)
         self._life.addItems(list(LIVES))
+        self._possible: frozenset[str] = frozenset()
         self._boxes = {scope: QCheckBox(scope) for scope in MEANINGS}
         self._problem = PlainLabel("", Type.HINT, "danger", wrap=True)
         self._fill(look)
@@ -70,7 +76,7 @@ class NewUserKeyDialog(Dialog):
         return self._user.currentText()
 
     def scopes(self) -> list[str]:
-        return [scope for scope, box in self._boxes.items() if box.isEnabled() and box.isChecked()]
+        return [scope for scope, box in self._boxes.items() if scope in self._possible and box.isChecked()]
 
     def expires_at(self) -> datetime | None:
         life = LIVES[self._life.currentText()]
@@ -90,7 +96,8 @@ class NewUserKeyDialog(Dialog):
         self._form.add_row(Field(look, "Name", self._name, check=self._wrong_name))
         self._form.add_row(Field(look, "User", self._user), Field(look, "Ends", self._life))
         grid = QGridLayout()
-        grid.setSpacing(look.px(6))
+        grid.setVerticalSpacing(look.px(6))
+        grid.setHorizontalSpacing(look.px(16))
         grid.setColumnStretch(1, 1)
         self._reasons: dict[str, PlainLabel] = {}
         for at, (scope, box) in enumerate(self._boxes.items()):
@@ -106,9 +113,10 @@ class NewUserKeyDialog(Dialog):
     def _show_scopes(self) -> None:
         """What cannot be ticked says why."""
         user = self._users[self.user()]
+        self._possible = allowed(user) & self._grantable(user)
         for scope, box in self._boxes.items():
             never = scope not in allowed(user)
-            lacking = scope not in self._grantable
+            lacking = scope not in self._grantable(user)
             only = "users only" if user.is_integrator else "integrators only"
             why = only if never else "the key of this connection does not have it" if lacking else ""
             box.setEnabled(not why)

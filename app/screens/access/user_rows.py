@@ -35,6 +35,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 )
 """Every scope in the order of the service's own table."""
 SOON = timedelta(days=7)
+LAST_USED = 4  # the column
 ROTATE, REVOKE, COPY = "rotate", "revoke", "copy"
 
 
@@ -132,7 +133,7 @@ def key_columns() -> tuple[Column[KeyLine], ...]:
         ),
         Column("SCOPES", _scopes, width=84, sort_key=lambda line: len(line.key.scopes)),
         Column("EXPIRES", _expires, cell=_expires_cell, width=172, sort_key=lambda line: line.key.expires_at),
-        Column("LAST USED", _used, width=104, spare=1, sort_key=lambda line: line.key.last_used_at),
+        Column("LAST USED", _used, width=104, sort_key=lambda line: line.key.last_used_at),
         Column("STATE", lambda line: state(line.key, line.now)[0], cell=_state_cell, width=96),
         Column("", lambda _: "", cell=_actions, width=116, sortable=False),
     )
@@ -162,7 +163,9 @@ def _expires(line: KeyLine) -> str:
     if end is None:
         return "never"
     near = abs(end - line.now) < SOON
-    return f"{words.day(end, line.now)}, {words.until(end, line.now)}" if near else words.day(end, line.now)
+    left = end - line.now
+    how_long = f", in {words.span(left)}" if left > timedelta(0) else f", {words.span(-left)} ago"
+    return words.day(end, line.now) + (how_long if near else "")
 
 
 def _expires_cell(line: KeyLine) -> TextCell:

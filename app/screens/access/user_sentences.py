@@ -17,6 +17,6 @@ def remote_sentence(tab: str, roster: Roster, told: WebhookList) -> str:
             return f"You are the integrator {me.name}. Your users own the devices and the data."
         return f"You are the user {me.name}. Your integrator manages users; keys and webhooks are yours."
     if tab == "webhooks" and me.is_integrator:
-        asked = words.plural(len(told.asked), "user")
-        return f"Collected with the keys of {asked}. An integrator cannot manage webhooks; their users can."
+        collected = f"Collected with the keys of {words.plural(len(told.asked), 'user')}. " if told.asked else ""
+        return f"{collected}An integrator cannot manage webhooks; their users can."
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
@@ -145,6 +146,12 @@ class UsersView(QWidget):
         if line is not None:
             self._errands.act_on(action, line.key)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """An endpoint that was switched to meanwhile is asked when it is first looked at."""
+        super().showEvent(event)
+        if not self._model.is_here and not self._model.is_loaded:
+            self.refresh()
+
     def _find(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
@@ -204,6 +211,7 @@ class UsersView(QWidget):
             self._bar.show_state(f"{what} staged, nothing sent yet", means)
         else:
             self._bar.clear()
+        self.detail.matrix.leave_room(self._bar.height() if number else 0)
         self._show_chosen()
 
     def _on_switched(self) -> None:

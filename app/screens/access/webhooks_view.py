@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app import words
@@ -110,6 +111,7 @@ class WebhooksView(QWidget):
         self._chips = FilterChips(look, [Option(name, name) for name in filters()], "Which webhooks")
         self._refresh = IconButton(look, "refresh-cw", "Refresh")
         bar = row(self._search, self._chips, margins=(24, 9, 24, 9))
+        bar.setStretch(0, 100)
         bar.addStretch(1)
         bar.addWidget(PlainLabel("One POST for each data point", Type.HINT, "text2"))
         bar.addWidget(self._refresh)
@@ -157,6 +159,12 @@ class WebhooksView(QWidget):
             actions[name].triggered.connect(lambda _=False, verb=verb: verb())
         actions.place(self, *verbs)
         self._allow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """An endpoint that was switched to meanwhile is asked when it is first looked at."""
+        super().showEvent(event)
+        if not self._model.is_here and not self._model.is_loaded:
+            self.refresh()
 
     def _find(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -35,7 +35,7 @@ class ConnectionForm(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._is_asking, self._has_key = look, False, False
         self._profile = Profile("", "Sensohive", "")
         self.name, self.url, self.key, self.fingerprint = (QLineEdit() for _ in range(4))
         self.production, self.read_only = Toggle(look, "This is production"), Toggle(look, "Read only")
@@ -71,7 +71,7 @@ class ConnectionForm(QWidget):
         self._show_outcome("Saved", "ok")
 
     def show_probe(self, outcome: Probe) -> None:
-        self.test.setEnabled(True)
+        self._is_asking = False
         said = f"Passed, took {outcome.took_s:.1f} s" if outcome.is_passed else outcome.problem
         self._show_outcome(said, "ok" if outcome.is_passed else "danger")
         while (item := self._rows.takeAt(0)) is not None:
@@ -82,8 +82,7 @@ class ConnectionForm(QWidget):
         self._checks.show()
 
     def show_problem(self, message: str) -> None:
-        self.test.setEnabled(True)
-        self.save.setEnabled(True)
+        self._is_asking = False
         self._show_outcome(message, "danger")
 
     def _lay_out(self) -> None:
@@ -126,8 +125,8 @@ class ConnectionForm(QWidget):
         self.remove.clicked.connect(lambda: self.removal_asked.emit(self._profile.id))
 
     def _ask_for_test(self) -> None:
-        if self._tell(self.tested):
-            self.test.setEnabled(False)
+        if not self._is_asking and self._tell(self.tested):
+            self._is_asking = True
             self._show_outcome("Asking…", "text2")
 
     def _tell(self, signal: object) -> bool:

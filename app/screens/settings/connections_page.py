@@ -98,7 +98,7 @@ class ConnectionsPage(QWidget):
         use = Button(look, "Use this connection", icon="arrow-right")
         use.clicked.connect(lambda: self._use(HERE))
         self._right.addWidget(EmptyState(look, "monitor", "This computer", HERE_MEANS, use))
-        self._right.addWidget(scrolled(look, self.form, WIDEST))
+        self._right.addWidget(scrolled(look, self.form, WIDEST, "surface", 0))
         row(left, self._right, spacing=0, parent=self).setStretch(1, 1)
 
     def _connect(self) -> None:

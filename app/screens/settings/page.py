@@ -8,11 +8,11 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 
 
-def scrolled(look: Look, body: QWidget, widest: int) -> QScrollArea:
+def scrolled(look: Look, body: QWidget, widest: int, shade: str = "canvas", margin: int = 24) -> QScrollArea:
     body.setMaximumWidth(look.px(widest))
     ground = QFrame()
-    ground.setProperty("ground", "canvas")
-    line = row(body, margins=(24, 16, 24, 16))
+    ground.setProperty("ground", shade)
+    line = row(body, margins=(margin, 16, margin, 16))
     line.setStretch(0, 100)
     line.addStretch(1)
     column(line, parent=ground).addStretch(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import resource
 from collections.abc import Callable
@@ -94,10 +93,9 @@ def test_that_a_damaged_database_comes_with_its_newest_backup(
     assert copied == [backup]
 
 
-def test_that_a_damaged_database_without_backup_says_so(conditions: Conditions, banner: Banner, loop: AppLoop) -> None:
+def test_that_a_damaged_database_without_backup_says_so(conditions: Conditions, banner: Banner, until: Until) -> None:
     conditions.show_trouble(DAMAGED)
-    loop.run_until_complete(asyncio.sleep(0.05))
-    assert "There is no backup in the data directory." in _said(banner)
+    until(lambda: "There is no backup in the data directory." in _said(banner))
     assert set(_buttons(banner)) == {"Show storage"}
 
 

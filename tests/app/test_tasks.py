@@ -58,7 +58,8 @@ def test_that_a_task_ends_with_its_owner(loop: AppLoop) -> None:
         task = tasks.start(wait_for_ever(), owner)
         await asyncio.sleep(0)
         owner.deleteLater()
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(30):
+            await asyncio.wait([task])
         return task.cancelled()
 
     assert loop.run_until_complete(main())

@@ -81,7 +81,7 @@ def test_that_a_chip_says_copied_for_a_second_only_when_told_so(look: Look, qtbo
     assert chip.shown() == "11726d5b…c0339d9a"
     chip.show_copied()
     assert chip.shown() == "Copied"
-    qtbot.waitUntil(lambda: chip.shown() == "11726d5b…c0339d9a", timeout=2_000)
+    qtbot.waitUntil(lambda: chip.shown() == "11726d5b…c0339d9a", timeout=20_000)
 
 
 def test_that_a_chip_of_elsewhere_cannot_be_copied_and_says_why(look: Look, qtbot: QtBot) -> None:

@@ -88,7 +88,7 @@ def test_that_a_command_is_copied_by_its_owner_and_says_so(look: Look, qtbot: Qt
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     well.show_copied()
     assert button.accessibleName() == "Copied"
-    qtbot.waitUntil(lambda: button.accessibleName() == "Copy the command", timeout=2_000)
+    qtbot.waitUntil(lambda: button.accessibleName() == "Copy the command", timeout=20_000)
 
 
 def test_that_tab_leaves_a_command(look: Look, qtbot: QtBot) -> None:
@@ -108,7 +108,7 @@ def test_that_a_setup_sheet_names_the_row_to_copy(look: Look, qtbot: QtBot) -> N
     assert heard.args == ["value"]
     sheet.show_copied("value")
     assert button.accessibleName() == "Copied"
-    qtbot.waitUntil(lambda: button.accessibleName() == "Copy Header value", timeout=2_000)
+    qtbot.waitUntil(lambda: button.accessibleName() == "Copy Header value", timeout=20_000)
 
 
 def test_that_a_setup_sheet_can_show_other_rows(look: Look, qtbot: QtBot) -> None:

@@ -310,14 +310,14 @@ def test_that_copied_is_shown_in_the_chip_for_a_second(table: TableView, qtbot: 
     before = pixels(table)
     table.show_copied(1, TOKEN)
     assert pixels(table) != before
-    qtbot.waitUntil(lambda: pixels(table) == before, timeout=2_000)
+    qtbot.waitUntil(lambda: pixels(table) == before, timeout=20_000)
 
 
 def test_that_new_rows_are_tinted_and_fade(table: TableView, qtbot: QtBot) -> None:
     spot = middle(table, 1, NAME) - QPoint(0, 18)
     table.show_new([TOKENS[1].id])
     assert pixels(table).pixelColor(spot).name().upper() == LIGHT.ok_soft
-    qtbot.waitUntil(lambda: pixels(table).pixelColor(spot).name().upper() == LIGHT.surface, timeout=3_000)
+    qtbot.waitUntil(lambda: pixels(table).pixelColor(spot).name().upper() == LIGHT.surface, timeout=20_000)
 
 
 def test_that_nothing_is_tinted_with_reduced_motion(table: TableView, look: Look) -> None:

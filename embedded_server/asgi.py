@@ -25,6 +25,7 @@ _PLACES = {
     "share": "/share/",
     "rule": "/rule/",
     "oauth2": "/oauth2/token",
+    "uplink": "/uplink/",
     "admin": "/admin/v1/",
     "healthz": "/healthz",
     "metrics": "/metrics",
@@ -32,6 +33,7 @@ _PLACES = {
 _UNKNOWN = "path"
 _SHARES = "Shares are posted to /share/ and a recType."
 _FIXES = {
+    "uplink": "Uplinks that are sent on are posted to /uplink/ and a token of the type uplink.",
     "rule": "Rules are read and made at /rule/ and a recType.",
     "oauth2": "Tokens are requested at /oauth2/token.",
     "admin": "The paths of the admin API are in /admin/v1/openapi.json.",

@@ -19,6 +19,10 @@ from embedded_server.store.errors import StoreUnavailableError
 _SHORTEST_SHOWN = 12  # of anything shorter, four characters would give away too much
 _VERBS = {"GET": "read", "DELETE": "delete"}
 _POST = permission(SHARES_OF_TYPE, "POST")
+_ONLY = {
+    TokenKind.SIGFOX: ("sigfox_callbacks_only", "A token for Sigfox callbacks opens nothing else."),
+    TokenKind.UPLINK: ("uplinks_only", "A token for uplinks that are sent on opens nothing else."),
+}
 _REQUEST_NEW = "Request a new one."
 _OTHER_SCHEMES = frozenset(("basic", "digest", "negotiate", "ntlm", "aws4-hmac-sha256"))
 
@@ -130,11 +134,10 @@ def check_not_pipe(grant: Grant, method: str) -> None:
             f"A pipe token cannot {_VERBS.get(method, 'do that')}. Pipe tokens may only POST records.",
             "Request a password token.",
         )
-    if grant.kind is TokenKind.SIGFOX:
+    if grant.kind in _ONLY:
         raise RefusedError(
             403,
-            "sigfox_callbacks_only",
-            "A token for Sigfox callbacks opens nothing else.",
+            *_ONLY[grant.kind],
             "Request a pipe token to post records, a password token for the rest.",
         )
 
@@ -144,6 +147,14 @@ def check_may_call_back(grant: Grant) -> None:
     if grant.kind is not TokenKind.SIGFOX:
         raise RefusedError(
             403, "sigfox_token", "This is no token for Sigfox callbacks.", "Issue one of the type sigfox."
+        )
+
+
+def check_may_send_on(grant: Grant) -> None:
+    """Raises RefusedError(403)."""
+    if grant.kind is not TokenKind.UPLINK:
+        raise RefusedError(
+            403, "uplink_token", "This is no token for uplinks that are sent on.", "Issue one of the type uplink."
         )
 
 

@@ -18,6 +18,7 @@ async def metrics_text(services: Services) -> str:
     _add_requests(said, services)
     _add_store(said, services)
     said.gauge("sluice_pipeline_backlog", "Records not looked at yet.", (await services.store.totals()).unread)
+    await _add_deliveries(said, services)
     _add_decoders(said, services)
     _add_connections(said, services)
     _add_process(said, services)
@@ -50,6 +51,15 @@ def _add_store(said: Exposition, services: Services) -> None:
     said.gauge("sluice_wal_bytes", "Size of the write-ahead log.", gauges.log_bytes)
     free = shutil.disk_usage(services.data_directory).free
     said.gauge("sluice_disk_free_bytes", "Room on the disk of the data directory.", free)
+
+
+async def _add_deliveries(said: Exposition, services: Services) -> None:
+    counts, tally = await services.store.delivery_counts(), services.deliveries
+    said.gauge("sluice_deliveries_waiting", "Deliveries on their way.", counts["waiting"])
+    said.gauge("sluice_targets_paused", "Targets that nothing is sent to until they are resumed.", counts["paused"])
+    tries = [_labelled(count, outcome=outcome) for outcome, count in tally.tries.items()]
+    said.counter("sluice_delivery_tries_total", "Tries to deliver, by what came of them.", *tries)
+    said.counter("sluice_delivery_seconds_total", "Time that tries took.", tally.took_ms / 1000)
 
 
 def _add_decoders(said: Exposition, services: Services) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embedded_server.clock import Clock
+from embedded_server.deliveries.counting import DeliveryTally
 from embedded_server.deliveries.names import Resolver, SystemResolver
 from embedded_server.limits import Limits
 from embedded_server.pages.asked import Pages
@@ -18,6 +19,8 @@ from embedded_server.store.base import Store
 from embedded_server.tally import Tally
 
 if TYPE_CHECKING:
+    import httpcore
+
     from embedded_server.decoding.pool import DecoderPool
     from embedded_server.events import Events
     from embedded_server.jobs import Jobs
@@ -46,6 +49,8 @@ class Services:
     proxies: Proxies = field(default_factory=Proxies)
     tally: Tally = field(default_factory=Tally)
     resolver: Resolver = field(default_factory=SystemResolver)
+    dialler: httpcore.AsyncNetworkBackend | None = None  # another way to connect, for who tries things out
+    deliveries: DeliveryTally = field(default_factory=DeliveryTally)
     private_webhooks: bool = False  # webhooks may name hosts of this computer's own networks
     stand_ins: StandIns = field(default_factory=StandIns, repr=False)
 

@@ -23,6 +23,7 @@ from embedded_server.clock import Clock, SettableClock, SystemClock
 from embedded_server.data_directory import DataDirectory, RunningServer
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
+from embedded_server.deliveries.building import deliver
 from embedded_server.domain.moments import from_ms
 from embedded_server.events import Events
 from embedded_server.exposure import Consent, check_exposure, names_of
@@ -54,6 +55,7 @@ from embedded_server.routes.rule import RuleRoutes
 from embedded_server.routes.sensohive.app import sensohive_routes
 from embedded_server.routes.sensohive.document import sensohive_document
 from embedded_server.routes.sigfox import SigfoxRoutes
+from embedded_server.routes.uplink import UplinkRoutes
 from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.store.base import Store
@@ -190,6 +192,7 @@ def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
         Route("/oauth2/token/", issue, methods=["POST"]),
         *RuleRoutes(services, authenticator).routes(),
         *SigfoxRoutes(services, authenticator, catalogue).routes(),
+        *UplinkRoutes(services, authenticator).routes(),
         sensohive_routes(services, catalogue),
         sensohive_document(),
         admin_routes(services),
@@ -237,7 +240,7 @@ async def _read(services: Services) -> None:
     async def run() -> None:
         try:
             await services.jobs.redecodes.resume()
-            async with _beside(robots_of(services).run()):
+            async with _beside(robots_of(services).run()), _beside(deliver(services)):
                 await Pipeline(services.store, services.decoders, services.events).run()
         finally:
             await services.jobs.redecodes.stop()

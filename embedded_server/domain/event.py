@@ -23,6 +23,8 @@ ACCOUNT: Final = "account"
 WEBHOOK: Final = "webhook"  # changed, or what became of a delivery to it
 JOB: Final = "job"
 ORBIT: Final = "orbit"  # an uplink of an Orbit sensor, or a change of its queue; `id` is the sensor's
+TARGET: Final = "target"  # changed, paused or resumed
+DELIVERY: Final = "delivery"  # queued, tried or ended
 ROBOT: Final = "robot"  # changed, or has run
 
 

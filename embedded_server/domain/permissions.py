@@ -19,6 +19,7 @@ class Gate(Enum):
     TOKEN = auto()
     ADMIN = auto()  # the admin token, and nothing else opens it
     CALLBACK = auto()  # a token of the kind sigfox, in the path
+    UPLINK = auto()  # a token of the kind uplink, in the path
     KEY = auto()  # a key of Sensohive's API; what lies below the path decides by its scopes
 
 
@@ -56,6 +57,7 @@ SIGFOX_CALLBACKS: Final = tuple(
     f"/sigfox/{{token}}/{kind}"
     for kind in ("data", "batch", "service/ack", "service/status", "service/advanced", "error")
 )
+UPLINKS: Final = ("/uplink/{token}", "/uplink/{token}/{rest:path}")  # networks append to what they are given
 
 TABLE: Final = (
     _token(SHARES, "GET", "SHARE:READ"),
@@ -74,6 +76,7 @@ TABLE: Final = (
     Permission("/healthz", "GET", Gate.OPEN),
     Permission("/metrics", "GET", Gate.OPEN),
     *(Permission(path, method, Gate.CALLBACK) for path in SIGFOX_CALLBACKS for method in ("GET", "POST", "PUT")),
+    *(Permission(path, "POST", Gate.UPLINK) for path in UPLINKS),
     Permission(SENSOHIVE, EVERY_METHOD, Gate.KEY),
     Permission(SENSOHIVE_DOCUMENT, "GET", Gate.OPEN),
     Permission(ADMIN, EVERY_METHOD, Gate.ADMIN),

@@ -15,6 +15,7 @@ class TokenKind(StrEnum):
     PIPE = "pipe"  # may only POST shares, never expires
     PASSWORD = "password"  # shown as Bearer; whatever its scope says, for 48 hours
     SIGFOX = "sigfox"  # in the path of Sigfox callbacks and good for nothing else, never expires
+    UPLINK = "uplink"  # in the path of uplinks that are sent on, and good for nothing else, never expires
 
 
 @dataclass(frozen=True, slots=True)

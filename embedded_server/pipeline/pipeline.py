@@ -6,12 +6,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from embedded_server.decoding.pool import DecoderPool
-from embedded_server.domain.event import DECODER, DEVICE, READING
+from embedded_server.domain.event import DECODER, DELIVERY, DEVICE, READING
 from embedded_server.domain.record import Record
 from embedded_server.events import Events
 from embedded_server.pipeline.assignments import Assignments
+from embedded_server.pipeline.forwarding import Forwarding
 from embedded_server.pipeline.pace import pause
 from embedded_server.pipeline.reader import RecordReader, remember, unreadable
 from embedded_server.pipeline.recent_frames import RecentFrames
@@ -33,6 +35,7 @@ class Pipeline:
         self._events = events
         self._recent = RecentFrames()
         self._reader = RecordReader(pool, self._recent)
+        self._forwarding = Forwarding(store, events)
         self._assignments = Assignments()
         self._assignments_seen = -1
         self._devices: set[str] = set()
@@ -61,7 +64,8 @@ class Pipeline:
             await self._events.record_arrived.wait()
             return
         await self._renew_assignments()
-        read = await self._read(records)
+        await self._forwarding.renew()
+        read = [self._forwarding.with_deliveries(each) for each in await self._read(records)]
         await self._keep(read)
         self._tell(read)
         worked = time.perf_counter() - began
@@ -94,11 +98,13 @@ class Pipeline:
             raise
         except Exception as error:
             _log.exception("The readings of record %s cannot be stored", read.record.id)
-            await self._store.add_readings([unreadable(read.record, error)])
+            await self._store.add_readings([replace(unreadable(read.record, error), deliveries=read.deliveries)])
 
     def _tell(self, read: Sequence[RecordReadings]) -> None:
         for each in read:
             self._events.publish(READING, each.record.id, each.record.rec_type)
+            if each.deliveries:
+                self._events.publish(DELIVERY, each.record.id)
             for reading in each.readings:
                 device = reading.message.device
                 if device and device not in self._devices and not each.record.is_test:

@@ -30,7 +30,7 @@ from embedded_server.store.decoder_store import Assigned
 ENVELOPE = "envelope"  # the network decoded
 UNREADABLE = "unreadable"  # the event of a record that could not be read at all
 PATIENCE = 2.0  # seconds for the decoders' process to come back
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _TURN = 32  # messages of one record after which others get theirs
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class RecordReader:
             return unreadable(record, error)
 
     async def _readings(self, record: Record, assignments: Assignments) -> list[Reading]:
-        text = record.body.removeprefix(_BOM)
+        text = record.body.removeprefix(BOM)
         body: JsonValue = msgspec.json.decode(text)
         messages = recognise(body, record.received_at, record.suffix, record.query)
         repeated = self._mark(record, messages)

@@ -61,6 +61,7 @@ class NewDelivery:
     body: bytes
     record_id: str = ""
     replay_of: int | None = None
+    hops: int = 0  # servers like this one that it came through
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Due:
     message_id: str
     body: bytes = field(repr=False)
     attempts: int
+    hops: int = 0
 
 
 @dataclass(frozen=True, slots=True)

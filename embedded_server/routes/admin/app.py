@@ -16,6 +16,7 @@ from embedded_server.routes.admin.accounts import AccountRoutes
 from embedded_server.routes.admin.assignments import AssignmentRoutes
 from embedded_server.routes.admin.clock import ClockRoutes
 from embedded_server.routes.admin.decoders import DecoderRoutes
+from embedded_server.routes.admin.deliveries import DeliveryRoutes
 from embedded_server.routes.admin.devices import DeviceRoutes
 from embedded_server.routes.admin.events import EventRoutes
 from embedded_server.routes.admin.jobs import JobRoutes
@@ -31,6 +32,7 @@ from embedded_server.routes.admin.robots import RobotRoutes
 from embedded_server.routes.admin.rules import RuleRoutes
 from embedded_server.routes.admin.series import SeriesRoutes
 from embedded_server.routes.admin.status import StatusRoutes
+from embedded_server.routes.admin.targets import TargetRoutes
 from embedded_server.routes.admin.tokens import TokenRoutes
 from embedded_server.routes.admin.trials import TrialRoutes
 from embedded_server.routes.admin.user_keys import UserKeyRoutes
@@ -55,6 +57,8 @@ def _nouns(services: Services) -> list[Resource]:
         RecordRoutes(services),
         RequestRoutes(services),
         DeviceRoutes(services),
+        TargetRoutes(services),
+        DeliveryRoutes(services),
         OrbitRoutes(services, load_catalogue()),
         UserKeyRoutes(services),
         UserWebhookRoutes(services),

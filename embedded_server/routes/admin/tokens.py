@@ -13,7 +13,7 @@ from embedded_server.domain.moments import to_ms
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.request import Identified
-from embedded_server.domain.scope import PIPE_SCOPE, SIGFOX_SCOPE, ScopeError, parse_scope
+from embedded_server.domain.scope import PIPE_SCOPE, SIGFOX_SCOPE, UPLINK_SCOPE, ScopeError, parse_scope
 from embedded_server.domain.token import Token, TokenKind, token_hash
 from embedded_server.routes.admin.accounts import account_named
 from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
@@ -137,6 +137,8 @@ def _scope(body: NewTokenJson) -> str:
         return PIPE_SCOPE
     if body["type"] is TokenKind.SIGFOX:
         return SIGFOX_SCOPE
+    if body["type"] is TokenKind.UPLINK:
+        return UPLINK_SCOPE
     try:
         return parse_scope(wanted)
     except ScopeError as error:

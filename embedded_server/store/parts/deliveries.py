@@ -32,7 +32,7 @@ _DUE_TARGETS: Final = (
     "(SELECT 1 FROM delivery d WHERE d.target = t.id AND d.state = 'waiting' AND d.next_ms <= ?)"
 )
 _DUE: Final = (
-    "SELECT id, message, body, attempts FROM delivery WHERE target = ? AND state = 'waiting' AND next_ms <= ? "
+    "SELECT id, message, body, attempts, hops FROM delivery WHERE target = ? AND state = 'waiting' AND next_ms <= ? "
     "ORDER BY next_ms, id LIMIT ?"
 )
 _SETTLE: Final = (
@@ -72,9 +72,9 @@ _DROP_OLDEST: Final = (
 )
 _OLD: Final = f"SELECT id FROM delivery WHERE ended_ms < ? ORDER BY ended_ms LIMIT {_FORGOTTEN_AT_ONCE}"
 _REPLAY: Final = (
-    "INSERT INTO delivery (target, device, message, cause, record, body, state, created_ms, next_ms, replay_of) "
-    "SELECT target, device, message, 'replay', record, body, 'waiting', ?3, ?3, id FROM delivery f WHERE target = ?1 "
-    "AND state IN ('failed', 'dropped') AND cause <> 'test' AND created_ms >= ?2 AND NOT EXISTS "
+    "INSERT INTO delivery (target, device, message, cause, record, body, state, created_ms, next_ms, replay_of, hops) "
+    "SELECT target, device, message, 'replay', record, body, 'waiting', ?3, ?3, id, hops FROM delivery f "
+    "WHERE target = ?1 AND state IN ('failed', 'dropped') AND cause <> 'test' AND created_ms >= ?2 AND NOT EXISTS "
     "(SELECT 1 FROM delivery r WHERE r.target = f.target AND r.replay_of = f.id) ORDER BY id"
 )
 

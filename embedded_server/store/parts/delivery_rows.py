@@ -12,10 +12,11 @@ from embedded_server.domain.delivery import Attempt, Cause, Delivery, DeliverySt
 from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.store.delivery_store import NewDelivery
 from embedded_server.store.engine import Sql, Value
+from embedded_server.wire.orbit import data_point_to_json
 
 _INSERT: Final = (
-    "INSERT INTO delivery (target, device, message, cause, record, body, state, created_ms, next_ms, replay_of) "
-    "VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)"
+    "INSERT INTO delivery (target, device, message, cause, record, body, state, created_ms, next_ms, replay_of, "
+    "hops) VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)"
 )
 COLUMNS: Final = (
     "id, target, device, message, cause, record, state, attempts, length(body), created_ms, next_ms, ended_ms, "
@@ -47,6 +48,7 @@ def new_row(new: NewDelivery, now_ms: int) -> tuple[Value, ...]:
         now_ms,
         next_ms,
         new.replay_of,
+        new.hops,
     )
 
 
@@ -61,7 +63,7 @@ def queue_points(
         connection,
         (
             NewDelivery(
-                target, device, f"msg_{webhook_id}_{device}_{time_s}", Cause.POINT, point_body(device, time_s, point)
+                target, device, f"msg_{webhook_id}_{device}_{time_s}", Cause.POINT, _body(device, time_s, point)
             )
             for time_s, point in sorted(points.items())
         ),
@@ -69,9 +71,9 @@ def queue_points(
     )
 
 
-def point_body(device: str, time_s: int, point: Mapping[str, float]) -> bytes:
-    """A single object, with the members that the API shows of a data point and the sensor's id before them."""
-    return json.dumps({"device": device, "time": time_s, **point}, separators=(",", ":")).encode()
+def _body(device: str, time_s: int, point: Mapping[str, float]) -> bytes:
+    """A single object, as the API shows it."""
+    return msgspec.json.encode(data_point_to_json(device, time_s, point))
 
 
 def _target_of_webhook(connection: Sql, webhook_id: str, now_ms: int) -> int:

@@ -44,7 +44,8 @@ CREATE TABLE delivery (
     last_error text NOT NULL DEFAULT '',
     last_words text NOT NULL DEFAULT '',
     last_took_ms bigint,
-    replay_of bigint
+    replay_of bigint,
+    hops bigint NOT NULL DEFAULT 0         -- servers like this one that it came through
 );
 
 CREATE INDEX delivery_waiting ON delivery (target, next_ms) WHERE state = 'waiting';

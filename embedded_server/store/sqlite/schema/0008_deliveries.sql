@@ -44,7 +44,8 @@ CREATE TABLE delivery (
     last_error TEXT NOT NULL DEFAULT '',
     last_words TEXT NOT NULL DEFAULT '',
     last_took_ms INTEGER,
-    replay_of INTEGER
+    replay_of INTEGER,
+    hops INTEGER NOT NULL DEFAULT 0         -- servers like this one that it came through
 ) STRICT;
 
 CREATE INDEX delivery_waiting ON delivery (target, next_ms) WHERE state = 'waiting';

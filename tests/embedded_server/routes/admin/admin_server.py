@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ import httpx
 
 from embedded_server.clock import SystemClock
 from embedded_server.decoding.pool import DecoderPool
+from embedded_server.deliveries.building import deliver
 from embedded_server.domain.moments import from_ms
 from embedded_server.events import Events
 from embedded_server.jobs import Jobs
@@ -53,24 +54,28 @@ class Running:
 
 
 @asynccontextmanager
-async def running_server(directory: Path, database: str = "") -> AsyncIterator[Running]:
+async def running_server(
+    directory: Path, database: str = "", adapted: Callable[[Services], Services] = lambda services: services
+) -> AsyncIterator[Running]:
     store = await open_store(directory, database, SystemClock())
     with listen("127.0.0.1", 0) as listener:
-        services = _services(store, directory, url_of(listener))
+        services = adapted(_services(store, directory, url_of(listener)))
         ready = asyncio.Event()
         server = SluiceServer(build_app(services, ()), services.limits, ready.set, services.events.close)
         serving = asyncio.create_task(server.serve([listener]))
         starting = asyncio.create_task(services.decoders.start())
         pipeline = asyncio.create_task(Pipeline(store, services.decoders, services.events).run())
         robots = asyncio.create_task(robots_of(services).run())
+        deliveries = asyncio.create_task(deliver(services))
         await ready.wait()
         async with _clients(services.url) as (admin, sender):
             yield Running(services, admin, sender)
         server.should_exit = True
         pipeline.cancel()
         robots.cancel()
+        deliveries.cancel()
         await services.jobs.redecodes.stop()
-        await asyncio.gather(serving, pipeline, robots, starting, return_exceptions=True)
+        await asyncio.gather(serving, pipeline, robots, deliveries, starting, return_exceptions=True)
     await services.decoders.stop()
     services.passwords.close()
     await store.close()

@@ -1,0 +1,193 @@
+"""An uplink goes to its device's target, once, signed, and again until it is taken; nobody waits for anybody else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embedded_server.deliveries import engine as engine_module
+from embedded_server.domain import delivery_schedule
+from tests.embedded_server.deliveries.receiving import (
+    DEVICE,
+    a_target,
+    answer,
+    ok,
+    receiver,
+    send,
+    until,
+    uplink_token,
+)
+from tests.embedded_server.routes.admin.admin_server import Running, running_server
+
+
+@pytest.fixture
+async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
+    """It tries again soon."""
+    monkeypatch.setattr(delivery_schedule, "STEPS_S", (0, *[0.01] * 8))
+    monkeypatch.setattr(delivery_schedule, "RESTS_S", (0, 0.01))
+    monkeypatch.setattr(engine_module, "TICK", 0.02)
+    async with running_server(tmp_path / "data") as running:
+        yield running
+
+
+async def deliveries(server: Running, **query: str) -> list[dict[str, Any]]:
+    return list((await server.admin.get("/deliveries", params=query)).json()["items"])
+
+
+async def target_is(server: Running, health: str) -> bool:
+    return [each["health"] for each in (await server.admin.get("/targets")).json()["items"]] == [health]
+
+
+async def test_that_an_uplink_goes_to_its_devices_target_as_senet_sends_it(server: Running) -> None:
+    async with receiver() as taking:
+        await a_target(server, taking.url, headers=[{"name": "Authorization", "value": "Bearer 0123456789abcdef"}])
+        token = await uplink_token(server)
+        record = await send(server, token, 7, rssi=-80, devClass="A", txtime="2026-11-25T13:07:24.120Z", gwEui="A1")
+        (got,) = await taking.wait_for(1)
+        await until(server, lambda: target_is(server, "healthy"))
+        (delivery,) = await deliveries(server)
+    assert json.loads(got.body) == {
+        "devEui": DEVICE,
+        "gwEui": "A1",
+        "joinId": 1,
+        "pdu": "01670110",
+        "port": 2,
+        "seqno": 7,
+        "txtime": "2026-11-25T13:07:24.120Z",
+    }
+    assert got.headers["authorization"] == "Bearer 0123456789abcdef"
+    assert got.headers["content-type"] == "application/json"
+    assert got.headers["webhook-id"] == f"msg_{record}_0" == delivery["message_id"]
+    assert got.headers["webhook-signature"].startswith("v1,")
+    assert got.headers["sluice-hops"] == "1"
+    assert (delivery["state"], delivery["record_id"], delivery["last_status"]) == ("delivered", record, 204)
+    detail = (await server.admin.get(f"/deliveries/{delivery['id']}")).json()
+    assert detail["body"] == got.body.decode()
+    (attempt,) = detail["attempts"]
+    assert ["Authorization", "•••cdef"] in attempt["sent"]
+    assert attempt["address"] == "127.0.0.1"
+
+
+async def test_that_shares_are_sent_on_to_nobody(server: Running) -> None:
+    async with receiver() as taking:
+        await a_target(server, taking.url)
+        body = {"devEui": DEVICE, "joinId": 1, "seqno": 1, "pdu": "00", "port": 2}
+        await server.post("a.b", body, await server.pipe_token())
+        await server.all_read()
+    assert await deliveries(server) == []
+
+
+async def test_that_a_repeated_uplink_goes_only_to_who_asked_for_it(server: Running) -> None:
+    other = "70B3D5E75E00A104"
+    async with receiver() as once, receiver() as each:
+        await a_target(server, once.url)
+        await a_target(server, each.url, other, fields=["duplicate_uplinks"])
+        token = await uplink_token(server)
+        for device in (DEVICE, other):
+            await send(server, token, 1, device)
+            await send(server, token, 1, device)
+            await send(server, token, 2, device)
+        await each.wait_for(3)
+        await once.wait_for(2)
+        await until(server, lambda: all_delivered(server, 5))
+    assert [json.loads(got.body)["dup"] for got in each.got].count(True) == 1
+    assert sorted(json.loads(got.body)["seqno"] for got in once.got) == [1, 2]
+
+
+async def all_delivered(server: Running, count: int) -> bool:
+    return len(await deliveries(server, state="delivered")) == count
+
+
+async def test_that_it_is_tried_again_under_the_same_id_until_it_is_taken(server: Running) -> None:
+    async with receiver(answer(503), b"", answer(500), ok()) as taking:
+        await a_target(server, taking.url)
+        await send(server, await uplink_token(server), 1)
+        got = await taking.wait_for(4)
+        await until(server, lambda: all_delivered(server, 1))
+        (delivery,) = await deliveries(server)
+        detail = (await server.admin.get(f"/deliveries/{delivery['id']}")).json()
+    assert len({each.headers["webhook-id"] for each in got}) == 1
+    assert {each.body for each in got} == {got[0].body}
+    assert [each["error"] for each in detail["attempts"]] == ["status", "protocol", "status", ""]
+
+
+async def test_that_a_receiver_that_is_gone_is_left_alone_until_it_is_resumed(server: Running) -> None:
+    async with receiver(answer(410), ok()) as taking:
+        target = await a_target(server, taking.url)
+        await send(server, await uplink_token(server), 1)
+        await until(server, lambda: target_is(server, "paused"))
+        told: Any = target["target"]
+        paused = (await server.admin.get(f"/targets/{told['id']}")).json()
+        assert paused["pause_reason"] == "410: The receiver says that it is gone for good."
+        assert (await server.admin.post(f"/targets/{told['id']}/resume")).json()["health"] != "paused"
+        await taking.wait_for(2)
+        await until(server, lambda: all_delivered(server, 1))
+
+
+async def test_that_a_silent_receiver_delays_nobody_else(server: Running) -> None:
+    others = [f"70B3D5E75E00B1{place:02}" for place in range(10)]
+    async with receiver(None) as silent, receiver() as taking:
+        await a_target(server, silent.url)
+        for device in others:
+            await a_target(server, taking.url, device)
+        token = await uplink_token(server)
+        for count in range(3):
+            await send(server, token, count)
+        await silent.wait_for(1)  # and it says nothing for as long as this test runs
+        for count in range(3):
+            for device in others:
+                await send(server, token, count, device)
+        await taking.wait_for(30)
+        await until(server, lambda: all_delivered(server, 30))
+        assert len(silent.got) <= 2  # never more at once
+
+
+async def test_that_a_test_is_marked_told_in_words_and_not_counted(server: Running) -> None:
+    async with receiver(answer(401, b'{"detail": "The token was revoked yesterday"}')) as refusing:
+        told: Any = (await a_target(server, refusing.url))["target"]
+        reply = await server.admin.post(f"/targets/{told['id']}/test")
+        (got,) = refusing.got
+        target = (await server.admin.get(f"/targets/{told['id']}")).json()
+    (attempt,) = reply.json()["attempts"]
+    assert got.headers["sluice-test"] == "1"
+    assert attempt["words"] == (
+        "401: The receiver does not accept the token or key that was sent. It says: The token was revoked yesterday"
+    )
+    assert (attempt["status"], attempt["address"], attempt["tls"]) == (401, "127.0.0.1", "")
+    assert (target["failures"], target["health"]) == (0, "new")
+
+
+async def test_that_one_can_be_sent_again_as_it_was_or_edited(server: Running) -> None:
+    async with receiver() as taking:
+        await a_target(server, taking.url)
+        await send(server, await uplink_token(server), 1)
+        await until(server, lambda: all_delivered(server, 1))
+        (first,) = await deliveries(server)
+        for body in ({}, {"body": '{"edited":true}'}):
+            assert (await server.admin.post(f"/deliveries/{first['id']}/replay", json=body)).status_code == 201
+        got = await taking.wait_for(3)
+        await until(server, lambda: all_delivered(server, 3))
+    again, edited = sorted(got[1:], key=lambda each: each.body != got[0].body)
+    assert (again.headers["webhook-id"], again.body) == (got[0].headers["webhook-id"], got[0].body)
+    assert edited.headers["webhook-id"] != got[0].headers["webhook-id"]
+    assert edited.body == b'{"edited":true}'
+
+
+async def test_that_the_old_secret_signs_beside_the_new_one_for_a_day(server: Running) -> None:
+    async with receiver() as taking:
+        told: Any = await a_target(server, taking.url)
+        rotated = (await server.admin.post(f"/targets/{told['target']['id']}/secret")).json()
+        await send(server, await uplink_token(server), 1)
+        (got,) = await taking.wait_for(1)
+    assert rotated["secret"] != told["secret"]
+    assert len(got.headers["webhook-signature"].split(" ")) == 2
+
+
+async def test_that_an_uplink_that_goes_round_in_a_circle_is_refused(server: Running) -> None:
+    token = await uplink_token(server)
+    reply = await server.sender.post(f"/uplink/{token}", json={}, headers={"Sluice-Hops": "3"})
+    assert (reply.status_code, reply.json()["code"]) == (508, "loop")

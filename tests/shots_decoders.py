@@ -62,13 +62,13 @@ type = "bool"
 """
 GRAMMAR = "temperature::int:16 humidity::uint:8 battery::uint:8"
 EXAMPLES = (
-    ("Normal room air", "015C0200E00353042C0505279B", 2),
+    ("Normal room air", "015C0200E0035304032C05279B", 2),
     ("CO2 only", "040467", 2),
     ("Low battery", "0105", 2),
     ("Hot roof", "0201A4", 2),
     ("Two values of a kind", "0200E00200E1", 2),
 )
-ROOM_ROW, METER_ROW, ROBOTS = (200, 427), (200, 373), (194, 114)
+ROBOTS = (194, 114)
 CO2 = (1090, 519)
 
 
@@ -86,9 +86,9 @@ def decoders(hand: Hand, data: Path) -> None:
     """From a draft to what it would change in the past."""
     populate(data)
     hand.key("ctrl+4")
-    time.sleep(3)
-    hand.click(*ROOM_ROW)
     time.sleep(4)
+    hand.run("room-air")
+    time.sleep(5)
     hand.click(*CO2)
     time.sleep(1)
     hand.look("30-decoder-editor")
@@ -102,7 +102,7 @@ def decoders(hand: Hand, data: Path) -> None:
     hand.key("Return")
     time.sleep(4)
     hand.look("34-decoder-history-run")
-    hand.click(*METER_ROW)
+    hand.run("meter-3p")
     hand.key("alt+1")
     time.sleep(2)
     hand.look("35-decoder-table")

@@ -38,6 +38,8 @@ CHIPS = (
     Option(ChangeKind.NEWLY_FAILING.value, "Now fail"),
 )
 EMPTY = "Runs the draft over records that are stored already and shows what would change. Raw bytes are never changed."
+SAME = "Nothing would change", "Every field of every record stays as it is."
+NONE_READ = "No stored record is read by this decoder", "Assign it under Used by; it then reads what arrives."
 NEAR_END = 40  # rows
 
 
@@ -137,6 +139,10 @@ class HistoryPage(QFrame):
         for kind, count in counts.items():
             self._chips.set_count(kind.value, count)
         self._chips.set_count(ALL, sum(counts.values()))
+        if any(counts.values()):
+            self._changes.show_content()
+        else:
+            self._changes.show_state(EmptyState(self._look, "circle-check", *(SAME if redecode.decoded else NONE_READ)))
         self._counts.columns = history_rows.field_columns(redecode.decoded)
         self._counts.set_rows(redecode.fields)
 
@@ -183,11 +189,12 @@ class HistoryPage(QFrame):
         head = column(title, self._running, self._shares, spacing=12, margins=(16, 12, 16, 12))
         for table in (self._table, self._fields_table):
             self._tables.addWidget(table)
+        self._changes = Pane(self._look, self._tables)
         bar = QFrame()
         bar.setProperty("edge", "top")
         line = row(self._chips, self._by, self._export, margins=(16, 8, 16, 8), parent=bar)
         line.insertStretch(1, 1)
-        column(bar, self._tables, spacing=0, parent=self._result).setStretch(1, 1)
+        column(bar, self._changes, spacing=0, parent=self._result).setStretch(1, 1)
         whole = QWidget()
         column(head, self._result, spacing=0, parent=whole).setStretch(1, 1)
         return whole

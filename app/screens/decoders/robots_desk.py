@@ -31,6 +31,7 @@ from app.widgets.pane import Pane
 from app.widgets.table_model import RowsModel
 from app.widgets.table_view import TableView
 from app.widgets.tabs import Tabs
+from app.widgets.timers import one_shot
 from embedded_server.domain.robot import Robot, RobotRun
 
 SCRIPT, LOG = "script", "log"
@@ -155,6 +156,7 @@ class RobotsDesk(QFrame):
     def _show_test(self, run: RobotRun) -> None:
         self._report.setPlainText(robot_rows.report(run))
         self._report_part.show()
+        self._reveal.start()
         result = run.result
         said = result.errors[0] if result.errors else ""
         is_placed = result.line is not None and said
@@ -221,6 +223,7 @@ class RobotsDesk(QFrame):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._reveal = one_shot(self, 0, lambda: scroll.ensureWidgetVisible(self._report_part))
         right = QFrame()
         right.setProperty("ground", "surface")
         right.setMinimumWidth(self._look.px(320))

@@ -17,6 +17,7 @@ from app.screens.decoders.robots_desk import RobotsDesk
 from app.screens.decoders.starting_texts import STARTING
 from app.screens.decoders.use_dialog import UseDialog
 from app.widgets.hex_view import HexView
+from app.widgets.labels import PlainLabel
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.example import ExampleState
@@ -197,6 +198,23 @@ def test_that_a_run_over_history_shows_what_would_change_and_applies_it(screen: 
     data = [one.readings[0].decoded.data for one in page_of.items if one.readings[0].decoded]
     assert all(isinstance(one, dict) and "wet" in one for one in data)
     assert not bar.isVisible()
+
+
+@pytest.mark.parametrize(("payloads", "said"), [((), "No stored record"), (("05",), "Nothing would change")])
+def test_that_a_run_without_changes_says_so(screen: Screen, payloads: tuple[str, ...], said: str) -> None:
+    rec_type = f"same.n{len(payloads)}"
+    decoder = screen.add("same", rec_type, LEVEL)
+    screen.send(rec_type, *payloads)
+    screen.open(decoder)
+    screen.type(LEVEL + "// the same")
+    screen.actions["decoders.run"].trigger()
+    press(screen.dialog())
+    (page,) = screen.desk.findChildren(HistoryPage)
+    screen.until(lambda: page._model.job and page._model.job.state is JobState.READY)
+    screen.until(page._changes.state)
+    state = page._changes.state()
+    assert state is not None
+    assert any(label.full_text().startswith(said) for label in state.findChildren(PlainLabel))
 
 
 def test_that_a_run_can_be_cancelled_and_leaves_all_as_it_was(screen: Screen) -> None:

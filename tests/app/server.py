@@ -19,9 +19,9 @@ class Served:
 
 
 @contextlib.contextmanager
-def serve(data: Path) -> Iterator[Served]:
+def serve(data: Path, *flags: str) -> Iterator[Served]:
     """Runs `sluice-server serve` until the block is left."""
-    command = [sys.executable, "-m", "embedded_server", "serve", "--data", str(data)]
+    command = [sys.executable, "-m", "embedded_server", "serve", "--data", str(data), *flags]
     with (
         (data / "test.log").open("wb") as log,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as process,

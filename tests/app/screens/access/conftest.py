@@ -20,6 +20,9 @@ from app.user_clients import UserClients
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
 from tests.app.screens.access.sharing import Sharing, Until, clear, populate
+from tests.app.screens.access.userland import Userland
+from tests.app.screens.access.userland import clear as userland_clear
+from tests.app.screens.access.userland import populate as userland_populate
 
 
 @pytest.fixture
@@ -48,3 +51,30 @@ def sharing(
     yield screen
     loop.run_until_complete(tasks.cancel_all())
     loop.run_until_complete(clear(client))
+
+
+@pytest.fixture
+def userland(
+    loop: AppLoop,
+    look: Look,
+    actions: Actions,
+    tasks: Tasks,
+    settings: Settings,
+    client: AdminClient,
+    credentials: Credentials,
+    connections: Connections,
+    clipboard: Clipboard,
+    qtbot: QtBot,
+    until: Until,
+) -> Iterator[Userland]:
+    loop.run_until_complete(userland_populate(client))
+    speakers = UserClients(connections, credentials)
+    models = access_models(client, credentials, settings, connections, speakers)
+    view = AccessView(look, actions, tasks, settings, models, connections, clipboard)
+    qtbot.addWidget(view)
+    view.resize(1364, 820)
+    view.show()
+    yield Userland(loop, client, view, models, connections, actions, until)
+    loop.run_until_complete(tasks.cancel_all())
+    loop.run_until_complete(speakers.close())
+    loop.run_until_complete(userland_clear(client))

@@ -34,6 +34,10 @@ class UplinkKey:
 
 class OrbitStore(Protocol):
     async def orbit_devices(self) -> list[OrbitDevice]: ...
+    async def orbit_devices_of(self, owner: int, *, with_users: bool) -> list[OrbitDevice]:
+        """With those of the accounts it looks after, or without."""
+        ...
+
     async def orbit_device(self, device: str) -> OrbitDevice | None: ...
     async def save_orbit_device(
         self, device: str, model: str | None, name: str | None, owner: int | None, rec_type: str | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Router
@@ -25,7 +27,9 @@ _CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflic
 
 
 def sensohive_routes(services: Services, catalogue: Catalogue) -> Mount:
-    return Mount(SENSOHIVE, SensohiveApp(services, catalogue))
+    mount = Mount(SENSOHIVE, SensohiveApp(services, catalogue))
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)  # ids in paths may hold line breaks
+    return mount
 
 
 class SensohiveApp:

@@ -43,7 +43,8 @@ def check_scope(key: UserKey, scope: str) -> None:
 
 
 async def visible_devices(store: Store, key: UserKey) -> list[OrbitDevice]:
-    return [device for device in await store.orbit_devices() if _is_visible(device, key)]
+    """Its own, and an integrator's users'."""
+    return await store.orbit_devices_of(key.account_id, with_users=key.is_integrator)
 
 
 async def visible_device(store: Store, request: Request, key: UserKey) -> OrbitDevice:

@@ -18,6 +18,7 @@ _DEVICE = (
     "s.battery, s.temperature, s.last_uplink_s, coalesce(a.name, a.email), a.parent, coalesce(s.webhook, '') "
     "FROM orbit_sensor s JOIN account a ON a.id = s.owner"
 )
+_OF = f"{_DEVICE} WHERE s.owner IN (SELECT id FROM account WHERE id = ?1 OR (?2 = 1 AND parent = ?1)) ORDER BY s.device"
 _EVENTS = (
     "SELECT at_s, event, change, parameter, value, made_by, reason, frame FROM orbit_event "
     "WHERE device = ? AND at_s >= ? AND at_s < ? ORDER BY id"
@@ -37,6 +38,10 @@ class OrbitPart(Part):
     async def orbit_devices(self) -> list[OrbitDevice]:
         sql = f"{_DEVICE} ORDER BY s.device"
         rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
+        return [OrbitDevice(*row) for row in rows]
+
+    async def orbit_devices_of(self, owner: int, *, with_users: bool) -> list[OrbitDevice]:
+        rows = await self._engine.read(lambda connection: connection.execute(_OF, (owner, int(with_users))).fetchall())
         return [OrbitDevice(*row) for row in rows]
 
     async def orbit_device(self, device: str) -> OrbitDevice | None:

@@ -20,3 +20,5 @@ CREATE TABLE webhook (
 ALTER TABLE orbit_sensor ADD COLUMN webhook TEXT REFERENCES webhook;
 
 CREATE INDEX orbit_sensor_of_webhook ON orbit_sensor (webhook) WHERE webhook IS NOT NULL;
+
+CREATE INDEX orbit_sensor_of_owner ON orbit_sensor (owner);

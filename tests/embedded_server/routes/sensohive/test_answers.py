@@ -73,7 +73,9 @@ async def test_that_another_method_is_told_which_there_are(world: World, method:
     assert (reply.status_code, reply.headers["allow"], reply.json()["error"]) == (405, allowed, "invalid")
 
 
-@pytest.mark.parametrize("path", ["/", "/dev/", "/devs", "/dev/%00", "/key/%F0%9F", "/user/a%2Fb", "/webhook/%00"])
+@pytest.mark.parametrize(
+    "path", ["/", "/dev/", "/devs", "/dev/%00", "/dev/a%0Ab", "/key/%F0%9F", "/user/a%2Fb", "/webhook/%00"]
+)
 async def test_that_an_unknown_path_is_refused_in_the_same_shape(world: World, path: str) -> None:
     reply = await world.ask(await world.key(world.uma if "user" not in path else world.ira), "GET", path)
     assert (reply.status_code, reply.headers["content-type"], reply.json()["error"]) == (404, JSON, "not_found")

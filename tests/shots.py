@@ -1,7 +1,8 @@
 """Pictures of every screen: the real application on an X server of its own, driven by xdotool from its first start.
 
-`python -m tests.shots [FOLDER]` writes `NN-name-light.png` and `-dark.png`, by default into docs/screenshots. Up to the
-first record no step happens outside the window but one curl, whose line comes from the window.
+`python -m tests.shots [FOLDER] [THEME…] [everything|orbit]` writes `NN-name-light.png` and `-dark.png`, by default into
+docs/screenshots. Up to the first record no step happens outside the window but one curl, whose line comes from the
+window.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests import desktop
 from tests.shots_activity import activity
 from tests.shots_decoders import decoders
+from tests.shots_orbit import orbit, populate
 from tests.shots_sharing import sharing
 
 SIZE = (1440, 900)
 PAUSE = 0.35  # seconds after each key or click: what follows it is painted by then
+PATIENCE = 40  # seconds for the first start on a busy computer
 GRAB = """
 import sys
 from PySide6.QtWidgets import QApplication
@@ -54,7 +57,7 @@ class Hand:
             self._xdotool("key", "--clearmodifiers", key)
 
     def type(self, text: str) -> None:
-        self._xdotool("type", "--delay", "5", text)
+        self._xdotool("type", "--delay", "5", "--", text)
 
     def click(self, x: int, y: int) -> None:
         self._xdotool("mousemove", str(x), str(y), "click", "1")
@@ -166,25 +169,43 @@ THIRD_ROW = (620, 257)
 FIRST_TICK = (108, 261)
 
 
-def shoot(theme: str, folder: Path) -> None:
+def everything(hand: Hand, data: Path) -> None:
+    """One life of the window, from its first start."""
+    command_line = first_record(hand)
+    daily(hand)
+    activity(hand, command_line)
+    sharing(hand, data)
+    decoders(hand, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """`prepare` is given the data directory before the window starts."""
+
+    walk: Callable[[Hand, Path], None]
+    prepare: Callable[[Path], None] = lambda _: None
+
+
+TOURS = {"everything": Tour(everything), "orbit": Tour(orbit, populate)}
+
+
+def shoot(tour: Tour, theme: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch, desktop.private_display(f"{SIZE[0]}x{SIZE[1]}") as display:
         home, data = Path(scratch) / "home", Path(scratch) / "data"
         home.mkdir(mode=0o700)
         data.mkdir(mode=0o700)
-        chosen = f"[appearance]\ntheme={theme}\n[server]\nkeep_receiving=false\n"
+        tour.prepare(data)
+        port = os.environ.get("SLUICE_SHOTS_PORT", "8443")
+        chosen = f"[appearance]\ntheme={theme}\n[server]\nkeep_receiving=false\nport={port}\n"
         (data / "settings.ini").write_text(chosen, encoding="utf-8")
         with desktop.private_bus(home) as bus:
             environment = {**os.environ, **display, **bus}
             command = [sys.executable, "-m", "app", "--data", str(data)]
             with subprocess.Popen(command, env=environment) as window:
                 try:
-                    time.sleep(6)
+                    _wait_for(data / "server.json")
                     hand = Hand(environment, folder, theme)
-                    command_line = first_record(hand)
-                    daily(hand)
-                    activity(hand, command_line)
-                    sharing(hand, data)
-                    decoders(hand, data)
+                    tour.walk(hand, data)
                     hand.key("ctrl+q")
                     if window.wait(20) != 0:
                         raise RuntimeError("the window did not end well")
@@ -192,11 +213,24 @@ def shoot(theme: str, folder: Path) -> None:
                     window.kill()
 
 
+def _wait_for(file: Path) -> None:
+    """The server says there that it is up; then the window shows so."""
+    until = time.monotonic() + PATIENCE
+    while not file.exists():
+        if time.monotonic() > until:
+            raise RuntimeError("the server did not start")
+        time.sleep(PAUSE)
+    time.sleep(4)
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "docs" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    for theme in sys.argv[2:] or ("light", "dark"):
-        shoot(theme, folder)
+    chosen = [TOURS[word] for word in sys.argv[2:] if word in TOURS] or TOURS.values()
+    themes = [word for word in sys.argv[2:] if word not in TOURS] or ("light", "dark")
+    for tour in chosen:
+        for theme in themes:
+            shoot(tour, theme, folder)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from app.widgets.look import Look
 from embedded_server.domain.orbit_told import SensorSheet
 
 PANES, LEFT = "orbit.desk", "orbit.left"
-WIDTHS, HEIGHTS = (700, 308), (430, 190)
+WIDTHS, HEIGHTS = (742, 300), (430, 190)
 
 
 class Desk(QFrame):

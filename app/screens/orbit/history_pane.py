@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
-from app.screens.orbit.moments import moment
+from app.screens.orbit.moments import day, now_s
 from app.screens.orbit.stories import Story
 from app.widgets.buttons import Button
 from app.widgets.cells import TextCell
@@ -24,17 +23,17 @@ NOTHING = "Nothing was asked of this sensor yet. Every change will stand here, w
 
 
 def _time(story: Story) -> str:
-    return words.day(moment(story.at_s), datetime.now(UTC))
+    return day(story.at_s, now_s())
 
 
 COLUMNS = (
-    Column[Story]("TIME", _time, cell=lambda one: TextCell(_time(one), Type.MONO, "text2"), width=124, sortable=False),
+    Column[Story]("TIME", _time, cell=lambda one: TextCell(_time(one), Type.MONO, "text2"), width=128, sortable=False),
     Column[Story]("DOWNLINK", lambda one: "—" if one.frame is None else str(one.frame), width=100, sortable=False),
     Column[Story](
         "PARAMETER",
         lambda one: one.parameter or "—",
-        cell=lambda one: TextCell(one.parameter or "—", Type.MONO),
-        width=150,
+        cell=lambda one: TextCell(one.parameter, Type.MONO) if one.parameter else TextCell("—"),
+        width=146,
         sortable=False,
     ),
     Column[Story](

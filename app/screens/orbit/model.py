@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.api.errors import ApiError
 from app.api.orbit import OrbitClient
-from app.screens.orbit.moments import DAY_S, moment
+from app.screens.orbit.moments import DAY_S, moment, now_s
 from app.screens.orbit.parameter_rows import Knowledge
 from embedded_server.domain.orbit import AuditEvent
 from embedded_server.domain.orbit_told import SensorGlance, SensorSheet, Traffic, WishOutcome
@@ -221,7 +220,3 @@ class OrbitModel(QObject):
     def _tell_staged(self) -> None:
         self._staged = {sensor: wishes for sensor, wishes in self._staged.items() if wishes}
         self.staged_changed.emit()
-
-
-def now_s() -> int:
-    return int(time.time())

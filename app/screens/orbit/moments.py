@@ -1,7 +1,8 @@
-"""Moments around a sensor's windows, as short as the rhythm of the sensor allows. Pure; seconds are Unix seconds."""
+"""Moments around a sensor's windows, as short as the rhythm of the sensor allows. Seconds are Unix seconds."""
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from app import words
@@ -10,6 +11,10 @@ from embedded_server.domain.orbit_told import Budget, Window
 DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
 QUICK_S = 1_200  # a sensor that asks more often is shown to the second
 SILENT_GAPS = 2
+
+
+def now_s() -> int:
+    return int(time.time())
 
 
 def moment(seconds: int) -> datetime:
@@ -31,6 +36,16 @@ def clock_after(seconds: int, before_s: int, now_s: int, gap_s: int) -> str:
     """Behind another moment: a day that was said is not said again."""
     is_same = moment(seconds).astimezone().date() == moment(before_s).astimezone().date()
     return clock(seconds, seconds if is_same else now_s, gap_s)
+
+
+def day(seconds: int, now_s: int) -> str:
+    """`today 06:00`, `yesterday 06:00`, `22 Nov`, `22 Nov 2025`."""
+    local, today = moment(seconds).astimezone(), moment(now_s).astimezone()
+    days = (today.date() - local.date()).days
+    if days in (0, 1):
+        return f"{'yesterday' if days else 'today'} {local:%H:%M}"
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}"
 
 
 def length(seconds: int) -> str:
@@ -80,8 +95,9 @@ def frame_words(window: Window, now_s: int, place: int) -> str:
     said = f"≈ {clock(at, now_s, window.gap_s)}"
     if spread is None:
         return said
-    early, late = at - spread, at + spread
-    return f"{said}, {clock_after(early, at, now_s, window.gap_s)} to {clock_after(late, early, now_s, window.gap_s)}"
+    early, late = (clock(one, now_s, window.gap_s) for one in (at - spread, at + spread))
+    is_today = not any(" " in one for one in (early, late))
+    return f"{said}, {early} to {late}" if is_today else f"{said} ± {length(spread)}"
 
 
 def budget_words(budget: Budget) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app import words
 from app.screens.orbit import values
-from app.screens.orbit.moments import clock, clock_after, moment, next_at
+from app.screens.orbit.moments import clock, clock_after, day, next_at
 from embedded_server.domain.orbit import AuditEvent, ChangeState, ParameterSpec, Registered
 from embedded_server.domain.orbit_told import (
     ParameterTold,
@@ -176,22 +175,18 @@ def _settled(known: Knowledge, told: ParameterTold) -> tuple[Sign, str, str]:
     if told.value is None or told.confirmed_s is None:
         return UNKNOWN, "the sensor never told", "set a value to be sure"
     if told.is_certain:
-        return ACTIVE, f"confirmed {_day(told.confirmed_s, known.now_s)}", ""
+        return ACTIVE, f"confirmed {day(told.confirmed_s, known.now_s)}", ""
     open_frame = next((one for one in known.traffic.downlinks if one.is_open and told.spec.name in one.values), None)
     if open_frame is None:
         return UNCERTAIN, "the sensor started anew", "send again to be sure"
     other = values.shown(told.spec, open_frame.values[told.spec.name])
-    return UNCERTAIN, f"sent {other} {_day(open_frame.sent_s, known.now_s)}, no ack", "send again to be sure"
+    return UNCERTAIN, f"sent {other} {day(open_frame.sent_s, known.now_s)}, no ack", "send again to be sure"
 
 
 def value_before(events: Sequence[AuditEvent], pending: Pending) -> int | None:
     """What an open change was for before it was replaced."""
     wanted = [one.value for one in events if one.change == pending.id and one.event in ("queued", "replaced")]
     return next((value for value in reversed(wanted[:-1]) if value not in (None, pending.value)), None)
-
-
-def _day(seconds: int, now_s: int) -> str:
-    return words.day(moment(seconds), moment(now_s))
 
 
 def _sentence(problem: str) -> str:

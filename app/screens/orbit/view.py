@@ -16,7 +16,8 @@ from app.screens.orbit import entries
 from app.screens.orbit.desk import Desk, can_go_back, can_send_again
 from app.screens.orbit.errands import Errands
 from app.screens.orbit.list_pane import ListPane
-from app.screens.orbit.model import OrbitModel, now_s
+from app.screens.orbit.model import OrbitModel
+from app.screens.orbit.moments import now_s
 from app.screens.orbit.states import empty_state, error_state
 from app.screens.orbit.trial import Trial
 from app.settings import Settings
@@ -28,7 +29,7 @@ from app.widgets.pane import Pane
 from embedded_server.domain.event import ACCOUNT, ORBIT, Event
 
 PANES, LAST = "orbit.panes", "orbit.last"
-WIDTHS = (338, 1026)
+WIDTHS = (322, 1042)
 FIRST_MS, PAUSE_MS, AGE_MS = 0, 1_000, 5_000
 FOR_OPEN = ("edit", "many", "history")
 NOT_OPEN, NOTHING_STAGED, NO_ROW = "Open a sensor first", "Nothing is staged", "Choose a parameter first"

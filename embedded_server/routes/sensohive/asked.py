@@ -66,9 +66,17 @@ def checked_name(field: str, text: str) -> str:
     return text
 
 
+def parameter(request: Request, name: str) -> str:
+    """Empty where it is not there. Raises SensohiveError(422)."""
+    values = request.query_params.getlist(name)
+    if len(values) > 1:
+        raise invalid(name, "was sent twice")
+    return values[0] if values else ""
+
+
 def number(request: Request, name: str, default: int, highest: int = LATEST_S) -> int:
     """Raises SensohiveError(422)."""
-    text = request.query_params.get(name, "")
+    text = parameter(request, name)
     if not text:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) <= 15 and int(text) <= highest):

@@ -65,7 +65,7 @@ def _presented(request: Request) -> str:
     values = [request.headers.get(name, "") for name in _HEADERS]
     if bearer.lower().startswith("bearer "):
         values.append(bearer[7:])
-    values.append(request.query_params.get("apikey", ""))
+    values += request.query_params.getlist("apikey")
     sent = {value.strip() for value in values if value.strip()}
     if len(sent) > 1:
         raise SensohiveError(400, "invalid", "Header and query hold different keys.")

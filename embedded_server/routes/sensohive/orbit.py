@@ -12,7 +12,7 @@ from embedded_server.orbit.registering import InFlightError
 from embedded_server.problems import SensohiveError
 from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.orbit_desk import InvalidWishError, OrbitDesk
-from embedded_server.routes.sensohive.asked import invalid, json_body, malformed, number
+from embedded_server.routes.sensohive.asked import invalid, json_body, malformed, number, parameter
 from embedded_server.routes.sensohive.gate import visible_device, visible_devices
 from embedded_server.routes.sensohive.operations import Handlers
 from embedded_server.services import Services
@@ -57,11 +57,11 @@ class OrbitRoutes:
 
     async def cancel(self, request: Request, key: UserKey) -> Response:
         device = await visible_device(self._store, request, key)
-        force, parameter = request.query_params.get("force", "false").lower(), request.path_params["parameter"]
-        if force not in ("true", "false"):
+        force, name = parameter(request, "force").lower(), request.path_params["parameter"]
+        if force not in ("", "true", "false"):
             raise invalid("force", "must be true or false")
         try:
-            found = await self._desk.cancel(device, parameter, key.user, force=force == "true")
+            found = await self._desk.cancel(device, name, key.user, force=force == "true")
         except InFlightError:
             raise SensohiveError(409, "in_flight", "It was sent already and is not acknowledged.") from None
         if not found:

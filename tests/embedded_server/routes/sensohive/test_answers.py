@@ -29,6 +29,20 @@ async def test_that_header_and_query_must_agree(world: World) -> None:
     assert refused.json()["error"] == "invalid"
 
 
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/dev/{}/data?from=1&from=", "from"),
+        ("/dev/{}/data?limit=10001", "limit"),
+        ("/orbit/dev/{}/preview?frames=1&frames=2", "frames"),
+        ("/orbit/dev/{}/history?to=-1", "to"),
+    ],
+)
+async def test_that_a_parameter_is_one_number(world: World, path: str, field: str) -> None:
+    reply = await world.ask(await world.key(world.uma), "GET", path.format(await world.device(world.uma)))
+    assert (reply.status_code, reply.json()["details"][0]["field"]) == (422, field)
+
+
 @pytest.mark.parametrize("key", ["", "x" * 64, "•"])
 async def test_that_no_key_and_an_unknown_one_look_alike(world: World, key: str) -> None:
     reply = await world.live.http.get("/v1/dev", params={"apikey": key} if key else {})

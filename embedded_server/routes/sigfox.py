@@ -48,7 +48,8 @@ from embedded_server.wire.sigfox import (
 Fields: TypeAlias = Mapping[str, JsonValue]
 REC_TYPE = "sigfox"  # of callbacks for sensors that are not known
 _METHODS = ("GET", "POST", "PUT")
-_RADIO_WAITS = ("/data", "/batch")
+_BATCH = "/batch"
+_RADIO_WAITS = ("/data", _BATCH)
 _log = logging.getLogger(__name__)
 
 
@@ -98,11 +99,11 @@ class SigfoxRoutes:
 
     def _keep(self, request: Request, grant: Grant, rec_type: str, body: bytes) -> asyncio.Future[int]:
         """As a record: JSON byte for byte, other forms as the members they spell."""
+        kind = request.url.path[request.url.path.index("/", len("/sigfox/")) :]
         try:
             self._gate.check(body, None)
         except RefusedError:
-            body = _as_json(body, request.url.query)
-        kind = request.url.path[request.url.path.index("/", len("/sigfox/")) :]
+            body = _as_json(kind, body, request.url.query)
         new = NewRecord(
             rec_type=rec_type,
             received_ms=self._clock.now_ms(),
@@ -215,8 +216,8 @@ async def _answered(answering: Coroutine[object, object, Response]) -> tuple[Res
     return response, "downlink answered" if response.status_code == 200 else "callback taken"
 
 
-def _as_json(body: bytes, query: str) -> bytes:
+def _as_json(kind: str, body: bytes, query: str) -> bytes:
     try:
-        return msgspec.json.encode(fields_of(body, query))
+        return msgspec.json.encode(batch_of(body) if kind == _BATCH else fields_of(body, query))
     except CallbackError:
         return msgspec.json.encode(body.decode("utf-8", "replace"))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from embedded_server.domain.json_value import JsonValue
@@ -13,6 +14,7 @@ from embedded_server.domain.json_value import JsonValue
 _DEVICE = re.compile(r"[0-9A-Fa-f]{1,8}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})*")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_NO_VALUE = re.compile(r":\s*(?=[,}])")
 _NOTHING = frozenset(("", "null", "none", "n/a", "nan"))
 _DEVICE_NAMES = ("device", "deviceId", "id", "deviceID", "DeviceId")
 _NO_NUMBER = -1
@@ -69,10 +71,7 @@ def fields_of(body: bytes, query: str) -> dict[str, JsonValue]:
         return fields
     if not text.startswith("{"):
         return fields | dict(parse_qsl(text, keep_blank_values=True))
-    try:
-        members: dict[str, JsonValue] = json.loads(text)
-    except (ValueError, RecursionError):
-        raise TemplateError("The template of the callback makes no JSON.") from None
+    members: dict[str, JsonValue] = _loaded(text, "The template of the callback makes no JSON.")
     return fields | members
 
 
@@ -82,11 +81,19 @@ def batch_of(body: bytes) -> list[dict[str, JsonValue]]:
     if not text.startswith("["):
         names = ("device", "time", "data", "seqNumber", "ack")
         return [dict(zip(names, line.strip().split(";"), strict=False)) for line in text.splitlines() if line.strip()]
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        raise TemplateError("The template of the batch makes no JSON.") from None
+    values = _loaded(text, "The template of the batch makes no JSON.")
     return [value for value in values if isinstance(value, dict)]
+
+
+def _loaded(text: str, complaint: str) -> Any:
+    """A variable without quotes that has no value leaves nothing behind its colon. Raises TemplateError."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        try:
+            return json.loads(_NO_VALUE.sub(": null", text))
+        except (ValueError, RecursionError):
+            raise TemplateError(complaint) from None
 
 
 def data_callback(fields: Mapping[str, JsonValue]) -> DataCallback:

@@ -114,11 +114,52 @@ async def test_that_a_value_that_is_none_is_refused_and_kept(orbit: Orbit, field
 
 
 async def test_that_a_template_that_makes_no_json_is_kept_and_not_repeated(orbit: Orbit) -> None:
-    body = b'{"device": "0C4D21", "rssi": , "ack": true}'
+    body = b'{"device": "0C4D21", "rssi": "ack": true}'
     reply = await orbit.call("data", content=body)
     assert reply.status_code == 204
     (record,) = await orbit.live.stored()
     assert json.loads(record.body) == body.decode()
+
+
+async def test_that_a_variable_without_a_value_does_not_spoil_the_template(orbit: Orbit) -> None:
+    await orbit.wish(alarm_high=-160)
+    body = b'{"device": "0C4D21", "rssi": , "time": %d, "seqNumber": 1, "data": "", "ack": true, "snr":}' % NOON
+    reply = await orbit.call("data", content=body)
+    assert reply.json() == {DEVICE: {"downlinkData": "110104ff60000000"}}
+
+
+FORMS: list[tuple[str, dict[str, object]]] = [
+    ("data", {"data": "920e", "duplicate": "false", "snr": "18.86", "station": "1234", "lat": "1", "ack": "false"}),
+    ("data", {"deviceTypeId": "5e74", "snr": 13.0, "rssi": -119.0, "station": "2406", "data": "be09", "ack": False}),
+    ("data", {"deviceType": "ovens", "data": "000102030405060708090a0b", "ack": "false", "longPolling": None}),
+    ("service/ack", {"infoCode": "0", "infoMessage": "Acked", "downlinkAck": "true", "downlinkOverusage": "false"}),
+    ("service/ack", {"infoCode": 3, "infoMessage": "Overrun", "downlinkAck": False, "downlinkOverusage": True}),
+    ("service/advanced", {"data": "d609", "lqi": "Good", "fixedLat": "0.0", "computedLocation": {"lat": 1.2}}),
+    ("service/advanced", {"data": "be09", "lqi": "GOOD", "linkQuality": 2, "duplicates": [{"bsId": "2406"}]}),
+    ("service/status", {"batt": 3.42, "temp": 21.5}),
+    ("error", {"severity": "WARN", "info": "Sigfox network experiencing issues."}),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields"), FORMS)
+@pytest.mark.parametrize("known", [True, False])
+async def test_that_each_form_of_callback_is_taken_and_kept(
+    orbit: Orbit, kind: str, fields: dict[str, object], known: bool
+) -> None:
+    body = {"device": DEVICE if known else "B445A9", "time": NOON, "seqNumber": 486, **fields}
+    assert (await orbit.call(kind, body)).status_code == 204
+    (record,) = await orbit.live.stored()
+    assert json.loads(record.body) == body
+
+
+async def test_that_the_lines_of_a_batch_are_kept_as_the_messages_they_are(orbit: Orbit) -> None:
+    lines = f"B445A9;{NOON};be09;486\n1A2345;{NOON};920e;1492\n"
+    assert (await orbit.call("batch", content=lines.encode())).status_code == 204
+    (record,) = await orbit.live.stored()
+    assert json.loads(record.body) == [
+        {"device": "B445A9", "time": str(NOON), "data": "be09", "seqNumber": "486"},
+        {"device": "1A2345", "time": str(NOON), "data": "920e", "seqNumber": "1492"},
+    ]
 
 
 async def test_that_a_repeat_is_answered_byte_for_byte_whatever_has_changed_since(orbit: Orbit) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import AnyStr, Final
 from urllib.parse import unquote
 
 HIDDEN: Final = "***"
@@ -40,10 +40,22 @@ def hidden(text: str, token: str | None = None) -> str:
     if plain != text and _holds_secret(plain, token) and not _holds_secret(text, token):
         return HIDDEN  # escaped, so that it is hard to say where
     if token and len(token) >= SHORTEST_REPLACED:
-        text = re.sub(re.escape(token), HIDDEN, text, flags=re.IGNORECASE)
+        text = cut_out(text, token, HIDDEN)
     text = _PAIR.sub(_hidden_pair, text)
     text = _IN_USERINFO.sub(HIDDEN, _SCHEME.sub(rf"\1 {HIDDEN}", text))
     return _TOKEN.sub(HIDDEN, text)
+
+
+def cut_out(text: AnyStr, secret: AnyStr, instead: AnyStr) -> AnyStr:
+    """In upper and lower case. Not by a pattern: `re` would remember it, and the secret in it."""
+    low, wanted = _lower(text), _lower(secret)
+    parts: list[AnyStr] = []
+    done = 0
+    while (start := low.find(wanted, done)) >= 0:
+        parts += text[done:start], instead
+        done = start + len(wanted)
+    parts.append(text[done:])
+    return text[:0].join(parts)
 
 
 def hidden_path(path: str, token: str | None = None) -> str:
@@ -73,3 +85,11 @@ def _hidden_pair(pair: re.Match[str]) -> str:
 def _holds_secret(text: str, token: str | None) -> bool:
     is_presented = token is not None and len(token) >= SHORTEST_REPLACED and token.lower() in text.lower()
     return is_presented or bool(_TOKEN.search(text) or _IN_USERINFO.search(text))
+
+
+def _lower(text: AnyStr) -> AnyStr:
+    """As long as the text."""
+    low = text.lower()
+    if isinstance(text, bytes) or len(low) == len(text):
+        return low
+    return "".join(letter if len(letter.lower()) > 1 else letter.lower() for letter in text)

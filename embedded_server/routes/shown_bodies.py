@@ -9,7 +9,7 @@ import msgspec
 
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.envelopes.redaction import REDACTED, SECRET_KEYS, redact
-from embedded_server.masking import HIDDEN, SHORTEST_REPLACED
+from embedded_server.masking import HIDDEN, SHORTEST_REPLACED, cut_out
 
 
 def _loosely(key: str) -> str:
@@ -58,9 +58,9 @@ def kept_body(body: bytes, token: str | None = None) -> bytes:
     kept = _without_tokens(_unescaped(shown_body(body)))
     kept = _PASSWORD_MEMBER.sub(rb"\g<before>***\g<after>", _PASSWORD_PAIR.sub(rb"\g<before>***", kept))
     if token and len(token) >= SHORTEST_REPLACED:
-        presented = re.compile(re.escape(token.encode("utf-8", "surrogatepass")), re.IGNORECASE)
-        kept = presented.sub(_HIDDEN, kept)
-        if b"%" in kept and presented.search(unquote_to_bytes(kept)):
+        presented = token.encode("utf-8", "surrogatepass")
+        kept = cut_out(kept, presented, _HIDDEN)
+        if b"%" in kept and presented.lower() in unquote_to_bytes(kept).lower():
             return _HIDDEN  # escaped, so that it is hard to say where
     return kept
 

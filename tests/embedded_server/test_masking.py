@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 import time
 from urllib.parse import quote, unquote
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedded_server.header_blocks import HeaderBlocks, header_lines
-from embedded_server.masking import HIDDEN, hidden, hidden_path, hidden_query, is_secret_name
+from embedded_server.masking import HIDDEN, cut_out, hidden, hidden_path, hidden_query, is_secret_name
 from embedded_server.routes.shown_bodies import kept_body
 from tests.embedded_server.live import Live
 
@@ -189,3 +190,18 @@ async def test_that_a_large_refused_body_is_masked_beside_the_loop(live: Live, m
     assert (await refused).status_code == 401
     (kept,) = await live.refusals()
     assert kept.body == body.replace(b"00ff", b"[redacted]")
+
+
+@given(st.text("aAbB\u212a\u0130k", max_size=12), st.text("aAbBkK", min_size=1, max_size=4))
+def test_that_a_secret_is_cut_out_in_whatever_case(text: str, secret: str) -> None:
+    assert secret.lower() not in cut_out(text, secret, "*").lower()
+    if text.isascii():
+        assert cut_out(text, secret, "*") == re.sub(re.escape(secret), "*", text, flags=re.IGNORECASE)
+        assert cut_out(text.encode(), secret.encode(), b"*") == cut_out(text, secret, "*").encode()
+
+
+def test_that_no_pattern_keeps_a_secret_in_memory() -> None:
+    token = "Zq" + "7" * 62
+    hidden(f"a {token} b", token)
+    kept_body(token.encode(), token)
+    assert not [key for key in vars(re)["_cache"] if token in str(key)]

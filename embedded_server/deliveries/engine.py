@@ -120,14 +120,15 @@ class DeliveryEngine:
         return rest == 0
 
     def _outcome(self, kept: KeptTarget, due: Due, came: Came) -> Outcome:
-        target, attempt = kept.target.id, came.attempt
+        target, webhook, attempt = kept.target.id, kept.target.webhook, came.attempt
         if came.is_success:
-            return Outcome(due.id, target, attempt, DeliveryState.DELIVERED)
+            return Outcome(due.id, target, attempt, DeliveryState.DELIVERED, webhook=webhook)
         wait = next_try_ms(attempt.number, came.retry_after_s, is_too_much=came.is_too_much, dice=random.random())
         if wait is None:
-            return Outcome(due.id, target, attempt, DeliveryState.FAILED)
+            return Outcome(due.id, target, attempt, DeliveryState.FAILED, webhook=webhook)
         pause = attempt.words if came.is_gone else ""
-        return Outcome(due.id, target, attempt, DeliveryState.WAITING, self._clock.now_ms() + wait, pause)
+        next_ms = self._clock.now_ms() + wait
+        return Outcome(due.id, target, attempt, DeliveryState.WAITING, next_ms, pause, webhook=webhook)
 
     async def _settle_all(self) -> None:
         """Whatever came back meanwhile in one transaction."""
@@ -150,7 +151,8 @@ class DeliveryEngine:
         for target in paused:
             _log.warning("Nothing is sent to target %d until somebody resumes it", target)
             self._events.publish(TARGET, str(target))
-            self._events.publish(WEBHOOK, str(target))
+        for webhook in {outcome.webhook for outcome in outcomes if outcome.webhook}:
+            self._events.publish(WEBHOOK, webhook)
 
 
 def _traceback(error: Exception) -> Exception | None:

@@ -69,7 +69,7 @@ class Outbound:
         self._dialler = dialler
         self._trust = trust
         self._deadline = deadline
-        self._pools: dict[Allowance, httpcore.AsyncConnectionPool] = {}
+        self._pools: dict[tuple[Allowance, bool], httpcore.AsyncConnectionPool] = {}
 
     async def post(self, url: str, headers: Headers, body: bytes, allowance: Allowance) -> Reply:
         """Raises OutboundError."""
@@ -95,7 +95,7 @@ class Outbound:
             scheme=target.scheme.encode(), host=_host(target), port=target.port, target=target.path.encode()
         )
         sent = [(b"Host", _host_header(target)), (b"Content-Length", b"%d" % len(body)), *_raw(headers)]
-        async with self._pool(allowance).stream("POST", url, headers=sent, content=body) as response:
+        async with self._pool(allowance, is_tls=target.is_tls).stream("POST", url, headers=sent, content=body) as response:
             stream = response.extensions["network_stream"]
             read, is_cut = await _read(response)
             return Reply(
@@ -108,19 +108,21 @@ class Outbound:
                 _since(began),
             )
 
-    def _pool(self, allowance: Allowance) -> httpcore.AsyncConnectionPool:
+    def _pool(self, allowance: Allowance, *, is_tls: bool) -> httpcore.AsyncConnectionPool:
         """One for each allowance: a connection that one target was allowed to open serves no other."""
-        if allowance not in self._pools:
+        kind = (allowance, is_tls)
+        if kind not in self._pools:
             self._names = self._names or Names()
-            self._trust = self._trust or ssl.create_default_context()
-            self._pools[allowance] = httpcore.AsyncConnectionPool(
+            if is_tls:  # reading all authorities takes a while
+                self._trust = self._trust or ssl.create_default_context()
+            self._pools[kind] = httpcore.AsyncConnectionPool(
                 ssl_context=self._trust,
                 max_connections=None,
                 max_keepalive_connections=_KEPT_CONNECTIONS,
                 keepalive_expiry=_KEPT_SECONDS,
                 network_backend=PinnedBackend(self._names, self._dialler or httpcore.AnyIOBackend(), allowance),
             )
-        return self._pools[allowance]
+        return self._pools[kind]
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):

@@ -84,6 +84,7 @@ class Outcome:
     next_ms: int | None = None
     pause: str = ""
     is_test: bool = False
+    webhook: str = ""  # that the target stands for
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,196 @@
+"""Schedule, signature, seals, Senet's bodies, what is wrong in words: each by itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from embedded_server.deliveries.outbound import Reply
+from embedded_server.deliveries.sealing import FILE, Sealer, SealError
+from embedded_server.deliveries.sending import shown_url
+from embedded_server.deliveries.senet import envelope_of, uplink_body
+from embedded_server.deliveries.signature import new_secret, signed_headers
+from embedded_server.deliveries.verdict import words_of
+from embedded_server.domain.delivery_schedule import STEPS_S, next_try_ms, rest_ms, retry_after_s
+from embedded_server.domain.json_value import JsonObject
+from embedded_server.domain.moments import from_ms
+from embedded_server.domain.target import OptionalField
+from embedded_server.domain.target_headers import HeaderError, check_header, check_names
+from embedded_server.envelopes.recognise import recognise
+
+NOON = from_ms(1_764_072_000_000)
+SENET: JsonObject = {
+    "devEui": "70B3D5E75E00A101",
+    "gwEui": "00250C0001000262",
+    "joinId": 9,
+    "pdu": "0a01",
+    "port": 1,
+    "seqno": 75,
+    "txtime": "2026-11-25T13:07:24.120Z",
+    "rssi": -25,
+    "snr": 10,
+    "freq": 903.3,
+    "datarate": 3,
+    "channel": 5,
+    "devClass": "A",
+    "tags": "Harbour/Quay 7",
+}
+
+
+def body(said: JsonObject, *fields: OptionalField, is_legacy: bool = False) -> JsonObject:
+    (message,) = recognise(said, NOON)
+    sent = uplink_body(message, said, NOON, fields, is_legacy=is_legacy, is_duplicate=False)
+    told: JsonObject = json.loads(sent)
+    return told
+
+
+def test_that_tries_are_further_and_further_apart_and_end() -> None:
+    waits = [next_try_ms(tries, None, is_too_much=False, dice=0.5) for tries in range(1, len(STEPS_S) + 1)]
+    assert waits == [5_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000, None]
+
+
+def test_that_what_failed_together_is_not_tried_together() -> None:
+    early, late = (next_try_ms(2, None, is_too_much=False, dice=dice) for dice in (0.0, 1.0))
+    assert (early, late) == (48_000, 72_000)
+
+
+@pytest.mark.parametrize(("asked", "waits"), [(30.0, 60_000), (90.0, 90_000), (86_400.0, 120_000)])
+def test_that_a_receiver_may_ask_for_up_to_twice_the_time(asked: float, waits: int) -> None:
+    assert next_try_ms(2, asked, is_too_much=False, dice=0.5) == waits
+
+
+def test_that_too_much_means_a_minute_at_least() -> None:
+    assert next_try_ms(1, None, is_too_much=True, dice=0.5) == 60_000
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120.0),
+        ("Tue, 25 Nov 2025 12:01:00 GMT", 60.0),
+        ("soon", None),
+        ("-5", None),
+        ("9" * 40, None),
+        ("", None),
+    ],
+)
+def test_that_retry_after_is_read_in_both_forms(header: str, seconds: float | None) -> None:
+    assert retry_after_s(header, NOON) == seconds
+
+
+def test_that_a_target_rests_longer_the_longer_it_fails() -> None:
+    assert [rest_ms(failures) for failures in (0, 1, 2, 5, 99)] == [0, 0, 5_000, 300_000, 300_000]
+
+
+def test_that_the_signature_is_that_of_the_standard() -> None:
+    """Its published example."""
+    secret, payload = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
+    headers = dict(signed_headers("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, payload, [secret]))
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert "webhook-signature" not in dict(signed_headers("msg_1", 1, payload, []))
+    assert len(new_secret()) == len("whsec_") + 44
+
+
+def test_that_what_is_sealed_can_be_opened_with_the_same_key_only(tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    for directory in (first, second):
+        directory.mkdir()
+    sealed = Sealer(first).seal("Bearer x")
+    assert "Bearer" not in sealed
+    assert Sealer(first).open(sealed) == "Bearer x"
+    assert (first / FILE).stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SealError):
+        Sealer(second).open(sealed)
+
+
+def test_that_only_what_is_ticked_is_added() -> None:
+    usual = {"devEui", "gwEui", "joinId", "pdu", "port", "seqno", "txtime"}
+    assert body(SENET).keys() == usual
+    assert body(SENET, OptionalField.RF_DATA).keys() == usual | {"rssi", "snr", "freq", "datarate", "channel"}
+    assert body(SENET, OptionalField.LORA_CLASS, OptionalField.TAGS).keys() == usual | {"devClass", "tags"}
+    assert body(SENET)["pdu"] == "0a01"  # as Senet wrote it
+
+
+def test_that_the_legacy_form_has_its_own_names() -> None:
+    legacy = body(SENET, is_legacy=True)
+    assert list(legacy) == ["PDU", "FREQ", "GW", "EUI", "TXTime", "RSSI", "SeqNo", "Port", "SNR", "DataRate"]
+    assert body(legacy, OptionalField.RF_DATA)["freq"] == 903.3  # and back
+
+
+def test_that_an_uplink_of_another_network_is_told_in_senets_words() -> None:
+    said: JsonObject = {
+        "end_device_ids": {"device_id": "quay", "dev_eui": "70B3D5E75E00A101", "join_eui": "70b3d57ed0000001"},
+        "uplink_message": {
+            "f_port": 2,
+            "f_cnt": 12,
+            "frm_payload": "AWcBDg==",
+            "rx_metadata": [{"gateway_ids": {"eui": "00250c0001000262"}, "rssi": -80, "snr": 7.5, "channel_index": 3}],
+            "settings": {"frequency": "868100000"},
+            "received_at": "2026-11-25T13:07:24.120Z",
+        },
+    }
+    told = body(said, OptionalField.RF_DATA, OptionalField.APPLICATION_EUI)
+    assert (told["devEui"], told["gwEui"], told["pdu"]) == ("70B3D5E75E00A101", "00250C0001000262", "0167010E")
+    assert (told["port"], told["seqno"], told["joinId"]) == (2, 12, 0)
+    assert (told["freq"], told["channel"], told["rssi"]) == (868.1, 3, -80)
+    assert told["appEui"] == "70B3D57ED0000001"
+
+
+def test_that_each_of_several_messages_is_told_from_its_own_part() -> None:
+    assert envelope_of([{"a": 1}, {"b": 2}], 1, 2) == {"b": 2}
+    assert envelope_of({"list": []}, 0, 2) == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "words"),
+    [
+        (204, b"", ""),
+        (302, b"", "302: it sends on to http://a.example/, which is never followed; put the right URL here."),
+        (404, b"<html>", "404: The receiver has nothing under this path."),
+        (418, b'{"message": " short\\nand stout "}', "418: The receiver refuses it. It says: short and stout"),
+        (500, b'["x"]', "500: The receiver made a mistake."),
+    ],
+)
+def test_that_what_is_wrong_is_told_in_words(status: int, said: bytes, words: str) -> None:
+    headers = (("Location", "http://a.example/"),)
+    assert words_of(Reply(status, headers, said, False, "93.184.215.14", "", 3)) == words
+
+
+def test_that_a_url_is_shown_without_its_secrets() -> None:
+    shown = shown_url(f"https://a.example/share/b.c/token/{'0f' * 32}?key=abcdefghijkl&x=1")
+    assert shown == "https://a.example/share/b.c/token/***?key=***&x=1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Host", "x"),
+        ("content-length", "3"),
+        ("Transfer-Encoding", "chunked"),
+        ("webhook-id", "x"),
+        ("Proxy-Authorization", "x"),
+        ("A B", "x"),
+        ("", "x"),
+        ("A:", "x"),
+        ("A", "x\r\nB: y"),
+        ("A", "x\x00"),
+        ("A", "€"),
+        ("A", " x"),
+        ("A", "x" * 4_097),
+    ],
+)
+def test_that_a_header_which_would_break_a_request_is_refused(name: str, value: str) -> None:
+    with pytest.raises(HeaderError):
+        check_header(name, value)
+
+
+def test_that_headers_are_few_and_each_is_there_once() -> None:
+    check_header("Authorization", "Bearer x")
+    check_names(["A", "B"])
+    for names in (["A", "a"], [f"A{place}" for place in range(21)]):
+        with pytest.raises(HeaderError):
+            check_names(names)
+    assert timedelta(seconds=sum(STEPS_S)) < timedelta(days=3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from embedded_server.data_directory import DataDirectory
-from embedded_server.domain.account import LOCAL_EMAIL
 from tests.embedded_server.orbit.histories import Doors, History, Step, play, play_until_gone
 from tests.embedded_server.orbit.reference import DAY_S, RECENT_S, kinds
+from tests.embedded_server.orbit.serving import opened_doors, wired
 from tests.embedded_server.orbit.wires import Answer, Wire, with_json
 from tests.embedded_server.processes import Served, served
 
@@ -58,7 +58,7 @@ class World:
         with served(self._directory, "--test-clock") as server:
             self._doors.admin["Authorization"] = f"Bearer {DataDirectory(self._directory).admin_token()}"
             if not self._doors.key:
-                self._doors = _opened(server, self._doors.admin)
+                self._doors = opened_doors(server, self._doors.admin)
             yield server
 
     def _born(self, server: Served, number: int) -> History:
@@ -72,7 +72,7 @@ class World:
         return History(device, kind, self._seed * 1_000_000 + number, self._doors)
 
     async def _life(self, server: Served) -> None:
-        with _wires(server, len(self._group)) as (clock, *wires):
+        with wired(server, len(self._group)) as (clock, *wires):
             await self._finish_interrupted(clock, wires)
             for _ in range(ROUNDS_A_LIFE):
                 await self._set_time(clock, self._later())
@@ -84,7 +84,7 @@ class World:
             self._interrupted = await steps
 
     async def _finish(self, server: Served) -> None:
-        with _wires(server, len(self._group)) as (clock, *wires):
+        with wired(server, len(self._group)) as (clock, *wires):
             await self._finish_interrupted(clock, wires)
 
     async def _finish_interrupted(self, clock: Wire, wires: list[Wire]) -> None:
@@ -116,25 +116,7 @@ class World:
         return not any(abs(age - RECENT_S) <= SLACK_S or (age + SLACK_S) % DAY_S <= 2 * SLACK_S < age for age in ages)
 
 
-@contextmanager
-def _wires(server: Served, number: int) -> Iterator[list[Wire]]:
-    """One for the clock, and one each."""
-    wires = [Wire(int(server.url.rpartition(":")[2])) for _ in range(number + 1)]
-    try:
-        yield wires
-    finally:
-        for wire in wires:
-            wire.close()
-
-
-def _opened(server: Served, admin: dict[str, str]) -> Doors:
-    with closing(httpx.Client(base_url=f"{server.url}/admin/v1", headers=admin)) as client:
-        token = client.post("/tokens", json={"type": "sigfox"}).json()["access_token"]
-        key = client.post(f"/users/{LOCAL_EMAIL}/keys", json={"name": "k", "scopes": ["orbitman"]}).json()["key"]
-    return Doors(f"/sigfox/{token}", {"apikey": key}, admin)
-
-
 @pytest.mark.slow
-@pytest.mark.timeout(120 + HISTORIES)
+@pytest.mark.timeout(120 + 3 * HISTORIES)
 def test_that_random_histories_end_as_the_specification_says(data_dir: Path) -> None:
     World(data_dir, SEED).live(HISTORIES)

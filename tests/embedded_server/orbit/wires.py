@@ -37,7 +37,7 @@ class Wire:
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, call: Call) -> Answer:
-        if self._ends is None:
+        if self._ends is None or self._ends[0].at_eof():  # a server closes what idles
             self._ends = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._ends
         writer.write(call.written())

@@ -20,6 +20,8 @@ from embedded_server.pipeline.repeated_names import kept_warning
 from embedded_server.store.base import RecordReadings
 from embedded_server.store.decoder_store import Assigned, DecoderStore
 
+AT_ONCE = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Redone:
@@ -39,6 +41,15 @@ class Candidate:
         self._version = version
         self._text = Text(decoder.kind, version.source, version.sha, is_aside=True)
         self._assignments = Assignments(assigned)
+
+    async def redo_all(self, records: Sequence[tuple[Record, Sequence[Reading]]]) -> list[list[Redone]]:
+        """A few at once, so that the way there and back is not waited for each time, and no more, so that others get
+        their turn even where each runs into a limit."""
+        done: list[list[Redone]] = []
+        for start in range(0, len(records), AT_ONCE):
+            part = records[start : start + AT_ONCE]
+            done += await asyncio.gather(*(self.redo(record, readings) for record, readings in part))
+        return done
 
     async def redo(self, record: Record, readings: Sequence[Reading]) -> list[Redone]:
         return [

@@ -50,8 +50,8 @@ class RedecodeWork:
         findings = await self._findings()
         try:
             async for records in self._batches():
-                for record, readings in records:
-                    findings.add(record, await candidate.redo(record, readings))
+                for (record, _), redone in zip(records, await candidate.redo_all(records), strict=True):
+                    findings.add(record, redone)
                 await self._keep_findings(findings, records)
                 if self.is_cancelled:
                     return
@@ -120,10 +120,9 @@ class RedecodeWork:
         self._events.publish(JOB, str(self.job.id))
 
     async def _commit(self, candidate: Candidate, records: Sequence[tuple[Record, Sequence[Reading]]]) -> None:
-        batch = []
-        for record, readings in records:
-            if candidate.has_to_redo(record, readings):
-                batch.append(readings_of(record, readings, await candidate.redo(record, readings)))
+        due = [each for each in records if candidate.has_to_redo(*each)]
+        redone = await candidate.redo_all(due)
+        batch = [readings_of(record, readings, new) for (record, readings), new in zip(due, redone, strict=True)]
         if batch:
             await self._store.add_readings(batch)
             for each in batch:

@@ -27,8 +27,8 @@ class UserClients:
         profile = self._connections.current
         if profile is None:
             return {}
-        if roster.me is not None and not roster.me.is_integrator:
-            return {roster.me.name: self._connections.client}
+        if roster.me is None or not roster.me.is_integrator:
+            return {roster.me.name if roster.me else profile.name: self._connections.client}
         if self._of != profile.id:
             await self.close()
             self._of = profile.id

@@ -18,6 +18,7 @@ from app.api.sensohive_replies import (
     device_from_json,
     issued_key_from_json,
     key_from_json,
+    owned_webhook_from_json,
 )
 from app.api.users_desk import Roster
 from embedded_server.domain.account import LOCAL_ORGANISATION, Account
@@ -64,7 +65,12 @@ class UsersHere:
         return read_reply(await self._admin.ask("GET", f"/orbit/{quote(device, safe='')}/history"), events_from_json)
 
     async def _devices(self) -> list[ApiDevice]:
-        return await self._admin.all_of("/orbit", device_from_json)
+        """With the webhook of each, which only the list of webhooks tells."""
+        devices, webhooks = await asyncio.gather(
+            self._admin.all_of("/orbit", device_from_json), self._admin.all_of("/webhooks", owned_webhook_from_json)
+        )
+        sends_to = {device: webhook.id for webhook, _ in webhooks for device in webhook.devices}
+        return [replace(device, webhook=sends_to.get(device.id, "")) for device in devices]
 
     async def _keys_of(self, email: str, turns: asyncio.Semaphore) -> list[ApiKey]:
         """Under the address asked for: a user may have a name besides."""

@@ -34,7 +34,7 @@ class UsersThere:
             _told("devices", client.devices(), closed),
         )
         own = client.own_key(keys)
-        me = _me(own, users)
+        me = _me(own, users, devices)
         everybody = _everybody(users, me, keys, devices)
         return Roster(everybody, tuple(keys), tuple(devices), me, own, closed)
 
@@ -72,10 +72,12 @@ async def _told(part: str, asked: Awaitable[list[T]], closed: dict[str, str]) ->
         return []
 
 
-def _me(own: ApiKey | None, users: Sequence[ApiUser]) -> ApiUser | None:
-    """Whose key asks: as the list of users says, else as its scopes do."""
+def _me(own: ApiKey | None, users: Sequence[ApiUser], devices: Sequence[ApiDevice]) -> ApiUser | None:
+    """Whose key asks: as the list of users says, else as its scopes do, else the one owner of all devices it sees."""
     if own is None:
-        return next((one for one in users if one.is_integrator), None)
+        owners = {device.user for device in devices}
+        alone = ApiUser(owners.pop(), is_integrator=False) if len(owners) == 1 and not users else None
+        return next((one for one in users if one.is_integrator), alone)
     known = next((one for one in users if one.name == own.user), None)
     return known or ApiUser(own.user, bool(users) or not ONLY_INTEGRATORS.isdisjoint(own.scopes))
 

@@ -12,9 +12,23 @@ from app.api.users_desk import Roster
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of all that was sent to a webhook. `paused_because` says why nothing is sent any more."""
+
+    delivered: int
+    failed: int  # tries
+    last_at: datetime | None
+    last_error: str = ""  # a code
+    paused_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnedWebhook:
+    """`sent` is None where the service does not tell, and before the first delivery."""
+
     webhook: Webhook
     owner: str
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app import words
 from app.actions import Actions
 from app.api.webhooks_desk import Delivery, DeliveryLog, OwnedWebhook
-from app.screens.access.webhook_rows import EXAMPLE, FAILING, OFF, address, came_back, pretty, reason, state
+from app.screens.access.webhook_rows import BLOCKED, EXAMPLE, FAILING, OFF, address, came_back, pretty, reason, state
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button
 from app.widgets.code_well import CodeWell
@@ -51,11 +51,11 @@ class WebhookDetail(QScrollArea):
     def show_hook(self, hook: OwnedWebhook, log: DeliveryLog | None) -> None:
         now, webhook = datetime.now(UTC), hook.webhook
         self._address.setText(address(webhook.url))
-        how = state(webhook)
+        how = state(hook)
         since = f"Failing for {words.span(now - webhook.failing_since)}" if webhook.failing_since else how
-        tone = {FAILING: "danger", OFF: "neutral"}.get(how, "ok" if webhook.last_status else "neutral")
+        tone = {FAILING: "danger", BLOCKED: "warn", OFF: "neutral"}.get(how, "ok" if webhook.last_status else "neutral")
         self._badge.show_state(since if how == FAILING else how, tone)
-        tone, title, text = reason(webhook, now)
+        tone, title, text = reason(hook, now)
         _say(self._notes, tone, title, text)
         self._show_body(log)
 

@@ -14,6 +14,7 @@ from app.widgets.cells import Action, ActionsCell, BadgeCell, TextCell, TwoLineC
 from app.widgets.table_model import Column
 
 HEALTHY, FAILING, BLOCKED, OFF, WAITING = "Healthy", "Failing", "Blocked", "Off", "Not used yet"
+BLOCKING = ("address",)  # codes of addresses that may not be called
 GIVES_UP_AFTER = timedelta(days=5)
 TEST, SWITCH, REPLAY = "test", "switch", "replay"
 EXAMPLE = {"device": "1A2B3C", "time": 1_795_375_860, "data": {"internal": 21.5, "external": 4.1}}
@@ -52,29 +53,40 @@ def masked(value: str) -> str:
     return f"••••{value[-4:]}" if len(value) >= 12 else "••••"
 
 
-def state(webhook: Webhook) -> str:
+def state(hook: OwnedWebhook) -> str:
+    webhook, sent = hook.webhook, hook.sent
     if not webhook.is_enabled:
         return OFF
-    if webhook.failing_since is not None:
-        return FAILING
+    if webhook.failing_since is not None or (sent and sent.paused_because):
+        return BLOCKED if sent and sent.last_error in BLOCKING else FAILING
     return HEALTHY if webhook.last_status is not None else WAITING
 
 
 def filters() -> tuple[str, ...]:
-    return ("All", FAILING, OFF)
+    return ("All", FAILING, BLOCKED, OFF)
 
 
 def is_shown(line: HookLine, chip: str, text: str) -> bool:
     haystack = f"{address(line.webhook.url)} {line.hook.owner}".casefold()
-    return chip in ("All", state(line.webhook)) and all(word in haystack for word in text.casefold().split())
+    return chip in ("All", state(line.hook)) and all(word in haystack for word in text.casefold().split())
 
 
-def reason(webhook: Webhook, now: datetime) -> tuple[str, str, str]:
+def reason(hook: OwnedWebhook, now: datetime) -> tuple[str, str, str]:
     """Tone, headline and sentence: what happened, then what will."""
+    webhook, sent = hook.webhook, hook.sent
     if not webhook.is_enabled:
         if webhook.disabled_reason:
             return "danger", "The server switched it off", f"{webhook.disabled_reason} Switch it on once it is mended."
         return "info", "It is switched off", "Data points that come meanwhile are not sent to it."
+    if sent is not None and sent.paused_because:
+        return "danger", "Nothing is sent to it any more", f"{sent.paused_because} Switch it off and on to send again."
+    if state(hook) == BLOCKED:
+        said = "Its name stands for addresses that may not be called: private ones, or none."
+        return (
+            "warn",
+            "The address may not be called",
+            f"{said} Correct it, or start the server with --allow-private-webhooks.",
+        )
     if webhook.failing_since is not None:
         answered = f"It answered {webhook.last_status}" if webhook.last_status else "Nobody answered"
         since = words.ago(webhook.failing_since, now)
@@ -103,8 +115,9 @@ def hook_columns() -> tuple[Column[HookLine], ...]:
         ),
         Column("OWNER", lambda line: line.hook.owner, width=190, spare=1),
         Column("DEVICES", lambda line: words.count(len(line.webhook.devices)), "number", width=86),
-        Column("STATE", lambda line: state(line.webhook), cell=_state, width=130),
+        Column("STATE", lambda line: state(line.hook), cell=_state, width=130),
         Column("LAST ANSWER", _last, cell=_last_cell, width=170),
+        Column("DELIVERED", _delivered, "number", width=104, spare=2),
         Column("", lambda _: "", cell=_hook_actions, width=92, sortable=False),
     )
 
@@ -144,7 +157,7 @@ def _url_tip(line: HookLine) -> str:
 
 
 def _state(line: HookLine) -> BadgeCell:
-    word = state(line.webhook)
+    word = state(line.hook)
     return BadgeCell(word, *_TONES.get(word, ("neutral", None)))
 
 
@@ -154,10 +167,17 @@ def _last(line: HookLine) -> str:
 
 def _last_cell(line: HookLine) -> TwoLineCell | TextCell:
     webhook = line.webhook
-    if webhook.last_status is None:
+    sent = line.hook.sent
+    if webhook.last_status is None and not (sent and sent.last_at):
         return TextCell("never sent", tone="text2")
     since = f"failing since {words.ago(webhook.failing_since, line.now)}" if webhook.failing_since else ""
-    return TwoLineCell(str(webhook.last_status), since) if since else TextCell(str(webhook.last_status))
+    when = words.ago(sent.last_at, line.now) if sent and sent.last_at else since
+    answer = str(webhook.last_status) if webhook.last_status else "no answer"
+    return TwoLineCell(answer, when) if when else TextCell(answer)
+
+
+def _delivered(line: HookLine) -> str:
+    return words.count(line.hook.sent.delivered) if line.hook.sent else "–"
 
 
 def _hook_actions(line: HookLine) -> ActionsCell:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.api.webhooks_desk import Delivery, DeliveryLog, OwnedWebhook, WebhookList, WebhooksDesk
 from app.connections import Connections
 from app.screens.access.users_model import UsersModel
-from app.screens.access.webhook_rows import FAILING, HookLine, hook_columns, is_shown, state
+from app.screens.access.webhook_rows import BLOCKED, FAILING, HookLine, hook_columns, is_shown, state
 from app.widgets.table_model import RowsModel
 
 
@@ -66,7 +66,7 @@ class WebhooksModel(QObject):
         return {chip: sum(is_shown(line, chip, "") for line in self._lines()) for chip in chips}
 
     def failing(self) -> int:
-        return sum(state(hook.webhook) == FAILING for hook in self.told.hooks)
+        return sum(state(hook) in (FAILING, BLOCKED) for hook in self.told.hooks)
 
     def of_user(self, name: str) -> list[HookLine]:
         return [line for line in self._lines() if line.hook.owner == name]

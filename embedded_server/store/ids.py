@@ -13,7 +13,12 @@ _SHAPE = re.compile(r"[0-9a-f]{24}")
 
 def record_id(received_ms: int, instance: str, seq: int) -> str:
     """`instance` is six hex characters."""
-    return f"{received_ms // 1000 & 0xFFFFFFFF:08x}{instance}{seq:010x}"
+    return f"{id_prefix(received_ms, instance)}{seq:010x}"
+
+
+def id_prefix(received_ms: int, instance: str) -> str:
+    """What comes before the seq."""
+    return f"{received_ms // 1000 & 0xFFFFFFFF:08x}{instance}"
 
 
 def seq_in(text: str, instance: str) -> int | None:

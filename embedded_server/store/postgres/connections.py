@@ -23,7 +23,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between two tries to connect
 
 _WRITING = (
     "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed -c statement_timeout=20s "
-    "-c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c client_min_messages=warning"
+    "-c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c client_min_messages=warning "
+    "-c plan_cache_mode=force_generic_plan"
 )
 _READING = (
     "-c default_transaction_read_only=on -c statement_timeout=60s -c lock_timeout=10s -c client_min_messages=warning "

@@ -1,4 +1,4 @@
-"""What psycopg does in more turns than a batch can afford: three questions, each of which waits once.
+"""What psycopg does in more turns than a batch can afford: two questions, each of which waits once.
 
 Whoever waits gives up the interpreter, and gets it back only when those who answer requests have had their turn.
 """
@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import psycopg
 from psycopg import errors
-from psycopg.pq import Escaping, ExecStatus, TransactionStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from embedded_server.store.postgres.connections import Connection
@@ -25,13 +25,24 @@ _ENDINGS = (ExecStatus.COPY_IN,)
 
 
 def ask(connection: Connection, *statements: str) -> list[Rows]:
-    """All at once; the rows of each. When the last one is a COPY, it waits for its data then."""
+    """All at once; the rows of each. A COPY waits for its data then, and all that follows it waits with it."""
+    send(connection, *statements)
+    return answers(connection)
+
+
+def send(connection: Connection, *statements: str) -> None:
+    """As `ask`, without waiting."""
     connection.pgconn.send_query("; ".join(statements).encode())
+    _flush(connection)
+
+
+def answers(connection: Connection) -> list[Rows]:
+    """To what was sent."""
     return [_rows(result) for result in _results(connection)]
 
 
 def copy_in(connection: Connection, rows: Sequence[bytes]) -> None:
-    """All the data of the COPY that waits."""
+    """All the data of the COPY that waits; then what follows it is done, too."""
     pgconn, data = connection.pgconn, memoryview(b"".join(rows))
     for start in range(0, len(data), _PIECE):
         while pgconn.put_copy_data(data[start : start + _PIECE]) == 0:
@@ -42,17 +53,18 @@ def copy_in(connection: Connection, rows: Sequence[bytes]) -> None:
 
 
 def undo(connection: Connection) -> None:
-    """Whatever was begun, also a COPY that waits for its data."""
+    """Whatever was begun, also a COPY that waits for its data or is still to be answered."""
     if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
         with suppress(psycopg.Error):
+            _results(connection)
             connection.pgconn.put_copy_end(b"undone")
             _results(connection)
     ask(connection, "ROLLBACK")
 
 
-def quoted(connection: Connection, text: str | None) -> str:
-    """As a literal of a statement."""
-    return "NULL" if text is None else bytes(Escaping(connection.pgconn).escape_literal(text.encode())).decode()
+def quoted(text: str | None) -> str:
+    """As a literal of a statement, however the server takes a backslash."""
+    return "NULL" if text is None else "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def _results(connection: Connection) -> list[PGresult]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import psycopg
@@ -10,7 +11,7 @@ from psycopg import errors
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.postgres.connections import Connection, Redial, open_writing
-from embedded_server.store.postgres.exchange import Rows, ask, undo
+from embedded_server.store.postgres.exchange import Rows, answers, send, undo
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import unavailable
 from embedded_server.store.postgres.url import DatabaseUrl
@@ -32,18 +33,17 @@ class Line:
     def connection(self) -> Connection:
         return self.sql.connection
 
-    def begin(self, *statements: str) -> list[Rows]:
-        """Begins a transaction with these statements; the rows of each. When the last one is a COPY, it waits for its
-        data then. A connection that turns out to be lost is made again: nothing was done yet. Raises
-        StoreUnavailableError."""
+    def begin(self, *statements: str, meanwhile: Callable[[], None] | None = None) -> list[Rows]:
+        """Begins a transaction with these statements; the rows of each, up to a COPY that waits for its data. A
+        connection that turns out to be lost is made again: nothing was done yet. Raises StoreUnavailableError."""
         if not self._is_lost():
             try:
-                return self._begun(statements)
+                return self._begun(statements, meanwhile)
             except StoreUnavailableError:
                 if not self._is_lost():
                     raise
         self.sql.connection = self._redial.open(self._url)
-        return self._begun(statements, is_new=True)
+        return self._begun(statements, meanwhile, is_new=True)
 
     def transact(self, work: Work[Result], *before: str) -> Result:
         """Raises StoreUnavailableError when it is not known to be committed; then nothing of it counts as stored."""
@@ -76,11 +76,16 @@ class Line:
     def _is_lost(self) -> bool:
         return self.connection.closed
 
-    def _begun(self, statements: tuple[str, ...], is_new: bool = False) -> list[Rows]:
+    def _begun(
+        self, statements: tuple[str, ...], meanwhile: Callable[[], None] | None, is_new: bool = False
+    ) -> list[Rows]:
         try:
             if is_new:
                 self._prepare()
-            return ask(self.connection, "BEGIN", *statements)[1:]
+            send(self.connection, "BEGIN", *statements)
+            if meanwhile is not None:
+                meanwhile()
+            return answers(self.connection)[1:]
         except psycopg.Error as error:
             self.undo()
             raise unavailable(error) from error

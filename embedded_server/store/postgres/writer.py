@@ -19,9 +19,7 @@ from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
-from embedded_server.store.postgres.arrivals import STATE, Arrivals, state_of
-from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER
-from embedded_server.store.postgres.exchange import copy_in
+from embedded_server.store.postgres.arrivals import Arrivals
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
 
@@ -161,17 +159,8 @@ class Writer:
             self._line.begin()  # a connection that was lost is noticed here
             self._line.undo()
             self._arrivals.make_months(self._line.connection, moments)
-        question = self._arrivals.question(arrived)
-        if question is None:
-            state, ordinals, is_copying = state_of(self._line.begin(STATE)[0][0]), dict[int, int](), False
-        else:
-            (row,), streams, _ = self._line.begin(STATE, question, COPY)
-            state, ordinals = state_of(row), {int(stream): int(ordinal) for stream, ordinal in streams}
-            is_copying = self._arrivals.needs_no_more(state, arrived)
-            if not is_copying:
-                copy_in(self._line.connection, (HEADER, TRAILER))
-        outcomes = self._arrivals.store(state, ordinals, arrived, is_copying)
-        self.note_revocations(state.revocations)
+        outcomes = self._arrivals.store(self._line, arrived)
+        self.note_revocations(self._arrivals.revocations)
         return outcomes
 
     def _answer(self, answers: list[_Answer]) -> None:

@@ -15,6 +15,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.store.base import RecordReadings, Store
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.neighbours import Neighbours
+from embedded_server.store.postgres.store import PostgresStore
 from tests.embedded_server.homes import Home
 from tests.embedded_server.store.kit import NOON_MS, HandClock, a_sender, new_record
 
@@ -44,9 +45,18 @@ class Pair:
 @pytest.fixture
 async def pair(home: Home, tmp_path: Path) -> AsyncIterator[Pair]:
     here, there = await home.open(HandClock()), await Home(tmp_path / "there", home.database).open(HandClock())
+    async with asyncio.timeout(20):
+        while not (_hears(here) and _hears(there)):
+            await asyncio.sleep(0.01)
     yield Pair(home, here, there)
     await here.close()
     await there.close()
+
+
+def _hears(store: Store) -> bool:
+    """What was told before that is no news to it."""
+    assert isinstance(store, PostgresStore)
+    return store._database.presence._has_begun
 
 
 def event(type_: str, id_: str = "x", **facts: int | str) -> Event:

@@ -10,7 +10,7 @@ from embedded_server.domain.event import DEVICE, ORBIT
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.envelopes.device_ids import sigfox_id
 from embedded_server.routes.admin.accounts import account_named
-from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
+from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply
@@ -57,7 +57,7 @@ class DeviceRoutes:
         if "type" in body:
             return await self._register(request.path_params["id"], name, body)
         if name is None:
-            raise invalid('"name" is missing.')
+            raise unfit('"name" is missing.')
         return json_reply(device_to_json(await self._named(request.path_params["id"], name)))
 
     async def _named(self, device_id: str, name: str) -> Device:
@@ -72,7 +72,7 @@ class DeviceRoutes:
     async def _register(self, sent_id: str, name: str | None, body: DeviceChangeJson) -> Response:
         device_id = sigfox_id(sent_id)
         if device_id is None:
-            raise invalid("A Sigfox id has 1 to 8 hexadecimal digits.", "Correct the path.")
+            raise RefusedError(422, "body_unfit", "A Sigfox id has 1 to 8 hexadecimal digits.", "Correct the path.")
         rec_type = checked_rec_type(body["rectype"]) if "rectype" in body else None
         known = await self._store.orbit_device(device_id)
         is_owned = "owner" in body or known is None

@@ -152,6 +152,8 @@ class OrbitRoutes:
         device, query = await self._device(request), request.query_params
         body, frames, is_acknowledged = await request.body(), _FRAMES.of(query), _ACKNOWLEDGED.of(query) == "true"
         values = {} if body.strip() == b"{}" else _wishes(body)  # without wishes: what follows as it is
+        for name in values.keys() - UpdateJson.__optional_keys__:
+            raise RefusedError(422, "value", f"{name}: there is no such parameter.", "Correct the body.")
         return json_reply(await self._outlook.rehearse(device, values, frames, is_acknowledged=is_acknowledged))
 
     async def traffic(self, request: Request) -> Response:

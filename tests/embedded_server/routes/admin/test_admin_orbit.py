@@ -114,6 +114,14 @@ async def test_that_without_wishes_what_follows_is_told_as_it_is(server: Running
     assert (await rehearse(server))["frames"] == await ask(server, f"/{SENSOR}/preview")
 
 
+async def test_that_what_no_sensor_has_is_refused(server: Running) -> None:
+    await register(server)
+    reply = await server.admin.post(f"/orbit/{SENSOR}/preview", json=HIGH | {"alarm_colour": 1})
+    assert (reply.status_code, reply.json()["detail"]) == (422, "alarm_colour: there is no such parameter.")
+    reply = await server.admin.put("/devices/0004A30B001C0530", json={"type": "sigfox", "model": "ORBIT_K"})
+    assert (reply.status_code, reply.json()["code"]) == (422, "body_unfit")
+
+
 async def test_that_the_traffic_shows_what_became_of_a_downlink(server: Running) -> None:
     address = await register(server)
     await server.admin.put(f"/orbit/{SENSOR}", json=HIGH)

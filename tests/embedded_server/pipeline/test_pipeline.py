@@ -15,14 +15,13 @@ from embedded_server.domain.event import READING, Event
 from embedded_server.events import Events
 from embedded_server.pipeline import pipeline as pipeline_module
 from embedded_server.pipeline.reader import UNREADABLE
-from embedded_server.store.base import RecordReadings, viewer_of
+from embedded_server.store.base import RecordReadings, Store, viewer_of
 from embedded_server.store.errors import StoreUnavailableError, Trouble
-from embedded_server.store.sqlite.store import SqliteStore
 from tests.embedded_server.pipeline.sending import DEVICE, Sending, all_read, running
 
 
 async def test_that_what_waits_is_read_at_the_start(
-    store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending
+    store: Store, decoders: DecoderPool, events: Events, sending: Sending
 ) -> None:
     for count in range(150):
         await sending.uplink(count, f"0167{count:04X}")
@@ -33,7 +32,7 @@ async def test_that_what_waits_is_read_at_the_start(
 
 
 async def test_that_a_record_wakes_the_idle_pipeline(
-    store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending
+    store: Store, decoders: DecoderPool, events: Events, sending: Sending
 ) -> None:
     async with running(store, decoders, events):
         with events.listen() as listener:
@@ -48,7 +47,7 @@ async def test_that_a_record_wakes_the_idle_pipeline(
 
 
 async def test_that_stopping_anywhere_reads_nothing_twice_and_skips_nothing(
-    store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending
+    store: Store, decoders: DecoderPool, events: Events, sending: Sending
 ) -> None:
     chance = random.Random(7)
     for count in range(300):
@@ -62,7 +61,7 @@ async def test_that_stopping_anywhere_reads_nothing_twice_and_skips_nothing(
 
 
 async def test_that_a_frame_is_known_to_be_repeated_after_a_restart(
-    store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending
+    store: Store, decoders: DecoderPool, events: Events, sending: Sending
 ) -> None:
     for _ in range(2):
         await sending.uplink(1)
@@ -72,7 +71,7 @@ async def test_that_a_frame_is_known_to_be_repeated_after_a_restart(
 
 
 async def test_that_a_payload_that_is_no_hex_is_kept_with_the_reason_and_counts_as_undecoded(
-    store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending
+    store: Store, decoders: DecoderPool, events: Events, sending: Sending
 ) -> None:
     await sending.uplink(1)
     await sending.uplink(2, "zz")
@@ -85,7 +84,7 @@ async def test_that_a_payload_that_is_no_hex_is_kept_with_the_reason_and_counts_
 
 
 async def test_that_a_poisonous_record_stops_nobody(
-    store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending
+    store: Store, decoders: DecoderPool, events: Events, sending: Sending
 ) -> None:
     await sending.uplink(1)
     await sending.send(b"no json at all")
@@ -99,7 +98,7 @@ async def test_that_a_poisonous_record_stops_nobody(
 
 
 async def test_that_readings_the_store_refuses_cost_their_record_only(
-    store: SqliteStore,
+    store: Store,
     decoders: DecoderPool,
     events: Events,
     sending: Sending,
@@ -124,7 +123,7 @@ async def test_that_readings_the_store_refuses_cost_their_record_only(
 
 
 async def test_that_a_full_disk_delays_and_loses_nothing(
-    store: SqliteStore, decoders: DecoderPool, events: Events, sending: Sending, monkeypatch: pytest.MonkeyPatch
+    store: Store, decoders: DecoderPool, events: Events, sending: Sending, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pipeline_module, "FIRST_WAIT", 0.01)
     keep, tries = store.add_readings, 0

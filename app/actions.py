@@ -129,6 +129,7 @@ SPECS = (
     ActionSpec("orbit.revert", "Back to the active value", "undo-2", "", "orbit"),
     ActionSpec("orbit.resend", "Send the active value again", "rotate-ccw", "", "orbit"),
     ActionSpec("orbit.history", "Show the whole history", "history", "", "orbit"),
+    ActionSpec("orbit.frames", "Show or hide the next downlinks", "send", "Ctrl+I", "orbit"),
     ActionSpec("orbit.above", "Sensor above", "arrow-up", "Alt+Up", "orbit"),
     ActionSpec("orbit.below", "Sensor below", "arrow-down", "Alt+Down", "orbit"),
     ActionSpec("orbit.try", "Try it with virtual sensors", "play", "", "orbit"),

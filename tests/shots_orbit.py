@@ -37,10 +37,10 @@ WISHES = (  # hours before now, which sensor, what
     (20, 0, {"alarm_low": -260}),
     (13, 1, {"measure_interval": 20}),
     (1, 1, {"alarm_high": -145, "alarm_low": -240}),
-    (1, 4, {"alarm_high": 300}),
+    (2, 4, {"alarm_high": 300}),
 )
 ASKED_AGO = 110 * MINUTE  # the first sensor's last request
-FREEZER = (200, 438)
+FREEZER = (200, 391)
 MEASURE_EVERY, ALARM_HIGH, OFFSET = (620, 285), (620, 417), (620, 549)
 
 

@@ -24,7 +24,7 @@ from app.widgets.look import Look
 from embedded_server.domain.orbit_told import SensorSheet
 
 PANES, LEFT = "orbit.desk", "orbit.left"
-WIDTHS, HEIGHTS = (742, 300), (430, 190)
+WIDTH, HEIGHTS, FRAMES = 742, (430, 190), 300
 
 
 class Desk(QFrame):
@@ -42,6 +42,7 @@ class Desk(QFrame):
         self._cancel = _button(look, actions, "orbit.cancel", "Cancel change…", "x")
         self._back = _button(look, actions, "orbit.revert", "Back to active", "undo-2")
         self._again = _button(look, actions, "orbit.resend", "Send again", "rotate-ccw")
+        self._frames = _button(look, actions, "orbit.frames", "Next downlinks", "send")
         self._queue = Button(look, "Queue", "primary")
         self._queue.clicked.connect(actions["orbit.queue"].trigger)
         self._lay_out()
@@ -59,6 +60,15 @@ class Desk(QFrame):
         self.history.show_stories(stories(known.events, specs), is_whole=is_whole)
         self.frames.show_cards(cards(known), _note(known))
         self._show_bar(known)
+
+    def lay_beside(self) -> None:
+        """Once the next downlinks are in their place."""
+        self.panes.setSizes([self._look.px(one) for one in (WIDTH, FRAMES)])
+        self.panes.restoreState(self._settings.layout(PANES))
+
+    def show_way_to_frames(self, shown: bool) -> None:
+        """Where the window is narrow they lie in a drawer."""
+        self._frames.setVisible(shown)
 
     def chosen_row(self) -> ParameterRow | None:
         return self.parameters.chosen_row()
@@ -89,6 +99,7 @@ class Desk(QFrame):
             self._again,
             self._back,
             self._cancel,
+            self._frames,
             margins=(24, 6, 20, 6),
         )
         caption.insertStretch(1)
@@ -98,13 +109,13 @@ class Desk(QFrame):
         column(caption, self.parameters, spacing=0, parent=upper).setStretch(1, 1)
         caption.addStrut(self._look.px(28))
         left = _splitter(Qt.Orientation.Vertical, (upper, self.history), [self._look.px(one) for one in HEIGHTS])
-        panes = _splitter(Qt.Orientation.Horizontal, (left, self.frames), [self._look.px(one) for one in WIDTHS])
-        for splitter, name in ((left, LEFT), (panes, PANES)):
-            splitter.restoreState(self._settings.layout(name))
+        self.panes = _splitter(Qt.Orientation.Horizontal, (left,), [])
+        for splitter, name in ((left, LEFT), (self.panes, PANES)):
             splitter.splitterMoved.connect(
                 lambda _at, _index, splitter=splitter, name=name: self._settings.keep_layout(name, splitter.saveState())
             )
-        column(self.head, panes, spacing=0, parent=self).setStretch(1, 1)
+        left.restoreState(self._settings.layout(LEFT))
+        column(self.head, self.panes, spacing=0, parent=self).setStretch(1, 1)
 
 
 def can_go_back(row: ParameterRow) -> bool:
@@ -144,7 +155,7 @@ def _button(look: Look, actions: Actions, action: str, text: str, icon: str) -> 
     return button
 
 
-def _splitter(way: Qt.Orientation, parts: tuple[QWidget, QWidget], sizes: list[int]) -> QSplitter:
+def _splitter(way: Qt.Orientation, parts: tuple[QWidget, ...], sizes: list[int]) -> QSplitter:
     splitter = QSplitter(way)
     for part in parts:
         splitter.addWidget(part)

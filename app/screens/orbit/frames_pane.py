@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from app.screens.orbit.frame_cards import Card, Light, Slot
 from app.widgets import paint
 from app.widgets.badge import Badge
+from app.widgets.buttons import IconButton
+from app.widgets.drawer import DrawerPane
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
@@ -22,7 +24,9 @@ LIGHTS = {"on": ("circle-check", "ok"), "off": ("circle-x", "danger"), "waiting"
 NOTHING = "Nothing waits. A change that is staged shows here in which downlink it will go, byte for byte."
 
 
-class FramesPane(QFrame):
+class FramesPane(DrawerPane):
+    """Beside the parameters, or over them where the window is narrow."""
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
@@ -31,7 +35,9 @@ class FramesPane(QFrame):
         self.setProperty("edge", "left")
         self.setMinimumWidth(look.px(LEAST_WIDTH))
         self._badge = Badge(look, "preview", "info")
-        head = row(PlainLabel("Next downlinks", Type.SECTION), self._badge, margins=(16, 11, 16, 4))
+        self._close = IconButton(look, "x", "Close the next downlinks (Esc)", small=True)
+        self._close.clicked.connect(self.closed)
+        head = row(PlainLabel("Next downlinks", Type.SECTION), self._badge, self._close, margins=(16, 11, 16, 4))
         head.insertStretch(1)
         self._inner = QWidget()
         self._cards = column(spacing=12, margins=(16, 8, 16, 16), parent=self._inner)
@@ -59,6 +65,9 @@ class FramesPane(QFrame):
                 widget.deleteLater()
         for at, card in enumerate(cards):
             self._cards.insertWidget(at, CardView(self._look, card))
+
+    def show_closable(self, closable: bool) -> None:
+        self._close.setVisible(closable)
 
     def cards(self) -> tuple[Card, ...]:
         return self._shown

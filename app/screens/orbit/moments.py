@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 from app import words
 from embedded_server.domain.orbit_told import Budget, Window
 
 DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
 QUICK_S = 1_200  # a sensor that asks more often is shown to the second
+SOON_S = 18 * HOUR_S  # no other moment of this name comes before
 SILENT_GAPS = 2
 
 
@@ -21,12 +22,12 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def clock(seconds: int, now_s: int, gap_s: int = DAY_S, zone: tzinfo | None = None) -> str:
-    """`15:10`, `15:10:20` where things happen quickly, `tomorrow 03:10`, `27 Nov 03:10`."""
-    local, today = moment(seconds).astimezone(zone), moment(now_s).astimezone(zone)
+def clock(seconds: int, now_s: int, gap_s: int = DAY_S) -> str:
+    """`15:10`, `15:10:20` where things happen quickly, `tomorrow 20:10`, `27 Nov 03:10`."""
+    local, today = moment(seconds).astimezone(), moment(now_s).astimezone()
     time = f"{local:%H:%M:%S}" if gap_s <= QUICK_S else f"{local:%H:%M}"
     days = (local.date() - today.date()).days
-    if days == 0:
+    if days == 0 or 0 <= seconds - now_s < SOON_S:
         return time
     near = {1: "tomorrow", -1: "yesterday"}.get(days)
     return f"{near or f'{local.day} {local:%b}'} {time}"

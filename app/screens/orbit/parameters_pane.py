@@ -48,7 +48,7 @@ COLUMNS = (
         "PARAMETER",
         lambda row: f"{row.spec.label} ({row.spec.name})",
         cell=lambda row: TwoLineCell(row.spec.label, row.spec.name),
-        width=186,
+        width=206,
         sortable=False,
         tip=_tip,
     ),
@@ -59,7 +59,7 @@ COLUMNS = (
         width=90,
         sortable=False,
     ),
-    Column[ParameterRow]("WANTED", _wanted_words, cell=_wanted, width=148, sortable=False, firm=True, tip=_tip),
+    Column[ParameterRow]("WANTED", _wanted_words, cell=_wanted, width=136, sortable=False, firm=True, tip=_tip),
     Column[ParameterRow](
         "STATE",
         lambda row: row.sign.text,

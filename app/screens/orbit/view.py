@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from app import words
@@ -13,7 +14,7 @@ from app.api.errors import ApiError
 from app.live import Live
 from app.pace import Pace
 from app.screens.orbit import entries
-from app.screens.orbit.desk import Desk, can_go_back, can_send_again
+from app.screens.orbit.desk import FRAMES, Desk, can_go_back, can_send_again
 from app.screens.orbit.errands import Errands
 from app.screens.orbit.list_pane import ListPane
 from app.screens.orbit.model import OrbitModel
@@ -23,6 +24,7 @@ from app.screens.orbit.trial import Trial
 from app.settings import Settings
 from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
+from app.widgets.drawer import Drawer
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
@@ -67,6 +69,8 @@ class OrbitView(QWidget):
         self._foresee = Pace(self, tasks, model.rehearse, FIRST_MS, 0, self._show_open_error)
         self._ageing = QTimer(self, interval=AGE_MS)
         self._lay_out()
+        self._drawer = Drawer(look, self, self._desk.panes, self._desk.frames, over=FRAMES + 20, beside=FRAMES)
+        self._desk.lay_beside()
         self._connect(live)
         self._place_actions()
         self._pane.show_loading()
@@ -85,6 +89,15 @@ class OrbitView(QWidget):
             return
         self._wanted = ""
         self._model.open(sensor)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._desk.show_way_to_frames(self._drawer.is_narrow)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._drawer.is_narrow and self._drawer.close():
+            return
+        super().keyPressEvent(event)
 
     def _on_listed(self) -> None:
         model = self._model
@@ -298,6 +311,7 @@ class OrbitView(QWidget):
             "orbit.history": self._show_all_history,
             "orbit.above": lambda: self._list.step(-1),
             "orbit.below": lambda: self._list.step(1),
+            "orbit.frames": self._drawer.toggle,
             "orbit.try": self._try,
             "orbit.stop": self._stop,
         }

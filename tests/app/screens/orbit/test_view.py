@@ -199,4 +199,19 @@ def test_that_virtual_sensors_go_on_the_air_and_fall_silent(screen: Screen, simu
     screen.until(lambda: {sensor_id(number) for number in range(len(NAMES))} <= set(screen.sensors.list.keys()))
     screen.until(lambda: screen.actions["orbit.stop"].isEnabled())
     screen.actions["orbit.stop"].trigger()
-    screen.until(lambda: not simulator.is_running)
+    screen.until(lambda: screen.said[-1] == "The virtual sensors are silent now.")
+    assert not simulator.is_running
+
+
+def test_that_in_a_narrow_window_the_next_downlinks_lie_in_a_drawer(screen: Screen) -> None:
+    screen.register("1A2B0F")
+    frames = screen.desk.frames
+    assert frames.isVisible()
+    screen.view.resize(1044, 640)
+    screen.until(lambda: not frames.isVisible())
+    screen.actions["orbit.frames"].trigger()
+    assert frames.isVisible()
+    screen.actions["orbit.frames"].trigger()
+    assert not frames.isVisible()
+    screen.view.resize(1364, 820)
+    screen.until(frames.isVisible)

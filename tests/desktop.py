@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jeepney import MatchRule, message_bus
@@ -65,3 +66,28 @@ def _start_keyring(environment: Mapping[str, str]) -> None:
             check=True,
         )
         connection.recv_until_filtered(owners, timeout=PATIENCE)
+
+
+def settle(process: int) -> None:
+    """Returns when a program and those it started have nothing to do, however busy the machine is."""
+    calm, until = 0, time.monotonic() + PATIENCE
+    while calm < 8 and time.monotonic() < until:
+        calm = 0 if any(map(_works, _family(process))) else calm + 1
+        time.sleep(0.05)
+
+
+def _family(process: int) -> list[int]:
+    family = [process]
+    for one in family:
+        with suppress(OSError):  # it has ended
+            for thread in Path(f"/proc/{one}/task").iterdir():
+                family += map(int, (thread / "children").read_text().split())
+    return family
+
+
+def _works(process: int) -> bool:
+    """Whether one of its threads runs, or waits for its turn or a disk."""
+    with suppress(OSError):
+        threads = Path(f"/proc/{process}/task").iterdir()
+        return any((thread / "stat").read_text().rpartition(")")[2].split()[0] in "RD" for thread in threads)
+    return False

@@ -21,9 +21,11 @@ from tests.shots_activity import activity
 from tests.shots_decoders import decoders
 from tests.shots_orbit import orbit, populate
 from tests.shots_sharing import sharing
+from tests.shots_users import prepare as prepare_users
+from tests.shots_users import users
 
 SIZE = (1440, 900)
-PAUSE = 0.35  # seconds after each key or click: what follows it is painted by then
+PAUSE = 0.35  # seconds after each key or click, before the window is asked whether it is still at work
 PATIENCE = 40  # seconds for the first start on a busy computer
 GRAB = """
 import sys
@@ -45,9 +47,11 @@ class Hand:
     environment: Mapping[str, str]
     folder: Path
     theme: str
+    window: int  # its process
 
     def look(self, name: str) -> None:
         """Takes a picture of the whole screen."""
+        desktop.settle(self.window)
         time.sleep(PAUSE)
         self._python(GRAB, str(self.folder / f"{name}-{self.theme}.png"))
 
@@ -86,6 +90,7 @@ class Hand:
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=self.environment, check=True)
         time.sleep(PAUSE)
+        desktop.settle(self.window)
 
     def _python(self, code: str, *arguments: str) -> str:
         done = subprocess.run(
@@ -186,7 +191,7 @@ class Tour:
     prepare: Callable[[Path], None] = lambda _: None
 
 
-TOURS = {"everything": Tour(everything), "orbit": Tour(orbit, populate)}
+TOURS = {"everything": Tour(everything), "orbit": Tour(orbit, populate), "users": Tour(users, prepare_users)}
 
 
 def shoot(tour: Tour, theme: str, folder: Path) -> None:
@@ -204,7 +209,7 @@ def shoot(tour: Tour, theme: str, folder: Path) -> None:
             with subprocess.Popen(command, env=environment) as window:
                 try:
                     _wait_for(data / "server.json")
-                    hand = Hand(environment, folder, theme)
+                    hand = Hand(environment, folder, theme, window.pid)
                     tour.walk(hand, data)
                     hand.key("ctrl+q")
                     if window.wait(20) != 0:

@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 
-NAMES = ("ingest", "matrix", "sizes", "pages", "slow_clients", "backup", "start_up", "decoding", "plot")
+NAMES = ("ingest", "bidir", "matrix", "sizes", "pages", "slow_clients", "backup", "start_up", "decoding", "plot")
 
 
 def main() -> int:

@@ -129,10 +129,10 @@ async def _ask_once(asked: Asked, number: int, waits: list[float]) -> None:
         "ack": True,
     }
     body, parts = json.dumps(fields), urlsplit(asked.url)
-    head = f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+    lines = (f"POST {parts.path} HTTP/1.1", f"Host: {parts.netloc}", "Connection: close", f"Content-Length: {len(body)}")
     began = time.perf_counter()
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    writer.write(f"{head}{body}".encode())
+    writer.write("\r\n".join((*lines, "", body)).encode())
     answer = await reader.read()
     waits.append(1000 * (time.perf_counter() - began))
     writer.close()

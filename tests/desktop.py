@@ -13,6 +13,7 @@ from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
 PATIENCE = 20.0  # seconds
+BUSY_SECONDS = 4.0  # after which a program that always has something to do is taken as it is
 
 
 @contextmanager
@@ -69,8 +70,8 @@ def _start_keyring(environment: Mapping[str, str]) -> None:
 
 
 def settle(process: int) -> None:
-    """Returns when a program and those it started have nothing to do, however busy the machine is."""
-    calm, until = 0, time.monotonic() + PATIENCE
+    """Returns when a program and those it started have nothing to do for a moment, also on a busy machine."""
+    calm, until = 0, time.monotonic() + BUSY_SECONDS
     while calm < 8 and time.monotonic() < until:
         calm = 0 if any(map(_works, _family(process))) else calm + 1
         time.sleep(0.05)

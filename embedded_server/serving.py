@@ -63,7 +63,7 @@ from embedded_server.store.opening import open_store, place_of
 from embedded_server.tls import Tls, TlsFiles
 from embedded_server.upkeep import keep_well
 
-_TURN_SECONDS = 0.001  # of a thread, while others wait for theirs; as delivered it is five times that
+_TURN_SECONDS = 0.0002  # of a thread, while others wait for theirs; as delivered it is 25 times that
 
 _log = logging.getLogger(__name__)
 

@@ -129,7 +129,12 @@ async def _ask_once(asked: Asked, number: int, waits: list[float]) -> None:
         "ack": True,
     }
     body, parts = json.dumps(fields), urlsplit(asked.url)
-    lines = (f"POST {parts.path} HTTP/1.1", f"Host: {parts.netloc}", "Connection: close", f"Content-Length: {len(body)}")
+    lines = (
+        f"POST {parts.path} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        "Connection: close",
+        f"Content-Length: {len(body)}",
+    )
     began = time.perf_counter()
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     writer.write("\r\n".join((*lines, "", body)).encode())

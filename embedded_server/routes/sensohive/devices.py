@@ -8,14 +8,13 @@ from starlette.responses import Response
 from embedded_server.domain.event import ORBIT
 from embedded_server.domain.user_key import UserKey
 from embedded_server.routes.admin.replies import json_reply
-from embedded_server.routes.sensohive.asked import invalid, number, read_body
+from embedded_server.routes.sensohive.asked import LATEST_S, invalid, number, read_body
 from embedded_server.routes.sensohive.gate import visible_device, visible_devices
 from embedded_server.routes.sensohive.operations import Handlers
 from embedded_server.services import Services
 from embedded_server.wire.orbit import data_point_to_json
 from embedded_server.wire.sensohive import AttachmentJson, OwnerJson, owned_device_to_json
 
-_LATEST_S = 1 << 40
 _POINTS, _MOST_POINTS = 1_000, 10_000
 
 
@@ -41,7 +40,7 @@ class DeviceRoutes:
 
     async def data(self, request: Request, key: UserKey) -> Response:
         device = await visible_device(self._store, request, key)
-        since_s, until_s = number(request, "from", 0, _LATEST_S), number(request, "to", _LATEST_S, _LATEST_S)
+        since_s, until_s = number(request, "from", 0), number(request, "to", LATEST_S)
         limit = number(request, "limit", _POINTS, _MOST_POINTS)
         points = await self._store.orbit_points(device.id, since_s, until_s, limit)
         return json_reply([data_point_to_json(device.id, *point) for point in points])

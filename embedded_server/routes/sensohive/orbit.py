@@ -12,14 +12,13 @@ from embedded_server.orbit.registering import InFlightError
 from embedded_server.problems import SensohiveError
 from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.orbit_desk import InvalidWishError, OrbitDesk
-from embedded_server.routes.sensohive.asked import invalid, json_body, malformed, number, parameter
+from embedded_server.routes.sensohive.asked import LATEST_S, invalid, json_body, malformed, number, parameter
 from embedded_server.routes.sensohive.gate import visible_device, visible_devices
 from embedded_server.routes.sensohive.operations import Handlers
 from embedded_server.services import Services
 from embedded_server.wire.orbit import OrbitDeviceJson, event_to_json, problems_to_json, update_from_json
 from embedded_server.wire.strict import WireError
 
-_LATEST_S = 1 << 40
 _FRAMES, _MOST_FRAMES = 10, 1_000
 
 
@@ -46,7 +45,7 @@ class OrbitRoutes:
 
     async def register(self, request: Request, key: UserKey) -> Response:
         device = await visible_device(self._store, request, key)
-        expires_s = number(request, "expires", 0, _LATEST_S) or None
+        expires_s = number(request, "expires", 0) or None
         values = _values(await json_body(request))
         try:
             results = await self._desk.register(device, values, key.user, expires_s)
@@ -74,7 +73,7 @@ class OrbitRoutes:
 
     async def history(self, request: Request, key: UserKey) -> Response:
         device = await visible_device(self._store, request, key)
-        since_s, until_s = number(request, "from", 0, _LATEST_S), number(request, "to", _LATEST_S, _LATEST_S)
+        since_s, until_s = number(request, "from", 0), number(request, "to", LATEST_S)
         return json_reply([event_to_json(event) for event in await self._desk.history(device, since_s, until_s)])
 
     async def _told(self, device: OrbitDevice) -> OrbitDeviceJson:

@@ -33,7 +33,7 @@ class OwnedWebhook:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One try to post one data point. `status` is None where nobody answered; `error` says why then."""
+    """One data point on its way. `status` and what follows are of the last try; 0 tries: it waits for its turn."""
 
     id: str
     at: datetime
@@ -42,7 +42,6 @@ class Delivery:
     attempt: int
     attempts: int
     took_ms: int | None
-    answer: str = ""
     error: str = ""
     next_at: datetime | None = None
     is_test: bool = False
@@ -51,11 +50,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLog:
-    """The newest first. `why_none` says why the service tells no deliveries."""
+    """The newest first. Those that failed are tried again until they are `given_up`. `why_none` says why the service
+    tells no deliveries."""
 
     deliveries: tuple[Delivery, ...] = ()
     total: int = 0
     failed: int = 0
+    given_up: int = 0
     why_none: str = ""
 
 

@@ -64,14 +64,16 @@ class WebhooksHere:
         target = await self._target(hook)
         if target is None:
             return DeliveryLog()
-        query = {"target": target.id, "limit": SHOWN} | ({"state": "failed"} if failed_only else {})
+        query = {"target": target.id, "limit": SHOWN}
         told = read_page(await self._admin.ask("GET", "/deliveries", query), delivery_from_json).items
         body = ""
         if told:
             reply = await self._admin.ask("GET", f"/deliveries/{told[0].id}")
             body = read_reply(reply, detail_from_json).body.decode("utf-8", "replace")
         deliveries = tuple(_delivery(one, body if at == 0 else "") for at, one in enumerate(told))
-        return DeliveryLog(deliveries, target.delivered + target.failed, target.failed)
+        failed = tuple(one for one in deliveries if one.attempt and not one.is_success)
+        given_up = sum(one.state is kept.DeliveryState.FAILED for one in told)
+        return DeliveryLog(failed if failed_only else deliveries, len(deliveries), len(failed), given_up)
 
     async def test(self, hook: OwnedWebhook) -> Delivery:
         target = await self._target(hook)

@@ -63,9 +63,10 @@ class DeliveryPane(QFrame):
         self._rows.set_rows(log.deliveries)
         self._chips.set_count(ALL, log.total)
         self._chips.set_count(FAILED, log.failed)
-        self._replay.setText(f"Replay {words.count(log.failed)} failed…" if log.failed else "Replay failed…")
-        self._actions.allow("webhook.replay", bool(log.failed), log.why_none or "No delivery has failed")
-        self._replay.allow(bool(log.failed), log.why_none or "No delivery has failed")
+        why = log.why_none or ("They are tried again by themselves" if log.failed else "No delivery has failed")
+        self._replay.setText(f"Replay {words.count(log.given_up)} failed…" if log.given_up else "Replay failed…")
+        self._actions.allow("webhook.replay", bool(log.given_up), why)
+        self._replay.allow(bool(log.given_up), why)
         if log.why_none:
             self._pane.show_state(EmptyState(self._look, "eye-off", "No log", log.why_none))
         elif not log.deliveries:

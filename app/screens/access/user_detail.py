@@ -96,6 +96,10 @@ class UserDetail(QWidget):
         )  # not every service tells
         self._fit_keys()
 
+    def leave_room(self, pixels: int) -> None:
+        """For what lies over the lower edge; the foot is covered first."""
+        self.matrix.leave_room(max(pixels - self._below.height(), 0))
+
     def line(self, at: int) -> KeyLine:
         return self._lines.rows[at]
 
@@ -105,7 +109,7 @@ class UserDetail(QWidget):
 
     def _made_keys(self) -> QWidget:
         """The list of keys over the matrix; the matrix scrolls where the window is low."""
-        foot = QFrame()
+        self._below = foot = QFrame()
         foot.setProperty("edge", "top")
         line = row(
             IconLabel(self._look, "info", "text2", 16), self._foot, margins=(MARGIN, 10, MARGIN, 10), parent=foot

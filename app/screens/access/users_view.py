@@ -211,7 +211,7 @@ class UsersView(QWidget):
             self._bar.show_state(f"{what} staged, nothing sent yet", means)
         else:
             self._bar.clear()
-        self.detail.matrix.leave_room(self._bar.height() if number else 0)
+        self.detail.leave_room(self._bar.height() if number else 0)
         self._show_chosen()
 
     def _on_switched(self) -> None:

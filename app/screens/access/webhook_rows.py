@@ -134,17 +134,21 @@ def delivery_columns(now: datetime) -> tuple[Column[Delivery], ...]:
 
 
 def answered(delivery: Delivery) -> str:
+    if not delivery.attempt:
+        return "waiting"
     return "no answer" if delivery.status is None else str(delivery.status)
 
 
 def tries(delivery: Delivery) -> str:
     if delivery.is_test:
         return "test"
+    if not delivery.attempt:
+        return "–"
     return str(delivery.attempt) if delivery.is_success else f"{delivery.attempt} of {delivery.attempts}"
 
 
 def came_back(delivery: Delivery) -> str:
-    return " ".join((delivery.error or delivery.answer).split())
+    return " ".join(delivery.error.split())
 
 
 def _url(line: HookLine) -> TwoLineCell:
@@ -189,6 +193,8 @@ def _hook_actions(line: HookLine) -> ActionsCell:
 def _answer(delivery: Delivery) -> TextCell:
     if delivery.is_success:
         return TextCell(answered(delivery), tone="ok", icon="circle-check")
+    if not delivery.attempt:
+        return TextCell(answered(delivery), tone="text2", icon="clock")
     tone, icon = ("warn", "clock") if delivery.status is None else ("danger", "circle-x")
     return TextCell(answered(delivery), tone=tone, icon=icon)
 

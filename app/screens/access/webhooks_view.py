@@ -119,11 +119,13 @@ class WebhooksView(QWidget):
         self._below.addWidget(self.detail)
         self._below.addWidget(self.deliveries)
         self._below.setChildrenCollapsible(False)
+        self._below.setHandleWidth(1)
         self._below.setSizes([600, 640])
         whole = QSplitter(Qt.Orientation.Vertical)
         whole.addWidget(self._pane)
         whole.addWidget(self._below)
         whole.setChildrenCollapsible(False)
+        whole.setHandleWidth(1)
         whole.setSizes([300, 420])
         self._below.hide()
         column(bar, whole, spacing=0, parent=self).setStretch(1, 1)
@@ -184,7 +186,12 @@ class WebhooksView(QWidget):
             self._pane.show_content()
         if self._wanted:
             self.choose(self._wanted)
-        self._on_selected()
+        hook = self.selected()
+        if hook is not None:
+            self.detail.show_hook(hook, model.log(hook.webhook.id))
+            self.refresh_log()
+        self._below.setVisible(hook is not None)
+        self._allow()
 
     def _on_selected(self) -> None:
         hook = self.selected()
@@ -275,7 +282,7 @@ class WebhooksView(QWidget):
 
     def _ask_to_replay(self, hook: OwnedWebhook) -> None:
         log = self._model.log(hook.webhook.id)
-        dialog = ReplayDialog(self._look, self.window(), hook, log.failed if log else 0)
+        dialog = ReplayDialog(self._look, self.window(), hook, log.given_up if log else 0)
 
         async def replay() -> None:
             await self._model.replay_failed(hook, self._tell_replayed)

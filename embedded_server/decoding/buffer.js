@@ -76,7 +76,10 @@
         const kinds = "string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object";
         throw coded("INVALID_ARG_TYPE", TypeError, `The first argument must be of type ${kinds}. Received ${told(value)}`);
       }
-      return wrap(Uint8Array.from(value));
+      if (!Array.isArray(value)) return wrap(Uint8Array.from(value));
+      const bytes = Reflect.construct(Uint8Array, [value.length], Buffer); // a third of what from costs
+      bytes.set(value);
+      return bytes;
     },
     alloc: (size, fill, encoding) => wrap(new Uint8Array(size)).fill(fill || 0, 0, size, encoding),
     isEncoding: (name) => isText(name) && Object.hasOwn(ENCODINGS, name.toLowerCase()),
@@ -269,6 +272,44 @@
   giveNumber("Double", "Float64", 8);
   giveNumber("BigInt64", "BigInt64", 8);
   giveNumber("BigUInt64", "BigUint64", 8);
+
+  // What decoders read all the time, without a view, at half the price. A byte that is not there is undefined.
+  Object.assign(methods, {
+    readUInt8(at = 0) {
+      const a = this[at];
+      if (a === undefined || typeof at !== "number") place(this, at, 1);
+      return a;
+    },
+    readUInt16LE(at = 0) {
+      const a = this[at];
+      const b = this[at + 1];
+      if (a === undefined || b === undefined || typeof at !== "number") place(this, at, 2);
+      return a | (b << 8);
+    },
+    readUInt16BE(at = 0) {
+      const a = this[at];
+      const b = this[at + 1];
+      if (a === undefined || b === undefined || typeof at !== "number") place(this, at, 2);
+      return (a << 8) | b;
+    },
+    readInt8(at = 0) {
+      const a = this[at];
+      if (a === undefined || typeof at !== "number") place(this, at, 1);
+      return (a << 24) >> 24;
+    },
+    readInt16LE(at = 0) {
+      const a = this[at];
+      const b = this[at + 1];
+      if (a === undefined || b === undefined || typeof at !== "number") place(this, at, 2);
+      return ((a | (b << 8)) << 16) >> 16;
+    },
+    readInt16BE(at = 0) {
+      const a = this[at];
+      const b = this[at + 1];
+      if (a === undefined || b === undefined || typeof at !== "number") place(this, at, 2);
+      return (((a << 8) | b) << 16) >> 16;
+    },
+  });
 
   Object.setPrototypeOf(Buffer, Uint8Array);
   Buffer.prototype = Object.create(Uint8Array.prototype);

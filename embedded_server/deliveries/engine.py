@@ -90,8 +90,9 @@ class DeliveryEngine:
             self._resting[target] = self._clock.now_ms() + round(PATIENCE * 1000)
 
     async def _due(self, target: int) -> list[Due]:
-        found = await self._store.due(target, self._clock.now_ms(), BATCH + len(self._under_way))
-        return [due for due in found if due.id not in self._under_way]
+        busy = set(self._under_way)  # what is settled while this is read may still be found due
+        found = await self._store.due(target, self._clock.now_ms(), BATCH + len(busy))
+        return [due for due in found if due.id not in busy]
 
     async def _send_each(self, kept: KeptTarget, lane: Iterable[Due]) -> None:
         for due in lane:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import TypeAlias, TypeVar
 
@@ -30,6 +31,7 @@ Work: TypeAlias = Callable[[apsw.Connection], Result]
 
 LARGEST_BATCH = 1_000
 LINGER_SECONDS = 0.0002  # spent waiting for company, only while there was company a moment ago
+SHORT_TURN_SECONDS = 0.0005  # of a thread, while others wait for theirs; as delivered it is ten times that
 CHECKPOINT_PAGES = 2_000
 TOLERATED_FAILURES = 2  # a disk that fails again right away is written no more until the next start
 
@@ -134,7 +136,8 @@ class Writer:
             items = self._take(had_company)
             is_open = None not in items
             if first := [item for item in items if item is not None and _comes_first(item)]:
-                self._store_first(first)
+                with _short_turns():
+                    self._store_first(first)
                 items = [item for item in items if item not in first]
             arrived = [item for item in items if isinstance(item, Arrived)]
             had_company = len(arrived) > 1
@@ -263,6 +266,17 @@ class Writer:
     def _note_wal_pages(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
         self._wal_pages = pages
         return apsw.SQLITE_OK
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """This thread waits for its turn in Python after every statement, and a busy event loop would take its time."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(min(usual, SHORT_TURN_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _comes_first(item: Arrived | Job) -> bool:

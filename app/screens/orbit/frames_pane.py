@@ -85,9 +85,9 @@ class CardView(QWidget):
         head = row(badge, when)
         head.setStretch(1, 1)
         slots = row(*(_SlotView(look, slot) for slot in card.slots), *(_FreeSlot(look) for _ in range(card.free)))
-        inner = column(head, slots, _Octets(look, card.octets), spacing=10, margins=(12, 11, 12, 11), parent=self)
+        inner = column(head, slots, _Octets(look, card.octets), spacing=10, margins=(11, 11, 11, 11), parent=self)
         if card.lights:
-            lights = row(*(_LightView(look, light) for light in card.lights), spacing=12)
+            lights = row(*(_LightView(look, light) for light in card.lights), spacing=6)
             lights.addStretch()
             inner.addLayout(lights)
 
@@ -164,7 +164,7 @@ class _LightView(QWidget):
 
     def sizeHint(self) -> QSize:
         width = paint.text_width(self._look, Type.SMALL, self._light.name)
-        return QSize(round(width) + self._look.px(19), self._look.px(18))
+        return QSize(round(width) + self._look.px(18), self._look.px(18))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter, look, rect = QPainter(self), self._look, QRectF(self.rect())

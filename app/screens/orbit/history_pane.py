@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
-from app.screens.orbit.moments import day, now_s
+from app.screens.orbit.moments import day, moment, now_s
 from app.screens.orbit.stories import Story
 from app.widgets.buttons import Button
 from app.widgets.cells import TextCell
@@ -27,7 +27,14 @@ def _time(story: Story) -> str:
 
 
 COLUMNS = (
-    Column[Story]("TIME", _time, cell=lambda one: TextCell(_time(one), Type.MONO, "text2"), width=128, sortable=False),
+    Column[Story](
+        "TIME",
+        _time,
+        cell=lambda one: TextCell(_time(one), Type.MONO, "text2"),
+        width=128,
+        sortable=False,
+        tip=lambda one: words.full(moment(one.at_s)),
+    ),
     Column[Story]("DOWNLINK", lambda one: "—" if one.frame is None else str(one.frame), width=100, sortable=False),
     Column[Story](
         "PARAMETER",

@@ -28,7 +28,7 @@ from embedded_server.domain.orbit_told import SensorGlance, WishOutcome
 
 IN_A_ROW, TABLE_HEIGHT, PAUSE_MS = 4, 260, 250
 SENTENCE = "Leave a field empty to keep what each sensor has. Nothing is queued before you say so."
-IDLE = Sign("—", "text3", "minus")
+IDLE = Sign("no change", "text3", "minus")
 ASKED = Sign("asking…", "text3", "clock")
 DONE = Sign("Queued", "ok", "circle-check")
 

@@ -40,11 +40,11 @@ def clock_after(seconds: int, before_s: int, now_s: int, gap_s: int) -> str:
 
 
 def day(seconds: int, now_s: int) -> str:
-    """`today 06:00`, `yesterday 06:00`, `22 Nov`, `22 Nov 2025`."""
+    """`today 06:00`, `yesterday`, `22 Nov`, `22 Nov 2025`."""
     local, today = moment(seconds).astimezone(), moment(now_s).astimezone()
     days = (today.date() - local.date()).days
     if days in (0, 1):
-        return f"{'yesterday' if days else 'today'} {local:%H:%M}"
+        return "yesterday" if days else f"today {local:%H:%M}"
     year = "" if local.year == today.year else f" {local.year}"
     return f"{local.day} {local:%b}{year}"
 

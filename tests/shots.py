@@ -26,7 +26,7 @@ from tests.shots_users import users
 
 SIZE = (1440, 900)
 PAUSE = 0.35  # seconds after each key or click, before the window is asked whether it is still at work
-PATIENCE = 40  # seconds for the first start on a busy computer
+PATIENCE = 90.0  # seconds
 GRAB = """
 import sys
 from PySide6.QtWidgets import QApplication

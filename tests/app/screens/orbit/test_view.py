@@ -181,9 +181,12 @@ def test_that_many_sensors_are_edited_with_a_result_each(screen: Screen) -> None
     dialog.fields["alarm_high"].setText("20")
     dialog.fields["alarm_high"].textEdited.emit("20")
     screen.until(lambda: dialog.action and dialog.action.text() == "Queue for 1 sensor")
-    said = {row.sensor.id: row.sign.text for row in dialog.rows.rows}
-    assert said["1A2B0D"] == "1 queued · 1 downlink"
-    assert "alarm_low must be below alarm_high" in said["1A2B0E"]
+
+    def said() -> dict[str, str]:
+        return {row.sensor.id: row.sign.text for row in dialog.rows.rows}
+
+    screen.until(lambda: "alarm_low must be below alarm_high" in said()["1A2B0E"])
+    screen.until(lambda: said()["1A2B0D"] == "1 queued · 1 downlink")
     press(dialog)
     screen.until(lambda: dialog.action and dialog.action.text() == "Close")
     assert {row.sensor.id: row.sign.text for row in dialog.rows.rows}["1A2B0D"] == "Queued"

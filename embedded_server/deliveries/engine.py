@@ -49,7 +49,9 @@ class DeliveryEngine:
         settling = asyncio.create_task(self._settle_all())
         try:
             with self._events.listen() as listener:
-                while await listener.take(TICK) is not None:
+                while (happened := await listener.take(TICK)) is not None:
+                    if any(event.type == TARGET for event in happened):
+                        self._resting.clear()  # somebody may have set right what was wrong
                     await self._look()
         finally:
             tasks = [settling, *self._lanes.values()]

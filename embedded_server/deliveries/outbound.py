@@ -6,7 +6,8 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,8 @@ from embedded_server.domain.target_url import TargetUrl, TargetUrlError, read_ta
 DEADLINE: Final = 10.0  # seconds from the look-up to the last byte that is read
 CONNECT: Final = 4.0  # seconds for one address, so that there is time for another
 MOST_READ: Final = 64 * 1024
-_KEPT_CONNECTIONS: Final = 200
+_KEPT_CONNECTIONS: Final = 2  # of a lane
+_MOST_LANES: Final = 500  # that keep connections
 _KEPT_SECONDS: Final = 30.0
 Headers = Sequence[tuple[str, str]]
 
@@ -69,33 +71,33 @@ class Outbound:
         self._dialler = dialler
         self._trust = trust
         self._deadline = deadline
-        self._pools: dict[tuple[Allowance, bool], httpcore.AsyncConnectionPool] = {}
+        self._lanes: dict[tuple[int, Allowance, bool], _Lane] = {}  # the one used last comes last
 
-    async def post(self, url: str, headers: Headers, body: bytes, allowance: Allowance) -> Reply:
-        """Raises OutboundError."""
+    async def post(self, url: str, headers: Headers, body: bytes, allowance: Allowance, lane: int = 0) -> Reply:
+        """Raises OutboundError. Connections are kept for others of the same lane and allowance."""
         began = time.perf_counter()
         try:
             target = _target(url, allowance)
             async with asyncio.timeout(self._deadline):
-                return await self._exchange(target, headers, body, allowance, began)
+                return await self._exchange(target, headers, body, (lane, allowance, target.is_tls), began)
         except Exception as error:
             trouble = _in_words(error, self._deadline)
             trouble.took_ms = _since(began)
             raise trouble from error
 
     async def close(self) -> None:
-        for pool in self._pools.values():
-            await pool.aclose()
-        self._pools.clear()
+        for lane in self._lanes.values():
+            await lane.pool.aclose()
+        self._lanes.clear()
 
     async def _exchange(
-        self, target: TargetUrl, headers: Headers, body: bytes, allowance: Allowance, began: float
+        self, target: TargetUrl, headers: Headers, body: bytes, kind: tuple[int, Allowance, bool], began: float
     ) -> Reply:
         url = httpcore.URL(
             scheme=target.scheme.encode(), host=_host(target), port=target.port, target=target.path.encode()
         )
         sent = [(b"Host", _host_header(target)), (b"Content-Length", b"%d" % len(body)), *_raw(headers)]
-        async with self._pool(allowance, is_tls=target.is_tls).stream("POST", url, headers=sent, content=body) as response:
+        async with self._lane(kind) as pool, pool.stream("POST", url, headers=sent, content=body) as response:
             stream = response.extensions["network_stream"]
             read, is_cut = await _read(response)
             return Reply(
@@ -108,21 +110,41 @@ class Outbound:
                 _since(began),
             )
 
-    def _pool(self, allowance: Allowance, *, is_tls: bool) -> httpcore.AsyncConnectionPool:
-        """One for each allowance: a connection that one target was allowed to open serves no other."""
-        kind = (allowance, is_tls)
-        if kind not in self._pools:
-            self._names = self._names or Names()
-            if is_tls:  # reading all authorities takes a while
-                self._trust = self._trust or ssl.create_default_context()
-            self._pools[kind] = httpcore.AsyncConnectionPool(
-                ssl_context=self._trust,
-                max_connections=None,
-                max_keepalive_connections=_KEPT_CONNECTIONS,
-                keepalive_expiry=_KEPT_SECONDS,
-                network_backend=PinnedBackend(self._names, self._dialler or httpcore.AnyIOBackend(), allowance),
-            )
-        return self._pools[kind]
+    @asynccontextmanager
+    async def _lane(self, kind: tuple[int, Allowance, bool]) -> AsyncIterator[httpcore.AsyncConnectionPool]:
+        """Small pools: a large one looks at each of its connections for every request."""
+        lane = self._lanes.pop(kind, None) or _Lane(self._new_pool(kind[1], is_tls=kind[2]))
+        self._lanes[kind] = lane
+        lane.users += 1
+        try:
+            await self._make_room()
+            yield lane.pool
+        finally:
+            lane.users -= 1
+
+    async def _make_room(self) -> None:
+        if len(self._lanes) > _MOST_LANES:
+            idle = [kind for kind, lane in self._lanes.items() if not lane.users][: _MOST_LANES // 2]
+            for lane in [self._lanes.pop(kind) for kind in idle]:  # nobody finds them any more while they are closed
+                await lane.pool.aclose()
+
+    def _new_pool(self, allowance: Allowance, *, is_tls: bool) -> httpcore.AsyncConnectionPool:
+        self._names = self._names or Names()
+        if is_tls:  # reading all authorities takes a while
+            self._trust = self._trust or ssl.create_default_context()
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._trust,
+            max_connections=None,
+            max_keepalive_connections=_KEPT_CONNECTIONS,
+            keepalive_expiry=_KEPT_SECONDS,
+            network_backend=PinnedBackend(self._names, self._dialler or httpcore.AnyIOBackend(), allowance),
+        )
+
+
+@dataclass(slots=True)
+class _Lane:
+    pool: httpcore.AsyncConnectionPool
+    users: int = 0
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):

@@ -64,7 +64,7 @@ class Sender:
             words = "The values of its headers were saved with another key than this server has; enter them again."
             return Came(_attempt(kept, parcel, (), now_ms, error="sealed", words=words))
         try:
-            reply = await self._outbound.post(target.url, sent, parcel.body, self._allowance(kept))
+            reply = await self._outbound.post(target.url, sent, parcel.body, self._allowance(kept), target.id)
         except OutboundError as error:
             attempt = _attempt(kept, parcel, sent, now_ms, error=error.code, words=error.words, took_ms=error.took_ms)
             return Came(attempt, is_too_much=error.code == "timeout")

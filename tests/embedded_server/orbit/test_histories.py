@@ -22,7 +22,7 @@ from tests.embedded_server.processes import Served, served
 
 HISTORIES = int(os.environ.get("SLUICE_HISTORIES", "30"))
 SEED = int(os.environ.get("SLUICE_HISTORIES_SEED", "1"))
-ABREAST, ROUNDS_A_LIFE, LIVES = 40, 20, 2
+ABREAST, ROUNDS_A_LIFE, LIVES = 40, 16, 2
 START = 1_900_000_000
 SLACK_S = 10  # the server's time goes on while a round is played
 PAUSES_S = (11, 61, 61, 140, 700, 3_000, 7_000, 21_600, 30_000, 90_000)

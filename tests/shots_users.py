@@ -41,7 +41,7 @@ TICKS = ((1230, 620), (1370, 620))
 NEW_KEY = (1336, 186)
 FIRST_WEBHOOK, SECOND_WEBHOOK = (400, 262), (400, 308)
 NOWHERE = (600, 850)
-CONNECTIONS, ADD = (170, 121), (603, 80)
+CONNECTIONS, ADD, SAVE, USE = (170, 121), (603, 80), (1277, 746), (1197, 102)
 
 
 class Hand(Protocol):
@@ -81,9 +81,10 @@ def users(hand: Hand, data: Path) -> None:
     hand.key("Tab", "Tab", "Tab", "Tab", "space")
     time.sleep(3)
     hand.look("44-connection-tested")
-    hand.key("Tab", "space")
+    hand.click(*SAVE)
     time.sleep(1)
-    hand.key("Tab", "space")
+    hand.click(*USE)
+    time.sleep(2)
     hand.key("ctrl+2")
     time.sleep(4)
     hand.look("45-users-of-an-endpoint")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 from PySide6.QtCore import Qt
 
+from app.api.admin import AdminClient
+from app.api.http import HttpClient
 from app.connections import kept_key
 from app.credentials import Credentials
 from app.screens.access.webhook_dialogs import DeleteWebhookDialog, WebhookDialog
@@ -146,3 +153,56 @@ def test_that_the_key_of_a_user_manages_its_own_webhooks(userland: Userland) -> 
     userland.view.show_tab("webhooks")
     userland.until(lambda: userland.models.webhooks.is_loaded)
     assert [hook.owner for hook in userland.models.webhooks.told.hooks] == [UDO]
+
+
+@pytest.fixture
+def receiver() -> Iterator[str]:
+    """Takes every post."""
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Taking)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://localhost:{server.server_port}/hook?key=93847561029384"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+async def delivered(client: AdminClient, callback: str, uplink: Mapping[str, object]) -> None:
+    """Posts an uplink as Sigfox does, and waits until its data points were sent on."""
+    async with HttpClient(client.base_url, "") as network:
+        await network.request("POST", callback, json_body=uplink)
+    async with asyncio.timeout(30):
+        while not any(target["delivered"] for target in (await client.ask("GET", "/targets")).json()["items"]):
+            await asyncio.sleep(0.05)
+
+
+def test_that_the_log_tells_what_was_sent_and_a_test_sends_it_again(userland: Userland, receiver: str) -> None:
+    webhook = userland.ask("POST", f"/users/{UDO}/webhooks", {"url": receiver})["id"]
+    userland.ask("PUT", f"/webhooks/{webhook}/devices/{PIER}")
+    token = userland.ask("POST", "/tokens", {"type": "sigfox"})["access_token"]
+    uplink = {"device": PIER, "time": int(time.time()), "seqNumber": 7, "data": "1200d701e301ff", "ack": False}
+    userland.loop.run_until_complete(delivered(userland.client, f"/sigfox/{token}/data", uplink))
+    userland.view.show_tab("webhooks")
+    userland.refresh()
+    userland.webhooks.choose(webhook)
+    userland.until(userland.webhooks.deliveries.deliveries)
+    sent = userland.webhooks.deliveries.deliveries()[0]
+    assert (sent.status, sent.is_success, sent.is_test) == (200, True, False)
+    userland.until(lambda: json.loads(userland.webhooks.detail.body())["device"] == PIER)
+    assert {"time", "data"} < json.loads(userland.webhooks.detail.body()).keys()
+    userland.actions["webhook.test"].trigger()
+    userland.until(lambda: any("Test: It answered 200" in said for said in userland.labels()))
+    userland.until(lambda: any(one.is_test for one in userland.webhooks.deliveries.deliveries()))
+    assert not userland.actions["webhook.replay"].isEnabled()

@@ -189,21 +189,7 @@ class Session:
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
-        late = LateScreens(
-            look,
-            actions,
-            tasks,
-            settings,
-            self._live,
-            self._client,
-            self._clipboard,
-            self._toasts,
-            self._home_model,
-            self._window,
-            data,
-            self._credentials,
-            self._orbit_simulator,
-        )
+        late = self._late_screens()
         self._crossings = Crossings(
             self._frame, actions, self._access, late.make_data, late.make_activity, late.make_decoders, late.make_orbit
         )
@@ -218,6 +204,23 @@ class Session:
             "decoders": Freshness(self._status_bar, lambda: self._quietly(self._learn_decoders())),
             "vitals": Freshness(self._status_bar, lambda: self._quietly(self._ask_how_it_does())),
         }
+
+    def _late_screens(self) -> LateScreens:
+        return LateScreens(
+            self._look,
+            self._actions,
+            self._tasks,
+            self._settings,
+            self._live,
+            self._client,
+            self._clipboard,
+            self._toasts,
+            self._home_model,
+            self._window,
+            self._options.data,
+            self._credentials,
+            self._orbit_simulator,
+        )
 
     def _connect(self) -> None:
         self._connect_actions()

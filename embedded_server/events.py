@@ -64,7 +64,8 @@ class Listener:
         """What happened since the last time; empty after `patience` seconds without anything, None once it is over."""
         if not self._is_closed:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), patience)
+                async with asyncio.timeout(patience):  # wait_for loses a cancellation that comes with the event
+                    await self._woken.wait()
         if self._is_closed:
             return None
         self._woken.clear()

@@ -23,6 +23,8 @@ TICK: Final = 0.5  # seconds between two looks at what is due
 TIDY_MS: Final = 60_000
 AT_ONCE: Final = 2  # of a target that answers; one of a target that does not
 BATCH: Final = 64  # of a target, read at once
+SLOTS: Final = 48  # exchanges at once with targets that answer; with more of them each takes longer than it may
+SLOTS_OF_FAILING: Final = 200  # with those that do not, so that they take nobody's place
 MOST_LANES: Final = 400  # targets that are sent to at the same time
 PATIENCE: Final = 2.0  # seconds until a failing disk is tried again
 _log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ class DeliveryEngine:
         self._resting: dict[int, int] = {}  # until when, by target
         self._under_way: set[int] = set()  # deliveries that were sent and are not settled yet
         self._outcomes: list[Outcome] = []
+        self._slots = asyncio.Semaphore(SLOTS)
+        self._slots_of_failing = asyncio.Semaphore(SLOTS_OF_FAILING)
         self._came = asyncio.Event()
         self._tidied_ms = 0
 
@@ -100,7 +104,8 @@ class DeliveryEngine:
         for due in lane:
             self._under_way.add(due.id)
             try:
-                came = await self._sender.send(kept, Parcel(due.message_id, due.body, due.attempts + 1, due.hops))
+                async with self._slots_of_failing if kept.target.failures else self._slots:
+                    came = await self._sender.send(kept, Parcel(due.message_id, due.body, due.attempts + 1, due.hops))
             except BaseException:
                 self._under_way.discard(due.id)
                 raise

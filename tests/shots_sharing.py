@@ -42,6 +42,7 @@ RULES: tuple[Mapping[str, object], ...] = (
     },
 )
 REQUESTOR_ORGANISATION = (560, 640)
+ACCOUNTS_TAB, RULES_TAB = (425, 135), (326, 135)
 FIRST_RULE = (300, 260)
 WHAT_IT_SEES = (636, 234)
 FIRST_SEEN = (640, 309)
@@ -83,7 +84,9 @@ def sharing(hand: Hand, data: Path) -> None:
     """Rules from the list to a changed answer, accounts and what they see, and why Data shows what it shows."""
     populate(data)
     hand.key("ctrl+2")
-    time.sleep(2)
+    for tab in (ACCOUNTS_TAB, RULES_TAB):  # what was made elsewhere is fetched when it is looked at
+        hand.click(*tab)
+        time.sleep(2)
     hand.run("annex to northfield")
     hand.look("21-rule-editor")
     hand.key("alt+Left")

@@ -101,6 +101,14 @@ class AccessView(QWidget):
             "users": self.users,
             "webhooks": self.webhooks,
         }
+        self._lay_out(look)
+        self._connect()
+        actions.place(self, "token.request", "token.identify")
+        for view in (self._keys_view, self._tokens_view):
+            actions.place(view, "key.create")
+        self._fit_connection()
+
+    def _lay_out(self, look: Look) -> None:
         self._pages = QStackedWidget()
         self._pages.setProperty("ground", "surface")
         for view in self._views.values():
@@ -110,11 +118,6 @@ class AccessView(QWidget):
         buttons = [button for _, button in self._buttons.values()]
         self._head = head = PageHead("Access", SENTENCES["keys"], *buttons, tabs=self._tabs)
         column(head, self._pages, spacing=0, parent=self).setStretch(1, 1)
-        self._connect()
-        actions.place(self, "token.request", "token.identify")
-        for view in (self._keys_view, self._tokens_view):
-            actions.place(view, "key.create")
-        self._fit_connection()
 
     def _connect(self) -> None:
         actions = self._actions

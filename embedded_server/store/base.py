@@ -22,31 +22,13 @@ from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.store.decoding_store import DecodingStore
 from embedded_server.store.delivery_store import DeliveryStore, NewDelivery
 from embedded_server.store.gauges import StoreGauges
+from embedded_server.store.grants import Grant as Grant
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
 from embedded_server.store.rule_store import RuleStore
 from embedded_server.store.sensohive_store import SensohiveStore
 from embedded_server.store.sight import Opened, Viewer
 from embedded_server.store.upkeep import UpkeepStore
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What a presented token opens, looked up on every request. Revoked and expired tokens are found too, so that
-    the refusal can say so."""
-
-    token: int  # the store's row
-    token_id: str
-    kind: TokenKind
-    scope: str
-    rec_types: tuple[str, ...]
-    account: int
-    user: str
-    organisation: str
-    client_id: str
-    expires_ms: int | None
-    revoked_ms: int | None
-    generation: int  # counts revocations; a writer that sees a later one looks the token up again
 
 
 def viewer_of(grant: Grant) -> Viewer:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from embedded_server.domain.rule import Rule, SignedRule
-
-if TYPE_CHECKING:
-    from embedded_server.store.base import Grant
+from embedded_server.store.grants import Grant
 
 
 class RuleStore(Protocol):

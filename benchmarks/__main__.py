@@ -6,7 +6,19 @@ import platform
 import subprocess
 import sys
 
-NAMES = ("ingest", "bidir", "matrix", "sizes", "pages", "slow_clients", "backup", "start_up", "decoding", "plot")
+NAMES = (
+    "ingest",
+    "bidir",
+    "matrix",
+    "sizes",
+    "pages",
+    "slow_clients",
+    "backup",
+    "start_up",
+    "decoding",
+    "deliveries",
+    "plot",
+)
 
 
 def main() -> int:

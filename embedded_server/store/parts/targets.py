@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -46,11 +46,38 @@ _DROP: Final = (
 )
 
 
+class _Row(NamedTuple):
+    row_id: int
+    device: str
+    webhook: str
+    is_enabled: int
+    url: str
+    headers: str
+    fields: str
+    is_legacy: int
+    allows_private: int
+    created_ms: int
+    updated_ms: int
+    failures: int
+    failing_ms: int | None
+    paused_ms: int | None
+    pause_reason: str
+    delivered: int
+    failed: int
+    dropped: int
+    last_ms: int | None
+    last_status: int | None
+    last_error: str
+    old_signing_ms: int | None
+    signing: str
+    old_signing: str
+
+
 class TargetsPart(Part):
     async def targets(self) -> list[Target]:
         sql = f"{_TARGET} ORDER BY t.id"
         rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
-        return [_kept(*row).target for row in rows]
+        return [_kept(_Row(*row)).target for row in rows]
 
     async def target(self, target_id: int) -> KeptTarget | None:
         return await self._engine.read(lambda connection: _found(connection, target_id))
@@ -120,7 +147,7 @@ def _target(connection: Sql, target_id: int) -> Target:
 
 def _found(connection: Sql, target_id: int) -> KeptTarget | None:
     row = connection.execute(f"{_TARGET} AND t.id = ?", (target_id,)).fetchone()
-    return None if row is None else _kept(*row)
+    return None if row is None else _kept(_Row(*row))
 
 
 def _columns(wish: TargetWish, now_ms: int) -> dict[str, Value]:
@@ -139,55 +166,30 @@ def _fields(text: str) -> frozenset[OptionalField]:
     return frozenset(map(OptionalField, text.split()))
 
 
-def _kept(
-    row_id: int,
-    device: str,
-    webhook: str,
-    is_enabled: int,
-    url: str,
-    headers: str,
-    fields: str,
-    is_legacy: int,
-    allows_private: int,
-    created_ms: int,
-    updated_ms: int,
-    failures: int,
-    failing_ms: int | None,
-    paused_ms: int | None,
-    pause_reason: str,
-    delivered: int,
-    failed: int,
-    dropped: int,
-    last_ms: int | None,
-    last_status: int | None,
-    last_error: str,
-    old_signing_ms: int | None,
-    signing: str,
-    old_signing: str,
-) -> KeptTarget:
-    sealed = tuple(SealedHeader(*row) for row in msgspec.json.decode(headers, type=list[tuple[str, str, str]]))
+def _kept(row: _Row) -> KeptTarget:
+    sealed = tuple(SealedHeader(*each) for each in msgspec.json.decode(row.headers, type=list[tuple[str, str, str]]))
     target = Target(
-        id=row_id,
-        device=device,
-        webhook=webhook,
-        is_enabled=bool(is_enabled),
-        url=url,
+        id=row.row_id,
+        device=row.device,
+        webhook=row.webhook,
+        is_enabled=bool(row.is_enabled),
+        url=row.url,
         headers=tuple(TargetHeader(header.name, header.tail) for header in sealed),
-        fields=_fields(fields),
-        is_legacy=bool(is_legacy),
-        allows_private=bool(allows_private),
-        created_at=from_ms(created_ms),
-        updated_at=from_ms(updated_ms),
-        failures=failures,
-        failing_since=None if failing_ms is None else from_ms(failing_ms),
-        paused_at=None if paused_ms is None else from_ms(paused_ms),
-        pause_reason=pause_reason,
-        delivered=delivered,
-        failed=failed,
-        dropped=dropped,
-        last_at=None if last_ms is None else from_ms(last_ms),
-        last_status=last_status,
-        last_error=last_error,
-        old_secret_until=None if old_signing_ms is None else from_ms(old_signing_ms),
+        fields=_fields(row.fields),
+        is_legacy=bool(row.is_legacy),
+        allows_private=bool(row.allows_private),
+        created_at=from_ms(row.created_ms),
+        updated_at=from_ms(row.updated_ms),
+        failures=row.failures,
+        failing_since=None if row.failing_ms is None else from_ms(row.failing_ms),
+        paused_at=None if row.paused_ms is None else from_ms(row.paused_ms),
+        pause_reason=row.pause_reason,
+        delivered=row.delivered,
+        failed=row.failed,
+        dropped=row.dropped,
+        last_at=None if row.last_ms is None else from_ms(row.last_ms),
+        last_status=row.last_status,
+        last_error=row.last_error,
+        old_secret_until=None if row.old_signing_ms is None else from_ms(row.old_signing_ms),
     )
-    return KeptTarget(target, Secrets(sealed, signing, old_signing))
+    return KeptTarget(target, Secrets(sealed, row.signing, row.old_signing))

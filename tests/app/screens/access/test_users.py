@@ -65,13 +65,13 @@ def test_that_ticks_are_staged_and_saved_together(userland: Userland) -> None:
     assert "2 changes staged, nothing sent yet" in userland.labels()
     assert userland.scopes(UDO, "Dashboard") == ["readdata", "readdev"]
     userland.actions["scopes.save"].trigger()
-    userland.until(lambda: not userland.models.users.staged.count())
+    userland.until(lambda: not userland.users._bar.isVisible())  # once the server was asked again
+    assert not userland.models.users.staged.count()
     assert userland.scopes(UDO, "Dashboard") == ["readdata"]
     assert userland.scopes(UDO, "Robot") == ["orbitman", "readdata"]
     (dashboard,) = (key for key in living(userland, UDO) if key.name == "Dashboard")
     assert dashboard.expires_at is not None
     assert dashboard.expires_at.timestamp() == IN_A_MONTH
-    assert not userland.users._bar.isVisible()
 
 
 def test_that_staged_ticks_can_be_discarded_and_ticking_twice_stages_nothing(userland: Userland) -> None:

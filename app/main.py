@@ -11,11 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QLocale
 from PySide6.QtWidgets import QApplication
 
-from app.main_window import MainWindow
 from app.options import Options, parse
 from app.settings import Settings
-from app.single_window import SingleWindow
 from app.theme_choice import chosen_theme
+from app.window.main_window import MainWindow
+from app.window.single_window import SingleWindow
 
 FIRST_PAINT_MS = 1_000
 

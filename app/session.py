@@ -14,28 +14,23 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.backups import BackupsClient
 from app.api.errors import ApiError
 from app.api.requests import RequestsClient
-from app.autostart import Autostart
-from app.backups import Backup
-from app.conditions import Conditions
-from app.connection_desk import ConnectionDesk
 from app.connections import Connections
 from app.credentials import Credentials
-from app.crossings import Crossings
-from app.embedded import EmbeddedServer, Running
-from app.frame import BELOW, SCREENS, Frame
 from app.freshness import Freshness
-from app.garbage import GarbageCollector
-from app.late_screens import LateScreens
-from app.live import Live
-from app.loop import AppLoop
-from app.main_window import MainWindow
+from app.local_server.autostart import Autostart
+from app.local_server.backups import Backup
+from app.local_server.embedded import EmbeddedServer, Running
+from app.local_server.server_options import ServerOptions
+from app.local_server.simulator import Simulator
 from app.options import Options
-from app.palette_entries import ACCOUNT, DECODER, REC_TYPE, RULE, palette_entries, run_entry
+from app.running.garbage import GarbageCollector
+from app.running.live import Live
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.access.access_view import AccessView
 from app.screens.access.kept import kept_sentence
 from app.screens.access.models import access_models
@@ -46,13 +41,9 @@ from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
 from app.screens.settings.storage_model import StorageModel
-from app.server_options import ServerOptions
 from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
-from app.simulator import Simulator
-from app.tasks import Tasks
 from app.theme_choice import chosen_theme
 from app.user_clients import UserClients
-from app.vitals import Vitals
 from app.widgets.banner import Banner
 from app.widgets.clipboard import Clipboard
 from app.widgets.focus_ring import FocusRing
@@ -63,6 +54,15 @@ from app.widgets.palette_match import Entry
 from app.widgets.status_bar import StatusBar
 from app.widgets.toast import Toasts
 from app.widgets.top_bar import TopBar
+from app.window.actions import Actions
+from app.window.conditions import Conditions
+from app.window.connection_desk import ConnectionDesk
+from app.window.crossings import Crossings
+from app.window.frame import BELOW, SCREENS, Frame
+from app.window.late_screens import LateScreens
+from app.window.main_window import MainWindow
+from app.window.palette_entries import ACCOUNT, DECODER, REC_TYPE, RULE, palette_entries, run_entry
+from app.window.vitals import Vitals
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.event import Event
 from embedded_server.domain.rec_type_summary import RecTypeSummary

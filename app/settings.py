@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
-from app.server_options import BODY_SIZES, ENCRYPTIONS, REACHES, ServerOptions
+from app.local_server.server_options import BODY_SIZES, ENCRYPTIONS, REACHES, ServerOptions
 
 T = TypeVar("T", str, int, float, bool)
 

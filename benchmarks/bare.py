@@ -8,11 +8,11 @@ import sys
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import Server
 
+from embedded_server.connection.listening import listen, url_of
+from embedded_server.connection.loops import loop_factory
+from embedded_server.connection.server import server_config
+from embedded_server.connection.transport import HardenedProtocol, TransportState
 from embedded_server.limits import Limits
-from embedded_server.listening import listen, url_of
-from embedded_server.loops import loop_factory
-from embedded_server.server import server_config
-from embedded_server.transport import HardenedProtocol, TransportState
 
 _REPLY = b'{"ok":true}'
 _HEAD = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(_REPLY))]

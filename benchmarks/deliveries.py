@@ -19,6 +19,7 @@ import httpx
 
 from benchmarks.peers.ours import module_running
 from embedded_server.clock import SystemClock
+from embedded_server.connection.loops import loop_factory
 from embedded_server.deliveries.counting import DeliveryTally
 from embedded_server.deliveries.engine import DeliveryEngine
 from embedded_server.deliveries.outbound import Outbound
@@ -29,7 +30,6 @@ from embedded_server.domain.delivery import Cause, DeliveryState
 from embedded_server.domain.event import DELIVERY
 from embedded_server.domain.token import TokenKind, token_hash
 from embedded_server.events import Events
-from embedded_server.loops import loop_factory
 from embedded_server.store.base import NewRecord, RecordReadings, Store, TokenWish
 from embedded_server.store.delivery_store import DeliveriesWanted, NewDelivery, SealedHeader, TargetWish
 from embedded_server.store.opening import open_store

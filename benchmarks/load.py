@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urlsplit
 
-from embedded_server.loops import loop_factory
+from embedded_server.connection.loops import loop_factory
 
 
 @dataclass(slots=True)

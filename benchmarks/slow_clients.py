@@ -20,7 +20,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from benchmarks.ingest import Figures, furnished_token, load_round, started
-from embedded_server.loops import loop_factory
+from embedded_server.connection.loops import loop_factory
 
 MOST_RATIO = 2.0
 _KINDS = (

@@ -14,13 +14,13 @@ from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from embedded_server.call import Call
+from embedded_server.connection.transport import HardenedProtocol, TransportState
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.hardening import Hardening
+from embedded_server.gate.call import Call
+from embedded_server.gate.hardening import Hardening
 from embedded_server.limits import KIB, Limits
 from embedded_server.routes.door import Door
 from embedded_server.routes.ingest import Answer, Arrival, Ingest
-from embedded_server.transport import HardenedProtocol, TransportState
 
 _SMALL = 64 * KIB
 

@@ -8,23 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embedded_server.clock import Clock
+from embedded_server.connection.proxies import Proxies
 from embedded_server.deliveries.counting import DeliveryTally
 from embedded_server.deliveries.names import Resolver, SystemResolver
+from embedded_server.gate.passwords import Passwords
+from embedded_server.gate.stand_ins import StandIns
 from embedded_server.limits import Limits
+from embedded_server.operating.tally import Tally
 from embedded_server.pages.asked import Pages
-from embedded_server.passwords import Passwords
-from embedded_server.proxies import Proxies
-from embedded_server.stand_ins import StandIns
 from embedded_server.store.base import Store
-from embedded_server.tally import Tally
 
 if TYPE_CHECKING:
     import httpcore
 
+    from embedded_server.connection.tls import Tls
     from embedded_server.decoding.pool import DecoderPool
     from embedded_server.events import Events
     from embedded_server.jobs import Jobs
-    from embedded_server.tls import Tls
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,31 +18,34 @@ from typing import TypeAlias
 from starlette.routing import Route
 
 from embedded_server.asgi import Sluice
-from embedded_server.auth import Authenticator
 from embedded_server.clock import Clock, SettableClock, SystemClock
+from embedded_server.connection.exposure import Consent, check_exposure, names_of
+from embedded_server.connection.listening import listen, url_of
+from embedded_server.connection.proxies import Network, Proxies
+from embedded_server.connection.server import SluiceServer
+from embedded_server.connection.tls import Tls, TlsFiles
 from embedded_server.data_directory import DataDirectory, RunningServer
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.deliveries.building import deliver
 from embedded_server.domain.moments import from_ms
 from embedded_server.events import Events
-from embedded_server.exposure import Consent, check_exposure, names_of
-from embedded_server.hardening import LOOPBACK_NAMES, Hardening
+from embedded_server.gate.auth import Authenticator
+from embedded_server.gate.hardening import LOOPBACK_NAMES, Hardening
+from embedded_server.gate.passwords import Passwords
 from embedded_server.jobs import Jobs
 from embedded_server.limits import Limits
-from embedded_server.listening import listen, url_of
 from embedded_server.neighbourhood import relay, take_turns
-from embedded_server.notify import Notifier
+from embedded_server.operating.notify import Notifier
+from embedded_server.operating.reloading import rereading
+from embedded_server.operating.upkeep import keep_well
 from embedded_server.orbit.models import load_catalogue
 from embedded_server.pages.asked import Pages
 from embedded_server.pages.making import PageMaker
 from embedded_server.pages.messages import Task
 from embedded_server.pages.process import PageProcess
-from embedded_server.passwords import Passwords
 from embedded_server.pipeline.pipeline import Pipeline
-from embedded_server.proxies import Network, Proxies
-from embedded_server.reloading import rereading
-from embedded_server.request_log import RequestLog
+from embedded_server.request_log.log import RequestLog
 from embedded_server.robots.loop import robots_of
 from embedded_server.routes.admin.app import admin_routes
 from embedded_server.routes.health import HealthRoute
@@ -56,12 +59,9 @@ from embedded_server.routes.sensohive.app import sensohive_routes
 from embedded_server.routes.sensohive.document import sensohive_document
 from embedded_server.routes.sigfox import SigfoxRoutes
 from embedded_server.routes.uplink import UplinkRoutes
-from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.store.base import Store
 from embedded_server.store.opening import open_store, place_of
-from embedded_server.tls import Tls, TlsFiles
-from embedded_server.upkeep import keep_well
 
 _TURN_SECONDS = 0.0002  # of a thread, while others wait for theirs; as delivered it is 25 times that
 

@@ -116,7 +116,15 @@ def wire_knows_only_the_domain(source: Source) -> Iterator[str]:
 def widgets_know_no_screen(source: Source) -> Iterator[str]:
     if source.lies_in("app.widgets"):
         yield from _none_of(
-            source, ("app.api", "app.screens", "app.live", "app.embedded", "app.main", "app.main_window")
+            source,
+            (
+                "app.api",
+                "app.screens",
+                "app.running.live",
+                "app.local_server.embedded",
+                "app.main",
+                "app.window.main_window",
+            ),
         )
 
 
@@ -204,7 +212,7 @@ def coroutines_open_no_nested_loop(source: Source) -> Iterator[str]:
 
 
 def tasks_have_one_keeper(source: Source) -> Iterator[str]:
-    if source.lies_in("app") and source.path != "app/tasks.py":
+    if source.lies_in("app") and source.path != "app/running/tasks.py":
         yield from (f"uses {name}" for name in _names(source.tree) if name in _TASK_MAKERS)
 
 

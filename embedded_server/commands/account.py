@@ -11,7 +11,7 @@ from embedded_server.commands import CommandError
 from embedded_server.commands.access import Answer, add_store_arguments, perform
 from embedded_server.domain.account import LOCAL_ORGANISATION, check_password
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.passwords import hash_password
+from embedded_server.gate.passwords import hash_password
 from embedded_server.store.base import Store
 from embedded_server.wire.accounts import account_to_json
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from embedded_server.commands import CommandError
 from embedded_server.commands.access import DATABASE_HELP, database_in_environment
 from embedded_server.commands.serve_file import options_in
+from embedded_server.connection.exposure import Consent, ExposureError
+from embedded_server.connection.listening import ListenError
+from embedded_server.connection.loops import loop_factory
+from embedded_server.connection.proxies import network_of
+from embedded_server.connection.tls import GENERATE, TlsError, TlsFiles, own_files
 from embedded_server.data_directory import RunningServer, default_data_directory
-from embedded_server.exposure import Consent, ExposureError
 from embedded_server.limit_options import limits_from
-from embedded_server.listening import ListenError
-from embedded_server.logs import LEVELS, log_to_stderr
-from embedded_server.loops import loop_factory
-from embedded_server.proxies import network_of
+from embedded_server.operating.logs import LEVELS, log_to_stderr
 from embedded_server.serving import ServeOptions, serve
-from embedded_server.tls import GENERATE, TlsError, TlsFiles, own_files
 
 _OPEN_FILES = 4_096
 _SHORTEST_TOKEN = 16

@@ -9,7 +9,7 @@ import msgspec
 
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.record import Record
-from embedded_server.json_body import BOM
+from embedded_server.gate.json_body import BOM
 from embedded_server.pages.asked import SortKey
 
 _AT_ONCE = 500  # records read before others get their turn

@@ -19,7 +19,7 @@ from embedded_server.domain.scope import allows
 from embedded_server.domain.share import PageMeta
 from embedded_server.domain.token import TokenKind
 from embedded_server.events import Events
-from embedded_server.json_body import JsonGate
+from embedded_server.gate.json_body import JsonGate
 from embedded_server.limits import Limits
 from embedded_server.routes.share_path import new_tags
 from embedded_server.store.base import Grant, NewRecord, RecordsWanted, Store, TokenWish, viewer_of

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TypeAlias
 
-from embedded_server.auth import Authenticator, check_may_post, presented
-from embedded_server.call import Call
 from embedded_server.clock import Clock
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.events import Events
-from embedded_server.json_body import JsonGate
+from embedded_server.gate.auth import Authenticator, check_may_post, presented
+from embedded_server.gate.call import Call
+from embedded_server.gate.json_body import JsonGate
+from embedded_server.gate.problems import as_refusal, problem_response
 from embedded_server.limits import Limits
-from embedded_server.problems import as_refusal, problem_response
-from embedded_server.request_log import RequestLog
+from embedded_server.operating.tally import Tally
+from embedded_server.request_log.log import RequestLog
 from embedded_server.routes.door import Door
 from embedded_server.routes.share_path import (
     checked_rec_type,
@@ -22,7 +23,6 @@ from embedded_server.routes.share_path import (
     read_share_path,
 )
 from embedded_server.store.base import Grant, IngestStore, NewRecord
-from embedded_server.tally import Tally
 from embedded_server.wire.microshare import post_reply
 
 Answer: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]

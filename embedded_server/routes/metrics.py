@@ -8,12 +8,12 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.auth import presented
-from embedded_server.call import address_of
+from embedded_server.connection.exposure import is_loopback
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.exposition import MEDIA_TYPE
-from embedded_server.exposure import is_loopback
-from embedded_server.metrics import metrics_text
+from embedded_server.gate.auth import presented
+from embedded_server.gate.call import address_of
+from embedded_server.operating.exposition import MEDIA_TYPE
+from embedded_server.operating.metrics import metrics_text
 from embedded_server.services import Services
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this computer asks for somebody else

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from embedded_server.auth import Authenticator, check_not_pipe, check_permitted, presented
-from embedded_server.call import tell
 from embedded_server.domain.permissions import find_permission
 from embedded_server.domain.share import PageMeta
+from embedded_server.gate.auth import Authenticator, check_not_pipe, check_permitted, presented
+from embedded_server.gate.call import tell
+from embedded_server.gate.problems import MethodError, NotVisibleError
 from embedded_server.limits import Limits
 from embedded_server.pages.asked import Pages, SharesAsked
-from embedded_server.problems import MethodError, NotVisibleError
 from embedded_server.routes.paging import read_listing
 from embedded_server.routes.share_path import (
     LATEST,

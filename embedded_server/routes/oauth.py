@@ -10,12 +10,12 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.call import address_of, tell
 from embedded_server.domain.account import Account
 from embedded_server.domain.event import TOKEN
 from embedded_server.domain.scope import PIPE_SCOPE, ScopeError, parse_scope
 from embedded_server.domain.token import TokenKind
-from embedded_server.problems import OAuthError
+from embedded_server.gate.call import address_of, tell
+from embedded_server.gate.problems import OAuthError
 from embedded_server.services import Services
 from embedded_server.store.base import TokenWish
 from embedded_server.wire.oauth import reply_to_json

@@ -11,16 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from embedded_server.auth import Authenticator, check_permitted, presented
-from embedded_server.call import tell
 from embedded_server.domain.event import RULE as RULE_EVENT
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.permissions import RULE, RULES, permission
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.rule import ANYTHING, Rule
 from embedded_server.domain.share import PageMeta
-from embedded_server.json_body import BOM, JsonGate
-from embedded_server.problems import NotVisibleError
+from embedded_server.gate.auth import Authenticator, check_permitted, presented
+from embedded_server.gate.call import tell
+from embedded_server.gate.json_body import BOM, JsonGate
+from embedded_server.gate.problems import NotVisibleError
 from embedded_server.routes.paging import read_listing
 from embedded_server.services import Services
 from embedded_server.store.base import Grant

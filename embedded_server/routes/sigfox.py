@@ -15,15 +15,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from embedded_server.auth import Authenticator, check_may_call_back
-from embedded_server.call import tell
 from embedded_server.domain.event import ORBIT
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.orbit import Sensor
 from embedded_server.domain.permissions import SIGFOX_CALLBACKS
 from embedded_server.domain.rec_type import RecTypeError, check_rec_type
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.json_body import JsonGate
+from embedded_server.gate.auth import Authenticator, check_may_call_back
+from embedded_server.gate.call import tell
+from embedded_server.gate.json_body import JsonGate
 from embedded_server.orbit.hearing import network_result
 from embedded_server.orbit.models import Catalogue
 from embedded_server.orbit.taking import points_of, take_uplink

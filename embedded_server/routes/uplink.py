@@ -9,8 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from embedded_server.auth import Authenticator, check_may_send_on
-from embedded_server.call import tell
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.message import Message
 from embedded_server.domain.moments import from_ms
@@ -19,7 +17,9 @@ from embedded_server.domain.rec_type import RecTypeError, check_rec_type
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.uplink import MOST_HOPS, REC_TYPE, uplink_suffix
 from embedded_server.envelopes.recognise import recognise
-from embedded_server.json_body import JsonGate
+from embedded_server.gate.auth import Authenticator, check_may_send_on
+from embedded_server.gate.call import tell
+from embedded_server.gate.json_body import JsonGate
 from embedded_server.services import Services
 from embedded_server.store.base import Grant, NewRecord
 from embedded_server.wire.deliveries import uplink_reply

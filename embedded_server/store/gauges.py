@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from embedded_server.domain.status import Condition
-from embedded_server.histogram import Histogram
+from embedded_server.operating.histogram import Histogram
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 
 COMMIT_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5)

@@ -10,7 +10,7 @@ from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.running import Payload, Text, run_text
 from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.example import Example, ExampleResult, ExampleState, same_data
-from embedded_server.problems import ExamplesError
+from embedded_server.gate.problems import ExamplesError
 from embedded_server.workbench.sources import decoders_stopped
 
 _AT_ONCE = 16

@@ -11,7 +11,7 @@ from embedded_server.domain.decoder import DecoderKind
 from embedded_server.domain.decoding import Decoded
 from embedded_server.domain.redecode import GOOD
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.problems import SourceError
+from embedded_server.gate.problems import SourceError
 
 ROBOT_ENTRY = "main"
 _MAIN = re.compile(r"\bmain\b")

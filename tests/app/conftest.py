@@ -12,16 +12,16 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.connections import Connections
 from app.credentials import Credentials
-from app.loop import AppLoop
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.settings import Settings
-from app.tasks import Tasks
 from app.theme import LIGHT
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from app.window.actions import Actions
 from tests.app.server import Served, serve
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.connections import HERE, Connections, Profile, kept_key
 from app.credentials import Credentials
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.settings import CONNECTION, CONNECTIONS, Settings
 
 KEY = "Xy7" * 21 + "Q"

@@ -12,6 +12,9 @@ from pathlib import Path
 import httpx
 
 from embedded_server.clock import Clock
+from embedded_server.connection.listening import listen, url_of
+from embedded_server.connection.proxies import Proxies
+from embedded_server.connection.server import SluiceServer
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.deliveries.names import Resolver
 from embedded_server.domain.account import Account
@@ -21,13 +24,10 @@ from embedded_server.domain.request import Result
 from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import IssuedToken, TokenKind, token_hash
 from embedded_server.events import Events
+from embedded_server.gate.passwords import Passwords, hash_password
 from embedded_server.jobs import Jobs
 from embedded_server.limits import Limits
-from embedded_server.listening import listen, url_of
 from embedded_server.pages.making import PageMaker
-from embedded_server.passwords import Passwords, hash_password
-from embedded_server.proxies import Proxies
-from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.serving import build_app
 from embedded_server.store.base import KeptRequest, RecordsWanted, RequestsWanted, Store, TokenWish

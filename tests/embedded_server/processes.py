@@ -15,7 +15,7 @@ from pathlib import Path
 
 from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import TokenKind
-from embedded_server.passwords import hash_password
+from embedded_server.gate.passwords import hash_password
 from embedded_server.store.base import TokenWish
 from embedded_server.store.opening import open_store
 

@@ -50,7 +50,9 @@ async def test_that_a_token_revoked_while_a_body_arrives_stores_nothing(live: Li
 
 async def test_that_a_dead_key_takes_its_tokens_with_it_at_once(live: Live) -> None:
     """D54"""
-    issued = [await live.dana.token(kind, "SHARE:WRITE") for kind in (TokenKind.PIPE, TokenKind.PASSWORD) for _ in range(3)]
+    issued = [
+        await live.dana.token(kind, "SHARE:WRITE") for kind in (TokenKind.PIPE, TokenKind.PASSWORD) for _ in range(3)
+    ]
     for each in issued:
         assert (await live.post(PATH, token=each.value)).status_code == 200
     headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}

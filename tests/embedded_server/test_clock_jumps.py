@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from embedded_server.auth import Authenticator
 from embedded_server.domain.moments import to_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import IssuedToken, TokenKind
-from embedded_server.stand_ins import StandIns
+from embedded_server.gate.auth import Authenticator
+from embedded_server.gate.stand_ins import StandIns
 from embedded_server.store.base import RecordsWanted, TokenWish
 from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.store.kit import NOON_MS, HandClock, a_sender, new_record

@@ -12,8 +12,8 @@ import pytest_asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from embedded_server.connection.transport import SWEEP_SECONDS
 from embedded_server.limits import Limits
-from embedded_server.transport import SWEEP_SECONDS
 from tests.embedded_server.live import Live, live_server
 from tests.embedded_server.raw import BODY, Raw, statuses, talk
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from embedded_server.connection.listening import ListenError, listen, url_of
 from embedded_server.data_directory import DataDirectory
-from embedded_server.listening import ListenError, listen, url_of
 from tests.embedded_server.live import REC_TYPE
 from tests.embedded_server.processes import COMMAND, PASSWORD, Served, furnish, served
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.actions import Actions
 from app.connections import Connections
+from app.running.tasks import Tasks
 from app.screens.access.accounts_view import AccountsView
 from app.screens.access.keys_view import KeysView
 from app.screens.access.models import AccessModels
@@ -20,7 +20,6 @@ from app.screens.access.user_webhooks import UserWebhooks
 from app.screens.access.users_view import UsersView
 from app.screens.access.webhooks_view import WebhooksView
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
 from app.widgets.clipboard import Clipboard
@@ -28,6 +27,7 @@ from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.page_head import PageHead
 from app.widgets.tabs import Tabs
+from app.window.actions import Actions
 from embedded_server.domain.token import TokenKind
 
 AGE_MS = 5_000  # how often ages on screen go on while nothing happens

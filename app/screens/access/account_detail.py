@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
-from app.actions import Actions
 from app.screens.access.token_rows import TokenRow, chip, type_word
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button, IconButton
@@ -25,6 +24,7 @@ from app.widgets.pane import Pane
 from app.widgets.table_model import Column, RowsModel
 from app.widgets.table_view import TableView
 from app.widgets.tabs import Tabs
+from app.window.actions import Actions
 from embedded_server.domain.account import LOCAL_EMAIL, Account
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.rec_type_summary import RecTypeSummary

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
+from app.running.tasks import Tasks
 from app.screens.access.account_detail import AccountDetail
 from app.screens.access.account_dialogs import (
     AccountDialog,
@@ -23,7 +23,6 @@ from app.screens.access.accounts_model import AccountsModel
 from app.screens.access.accounts_tree import AccountsTree
 from app.screens.access.organisation_detail import OrganisationDetail
 from app.screens.access.tokens_model import TokensModel
-from app.tasks import Tasks
 from app.widgets.buttons import Button
 from app.widgets.dialog import Dialog
 from app.widgets.empty_state import EmptyState
@@ -33,6 +32,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
+from app.window.actions import Actions
 from embedded_server.domain.account import LOCAL_EMAIL, LOCAL_ORGANISATION, Account
 
 TREE_WIDTH = 304

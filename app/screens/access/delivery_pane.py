@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.webhooks_desk import Delivery, DeliveryLog
 from app.screens.access.webhook_rows import delivery_columns
 from app.widgets.buttons import Button
@@ -22,6 +21,7 @@ from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.table_model import RowsModel
 from app.widgets.table_view import TableView
+from app.window.actions import Actions
 
 ALL, FAILED = "All", "Failed"
 

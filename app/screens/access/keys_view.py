@@ -8,14 +8,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.actions import Actions
+from app.running.tasks import Tasks
 from app.screens.access.key_dialogs import DeleteKeyDialog, KeyCreatedDialog, KeyDialog
 from app.screens.access.key_inspector import KeyInspector
 from app.screens.access.key_story import LEAST_WIDTH, KeyStory
 from app.screens.access.keys_model import CLIENT_ID_COLUMN, FILTERS, KeyRow, KeysModel
 from app.screens.access.token_rows import TokenRow
 from app.settings import KEY_STORY_HIDDEN, Settings
-from app.tasks import Tasks
 from app.widgets.buttons import Button, IconButton
 from app.widgets.choice import Option
 from app.widgets.clipboard import Clipboard
@@ -28,6 +27,7 @@ from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
 from app.widgets.table_view import TableView
+from app.window.actions import Actions
 
 MARGIN = 24
 TokensOf = Callable[[str], Sequence[TokenRow]]

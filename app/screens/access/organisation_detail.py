@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import words
-from app.actions import Actions
 from app.screens.access.account_nodes import above, below
 from app.widgets.buttons import Button
 from app.widgets.empty_state import EmptyState
@@ -20,6 +19,7 @@ from app.widgets.note import Note
 from app.widgets.pane import Pane
 from app.widgets.table_model import Column, RowsModel
 from app.widgets.table_view import TableView
+from app.window.actions import Actions
 from embedded_server.domain.account import Account, Organisation
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QWidget
 
-from app.actions import Actions
 from app.rule_words import sentence
 from app.screens.access.rule_form import RuleForm
 from app.screens.access.rule_rows import is_new
@@ -26,6 +25,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.note import Note
 from app.widgets.segmented import Segmented
+from app.window.actions import Actions
 from embedded_server.domain.rule import ANYTHING, RELATED, Rule, remarks
 
 PANES = "access.rule_panes"

@@ -6,16 +6,15 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
-from app.pace import Pace
 from app.rule_words import sentence
+from app.running.pace import Pace
+from app.running.tasks import Tasks
 from app.screens.access.rule_dialogs import DeleteRuleDialog
 from app.screens.access.rule_editor import RuleEditor
 from app.screens.access.rule_rows import RuleRow
 from app.screens.access.rules_model import RulesModel
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.buttons import Button, IconButton
 from app.widgets.empty_state import EmptyState
 from app.widgets.fonts import Type
@@ -26,6 +25,7 @@ from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
 from app.widgets.table_view import TableView
+from app.window.actions import Actions
 from embedded_server.domain.rule import Rule
 
 GRANTS_MS = 5_000

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.actions import Actions
 from app.rule_words import VERBS
 from app.screens.access.answer_panel import AnswerPanel
 from app.screens.access.people_rows import PeopleRows
@@ -36,6 +35,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.segmented import Segmented
 from app.widgets.table_header import DENSE_HEIGHT
+from app.window.actions import Actions
 from embedded_server.domain.rule import Operation, Party, Rule
 
 ALONE, TOGETHER = "alone", "together"

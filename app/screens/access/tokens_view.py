@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app import words
-from app.actions import Actions
+from app.running.tasks import Tasks
 from app.screens.access.identify_dialog import IdentifyDialog
 from app.screens.access.issued_dialog import IssuedDialog
 from app.screens.access.request_dialog import RequestDialog
@@ -17,7 +17,6 @@ from app.screens.access.revoke_dialog import RevokeDialog, pace
 from app.screens.access.token_rows import FILTERS, TokenRow
 from app.screens.access.tokens_model import TokensModel
 from app.sender import Sender
-from app.tasks import Tasks
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button, IconButton
 from app.widgets.choice import Option
@@ -32,6 +31,7 @@ from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
 from app.widgets.table_view import TableView
+from app.window.actions import Actions
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
 COPIES: tuple[tuple[str, Callable[[Sender], str]], ...] = (

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.sensohive_replies import ApiDevice, ApiUser
 from app.api.users_desk import Roster
 from app.screens.access.scope_matrix import ScopeMatrix
@@ -28,6 +27,7 @@ from app.widgets.pane import Pane
 from app.widgets.table_model import RowsModel
 from app.widgets.table_view import TableView
 from app.widgets.tabs import Tabs
+from app.window.actions import Actions
 
 KEYS, DEVICES, WEBHOOKS, AUDIT = "keys", "devices", "webhooks", "audit"
 HINT = (

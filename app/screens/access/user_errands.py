@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 from app import words
 from app.api.sensohive_replies import ApiKey, ApiUser
 from app.connections import Connections
+from app.running.tasks import Tasks
 from app.screens.access.user_dialogs import DeleteUserDialog, GiveDevicesDialog, NewUserDialog
 from app.screens.access.user_key_dialogs import NewUserKeyDialog, RevokeKeyDialog, RotateKeyDialog, UserKeyIssuedDialog
 from app.screens.access.user_rows import COPY, ROTATE
 from app.screens.access.users_model import UsersModel
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.dialog import Dialog
 from app.widgets.labels import PlainLabel

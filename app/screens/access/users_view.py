@@ -9,16 +9,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
 from app.api.sensohive_replies import ApiUser
 from app.connections import Connections
+from app.running.tasks import Tasks
 from app.screens.access.user_audit import AuditPane
 from app.screens.access.user_detail import AUDIT, UserDetail
 from app.screens.access.user_errands import UserErrands
 from app.screens.access.user_rows import COPY, REVOKE, ROTATE
 from app.screens.access.users_model import UsersModel
-from app.tasks import Tasks
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
@@ -30,6 +29,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
+from app.window.actions import Actions
 from embedded_server.domain.account import LOCAL_EMAIL
 
 TREE_WIDTH = 304

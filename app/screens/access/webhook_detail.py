@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.webhooks_desk import Delivery, DeliveryLog, OwnedWebhook
 from app.screens.access.webhook_rows import BLOCKED, EXAMPLE, FAILING, OFF, address, came_back, pretty, reason, state
 from app.widgets.badge import Badge
@@ -20,6 +19,7 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.note import Note
+from app.window.actions import Actions
 
 TONES = ("ok", "info", "warn", "danger")
 

@@ -10,17 +10,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
 from app.api.webhooks_desk import OwnedWebhook
 from app.connections import Connections
+from app.running.tasks import Tasks
 from app.screens.access.delivery_pane import DeliveryPane
 from app.screens.access.users_model import READ_ONLY
 from app.screens.access.webhook_detail import WebhookDetail
 from app.screens.access.webhook_dialogs import DeleteWebhookDialog, ReplayDialog, WebhookDialog
 from app.screens.access.webhook_rows import SWITCH, address, filters
 from app.screens.access.webhooks_model import WebhooksModel
-from app.tasks import Tasks
 from app.widgets.buttons import Button, IconButton
 from app.widgets.choice import Option
 from app.widgets.clipboard import Clipboard
@@ -34,6 +33,7 @@ from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
 from app.widgets.table_view import TableView
+from app.window.actions import Actions
 
 Work = Callable[[], Coroutine[object, object, None]]
 MEANING = "A webhook gets each data point of its devices as one POST, as soon as it is measured."

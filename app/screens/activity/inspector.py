@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
+from app.running.tasks import Tasks
 from app.screens.activity.compare import compared, differences
 from app.screens.activity.fixes import Way
 from app.screens.activity.inspection import Inspection, Repeats
@@ -18,7 +18,6 @@ from app.screens.activity.message_text import answer_text, request_text
 from app.screens.activity.message_view import MessageView
 from app.screens.activity.model import ActivityModel
 from app.screens.activity.verdict import Verdict
-from app.tasks import Tasks
 from app.widgets.buttons import Button, IconButton
 from app.widgets.choice import Option
 from app.widgets.drawer import DrawerPane
@@ -29,6 +28,7 @@ from app.widgets.ladder import Ladder, Rung, RungState
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.tabs import Tabs
+from app.window.actions import Actions
 from embedded_server.domain.gates import Gate, GateState, gates_of
 from embedded_server.domain.request import Request, RequestDetails
 

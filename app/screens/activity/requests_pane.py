@@ -10,10 +10,10 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
 from app.api.requests import EVERY, RequestFilter
-from app.pace import Pace
+from app.running.pace import Pace
+from app.running.tasks import Tasks
 from app.screens.activity import states
 from app.screens.activity.bar import ActivityBar
 from app.screens.activity.columns import token as token_words
@@ -23,7 +23,6 @@ from app.screens.activity.flow_pane import FlowPane
 from app.screens.activity.model import ActivityModel
 from app.screens.activity.requests_table import RequestsTable
 from app.screens.activity.search_foot import SearchFoot
-from app.tasks import Tasks
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.floating import Follower
@@ -32,6 +31,7 @@ from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.table_header import HEIGHT
 from app.widgets.timers import one_shot
+from app.window.actions import Actions
 from embedded_server.domain.request import Request, Result
 
 ROWS_MS = 100  # at most ten times a second

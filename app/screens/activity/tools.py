@@ -11,12 +11,12 @@ from app import words
 from app.api.admin import AdminClient
 from app.api.errors import ApiError
 from app.api.requests import RequestFilter, RequestsClient
+from app.running.tasks import Tasks
 from app.screens.activity.export import MOST_WHOLE, Chunks, csv_chunks, har_chunks, json_chunks, save
 from app.screens.activity.limit_dialog import LimitDialog
 from app.screens.activity.model import ActivityModel, matching
 from app.screens.activity.replay_dialog import ReplayDialog
 from app.screens.activity.save_dialogs import HAR, CaptureDialog, SavingDialog
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
 from embedded_server.domain.request import Request, RequestDetails

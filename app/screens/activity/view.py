@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.requests import EVERY, RequestFilter
-from app.live import Live
+from app.running.live import Live
+from app.running.tasks import Tasks
 from app.screens.activity.curl import as_it_came, corrected, curl, power_shell
 from app.screens.activity.fixes import Way
 from app.screens.activity.flow_pane import span_for
@@ -23,13 +23,13 @@ from app.screens.activity.model import ActivityModel
 from app.screens.activity.requests_pane import RequestsPane
 from app.screens.activity.tools import Tools
 from app.settings import TIMES_IN_UTC, Settings
-from app.tasks import Tasks
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.drawer import Drawer
 from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.page_head import PageHead
+from app.window.actions import Actions
 from embedded_server.domain.event import RECORD, REFUSAL, REQUEST, Event
 from embedded_server.domain.request import Request, Result
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
 from app.sender import Sender, masked
 from app.widgets.buttons import Button
@@ -15,6 +14,7 @@ from app.widgets.code_well import CodeWell
 from app.widgets.empty_state import EmptyState
 from app.widgets.look import Look
 from app.widgets.note import Note
+from app.window.actions import Actions
 from embedded_server.domain.request import Request
 
 FILLS = "A recType fills when a device posts to it. Send one yourself, or let the simulator play a device."

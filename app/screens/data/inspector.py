@@ -9,14 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
-from app.actions import Actions
+from app.running.tasks import Tasks
 from app.screens.data.decoded_tab import DecodedTab
 from app.screens.data.json_tab import JsonTab
 from app.screens.data.model import DataModel, Opened
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.plotted import field_to_plot
 from app.screens.data.rows import Row, State
-from app.tasks import Tasks
 from app.widgets.buttons import Button, IconButton
 from app.widgets.chip import Chip
 from app.widgets.choice import Option
@@ -27,6 +26,7 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.tabs import Tabs
+from app.window.actions import Actions
 
 DECODED, JSON = "decoded", "json"
 LEAST_WIDTH = 300

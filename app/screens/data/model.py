@@ -11,13 +11,13 @@ from datetime import UTC, datetime, tzinfo
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
+from app.local_server.simulator import PREFIX
 from app.screens.data.fields import Choice
 from app.screens.data.pages import SIZE
 from app.screens.data.records_model import RecordsModel
 from app.screens.data.rows import Row, rows_of
 from app.screens.data.table_columns import Shown
 from app.sender import Sender, example_body
-from app.simulator import PREFIX
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry

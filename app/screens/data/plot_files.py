@@ -11,7 +11,7 @@ from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.api.errors import ApiError
-from app.tasks import Tasks
+from app.running.tasks import Tasks
 from app.widgets.buttons import IconButton
 from app.widgets.look import Look
 from app.widgets.plot import TimeSeriesPlot

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.api.admin import Columns
 from app.api.errors import ApiError
-from app.pace import Pace
+from app.running.pace import Pace
+from app.running.tasks import Tasks
 from app.screens.data.model import DataModel
 from app.screens.data.plot_files import PlotFiles
 from app.screens.data.plot_menu import fill_menu
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.plotted import labels
 from app.series import Series
-from app.tasks import Tasks
 from app.widgets.buttons import IconButton
 from app.widgets.layouts import column
 from app.widgets.look import Look

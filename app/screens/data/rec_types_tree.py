@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from app import words
+from app.local_server.simulator import PREFIX
 from app.screens.data.rec_type_nodes import Node
 from app.screens.data.rec_types_model import RecTypesModel
-from app.simulator import PREFIX
 from app.widgets import paint
 from app.widgets.fonts import Type
 from app.widgets.look import KEYBOARD_REASONS, Look

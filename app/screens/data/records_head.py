@@ -8,7 +8,6 @@ from datetime import timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QWidget
 
-from app.actions import Actions
 from app.screens.data.fields import Choice, Field
 from app.screens.data.ownership import OwnershipLine
 from app.widgets.badge import Badge
@@ -21,6 +20,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.segmented import Segmented
 from app.widgets.timers import one_shot
+from app.window.actions import Actions
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 
 LIVE, HOLD = "live", "hold"

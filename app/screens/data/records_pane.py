@@ -10,8 +10,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
-from app.actions import Actions
-from app.pace import Pace
+from app.running.pace import Pace
+from app.running.tasks import Tasks
 from app.screens.data.fields import choice_from_text
 from app.screens.data.model import DataModel
 from app.screens.data.ownership_popover import Explained, OwnershipPopover
@@ -22,7 +22,6 @@ from app.screens.data.records_table import RecordsTable
 from app.screens.data.row_menu import RowMenu
 from app.screens.data.rows import Key, Row
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.floating import Follower
@@ -30,6 +29,7 @@ from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.table_header import DENSE_HEIGHT
 from app.widgets.timers import one_shot
+from app.window.actions import Actions
 from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.visibility import Visibility

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
 from app.screens.data.empty import first_record, not_loaded, not_visible, nothing_since
 from app.screens.data.model import DataModel
@@ -17,6 +16,7 @@ from app.sender import Sender
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
 from app.widgets.pane import Pane
+from app.window.actions import Actions
 from embedded_server.domain.request import Request
 
 Door = Callable[[str], Sender | None]  # what a sender to a recType needs, where a token is known here

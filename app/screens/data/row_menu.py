@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.actions import Actions
 from app.screens.data.fields import Field
 from app.screens.data.rows import Row
 from app.widgets.clipboard import Clipboard
 from app.widgets.table_model import Column
+from app.window.actions import Actions
 
 NOT_A_NUMBER = "only numbers can be plotted"
 

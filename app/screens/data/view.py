@@ -8,9 +8,9 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from app.actions import Actions
-from app.live import Live
-from app.pace import Pace
+from app.running.live import Live
+from app.running.pace import Pace
+from app.running.tasks import Tasks
 from app.screens.data.inspector import Inspector
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
@@ -20,11 +20,11 @@ from app.screens.data.records_pane import RecordsPane
 from app.screens.data.records_states import Door
 from app.screens.data.rows import Row
 from app.settings import TIMES_IN_UTC, Settings
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.drawer import Drawer
 from app.widgets.layouts import row
 from app.widgets.look import Look
+from app.window.actions import Actions
 from embedded_server.domain.event import DEVICE, READING, RECORD, REFUSAL, Event
 
 PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"

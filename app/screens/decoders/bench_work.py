@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.api.errors import ApiError
+from app.running.tasks import Tasks
 from app.screens.decoders import rows
 from app.screens.decoders.bench import Bench
 from app.screens.decoders.example_dialog import Written
 from app.screens.decoders.model import DecodersModel
 from app.screens.decoders.trials import Taken, Trials
-from app.tasks import Tasks
 from app.widgets.timers import one_shot
 from embedded_server.domain.decoder import DecoderKind
 from embedded_server.domain.redecode import GOOD

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError, SourceError
+from app.running.tasks import Tasks
 from app.screens.decoders import use_rows
 from app.screens.decoders.bench import Bench
 from app.screens.decoders.bench_work import BenchWork
@@ -25,11 +25,11 @@ from app.screens.decoders.model import DecodersModel
 from app.screens.decoders.trials import Trials
 from app.screens.decoders.uses_page import UsesPage
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.code_editor import Problem
 from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.timers import one_shot
+from app.window.actions import Actions
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.example import ExampleResult, ExampleState
 from embedded_server.domain.job import Job

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app import words
 from app.api.admin import AdminClient
 from app.api.errors import ApiError, RefusedByServerError, SourceError
+from app.running.tasks import Tasks
 from app.screens.decoders import rows, use_rows
 from app.screens.decoders.check_dialog import CheckDialog
 from app.screens.decoders.decoder_dialogs import FactsDialog, NewDecoderDialog, RunDialog, question
@@ -22,7 +23,6 @@ from app.screens.decoders.starting_texts import STARTING
 from app.screens.decoders.use_dialog import UseDialog
 from app.screens.decoders.use_rows import Use
 from app.screens.decoders.versions_dialog import VersionsDialog
-from app.tasks import Tasks
 from app.widgets.dialog import Dialog
 from app.widgets.look import Look
 from embedded_server.domain.assignment import Assignment

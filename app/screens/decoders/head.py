@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
-from app.actions import Actions
 from app.screens.decoders import rows
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button, IconButton
@@ -15,6 +14,7 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.tabs import Tabs
+from app.window.actions import Actions
 from embedded_server.domain.decoder import Decoder, DecoderKind
 
 EDITOR, EXAMPLES, USES, HISTORY = "editor", "examples", "uses", "history"

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.api.errors import ApiError
 from app.api.libraries import LibrariesClient, LibrarySource
+from app.running.tasks import Tasks
 from app.screens.decoders.import_dialog import ImportDialog
-from app.tasks import Tasks
 from app.widgets.look import Look
 
 LARGEST = 64 * 1024 * 1024  # bytes of a zip

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSplitter, QStackedWidget, QWidget
 
-from app.actions import Actions
 from app.api.errors import ApiError, SourceError
+from app.running.tasks import Tasks
 from app.screens.decoders import robot_rows
 from app.screens.decoders.decoder_dialogs import question
 from app.screens.decoders.editor_page import ProblemsStrip
 from app.screens.decoders.robot_form import RobotForm
 from app.screens.decoders.robots_model import RobotsModel
-from app.tasks import Tasks
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
@@ -32,6 +31,7 @@ from app.widgets.table_model import RowsModel
 from app.widgets.table_view import TableView
 from app.widgets.tabs import Tabs
 from app.widgets.timers import one_shot
+from app.window.actions import Actions
 from embedded_server.domain.robot import Robot, RobotRun
 
 SCRIPT, LOG = "script", "log"

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.errors import ApiError
 from app.api.libraries import LibrariesClient
-from app.live import Live
-from app.pace import Pace
+from app.running.live import Live
+from app.running.pace import Pace
+from app.running.tasks import Tasks
 from app.screens.decoders import robot_rows, rows
 from app.screens.decoders.desk import Desk
 from app.screens.decoders.errands import Errands
@@ -26,10 +26,10 @@ from app.screens.decoders.robots_model import RobotsModel
 from app.screens.decoders.states import empty_state, error_state, no_robots
 from app.screens.decoders.trials import Trials, reader_of
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
+from app.window.actions import Actions
 from embedded_server.domain.event import ACCOUNT, DECODER, DEVICE, READING, ROBOT, Event
 
 PANES, LAST = "decoders.panes", "decoders.last"

@@ -8,16 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app import words
-from app.actions import Actions
 from app.credentials import Credentials
+from app.local_server.simulator import Simulator
+from app.running.tasks import Tasks
 from app.screens.home.attention import concerns
 from app.screens.home.first_steps import FirstSteps
 from app.screens.home.model import Facts, HomeModel
 from app.screens.home.side_cards import AttentionCard, GateCard, ReachCard
 from app.screens.home.uplinks import Uplink, columns
 from app.settings import FIRST_STEPS_HIDDEN, Settings
-from app.simulator import Simulator
-from app.tasks import Tasks
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button
 from app.widgets.card import Card
@@ -29,6 +28,7 @@ from app.widgets.page_head import PageHead
 from app.widgets.pane import Pane
 from app.widgets.table_model import RowsModel
 from app.widgets.table_view import TableView
+from app.window.actions import Actions
 
 SIDE_WIDTH = 432
 NOTHING_YET = "What is let in and what is refused appears here the moment it happens."

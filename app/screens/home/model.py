@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
 from app.credentials import Credentials
+from app.local_server.simulator import PREFIX, Simulator
 from app.screens.home.uplinks import Uplink, merged
 from app.sender import FIRST_REC_TYPE, Sender, example_body, likely_rec_type
-from app.simulator import PREFIX, Simulator
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.rec_type_summary import RecTypeSummary

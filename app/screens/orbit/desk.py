@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
-from app.actions import Actions
 from app.screens.orbit.bar_words import consequence, queue_words, staged_words
 from app.screens.orbit.frame_cards import cards
 from app.screens.orbit.frames_pane import FramesPane
@@ -21,6 +20,7 @@ from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.window.actions import Actions
 from embedded_server.domain.orbit_told import SensorSheet
 
 PANES, LEFT = "orbit.desk", "orbit.left"

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from app import words
 from app.api.errors import ApiError
+from app.running.tasks import Tasks
 from app.screens.orbit import entries, values
 from app.screens.orbit.dialogs import CancelDialog, RegisterDialog
 from app.screens.orbit.many_dialog import ManyDialog
 from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.parameter_rows import ParameterRow
-from app.tasks import Tasks
 from app.widgets.look import Look
 from embedded_server.domain.orbit import ChangeState
 from embedded_server.domain.orbit_told import WishOutcome

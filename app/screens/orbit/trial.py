@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from app.api.admin import AdminClient
 from app.api.orbit import OrbitClient
 from app.credentials import Credentials
-from app.simulator import Simulator
+from app.local_server.simulator import Simulator
 
 FIRST_ID, DEVICES, FACTOR = 0x5A0001, 8, 180
 NAMES = ("freezer-01", "freezer-02", "freezer-03", "freezer-04", "cellar-01", "cellar-02", "deck-north", "deck-south")

@@ -9,10 +9,10 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from app import words
-from app.actions import Actions
 from app.api.errors import ApiError
-from app.live import Live
-from app.pace import Pace
+from app.running.live import Live
+from app.running.pace import Pace
+from app.running.tasks import Tasks
 from app.screens.orbit import entries
 from app.screens.orbit.desk import FRAMES, Desk, can_go_back, can_send_again
 from app.screens.orbit.errands import Errands
@@ -22,12 +22,12 @@ from app.screens.orbit.moments import now_s
 from app.screens.orbit.states import empty_state, error_state
 from app.screens.orbit.trial import Trial
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.drawer import Drawer
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
+from app.window.actions import Actions
 from embedded_server.domain.event import ACCOUNT, ORBIT, Event
 
 PANES, LAST = "orbit.panes", "orbit.last"

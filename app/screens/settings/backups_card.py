@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 
 from app import words
-from app.backups import Backup
+from app.local_server.backups import Backup
 from app.screens.settings.storage_model import StorageModel
 from app.widgets.buttons import Button, IconButton
 from app.widgets.card import Card

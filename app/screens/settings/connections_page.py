@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 from app.api.errors import ApiError
 from app.api.probe import probe
 from app.connections import HERE, Connections, Profile
+from app.running.tasks import Tasks
 from app.screens.settings.connection_form import ConnectionForm
 from app.screens.settings.page import scrolled
-from app.tasks import Tasks
 from app.widgets.buttons import Button
 from app.widgets.dialog import Dialog
 from app.widgets.empty_state import EmptyState

@@ -7,8 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from app.local_server.server_options import BODY_SIZES
 from app.screens.settings.server_model import ServerModel
-from app.server_options import BODY_SIZES
 from app.settings import KEEP_RECEIVING, Settings
 from app.widgets.card import Card
 from app.widgets.fonts import Type

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from app.local_server.server_options import NETWORK, PLAIN
 from app.screens.settings.server_model import ServerModel
-from app.server_options import NETWORK, PLAIN
 from app.widgets.dialog import Dialog
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QRadioButton, QSizePolicy, QWidget
 
+from app.local_server.server_options import COMPUTER, EVERYWHERE, GENERATED, NETWORK, PLAIN, REACHES
 from app.screens.settings.server_model import ServerModel
-from app.server_options import COMPUTER, EVERYWHERE, GENERATED, NETWORK, PLAIN, REACHES
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button
 from app.widgets.card import Card

@@ -9,10 +9,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
-from app.autostart import Autostart
-from app.embedded import EmbeddedServer, server_command
-from app.network import is_free, network_address, next_free
-from app.server_options import EVERYWHERE, NETWORK, OWN, PLAIN, ServerOptions, arguments
+from app.local_server.autostart import Autostart
+from app.local_server.embedded import EmbeddedServer, server_command
+from app.local_server.network import is_free, network_address, next_free
+from app.local_server.server_options import EVERYWHERE, NETWORK, OWN, PLAIN, ServerOptions, arguments
 from app.settings import Settings
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.status import ServerStatus

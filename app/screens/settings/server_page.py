@@ -9,7 +9,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from app.backups import Backup
+from app.local_server.backups import Backup
+from app.running.tasks import Tasks
 from app.screens.settings.backups_card import BackupsCard
 from app.screens.settings.limits_card import LimitsCard, StartingCard
 from app.screens.settings.open_dialog import OpenDialog, dropped
@@ -21,7 +22,6 @@ from app.screens.settings.storage_card import StorageCard
 from app.screens.settings.storage_model import StorageModel
 from app.screens.settings.tls_card import TlsCard
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.layouts import column, row

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app import words
-from app.backups import DATABASE
+from app.local_server.backups import DATABASE
 from app.screens.settings.fact_rows import FactRows
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.storage_model import StorageModel

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.api.backups import BackupsClient
 from app.api.requests import RequestsClient
-from app.backups import Backup, backups_in, restore_command
-from app.embedded import server_command
+from app.local_server.backups import Backup, backups_in, restore_command
+from app.local_server.embedded import server_command
 from embedded_server.domain.job import Job, JobState
 from embedded_server.domain.request import RequestCounts
 

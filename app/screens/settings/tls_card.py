@@ -10,9 +10,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import words
+from app.local_server.server_options import GENERATED, OWN, PLAIN
 from app.screens.settings.fact_rows import FactRows
 from app.screens.settings.server_model import ServerModel
-from app.server_options import GENERATED, OWN, PLAIN
 from app.widgets.buttons import Button, IconButton
 from app.widgets.card import Card
 from app.widgets.fonts import Type

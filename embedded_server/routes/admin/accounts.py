@@ -11,7 +11,7 @@ from embedded_server.domain.account import LOCAL_ORGANISATION, Account, check_pa
 from embedded_server.domain.event import ACCOUNT, TOKEN
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.rule import Party
-from embedded_server.passwords import hash_password
+from embedded_server.gate.passwords import hash_password
 from embedded_server.routes.admin.bodies import Bodies, checked_text
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import PAGE, page_wanted

@@ -9,8 +9,8 @@ from hmac import compare_digest
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import Receive, Scope, Send
 
-from embedded_server.auth import presented
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.gate.auth import presented
 from embedded_server.orbit.models import load_catalogue
 from embedded_server.routes.admin.accounts import AccountRoutes
 from embedded_server.routes.admin.assignments import AssignmentRoutes

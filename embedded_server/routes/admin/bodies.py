@@ -10,7 +10,7 @@ from typing import TypeVar
 from starlette.requests import Request
 
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.json_body import JsonGate
+from embedded_server.gate.json_body import JsonGate
 from embedded_server.limits import Limits
 from embedded_server.wire.strict import WireError, read
 from embedded_server.wire.texts import BREAKS, CONTROLS, LONGEST_NAME

@@ -13,7 +13,7 @@ from embedded_server.domain.event import DECODER
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.problems import SourceError
+from embedded_server.gate.problems import SourceError
 from embedded_server.routes.admin.bodies import Bodies, checked_text
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import NUMBERED_PAGE, page_wanted

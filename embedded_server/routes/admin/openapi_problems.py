@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from embedded_server.domain.json_value import JsonObject
-from embedded_server.problems import MEDIA_TYPE
+from embedded_server.gate.problems import MEDIA_TYPE
 from embedded_server.routes.admin.operation import Operation
 
 ALWAYS: Final = (400, 401, 408, 413, 414, 415, 421, 431, 500, 503)

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.request import Answered, RequestDetails, Result
-from embedded_server.kept_answers import answer_of
-from embedded_server.replaying import Replayer, shown_headers
+from embedded_server.request_log.kept_answers import answer_of
+from embedded_server.request_log.replaying import Replayer, shown_headers
 from embedded_server.routes.admin.bodies import Bodies
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import FROM, LIMIT, REC_TYPE, TO, Choice, Number, Text

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
-from embedded_server.problems import SensohiveError
+from embedded_server.gate.problems import SensohiveError
 from embedded_server.wire.strict import WireError, read
 from embedded_server.wire.texts import BREAKS, CONTROLS
 

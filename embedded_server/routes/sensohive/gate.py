@@ -7,7 +7,7 @@ from starlette.requests import Request
 from embedded_server.clock import Clock
 from embedded_server.domain.orbit import OrbitDevice
 from embedded_server.domain.user_key import UserKey, scopes_of
-from embedded_server.problems import SensohiveError
+from embedded_server.gate.problems import SensohiveError
 from embedded_server.store.base import Store
 
 _HEADERS = ("apikey", "x-api-key")

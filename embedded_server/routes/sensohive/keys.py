@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from embedded_server.domain.event import KEY
 from embedded_server.domain.user_key import UserKey, grantable, scopes_of
-from embedded_server.problems import SensohiveError
+from embedded_server.gate.problems import SensohiveError
 from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.sensohive.asked import LATEST_S, checked_name, invalid, read_body
 from embedded_server.routes.sensohive.operations import Handlers

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from embedded_server.domain.permissions import SENSOHIVE, UnknownRouteError
 from embedded_server.domain.sensohive import OPERATIONS, SensohiveOperation
 from embedded_server.domain.user_key import UserKey
-from embedded_server.problems import SensohiveMethodError
+from embedded_server.gate.problems import SensohiveMethodError
 from embedded_server.routes.sensohive.gate import KeyGate, check_scope
 
 Handler: TypeAlias = Callable[[Request, UserKey], Awaitable[Response]]

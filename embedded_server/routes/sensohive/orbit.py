@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from embedded_server.domain.orbit import OrbitDevice
 from embedded_server.domain.user_key import UserKey
+from embedded_server.gate.problems import SensohiveError
 from embedded_server.orbit.models import Catalogue
 from embedded_server.orbit.registering import InFlightError
-from embedded_server.problems import SensohiveError
 from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.orbit_desk import InvalidWishError, OrbitDesk
 from embedded_server.routes.sensohive.asked import LATEST_S, invalid, json_body, malformed, number, parameter

@@ -9,7 +9,7 @@ from embedded_server.domain.event import WEBHOOK
 from embedded_server.domain.user_key import UserKey
 from embedded_server.domain.webhook import Webhook
 from embedded_server.domain.webhook_rules import RestrictionError
-from embedded_server.problems import SensohiveError
+from embedded_server.gate.problems import SensohiveError
 from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.sensohive.asked import invalid, read_body
 from embedded_server.routes.sensohive.operations import Handlers

@@ -10,7 +10,7 @@ import pytest
 from app.api.admin import AdminClient
 from app.api.errors import MalformedReplyError, NotFoundError, RefusedByServerError, TooSlowError, UnreachableError
 from app.api.http import HttpClient, Reply
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.sender import Sender, example_body
 from embedded_server.domain.token import IssuedToken, TokenKind
 from tests.app.server import Served

@@ -9,9 +9,9 @@ import pytest
 
 from embedded_server.commands import CommandError
 from embedded_server.commands.serve import add_arguments, chosen_options
+from embedded_server.connection.tls import own_files
 from embedded_server.limits import Limits
 from embedded_server.serving import ServeOptions
-from embedded_server.tls import own_files
 
 
 def options(*arguments: str) -> ServeOptions:

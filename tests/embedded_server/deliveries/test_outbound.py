@@ -13,7 +13,7 @@ import httpcore
 import httpx
 import pytest
 
-from embedded_server.certificates import ensure_own
+from embedded_server.connection.certificates import ensure_own
 from embedded_server.deliveries.names import Names
 from embedded_server.deliveries.outbound import MOST_READ, Allowance, Outbound, OutboundError, Reply
 from tests.embedded_server.deliveries.hostile_urls import LyingNames, hostile_urls

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.connections import Connections
 from app.credentials import Credentials
-from app.loop import AppLoop
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.access.access_view import AccessView
 from app.screens.access.models import access_models
 from app.settings import Settings
-from app.tasks import Tasks
 from app.user_clients import UserClients
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from app.window.actions import Actions
 from tests.app.screens.access.sharing import Sharing, Until, clear, populate
 from tests.app.screens.access.userland import Userland
 from tests.app.screens.access.userland import clear as userland_clear

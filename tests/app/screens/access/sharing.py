@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.actions import Actions
 from app.api.admin import AdminClient
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.access.access_view import AccessView
 from app.screens.access.accounts_model import AccountsModel
 from app.screens.access.rules_model import RulesModel
 from app.widgets.dialog import Dialog
 from app.widgets.labels import PlainLabel
+from app.window.actions import Actions
 from embedded_server.domain.token import TokenKind
 
 Until = Callable[[Callable[[], object]], None]

@@ -8,19 +8,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.credentials import Credentials
-from app.loop import AppLoop
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.access.key_dialogs import DeleteKeyDialog, KeyCreatedDialog, KeyDialog
 from app.screens.access.keys_model import KeyRow, KeysModel
 from app.screens.access.keys_view import KeysView
 from app.screens.access.tokens_model import TokensModel
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
+from app.window.actions import Actions
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.token import TokenKind
 

@@ -9,8 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 
 from app.api.errors import NotFoundError
-from app.loop import AppLoop
-from app.palette_entries import palette_entries
+from app.running.loop import AppLoop
 from app.screens.access.rule_dialogs import DeleteRuleDialog
 from app.screens.access.rule_editor import RuleEditor
 from app.screens.access.rule_rows import Grant, grant_words, is_new, new_rule
@@ -22,6 +21,7 @@ from app.widgets.cells import FlagsCell
 from app.widgets.dialog import Dialog
 from app.widgets.empty_state import EmptyState
 from app.widgets.labels import PlainLabel
+from app.window.palette_entries import palette_entries
 from embedded_server.domain.rule import Operation, OwnerWords, RequestorWords, Rule
 from tests.app.screens.access.sharing import ANNEX, DANA, LENA, REC_TYPE, Sharing
 from tests.app.server import Served

@@ -9,13 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.errors import RefusedByServerError
 from app.connections import Connections
 from app.credentials import Credentials
-from app.loop import AppLoop
-from app.palette_entries import palette_entries
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.access.access_view import AccessView
 from app.screens.access.identify_dialog import IdentifyDialog
 from app.screens.access.issued_dialog import IssuedDialog
@@ -26,11 +25,12 @@ from app.screens.access.revoke_dialog import RevokeDialog, pace
 from app.screens.access.token_rows import TokenRow, columns
 from app.screens.access.tokens_model import TokensModel
 from app.settings import Settings
-from app.tasks import Tasks
 from app.user_clients import UserClients
 from app.widgets.clipboard import Clipboard
 from app.widgets.dialog import Dialog
 from app.widgets.look import Look
+from app.window.actions import Actions
+from app.window.palette_entries import palette_entries
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from app.api.sensohive_replies import ApiKey, ApiUser, IssuedApiKey
 from app.api.users_desk import Roster
 from app.connections import Connections
 from app.credentials import Credentials
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.access.users_model import UsersModel
 from embedded_server.domain.orbit import AuditEvent
 

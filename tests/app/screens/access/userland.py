@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.http import Json
 from app.connections import HERE, Connections, Profile
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.access.access_view import AccessView
 from app.screens.access.models import AccessModels
 from app.screens.access.scope_matrix import FIRST_KEY, SCOPE_NAMES
@@ -17,6 +16,7 @@ from app.screens.access.users_view import UsersView
 from app.screens.access.webhooks_view import WebhooksView
 from app.widgets.dialog import Dialog
 from app.widgets.labels import PlainLabel
+from app.window.actions import Actions
 
 Until = Callable[[Callable[[], object]], None]
 INES, UDO, URSULA = "ines@harbour.example", "udo@harbour.example", "ursula@harbour.example"

@@ -13,19 +13,19 @@ import pytest
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.requests import RequestsClient
-from app.live import Live
-from app.loop import AppLoop
+from app.running.live import Live
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.activity.inspection import Inspection
 from app.screens.activity.model import ActivityModel
 from app.screens.activity.tools import Tools
 from app.screens.activity.view import ActivityView
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from app.window.actions import Actions
 from embedded_server.domain.token import IssuedToken, TokenKind
 from tests.app.server import Served, serve
 

@@ -12,7 +12,7 @@ import pytest
 from app.api.admin import AdminClient
 from app.api.errors import ApiError
 from app.api.requests import EVERY, RequestFilter, RequestsClient
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.activity import export
 from app.screens.activity.export import Chunks, csv_chunks, har_chunks, json_chunks, save
 from embedded_server.domain.request import Result

@@ -9,10 +9,10 @@ import pytest
 from app.screens.activity.fixes import Way, fixes
 from app.screens.activity.limit_dialog import EXAMPLES, limit_of
 from app.screens.activity.verdict import text, title
-from embedded_server import unreadable
+from embedded_server.connection import unreadable
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.refusal_codes import REFUSAL_CODES
-from embedded_server.json_body import JsonGate
+from embedded_server.gate.json_body import JsonGate
 from embedded_server.limits import Limits
 from embedded_server.routes.body import check_size
 from embedded_server.store.errors import Trouble

@@ -9,7 +9,7 @@ import pytest
 
 from app.api.admin import AdminClient
 from app.api.requests import EVERY, RequestFilter, RequestsClient
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.activity import model as models
 from app.screens.activity.model import ActivityModel
 from embedded_server.domain.request import RequestPage

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.api.requests import EVERY, RequestFilter
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.activity import model as models
 from app.screens.activity.fixes import Way
 from app.screens.activity.replay_dialog import ReplayDialog

@@ -11,18 +11,18 @@ import pytest
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.api.admin import AdminClient
-from app.live import Live
-from app.loop import AppLoop
+from app.running.live import Live
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.view import DataView
 from app.sender import Sender
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from app.window.actions import Actions
 from embedded_server.domain.token import TokenKind
 from tests.app.screens.data.entries import uplink
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.api.admin import AdminClient
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.data.fields import Choice
 from app.screens.data.model import DataModel
 from app.screens.data.pages import SIZE

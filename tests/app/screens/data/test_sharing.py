@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.api.admin import AdminClient
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.data.ownership_popover import OwnershipPopover
 from app.widgets.buttons import Button
 from app.widgets.labels import PlainLabel

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.api.errors import RefusedByServerError
-from app.loop import AppLoop
+from app.running.loop import AppLoop
 from app.screens.data.ownership_popover import OwnershipPopover
 from app.screens.data.pages import SIZE
 from app.widgets.buttons import Button

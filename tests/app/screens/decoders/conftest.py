@@ -10,14 +10,14 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.decoders import DecodersClient, Facts
 from app.api.histories import HistoriesClient
 from app.api.libraries import LibrariesClient
 from app.api.robots import RobotsClient
-from app.live import Live
-from app.loop import AppLoop
+from app.running.live import Live
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.decoders.desk import Desk
 from app.screens.decoders.history_model import HistoryModel
 from app.screens.decoders.model import DecodersModel
@@ -25,9 +25,9 @@ from app.screens.decoders.robots_model import RobotsModel
 from app.screens.decoders.trials import Trials
 from app.screens.decoders.view import DecodersView
 from app.settings import Settings
-from app.tasks import Tasks
 from app.widgets.dialog import Dialog
 from app.widgets.look import Look
+from app.window.actions import Actions
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.token import TokenKind
 

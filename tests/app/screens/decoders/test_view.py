@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from app.palette_entries import palette_entries
 from app.screens.decoders.decoder_dialogs import NewDecoderDialog
 from app.screens.decoders.example_dialog import ExampleDialog
 from app.screens.decoders.examples_page import Detail, ExamplesPage
@@ -18,6 +17,7 @@ from app.screens.decoders.starting_texts import STARTING
 from app.screens.decoders.use_dialog import UseDialog
 from app.widgets.hex_view import HexView
 from app.widgets.labels import PlainLabel
+from app.window.palette_entries import palette_entries
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.example import ExampleState

@@ -11,21 +11,21 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.errors import RefusedByServerError
 from app.credentials import Credentials
-from app.loop import AppLoop
+from app.local_server.simulator import Simulator
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.access.tokens_model import TokensModel
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
 from app.sender import example_body
 from app.settings import Settings
-from app.simulator import Simulator
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
+from app.window.actions import Actions
 from embedded_server.domain.token import TokenKind
 from tests.app.server import Served, serve
 

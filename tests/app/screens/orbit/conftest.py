@@ -13,12 +13,13 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions import Actions
 from app.api.admin import AdminClient
 from app.api.orbit import OrbitClient
 from app.credentials import Credentials
-from app.live import Live
-from app.loop import AppLoop
+from app.local_server.simulator import Simulator
+from app.running.live import Live
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.orbit.desk import Desk
 from app.screens.orbit.list_pane import ListPane
 from app.screens.orbit.model import OrbitModel
@@ -26,11 +27,10 @@ from app.screens.orbit.parameter_rows import ParameterRow
 from app.screens.orbit.trial import Trial
 from app.screens.orbit.view import OrbitView
 from app.settings import Settings
-from app.simulator import Simulator
-from app.tasks import Tasks
 from app.widgets.clipboard import Clipboard
 from app.widgets.dialog import Dialog
 from app.widgets.look import Look
+from app.window.actions import Actions
 
 Until = Callable[[Callable[[], object]], None]
 REPORT = ("3301000A0201030168", "3304012C05FFCE0600", "32070000080000")

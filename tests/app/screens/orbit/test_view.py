@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.local_server.simulator import Simulator
 from app.screens.orbit.dialogs import CancelDialog, RegisterDialog
 from app.screens.orbit.many_dialog import ManyDialog
 from app.screens.orbit.trial import NAMES, sensor_id
-from app.simulator import Simulator
 from app.widgets.empty_state import EmptyState
 from tests.app.screens.orbit.conftest import Screen, press
 

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.api.admin import AdminClient
 from app.connections import HERE, Connections
 from app.credentials import Credentials
-from app.loop import AppLoop
+from app.running.loop import AppLoop
+from app.running.tasks import Tasks
 from app.screens.settings.connections_page import NEW, ConnectionsPage
-from app.tasks import Tasks
 from app.widgets.dialog import Dialog
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look

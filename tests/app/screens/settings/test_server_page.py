@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.embedded import EmbeddedServer
-from app.loop import AppLoop
+from app.local_server.embedded import EmbeddedServer
+from app.local_server.server_options import EVERYWHERE, GENERATED, NETWORK, OWN, PLAIN
+from app.running.loop import AppLoop
 from app.screens.settings.open_dialog import OpenDialog
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import CALM, ServerPage
-from app.server_options import EVERYWHERE, GENERATED, NETWORK, OWN, PLAIN
 from app.settings import Settings
 from embedded_server.domain.certificate import Certificate
 

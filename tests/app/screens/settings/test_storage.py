@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.api.backups import BackupsClient
-from app.backups import Backup
+from app.local_server.backups import Backup
 from app.screens.settings.backups_card import SHOWN
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage

@@ -11,18 +11,18 @@ from pathlib import Path
 import httpx
 
 from embedded_server.clock import SystemClock
+from embedded_server.connection.listening import listen, url_of
+from embedded_server.connection.server import SluiceServer
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.deliveries.building import deliver
 from embedded_server.domain.moments import from_ms
 from embedded_server.events import Events
+from embedded_server.gate.passwords import Passwords
 from embedded_server.jobs import Jobs
 from embedded_server.limits import Limits
-from embedded_server.listening import listen, url_of
 from embedded_server.pages.making import PageMaker
-from embedded_server.passwords import Passwords
 from embedded_server.pipeline.pipeline import Pipeline
 from embedded_server.robots.loop import robots_of
-from embedded_server.server import SluiceServer
 from embedded_server.services import Services
 from embedded_server.serving import build_app
 from embedded_server.store.base import Store

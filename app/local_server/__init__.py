@@ -1,0 +1,1 @@
+"""The server on this computer: its process, its options, its backups, a virtual fleet."""

@@ -1,0 +1,1 @@
+"""The loop on Qt, and when something is fetched."""

@@ -1,0 +1,118 @@
+"""From one screen to what it names on another. What costs something is made when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.api.requests import RequestFilter
+from app.screens.access.access_view import AccessView
+from app.screens.activity.fixes import Way
+from app.screens.activity.view import ActivityView
+from app.screens.data.view import DataView
+from app.screens.decoders.view import DecodersView
+from app.screens.orbit.view import OrbitView
+from app.window.actions import Actions
+from app.window.frame import Frame
+from embedded_server.domain.request import Request
+from embedded_server.domain.token import TokenKind
+
+
+class Crossings:
+    """Screens do not know one another; they tell by signals what a person wants to see."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        actions: Actions,
+        access: AccessView,
+        make_data: Callable[[], DataView],
+        make_activity: Callable[[], ActivityView],
+        make_decoders: Callable[[], DecodersView],
+        make_orbit: Callable[[], OrbitView],
+    ) -> None:
+        self._frame, self._actions, self._access = frame, actions, access
+        self._make_data, self._make_activity, self._make_decoders = make_data, make_activity, make_decoders
+        self._data: DataView | None = None
+        self._activity: ActivityView | None = None
+        self._decoders: DecodersView | None = None
+        frame.add_late_page("data", self._data_page)
+        frame.add_late_page("activity", self._activity_page)
+        frame.add_late_page("decoders", self._decoders_page)
+        frame.add_late_page("orbit", make_orbit)
+        access.records_asked.connect(self.open_rec_type)
+        access.requests_asked.connect(self.show_requests)
+
+    def open_rec_type(self, rec_type: str, account: str = "") -> None:
+        """With the eyes of an account; without one everything that is stored."""
+        data = self._show_data()
+        data.see_as(account)
+        data.open_rec_type(rec_type)
+
+    def open_record(self, rec_type: str, record_id: str) -> None:
+        self.open_rec_type(rec_type)
+        self._show_data().open_record(record_id)
+
+    def open_rule(self, rule_id: str) -> None:
+        self._frame.show_page("access")
+        self._access.open_rule(rule_id)
+
+    def open_decoder(self, decoder_id: int) -> None:
+        self._show_decoders().open_decoder(decoder_id)
+
+    def open_request(self, number: int) -> None:
+        self._show_activity().open_request(number)
+
+    def show_requests(self, wanted: RequestFilter) -> None:
+        self._show_activity().show_only(wanted)
+
+    def follow(self, way: Way, request: Request) -> None:
+        """A way out of a refusal that leads to Access."""
+        self._actions["go.access"].trigger()
+        rec_types = (request.rec_type,) if request.rec_type and request.code == "rec_type_not_allowed" else ()
+        match way:
+            case Way.PASSWORD_TOKEN:
+                self._access.request_token(TokenKind.PASSWORD)
+            case Way.PIPE_TOKEN:
+                self._access.request_token(TokenKind.PIPE, rec_types)
+            case Way.SAME_TOKEN:
+                self._access.request_like(request.token_id or "", request.token_name or "")
+            case Way.SHOW_TOKEN:
+                self._access.show_token(request.token_id or "")
+            case Way.IDENTIFY:
+                self._actions["token.identify"].trigger()
+            case Way.APP_KEYS:
+                self._access.show_tab("keys")
+
+    def _show_data(self) -> DataView:
+        self._frame.show_page("data")
+        return self._data_page()
+
+    def _show_activity(self) -> ActivityView:
+        self._frame.show_page("activity")
+        return self._activity_page()
+
+    def _show_decoders(self) -> DecodersView:
+        self._frame.show_page("decoders")
+        return self._decoders_page()
+
+    def _data_page(self) -> DataView:
+        if self._data is None:
+            self._data = self._make_data()
+            self._data.rule_asked.connect(self.open_rule)
+            self._data.decoder_asked.connect(lambda rec_type: self._show_decoders().open_for(rec_type))
+            self._data.example_asked.connect(lambda *record: self._show_decoders().record_example(*record))
+            self._data.request_asked.connect(lambda *record: self._show_activity().open_request_of(*record))
+        return self._data
+
+    def _activity_page(self) -> ActivityView:
+        if self._activity is None:
+            self._activity = self._make_activity()
+            self._activity.token_wanted.connect(self.follow)
+            self._activity.record_asked.connect(self.open_record)
+        return self._activity
+
+    def _decoders_page(self) -> DecodersView:
+        if self._decoders is None:
+            self._decoders = self._make_decoders()
+            self._decoders.record_asked.connect(self.open_record)
+        return self._decoders

@@ -1,0 +1,63 @@
+"""What the palette offers: every action, and the recTypes, decoders, rules and accounts there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from app import words
+from app.widgets.palette_match import Entry
+from app.window.actions import Actions
+from embedded_server.domain.account import Account
+from embedded_server.domain.decoder import Decoder
+from embedded_server.domain.rec_type_summary import RecTypeSummary
+from embedded_server.domain.rule import Rule
+
+REC_TYPE, DECODER, RULE, ACCOUNT = "recType ", "decoder ", "rule ", "account "
+
+
+def palette_entries(
+    actions: Actions,
+    rec_types: Sequence[RecTypeSummary],
+    rules: Sequence[Rule] = (),
+    accounts: Sequence[Account] = (),
+    decoders: Sequence[Decoder] = (),
+) -> list[Entry]:
+    commands = [
+        Entry(
+            spec.name,
+            spec.text.rstrip("…"),
+            "Commands",
+            spec.icon,
+            shortcut=spec.shortcut if spec.is_global or _is_placed(action) else "",
+            why_not="" if action.isEnabled() else action.statusTip(),
+        )
+        for spec, action in actions
+        if spec.name != "palette"
+    ]
+    places = [
+        Entry(REC_TYPE + one.name, one.name, "recTypes", "database", words.plural(one.total, "record"))
+        for one in rec_types
+    ]
+    readers = [
+        Entry(f"{DECODER}{one.id}", one.name, "Decoders", "braces", f"{one.vendor} {one.device}".strip() or one.pattern)
+        for one in decoders
+    ]
+    named = [Entry(RULE + one.id, one.name, "Rules", "shield-check", one.rec_type) for one in rules]
+    people = [Entry(ACCOUNT + one.email, one.email, "Accounts", "user", one.organisation) for one in accounts]
+    return commands + places + readers + named + people
+
+
+def _is_placed(action: QAction) -> bool:
+    """Whether its shortcut works now: on a widget that can be seen."""
+    return any(isinstance(one, QWidget) and one.isVisible() for one in action.associatedObjects())
+
+
+def run_entry(actions: Actions, key: str) -> None:
+    """Goes to the action's screen, then acts."""
+    screen = next((spec.screen for spec, _ in actions if spec.name == key), "")
+    if screen:
+        actions[f"go.{screen}"].trigger()
+    actions[key].trigger()

@@ -1,0 +1,1 @@
+"""What operators see and use: figures, logs, signals."""

@@ -1,0 +1,1 @@
+"""Every request remembered, without its secrets, and sent again."""

@@ -1,0 +1,163 @@
+"""Every request is remembered: what came, what became of it and why, without its secrets."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+
+from embedded_server.clock import Clock
+from embedded_server.domain.event import REFUSAL
+from embedded_server.domain.rec_type import LONGEST
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.events import Events
+from embedded_server.gate.auth import Authenticator, presented
+from embedded_server.gate.call import Call
+from embedded_server.limits import KIB, Limits
+from embedded_server.request_log.header_blocks import HeaderBlocks
+from embedded_server.request_log.masking import head_and_tail, hidden, hidden_path, hidden_query
+from embedded_server.routes.share_path import ROOT, SharePath, read_share_path
+from embedded_server.routes.shown_bodies import kept_body
+from embedded_server.store.base import Grant, IngestStore, NewRequest, Retention, SentHeaders
+from embedded_server.store.errors import StoreUnavailableError
+
+_TOKENS = b"/oauth2/"  # a password is in its body, a token in its answer
+_QUERIED = (b"/share/", b"/rule/", b"/device/")  # elsewhere a password may be in the query, under any name
+_QUICK = 4 * KIB  # of a body, masked faster than a thread takes it
+_MARGIN = 256  # bytes behind what is kept that are looked at, so that no secret is cut in two
+
+
+class RequestLog:
+    def __init__(
+        self, store: IngestStore, clock: Clock, events: Events, limits: Limits, authenticator: Authenticator
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._events = events
+        self._authenticator = authenticator
+        self._longest_body = limits.refused_body_bytes
+        self._is_on = limits.request_bytes > 0
+        self._blocks = HeaderBlocks()
+        store.retain(Retention(limits.request_days, limits.request_bytes))
+
+    def headers(self, call: Call, token_in_path: str | None) -> SentHeaders | None:
+        """As a record keeps them; None without a log."""
+        return self._written(call, token_in_path) if self._is_on else None
+
+    async def let_in(self, call: Call, status: int, size: int) -> None:
+        """`size` is that of the answer."""
+        words = call.fact or f"answered with {status}"
+        await self._keep(call, status, "", words, "", size=size)
+
+    async def refused(self, call: Call, error: RefusedError, body: bytes = b"") -> None:
+        size = _sent_size(call) or len(body)
+        is_kept = bool(body) or (not size and b"transfer-encoding" not in call.headers)
+        kept = body if is_kept and not call.raw_path.startswith(_TOKENS) else None
+        await self._keep(call, error.status, error.code, error.reason, error.fix, size=size, body=kept)
+
+    def unreadable(self, call: Call, error: RefusedError) -> None:
+        """What came before there was a request. Nobody waits."""
+        self._put(
+            NewRequest(
+                at_ms=self._clock.now_ms(),
+                method=call.method,
+                path=_path(call, None),
+                rec_type=None,
+                status=error.status,
+                code=error.code,
+                reason=error.reason,
+                fix=error.fix,
+                name=call.request_id,
+                remote=call.remote,
+            )
+        )
+
+    async def _keep(
+        self, call: Call, status: int, code: str, reason: str, fix: str, *, size: int, body: bytes | None = None
+    ) -> None:
+        path, token = _sender(call)
+        grant = call.grant or (await self._known(token) if token else None)
+        shown = head_and_tail(token) if token and grant is None else None
+        masked = None if body is None else await self._masked(body, token)
+        new = NewRequest(
+            at_ms=self._clock.now_ms(),
+            method=call.method,
+            path=_path(call, token),
+            rec_type=_rec_type(path, token),
+            status=status,
+            code=code,
+            reason=reason,
+            fix=fix,
+            name=call.request_id if code else None,
+            remote=call.remote,
+            took_us=int((time.perf_counter() - call.began) * 1_000_000),
+            size=size,
+            token=grant.token if grant else None,
+            head=shown[0] if shown else None,
+            tail=shown[1] if shown else None,
+            mark=self._store.mark(token) if token and call.replay is None else None,
+            is_test=call.headers.get(b"sluice-test") == b"1",
+            replay_of=call.replay.of if call.replay else None,
+            headers=self._written(call, path.token) if call.pairs else None,
+            body=masked,
+            is_cut=body is not None and len(body) > self._longest_body,
+        )
+        kept = self._put(new)
+        if kept is not None and call.replay is not None:
+            with suppress(StoreUnavailableError):
+                call.replay.id = await kept
+
+    async def _known(self, token: str) -> Grant | None:
+        with suppress(StoreUnavailableError):  # the sender is answered all the same
+            return await self._authenticator.find(token)
+        return None
+
+    def _put(self, new: NewRequest) -> asyncio.Future[int] | None:
+        if new.code:
+            self._events.publish(REFUSAL, "", new.rec_type or "")
+        try:
+            kept = self._store.log(new)
+        except StoreUnavailableError:  # the sender is answered all the same
+            return None
+        kept.add_done_callback(self._tell)
+        return kept
+
+    def _tell(self, kept: asyncio.Future[int]) -> None:
+        if not kept.cancelled() and kept.exception() is None:
+            self._events.request_logged(kept.result())
+
+    def _written(self, call: Call, token_in_path: str | None) -> SentHeaders:
+        return self._blocks.of(call.pairs, call.headers.get(b"authorization"), token_in_path)
+
+    async def _masked(self, body: bytes, token: str | None) -> bytes:
+        body = body[: self._longest_body + _MARGIN]
+        kept = kept_body(body, token) if len(body) <= _QUICK else await asyncio.to_thread(kept_body, body, token)
+        return kept[: self._longest_body]
+
+
+def _sender(call: Call) -> tuple[SharePath, str | None]:
+    """The recType and the token, as far as they can be read of a request that may have been refused."""
+    path = SharePath("")
+    with suppress(RefusedError):
+        if call.raw_path.startswith(ROOT + b"/"):
+            path = read_share_path(call.raw_path)
+        return path, presented(call.headers.get(b"authorization"), path.token)
+    return path, None
+
+
+def _rec_type(path: SharePath, token: str | None) -> str | None:
+    """None also where a token stands in its place."""
+    name = path.rec_type[:LONGEST]
+    return name if name and hidden(name, token) == name else None
+
+
+def _path(call: Call, token: str | None) -> str:
+    path = hidden_path(call.raw_path.decode("latin-1"), token)
+    if not call.query or not call.raw_path.startswith(_QUERIED):
+        return path
+    return f"{path}?{hidden_query(call.query.decode('latin-1'), token)}"
+
+
+def _sent_size(call: Call) -> int:
+    length = call.headers.get(b"content-length", b"")
+    return int(length) if length.isdigit() and len(length) < 16 else 0

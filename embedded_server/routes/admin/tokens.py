@@ -9,21 +9,20 @@ from starlette.responses import Response
 
 from embedded_server.domain.account import Account
 from embedded_server.domain.event import KEY, TOKEN
-from embedded_server.domain.moments import to_ms
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.request import Identified
 from embedded_server.domain.scope import PIPE_SCOPE, SIGFOX_SCOPE, UPLINK_SCOPE, ScopeError, parse_scope
-from embedded_server.domain.token import Token, TokenKind, token_hash
+from embedded_server.domain.token import TokenKind, token_hash
 from embedded_server.routes.admin.accounts import account_named
 from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import PAGE, page_wanted
-from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
+from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.admin.token_text import candidates
 from embedded_server.services import Services
 from embedded_server.store.base import TokenWish
-from embedded_server.wire.pages import PageJson
+from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.texts import LONGEST_NOTE, MOST_PATTERNS
 from embedded_server.wire.tokens import (
     IdentifiedJson,
@@ -66,7 +65,10 @@ class TokenRoutes:
         ]
 
     async def list_all(self, request: Request) -> Response:
-        return list_reply(await self._store.tokens(), _cursor, token_to_json, page_wanted(request.query_params))
+        wanted = page_wanted(request.query_params)
+        found = await self._store.tokens_after(wanted.after, wanted.limit + 1)
+        page = found[: wanted.limit]
+        return json_reply(page_to_json(map(token_to_json, page), page[-1].id if len(found) > len(page) else None))
 
     async def one(self, request: Request) -> Response:
         token = await self._store.token(request.path_params["id"])
@@ -120,10 +122,6 @@ class TokenRoutes:
         issued = await self._store.create_key(FIRST_KEY, "", account.id)
         self._events.publish(KEY, issued.key.client_id)
         return issued.key.client_id
-
-
-def _cursor(token: Token) -> str:
-    return f"{to_ms(token.issued_at):015}-{token.id}"
 
 
 def _scope(body: NewTokenJson) -> str:

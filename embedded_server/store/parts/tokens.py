@@ -46,6 +46,19 @@ class TokensPart(Part):
 
         return await self._engine.read(find)
 
+    async def tokens_after(self, token_id: str, limit: int) -> list[Token]:
+        where = "t.id > (SELECT id FROM token WHERE uuid = ?)" if token_id else "? = ''"
+
+        def find(connection: Sql) -> list[Token]:
+            rows = connection.execute(f"{_TOKEN.format(where)} LIMIT ?", (token_id, limit)).fetchall()
+            if not rows:
+                return []
+            some_days = "token BETWEEN ? AND ? AND day > ?"
+            days = self._days(connection, some_days, rows[0][0], rows[-1][0], self._today() - DAYS_SHOWN)
+            return [self._token(row, days) for row in rows]
+
+        return await self._engine.read(find)
+
     async def token(self, token_id: str) -> Token | None:
         return await self._engine.read(lambda connection: self._token_in(connection, token_id))
 

@@ -161,3 +161,15 @@ async def test_that_lists_can_be_narrowed_to_one_account(store: Store, sender: S
     assert [token.id for token in await store.tokens(account.id)] == [other.token.token.id]
     assert [key.client_id for key in await store.keys(account.id)] == [other.client_id]
     assert len(await store.tokens()) == len(await store.keys()) == 2
+
+
+async def test_that_tokens_come_page_by_page_in_the_order_they_were_issued(store: Store, sender: Sender) -> None:
+    wish = TokenWish(TokenKind.PIPE, sender.client_id, 1, LOCAL_ORGANISATION, "SHARE:WRITE")
+    for _ in range(6):
+        await store.issue_token(wish)
+    tokens, last, paged = await store.tokens(), "", list[str]()
+    while page := await store.tokens_after(last, 3):
+        paged += [token.id for token in page]
+        last = page[-1].id
+    assert paged == [token.id for token in tokens]
+    assert await store.tokens_after("nobody", 3) == []

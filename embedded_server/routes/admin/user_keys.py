@@ -11,7 +11,7 @@ from embedded_server.domain.event import KEY
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.user_key import UserKey, scopes_of
 from embedded_server.routes.admin.accounts import account_named
-from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid
+from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import NUMBERED_PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
@@ -100,7 +100,7 @@ class UserKeyRoutes:
 def _end(expires_s: int) -> int:
     """Raises RefusedError."""
     if not 0 <= expires_s <= _LATEST_S:
-        raise invalid('"expiration" must be Unix seconds, or 0 for never.')
+        raise unfit('"expiration" must be Unix seconds, or 0 for never.')
     return expires_s
 
 

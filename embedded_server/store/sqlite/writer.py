@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from queue import SimpleQueue
 from typing import TypeAlias, TypeVar
 
 import apsw
@@ -25,12 +24,11 @@ from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
 from embedded_server.store.sqlite.arrivals import Arrivals
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.trouble import trouble_of
+from embedded_server.store.waiting import Waiting
 
 Result = TypeVar("Result")
 Work: TypeAlias = Callable[[apsw.Connection], Result]
 
-LARGEST_BATCH = 1_000
-LINGER_SECONDS = 0.0002  # spent waiting for company, only while there was company a moment ago
 SHORT_TURN_SECONDS = 0.0005  # of a thread, while others wait for theirs; as delivered it is ten times that
 CHECKPOINT_PAGES = 2_000
 TOLERATED_FAILURES = 2  # a disk that fails again right away is written no more until the next start
@@ -50,8 +48,7 @@ class Job:
         self.comes_first = comes_first
 
 
-_Item: TypeAlias = Arrived | Job | None  # None: the last one
-_Answer: TypeAlias = tuple[asyncio.Future[int], Outcome]
+_Item: TypeAlias = Arrived | Job
 
 
 class Writer:
@@ -61,27 +58,24 @@ class Writer:
         self._connection = connection
         self._arrivals = arrivals
         self._reserve = reserve
-        self._loop = asyncio.get_running_loop()
-        self._waiting: SimpleQueue[list[_Item]] = SimpleQueue()
-        self._gathered: list[_Item] = []
+        self._waiting: Waiting[_Item] = Waiting(self.gauges)
         self._failures = 0  # of the disk, in a row
         self._stopped: Trouble | None = None
         self._wal_pages = 0
-        self._is_closed = False
         connection.set_wal_hook(self._note_wal_pages)
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
 
     def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
         """The record's seq, once it is committed."""
-        future: asyncio.Future[int] = self._loop.create_future()
-        self._put(Append(future, grant, record))
+        future: asyncio.Future[int] = self._waiting.loop.create_future()
+        self._waiting.put(Append(future, grant, record))
         return future
 
     def log(self, request: NewRequest) -> asyncio.Future[int]:
         """The request's id, once it is committed."""
-        future: asyncio.Future[int] = self._loop.create_future()
-        self._put(Logged(future, request))
+        future: asyncio.Future[int] = self._waiting.loop.create_future()
+        self._waiting.put(Logged(future, request))
         return future
 
     @property
@@ -99,8 +93,8 @@ class Writer:
     async def run(self, work: Work[Result], *, revokes: bool = False, comes_first: bool = False) -> Result:
         """Commits what `work` does; an exception of its own undoes it."""
         results: list[Result] = []
-        future: asyncio.Future[int] = self._loop.create_future()
-        self._put(Job(future, lambda connection: results.append(work(connection)), revokes, comes_first))
+        future: asyncio.Future[int] = self._waiting.loop.create_future()
+        self._waiting.put(Job(future, lambda connection: results.append(work(connection)), revokes, comes_first))
         await future
         return results[-1]
 
@@ -111,31 +105,15 @@ class Writer:
 
     async def close(self) -> None:
         """Stores what waits, then closes the connection."""
-        if not self._is_closed:
-            self._put(None)
-            self._is_closed = True
+        if self._waiting.close():
             await asyncio.to_thread(self._thread.join)
-
-    def _put(self, item: _Item) -> None:
-        if self._is_closed:
-            raise StoreUnavailableError(Trouble.CLOSED)
-        if not self._gathered:
-            self._loop.call_soon(self._hand_over)
-        self._gathered.append(item)
-
-    def _hand_over(self) -> None:
-        """Once a turn of the loop, so that what arrived together is stored together."""
-        self.gauges.handed += len(self._gathered)
-        self._waiting.put(self._gathered)
-        self._gathered = []
 
     def _work(self) -> None:
         had_company = False
         is_open = True
         while is_open:
-            items = self._take(had_company)
-            is_open = None not in items
-            if first := [item for item in items if item is not None and _comes_first(item)]:
+            items, is_open = self._waiting.take(had_company)
+            if first := [item for item in items if _comes_first(item)]:
                 with _short_turns():
                     self._store_first(first)
                 items = [item for item in items if item not in first]
@@ -151,14 +129,6 @@ class Writer:
         with suppress(apsw.Error):  # nothing is lost: what the log holds is read at the next start
             self._connection.close()
 
-    def _take(self, linger: bool) -> list[_Item]:
-        items = self._waiting.get()
-        if linger:
-            time.sleep(LINGER_SECONDS)
-        while len(items) < LARGEST_BATCH and not self._waiting.empty():
-            items += self._waiting.get_nowait()
-        return items
-
     def _store(self, arrived: Sequence[Arrived]) -> None:
         try:
             outcomes = self._commit(lambda _: self._arrivals.store(arrived, self.generation))
@@ -172,7 +142,7 @@ class Writer:
                 return
             _log.exception("What arrived could not be stored")
             outcomes = [error]
-        self._answer([(item.future, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])
+        self._waiting.answer([(item.future, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])
 
     def _store_first(self, items: Sequence[Arrived | Job]) -> None:
         """One small transaction, so that a radio waits for one commit and not for what others send."""
@@ -192,7 +162,7 @@ class Writer:
                 self._do(job)
             return
         futures = [*(item.future for item in arrived), *(job.future for job in jobs)]
-        self._answer(list(zip(futures, outcomes, strict=True)))
+        self._waiting.answer(list(zip(futures, outcomes, strict=True)))
 
     def _do(self, job: Job) -> None:
         outcome: Outcome = 0
@@ -207,7 +177,7 @@ class Writer:
             outcome = error
         if job.revokes:
             self.generation += 1
-        self._answer([(job.future, outcome)])
+        self._waiting.answer([(job.future, outcome)])
 
     def _commit(self, work: Work[Result]) -> Result:
         """Raises StoreUnavailableError when the disk let it down; then nothing of it counts as stored."""
@@ -247,11 +217,6 @@ class Writer:
             self._connection.execute("ROLLBACK")
         with suppress(apsw.Error):
             self._arrivals.forget()
-
-    def _answer(self, answers: list[_Answer]) -> None:
-        self.gauges.done += len(answers)
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(_settle, answers)
 
     def _checkpoint(self) -> None:
         """Copies the log into the database, after the answers have left."""
@@ -297,13 +262,3 @@ def _outcome(connection: apsw.Connection, job: Job) -> Outcome:
 
 def _nothing(_connection: apsw.Connection) -> None:
     """The work of a transaction that only waits its turn."""
-
-
-def _settle(answers: list[_Answer]) -> None:
-    for future, outcome in answers:
-        if future.done():  # who asked has gone
-            continue
-        if isinstance(outcome, Exception):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 
 from embedded_server.__main__ import main
 from embedded_server.store.errors import StoreUnavailableError
-from embedded_server.store.parts.arrived import Arrived, Outcome
+from embedded_server.store.parts.arrived import Arrived
 from embedded_server.store.sqlite import connections
 from embedded_server.store.sqlite.writer import Writer
+from embedded_server.store.waiting import Answer, Waiting
 
 _SLOW_DISK_SECONDS = 0.002
 _NO_SEQ = 1 << 39  # no record will have it
@@ -32,7 +32,7 @@ def acknowledge_first() -> None:
 
     def answer_and_store(writer: Writer, arrived: Sequence[Arrived]) -> None:
         next_seq = writer._arrivals._seq + 1
-        writer._answer([(item.future, seq) for seq, item in enumerate(arrived, next_seq)])
+        writer._waiting.answer([(item.future, seq) for seq, item in enumerate(arrived, next_seq)])
         time.sleep(_SLOW_DISK_SECONDS)  # the answers have left before the commit
         store(writer, arrived)
 
@@ -41,14 +41,15 @@ def acknowledge_first() -> None:
 
 def acknowledge_failures() -> None:
     """A commit that failed is taken for one that succeeded."""
-    answer = Writer._answer
+    answer = Waiting.answer
 
-    def answer_gladly(writer: Writer, answers: list[tuple[asyncio.Future[int], Outcome]]) -> None:
+    def answer_gladly(waiting: Waiting[object], answers: list[Answer]) -> None:
         answer(
-            writer, [(future, _NO_SEQ if isinstance(said, StoreUnavailableError) else said) for future, said in answers]
+            waiting,
+            [(future, _NO_SEQ if isinstance(said, StoreUnavailableError) else said) for future, said in answers],
         )
 
-    Writer._answer = answer_gladly  # type: ignore[method-assign,assignment]  # that is the point
+    Waiting.answer = answer_gladly  # type: ignore[method-assign,assignment]  # that is the point
 
 
 def _replace(safe: str, unsafe: str) -> None:

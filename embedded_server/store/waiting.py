@@ -1,0 +1,78 @@
+"""What waits for the thread that writes: handed over by the event loop, answered in one call for each transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Generic, TypeAlias, TypeVar
+
+from embedded_server.store.errors import StoreUnavailableError, Trouble
+from embedded_server.store.gauges import StoreGauges
+from embedded_server.store.parts.arrived import Outcome
+
+LARGEST_BATCH = 1_000
+LINGER_SECONDS = 0.0002  # spent waiting for company, only while there was company a moment ago
+
+Item = TypeVar("Item")
+Answer: TypeAlias = tuple[asyncio.Future[int], Outcome]
+
+
+class Waiting(Generic[Item]):
+    """Fed from the event loop's thread only. Of `company` items it is enough to wait for no more."""
+
+    def __init__(self, gauges: StoreGauges, company: int = LARGEST_BATCH) -> None:
+        self.loop = asyncio.get_running_loop()
+        self._gauges = gauges
+        self._company = company
+        self._handed: SimpleQueue[list[Item | None]] = SimpleQueue()  # None: the last one
+        self._gathered: list[Item | None] = []
+        self._is_closed = False
+
+    def put(self, item: Item | None) -> None:
+        """Raises StoreUnavailableError once it was closed."""
+        if self._is_closed:
+            raise StoreUnavailableError(Trouble.CLOSED)
+        if not self._gathered:
+            self.loop.call_soon(self._hand_over)
+        self._gathered.append(item)
+
+    def close(self) -> bool:
+        """Whether it was open."""
+        was_open = not self._is_closed
+        if was_open:
+            self.put(None)
+            self._is_closed = True
+        return was_open
+
+    def take(self, linger: bool) -> tuple[list[Item], bool]:
+        """All that waits, for the thread, and whether more may come."""
+        items = self._handed.get()
+        if linger and len(items) < self._company:
+            time.sleep(LINGER_SECONDS)
+        while len(items) < LARGEST_BATCH and not self._handed.empty():
+            items += self._handed.get_nowait()
+        taken = [item for item in items if item is not None]
+        return taken, len(taken) == len(items)
+
+    def answer(self, answers: list[Answer]) -> None:
+        self._gauges.done += len(answers)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self.loop.call_soon_threadsafe(_settle, answers)
+
+    def _hand_over(self) -> None:
+        """Once a turn of the loop, so that what arrived together is stored together."""
+        self._gauges.handed += len(self._gathered)
+        self._handed.put(self._gathered)
+        self._gathered = []
+
+
+def _settle(answers: list[Answer]) -> None:
+    for future, outcome in answers:
+        if future.done():  # who asked has gone
+            continue
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

@@ -17,9 +17,8 @@ import pytest
 
 from embedded_server.domain.token import TokenKind
 from embedded_server.store.base import RecordsWanted
-from tests.embedded_server.live import REC_TYPE, Live, Person
+from tests.embedded_server.live import ADMIN_TOKEN, REC_TYPE, Live, Person
 from tests.embedded_server.raw import statuses
-from tests.embedded_server.routes.admin.admin_server import ADMIN_TOKEN
 
 THREADS = 8
 ROUNDS = 12

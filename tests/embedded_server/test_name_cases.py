@@ -9,9 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.embedded_server.live import REC_TYPE, Live
+from tests.embedded_server.live import ADMIN_TOKEN, REC_TYPE, Live
 from tests.embedded_server.raw import statuses, talk
-from tests.embedded_server.routes.admin.admin_server import ADMIN_TOKEN
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -34,8 +34,7 @@ from embedded_server.routes.admin.operation import Resource
 from embedded_server.routes.known_routes import check_known_routes, routes_and_methods
 from embedded_server.serving import build_app
 from embedded_server.store.base import TokenWish
-from tests.embedded_server.live import NOON_MS, Live, Person
-from tests.embedded_server.routes.admin.admin_server import ADMIN_TOKEN
+from tests.embedded_server.live import ADMIN_TOKEN, NOON_MS, Live, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 AT: Final = from_ms(NOON_MS)

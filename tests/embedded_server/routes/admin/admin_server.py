@@ -27,8 +27,7 @@ from embedded_server.services import Services
 from embedded_server.serving import build_app
 from embedded_server.store.base import Store
 from embedded_server.store.opening import open_store
-
-ADMIN_TOKEN = "a" * 64
+from tests.embedded_server.live import ADMIN_TOKEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.embedded_server.homes import Homes, PostgresHomes
-from tests.embedded_server.routes.admin.admin_server import ADMIN_TOKEN, Running
+from tests.embedded_server.live import ADMIN_TOKEN
+from tests.embedded_server.routes.admin.admin_server import Running
 
 CASES = int(os.environ.get("SLUICE_API_CASES", "1000"))
 FEW = 3  # cases of each operation on PostgreSQL, unless more are asked for: the document is the same there

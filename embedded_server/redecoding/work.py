@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 
 from embedded_server.clock import Clock
@@ -17,7 +17,7 @@ from embedded_server.domain.job import JobState
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
-from embedded_server.domain.redecode import ChangeKind
+from embedded_server.domain.redecode import Change, ChangeKind
 from embedded_server.events import Events
 from embedded_server.pipeline.pace import pause
 from embedded_server.redecoding.candidate import Candidate, candidate_of, readings_of
@@ -116,7 +116,7 @@ class RedecodeWork:
         self._kept_at = time.monotonic()
         samples, fields, counts = findings.taken()
         self.job = replace(self.job, counts=self.job.counts + counts)
-        await self._store.keep_redecode(self.job, samples, fields)
+        await self._keep(samples, fields)
         self._events.publish(JOB, str(self.job.id))
 
     async def _commit(self, candidate: Candidate, records: Sequence[tuple[Record, Sequence[Reading]]]) -> None:
@@ -138,5 +138,16 @@ class RedecodeWork:
 
     async def _become(self, job: RedecodeJob) -> None:
         self.job = job
-        await self._store.keep_redecode(job)
+        await self._keep()
         self._events.publish(JOB, str(job.id))
+
+    async def _keep(
+        self, samples: Sequence[Change] = (), fields: Mapping[tuple[ChangeKind, str], int] | None = None
+    ) -> None:
+        """A job that is cancelled waits for what is being stored: whoever goes on with it begins where that ends."""
+        keeping = asyncio.ensure_future(self._store.keep_redecode(self.job, samples, fields))
+        try:
+            await asyncio.shield(keeping)
+        except asyncio.CancelledError:
+            await asyncio.wait([keeping])
+            raise

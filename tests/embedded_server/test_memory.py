@@ -21,7 +21,8 @@ def test_that_a_body_without_end_is_cut_at_the_limit_and_costs_no_memory(data_di
     furniture = furnish(data_dir)
     with served(data_dir) as server:
         port = int(server.url.rpartition(":")[2])
-        _endless(port, furniture, 4)  # whatever the first one makes the server load
+        for _ in range(12):  # whatever the first ones make the server load, each of its threads included
+            _endless(port, furniture, 1_000)
         before = _peak_from_now(server.process.pid)
         for _ in range(5):
             answer, sent = _endless(port, furniture, 1_000)

@@ -57,7 +57,11 @@ def receiving() -> Iterator[Receiver]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # the server was killed in the midst of it
+                self.close_connection = True
+                return
             receiver.take(self.headers["webhook-id"], body)
             self.send_response(204)
             self.end_headers()

@@ -102,7 +102,8 @@ def test_that_each_code_stops_at_one_gate_and_has_words() -> None:
 def met_by_senders() -> set[str]:
     """The codes written where requests that are in the log are refused."""
     package = checkout.ROOT / "embedded_server"
-    named = ("auth", "hardening", "json_body", "passwords", "problems", "unreadable", "store/rules")
+    gate = ("auth", "hardening", "json_body", "passwords", "problems")
+    named = (*(f"gate/{name}" for name in gate), "connection/unreadable", "store/rules")
     files = [package / f"{name}.py" for name in named]
     files += [file for part in ("routes", "pages") for file in (package / part).glob("*.py") if file.stem != "metrics"]
     calls = (node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))

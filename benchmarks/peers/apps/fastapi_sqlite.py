@@ -7,7 +7,8 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, String, create_engine, event, func, select
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
 
-engine = create_engine(f"sqlite:///{os.environ['PEER_FILE']}", connect_args={"check_same_thread": False})
+# As delivered 64 requests hold each other up for ever: their sessions wait for connections, and those for threads.
+engine = create_engine(f"sqlite:///{os.environ['PEER_FILE']}", connect_args={"check_same_thread": False}, pool_size=64)
 Base = declarative_base()
 TOKEN = "0123456789abcdef" * 4
 

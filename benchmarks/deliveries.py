@@ -117,11 +117,11 @@ async def _bad_places() -> AsyncIterator[dict[str, str]]:
     """One that never answers, one that answers a byte a second."""
 
     async def dead(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, asyncio.CancelledError):
             await reader.read()
 
     async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, asyncio.CancelledError):  # asyncio complains of a callback that was cancelled
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
             while not writer.is_closing():
                 writer.write(b".")

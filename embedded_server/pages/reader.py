@@ -25,10 +25,11 @@ def main() -> int:
     task = _next(asked)
     assert isinstance(task, Task)
     maker = PageMaker(open_reading_store(task.database), task.limits)
-    with asyncio.Runner() as runner:
-        while (wanted := _next(asked)) is not None:
-            answers.write(frame(runner.run(_answer(maker, wanted))))
-            answers.flush()
+    loop = asyncio.new_event_loop()  # a Runner sets a signal's handler each time, which costs a page as text
+    while (wanted := _next(asked)) is not None:
+        answers.write(frame(loop.run_until_complete(_answer(maker, wanted))))
+        answers.flush()
+    loop.close()
     return 0
 
 

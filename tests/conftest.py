@@ -63,3 +63,14 @@ def private_bus(tmp_path: Path) -> Iterator[dict[str, str]]:
     home.mkdir(mode=0o700)
     with desktop.private_bus(home) as environment:
         yield environment
+
+
+_SLOW = frozenset(("live_homes", "served", "pool", "own_pool", "homes"))  # fixtures that start something, or keep on disks
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a server, a store on a disk or decoder processes takes its time."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _SLOW.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.slow)

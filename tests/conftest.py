@@ -65,7 +65,7 @@ def private_bus(tmp_path: Path) -> Iterator[dict[str, str]]:
         yield environment
 
 
-_SLOW = frozenset(("live_homes", "served", "pool", "own_pool", "homes"))  # fixtures that start something, or keep on disks
+_SLOW = frozenset(("live_homes", "served", "pool", "own_pool", "homes"))  # fixtures that start something
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,8 +9,6 @@ from datetime import datetime
 
 from embedded_server.domain.moments import iso
 
-SENET_SOURCES = ("34.197.99.138", "52.88.64.191")  # addresses Senet documents for its notifications
-
 
 def example_body(now: datetime) -> dict[str, object]:
     """An uplink in Senet's shape with a Cayenne LPP payload: temperature on channel 1, humidity on channel 2.
@@ -32,16 +30,21 @@ def example_body(now: datetime) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """One recType's door: `base` without a trailing slash."""
+    """One door: a recType's, or where devices' uplinks are sent on from. `base` without a trailing slash."""
 
     base: str
     rec_type: str
     token: str = field(repr=False)
     certificate: str = ""  # a file with the one certificate to trust, where nobody else vouches for it
+    is_uplink: bool = False  # its token opens `/uplink` and stands in the address
 
     @property
     def url(self) -> str:
-        return f"{self.base}/share/{self.rec_type}"
+        return f"{self.base}/uplink/{self.token}" if self.is_uplink else f"{self.base}/share/{self.rec_type}"
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        return () if self.is_uplink else (("Authorization", self.authorization),)
 
     @property
     def authorization(self) -> str:
@@ -55,7 +58,7 @@ class Sender:
         return " \\\n  ".join(
             (
                 f"curl {self._trust}{shlex.quote(self.url)}",
-                f"-H {shlex.quote(self.header)}",
+                *(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self.headers),
                 "-H 'Content-Type: application/json'",
                 f"-d {shlex.quote(json.dumps(example_body(now)))}",
             )
@@ -69,38 +72,10 @@ class Sender:
         return " `\n  ".join(
             (
                 f"Invoke-RestMethod -Method Post -Uri '{self.url}'",
-                f"-Headers @{{ Authorization = '{self.authorization}' }}",
+                *(f"-Headers @{{ {name} = '{value}' }}" for name, value in self.headers),
                 "-ContentType 'application/json'",
                 f"-Body '{json.dumps(example_body(now))}'",
             )
-        )
-
-    def senet_fields(self) -> tuple[tuple[str, str], ...]:
-        """The fields of Senet's Edit Device › Notification Target, in its order and words."""
-        return (
-            ("Forward To", "HTTP"),
-            ("URL", self.url),
-            ("Header key", "Authorization"),
-            ("Header value", self.authorization),
-        )
-
-    def things_stack_fields(self) -> tuple[tuple[str, str], ...]:
-        """The fields of The Things Stack's webhook form."""
-        return (
-            ("Webhook format", "JSON"),
-            ("Base URL", self.url),
-            ("Header", "Authorization"),
-            ("Header value", self.authorization),
-            ("Enabled event types", "Uplink message"),
-        )
-
-    def chirpstack_fields(self) -> tuple[tuple[str, str], ...]:
-        """The fields of ChirpStack's HTTP integration. Its protobuf encoding is not JSON and is refused."""
-        return (
-            ("Payload encoding", "JSON"),
-            ("Event endpoint URL(s)", self.url),
-            ("Header", "Authorization"),
-            ("Header value", self.authorization),
         )
 
 

@@ -27,10 +27,10 @@ def test_that_a_shell_reads_the_curl_line_as_meant() -> None:
     assert json.loads(words[-1]) == example_body(NOW)
 
 
-def test_that_senets_fields_end_in_the_rec_type_and_carry_the_token() -> None:
-    fields = dict(SENDER.senet_fields())
-    assert fields["URL"].endswith("/share/us.philadelphia.senet.em500")
-    assert fields["Header value"] == f"Bearer {TOKEN}"
+def test_that_the_token_of_a_door_for_uplinks_stands_in_its_address_only() -> None:
+    door = replace(SENDER, is_uplink=True)
+    assert door.url == f"http://127.0.0.1:8480/uplink/{TOKEN}"
+    assert "Authorization" not in door.curl(NOW) + door.power_shell(NOW)
 
 
 def test_that_a_sender_hides_its_token_from_logs() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.sender import SENET_SOURCES, Sender, masked
+from app.sender import Sender, masked
+from app.setup_sheets.networks import NETWORKS
+from app.setup_sheets.sheet import Sheet, sheet_of
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
 from app.widgets.clipboard import KEEP_S, Clipboard
@@ -25,12 +26,8 @@ from app.widgets.qr import QrCode
 from app.widgets.segmented import Segmented
 from embedded_server.domain.token import Token, TokenKind
 
-Fields = tuple[tuple[str, str], ...]
-SHEETS: Mapping[str, Callable[[Sender], Fields]] = {
-    "Senet": Sender.senet_fields,
-    "The Things Stack": Sender.things_stack_fields,
-    "ChirpStack": Sender.chirpstack_fields,
-}
+CURL, SHOWN = "curl", 3  # the networks most people come from; the others are a button away
+SHEETS = {network.key: network for network in NETWORKS[:SHOWN]}
 
 
 class IssuedDialog(Dialog):
@@ -85,7 +82,7 @@ class IssuedDialog(Dialog):
         self.body.addWidget(self._qr)
 
     def _lay_out_sheets(self) -> None:
-        choices = [Option(name, name) for name in (*SHEETS, "curl")]
+        choices = [*(Option(key, network.name) for key, network in SHEETS.items()), Option(CURL, CURL)]
         self._sheets = Segmented(self._look, choices, "Network")
         self._sheets.chosen.connect(self._show_sheet)
         line = row(PlainLabel("Set up the sender", Type.STRONG))
@@ -95,28 +92,32 @@ class IssuedDialog(Dialog):
         self._rows.copy_requested.connect(self._copy_field)
         self._curl = CodeWell(self._look, _masked(self._sender).curl(datetime.now(UTC)), "curl line")
         self._curl.copy_requested.connect(self._copy_curl)
-        addresses = " and ".join(SENET_SOURCES)
+        addresses = " and ".join(SHEETS["senet"].sources)
         said = f"Senet posts from {addresses}. Let these addresses through your firewall."
         self._note = Note(self._look, "info", "Senet must reach this address", said)
         self.body.addLayout(line)
         for widget in (self._rows, self._curl, self._note):
             self.body.addWidget(widget)
-        self._show_sheet("Senet")
+        self._show_sheet("senet")
 
     def _show_sheet(self, name: str) -> None:
         self._rows.setVisible(name in SHEETS)
-        self._curl.setVisible(name == "curl")
-        self._note.setVisible(name == "Senet")
+        self._curl.setVisible(name == CURL)
+        self._note.setVisible(name == "senet")
         if name in SHEETS:
-            shown = SHEETS[name](_masked(self._sender))
-            self._rows.show_rows([CopyRow(label, label, text) for label, text in shown])
+            sheet = self._sheet()
+            rows = [CopyRow(one.label, one.label, sheet.shown(one), copied=not one.is_chosen) for one in sheet.fields]
+            self._rows.show_rows(rows)
+
+    def _sheet(self) -> Sheet:
+        return sheet_of(SHEETS[self._sheets.key()], self._sender)
 
     def _copy_token(self) -> None:
         self._clipboard.copy_secret(self._sender.token)
         self._value.show_copied()
 
     def _copy_field(self, label: str) -> None:
-        self._clipboard.copy_secret(dict(SHEETS[self._sheets.key()](self._sender))[label])
+        self._clipboard.copy_secret(next(one.value for one in self._sheet().fields if one.label == label))
         self._rows.show_copied(label)
 
     def _copy_curl(self) -> None:

@@ -17,6 +17,8 @@ from app.screens.access.revoke_dialog import RevokeDialog, pace
 from app.screens.access.token_rows import FILTERS, TokenRow
 from app.screens.access.tokens_model import TokensModel
 from app.sender import Sender
+from app.setup_sheets.networks import NETWORKS
+from app.setup_sheets.sheet import sheet_of
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button, IconButton
 from app.widgets.choice import Option
@@ -39,7 +41,7 @@ COPIES: tuple[tuple[str, Callable[[Sender], str]], ...] = (
     ("token.copy_header", lambda sender: sender.header),
     ("token.copy_curl", lambda sender: sender.curl(datetime.now(UTC))),
     ("token.copy_power_shell", lambda sender: sender.power_shell(datetime.now(UTC))),
-    ("token.copy_senet", lambda sender: "\n".join(f"{name}: {text}" for name, text in sender.senet_fields())),
+    ("token.copy_senet", lambda sender: sheet_of(NETWORKS[0], sender).text()),
 )
 FOOT = "The server keeps only a hash. {kept} Grey tokens were issued elsewhere."
 

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 from app import words
 from app.screens.home.model import Facts
 from app.sender import Sender, masked
+from app.setup_sheets.networks import NETWORKS
+from app.setup_sheets.sheet import sheet_of
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button
 from app.widgets.card import Card
@@ -155,7 +157,7 @@ class FirstSteps(Card):
         curl = Button(look, "Copy as curl", icon="terminal", small=True)
         senet = Button(look, "Copy for Senet", icon="copy", small=True)
         curl.clicked.connect(lambda: self._copy(lambda one: one.curl(datetime.now(UTC))))
-        senet.clicked.connect(lambda: self._copy(lambda one: "\n".join(": ".join(pair) for pair in one.senet_fields())))
+        senet.clicked.connect(lambda: self._copy(lambda one: sheet_of(NETWORKS[0], one).text()))
         self._copied = PlainLabel("", Type.HINT, "ok")
         self._refusal = PlainLabel("", Type.HINT, "danger", wrap=True)
         self._why = Button(look, "see why", "link")

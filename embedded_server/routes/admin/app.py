@@ -29,6 +29,7 @@ from embedded_server.routes.admin.rec_types import RecTypeRoutes
 from embedded_server.routes.admin.records import RecordRoutes
 from embedded_server.routes.admin.requests import RequestRoutes
 from embedded_server.routes.admin.robots import RobotRoutes
+from embedded_server.routes.admin.rotation import RotationRoutes
 from embedded_server.routes.admin.rules import RuleRoutes
 from embedded_server.routes.admin.series import SeriesRoutes
 from embedded_server.routes.admin.status import StatusRoutes
@@ -52,6 +53,7 @@ def _nouns(services: Services) -> list[Resource]:
         AccountRoutes(services),
         KeyRoutes(services),
         TokenRoutes(services),
+        RotationRoutes(services),
         RuleRoutes(services),
         RecTypeRoutes(services),
         RecordRoutes(services),

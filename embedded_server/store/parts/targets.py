@@ -75,9 +75,7 @@ class _Row(NamedTuple):
 
 class TargetsPart(Part):
     async def targets(self) -> list[Target]:
-        sql = f"{_TARGET} ORDER BY t.id"
-        rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
-        return [_kept(_Row(*row)).target for row in rows]
+        return [kept.target for kept in await self._engine.read(all_kept)]
 
     async def target(self, target_id: int) -> KeptTarget | None:
         return await self._engine.read(lambda connection: _found(connection, target_id))
@@ -154,12 +152,20 @@ def _columns(wish: TargetWish, now_ms: int) -> dict[str, Value]:
     return {
         "is_enabled": int(wish.is_enabled),
         "url": wish.url,
-        "headers": json.dumps([[header.name, header.tail, header.sealed] for header in wish.headers]),
+        "headers": headers_text(wish.headers),
         "fields": " ".join(sorted(wish.fields)),
         "is_legacy": int(wish.is_legacy),
         "allows_private": int(wish.allows_private),
         "now_ms": now_ms,
     }
+
+
+def headers_text(headers: Sequence[SealedHeader]) -> str:
+    return json.dumps([[header.name, header.tail, header.sealed] for header in headers])
+
+
+def all_kept(connection: Sql) -> list[KeptTarget]:
+    return [_kept(_Row(*row)) for row in connection.execute(f"{_TARGET} ORDER BY t.id").fetchall()]
 
 
 def _fields(text: str) -> frozenset[OptionalField]:

@@ -29,12 +29,12 @@ from embedded_server.store.parts.records import RecordsPart
 from embedded_server.store.parts.redecodes import RedecodesPart
 from embedded_server.store.parts.requests import RequestsPart
 from embedded_server.store.parts.robots import RobotsPart
+from embedded_server.store.parts.rotation import RotationPart
 from embedded_server.store.parts.rules import RulesPart
 from embedded_server.store.parts.sensohive_users import SensohiveUsersPart
 from embedded_server.store.parts.series import SeriesPart
 from embedded_server.store.parts.summaries import SummariesPart
 from embedded_server.store.parts.targets import TargetsPart
-from embedded_server.store.parts.tokens import TokensPart
 from embedded_server.store.parts.user_keys import UserKeysPart
 from embedded_server.store.parts.webhooks import WebhooksPart
 from embedded_server.store.postgres.arrivals import PREPARE, Arrivals
@@ -70,7 +70,7 @@ class PostgresStore(
     RobotsPart,
     AccountsPart,
     KeysPart,
-    TokensPart,
+    RotationPart,
     RulesPart,
     OrbitPart,
     TargetsPart,

@@ -44,6 +44,8 @@ SPECS = (
     ActionSpec("token.copy_curl", "Copy as curl", "terminal", "Ctrl+Shift+C", "access"),
     ActionSpec("token.copy_power_shell", "Copy as PowerShell", "terminal", "", "access"),
     ActionSpec("token.copy_senet", "Copy Senet target fields", "radio", "", "access"),
+    ActionSpec("token.rotate", "Rotate…", "rotate-ccw", "", "access"),
+    ActionSpec("token.keep", "Let the old token live on", "undo-2", "", "access"),
     ActionSpec("token.revoke", "Revoke…", "ban", "Del", "access"),
     ActionSpec("rule.create", "New rule", "plus", "Ctrl+N", "access"),
     ActionSpec("rule.edit", "Open rule", "pencil", "F2", "access"),

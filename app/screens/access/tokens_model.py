@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Signal
 
 from app.api.admin import AdminClient
+from app.api.rotation import RotationClient
 from app.credentials import Credentials
 from app.screens.access.kept import kept_sentence
 from app.screens.access.token_rows import FILTERS, TokenRow, columns, is_found
@@ -17,6 +18,7 @@ from app.widgets.table_model import RowsModel
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey
 from embedded_server.domain.request import Identified
+from embedded_server.domain.rotation import Carrier, Rotation
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
 
@@ -28,6 +30,7 @@ class TokensModel(RowsModel[TokenRow]):
     def __init__(self, client: AdminClient, credentials: Credentials) -> None:
         super().__init__(columns(), key=lambda row: row.token.id)
         self._client = client
+        self._rotation = RotationClient(client)
         self._credentials = credentials
         self._tokens: tuple[Token, ...] = ()
         self._filter, self._text = "All", ""
@@ -122,6 +125,21 @@ class TokensModel(RowsModel[TokenRow]):
                 await self._credentials.forget(_name(token))
         finally:
             await self.refresh()
+
+    async def carriers(self, token: Token) -> tuple[Carrier, ...]:
+        """Targets of this server that send it."""
+        return await self._rotation.carriers(token.id)
+
+    async def rotate(self, token: Token, overlap_s: int) -> Rotation:
+        """The new value is in the keyring before anyone sees it. The table is as before until it is fetched again."""
+        rotation = await self._rotation.rotate(token.id, overlap_s)
+        await self._credentials.put(_name(rotation.new.token), rotation.new.value)
+        return rotation
+
+    async def keep(self, token: Token) -> None:
+        """A rotated token lives on beside the new one."""
+        await self._rotation.keep(token.id)
+        await self.refresh()
 
     def _all_rows(self) -> list[TokenRow]:
         now = datetime.now(UTC)

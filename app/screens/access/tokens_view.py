@@ -14,6 +14,7 @@ from app.screens.access.identify_dialog import IdentifyDialog
 from app.screens.access.issued_dialog import IssuedDialog
 from app.screens.access.request_dialog import RequestDialog
 from app.screens.access.revoke_dialog import RevokeDialog, pace
+from app.screens.access.rotating import Rotating, why_not_kept, why_not_rotated
 from app.screens.access.token_rows import FILTERS, TokenRow
 from app.screens.access.tokens_model import TokensModel
 from app.sender import Sender
@@ -64,6 +65,7 @@ class TokensView(QWidget):
         super().__init__(parent)
         self._look, self._actions, self._tasks = look, actions, tasks
         self._model, self._clipboard = model, clipboard
+        self._rotating = Rotating(look, tasks, model, clipboard, self)
         self._issued: IssuedDialog | None = None
         self._table = TableView(look, "Tokens", ticks=True)
         self._pane = Pane(look, self._table)
@@ -91,7 +93,11 @@ class TokensView(QWidget):
         self._copy_menu = self._made_menu(*(name for name, _ in COPIES))
         revoke = Button(look, "Revoke…", "danger_quiet", "ban")
         revoke.clicked.connect(actions["token.revoke"].trigger)
-        self._bar = BottomBar(look, self, Button(look, "Copy as", icon="copy", menu=self._copy_menu), revoke)
+        self._rotate = Button(look, "Rotate…", icon="rotate-ccw")
+        self._rotate.clicked.connect(actions["token.rotate"].trigger)
+        self._bar = BottomBar(
+            look, self, Button(look, "Copy as", icon="copy", menu=self._copy_menu), self._rotate, revoke
+        )
 
     def _connect(self) -> None:
         actions, table = self._actions, self._table
@@ -112,6 +118,8 @@ class TokensView(QWidget):
         actions["token.identify"].triggered.connect(self._identify)
         actions["token.view"].triggered.connect(lambda: self._view_row(self._table.selected()[0]))
         actions["token.revoke"].triggered.connect(self._ask_to_revoke)
+        actions["token.rotate"].triggered.connect(lambda: self._rotating.ask(self._selected()))
+        actions["token.keep"].triggered.connect(lambda: self._rotating.keep(self._selected()))
         for name, text in COPIES:
             actions[name].triggered.connect(lambda _=False, text=text: self._copy_selected(text))
         self._on_selection()
@@ -258,7 +266,9 @@ class TokensView(QWidget):
             self._ask_to_revoke()
 
     def _show_menu(self, at: QPoint) -> None:
-        menu = self._made_menu("token.view", *(name for name, _ in COPIES), "token.revoke")
+        menu = self._made_menu(
+            "token.view", *(name for name, _ in COPIES), "token.rotate", "token.keep", "token.revoke"
+        )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
@@ -279,6 +289,9 @@ class TokensView(QWidget):
             self._actions.allow(name, bool(known), why)
         self._actions.allow("token.view", len(rows) == 1 and bool(known), "One token only" if len(rows) > 1 else why)
         self._actions.allow("token.revoke", bool(rows), "Select a token first")
+        for name, why_not in (("token.rotate", why_not_rotated(rows)), ("token.keep", why_not_kept(rows))):
+            self._actions.allow(name, not why_not, why_not)
+        self._rotate.allow(not why_not_rotated(rows), why_not_rotated(rows))
         if rows:
             means = f"Used for {pace(rows, 'record')}"
             self._bar.show_state(f"{words.plural(len(rows), 'token')} selected", means)

@@ -1,0 +1,132 @@
+"""Devices of a Sluice server: the inventory, lists brought in, commissioning, and target templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from app.api.admin import AdminClient
+from app.api.http import Json
+from app.api.replies import read_page, read_reply
+from embedded_server.domain.commissioning import CommissioningStep
+from embedded_server.domain.device import Device, DeviceCounts
+from embedded_server.domain.device_import import ImportResult, Undone
+from embedded_server.domain.target_template import AssignedRow, TargetTemplate
+from embedded_server.wire.commissioning import commissioning_from_json
+from embedded_server.wire.device_imports import import_result_from_json, undone_from_json
+from embedded_server.wire.devices import (
+    DescriptionJson,
+    bulk_from_json,
+    counts_from_json,
+    device_from_json,
+)
+from embedded_server.wire.pages import Page
+from embedded_server.wire.templates import (
+    NewTemplateJson,
+    assigned_from_json,
+    template_from_json,
+)
+
+PATIENCE = 60.0  # seconds for thousands of rows
+
+
+class DevicesClient:
+    """Every method raises ApiError."""
+
+    def __init__(self, admin: AdminClient) -> None:
+        self._admin = admin
+
+    async def page(
+        self,
+        *,
+        search: str = "",
+        state: str = "all",
+        target: str = "all",
+        sort: str = "id",
+        descending: bool = False,
+        after: str = "",
+        limit: int = 200,
+        **exact: str,
+    ) -> Page[Device]:
+        """`sort` is id, name, rectype, last_heard, uplinks, rssi, lost, battery or interval; `exact` may name rectype,
+        type and tag. `state` may be `missing`: late or silent."""
+        wanted = {"q": search, "after": after, **exact}
+        query: dict[str, str | int | float] = {name: text for name, text in wanted.items() if text}
+        order = "desc" if descending else "asc"
+        query |= {"state": state, "target": target, "sort": sort, "order": order, "limit": limit}
+        return read_page(await self._admin.ask("GET", "/devices", query), device_from_json)
+
+    async def all(self) -> list[Device]:
+        return await self._admin.all_of("/devices", device_from_json)
+
+    async def counts(self) -> DeviceCounts:
+        """By state and by target health, of all devices."""
+        return read_reply(await self._admin.ask("GET", "/devices/counts"), counts_from_json)
+
+    async def one(self, device_id: str) -> Device:
+        return read_reply(await self._admin.ask("GET", _path(device_id)), device_from_json)
+
+    async def create(self, device_id: str, description: DescriptionJson) -> Device:
+        body = {"id": device_id, **description}
+        return read_reply(await self._admin.ask("POST", "/devices", body=body), device_from_json)
+
+    async def change(self, device_id: str, description: DescriptionJson) -> Device:
+        """What is left out stays as it is."""
+        return read_reply(await self._admin.ask("PUT", _path(device_id), body=dict(description)), device_from_json)
+
+    async def delete(self, device_id: str) -> None:
+        """Its records stay; its target goes."""
+        await self._admin.ask("DELETE", _path(device_id))
+
+    async def change_many(
+        self,
+        ids: Sequence[str],
+        description: DescriptionJson,
+        add_tags: Sequence[str] = (),
+        remove_tags: Sequence[str] = (),
+    ) -> tuple[int, tuple[str, ...]]:
+        """How many were changed, and which are not known."""
+        body: dict[str, Json] = {"ids": list(ids)}
+        wishes = {"set": dict(description), "add_tags": list(add_tags), "remove_tags": list(remove_tags)}
+        body |= {name: wish for name, wish in wishes.items() if wish}
+        return read_reply(await self._admin.ask("POST", "/devices/bulk", body=body), bulk_from_json)
+
+    async def bring_in(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], *, is_dry: bool, skips_bad: bool = False
+    ) -> ImportResult:
+        """`columns` are some of `domain.device_import.COLUMNS`; every row has a text for each."""
+        body = {"columns": list(columns), "rows": [list(row) for row in rows], "dry_run": is_dry, "skip_bad": skips_bad}
+        reply = await self._admin.ask("POST", "/devices/import", body=body, deadline=PATIENCE)
+        return read_reply(reply, import_result_from_json)
+
+    async def undo(self, import_id: str) -> Undone:
+        reply = await self._admin.ask("POST", f"/devices/imports/{quote(import_id, safe='')}/undo", deadline=PATIENCE)
+        return read_reply(reply, undone_from_json)
+
+    async def commissioning(self, device_id: str) -> tuple[CommissioningStep, ...]:
+        return read_reply(await self._admin.ask("GET", f"{_path(device_id)}/commissioning"), commissioning_from_json)
+
+    async def templates(self) -> list[TargetTemplate]:
+        return await self._admin.all_of("/templates", template_from_json)
+
+    async def add_template(self, wish: NewTemplateJson) -> TargetTemplate:
+        return read_reply(await self._admin.ask("POST", "/templates", body=dict(wish)), template_from_json)
+
+    async def change_template(self, template_id: int, wish: NewTemplateJson) -> TargetTemplate:
+        reply = await self._admin.ask("PUT", f"/templates/{template_id}", body=dict(wish))
+        return read_reply(reply, template_from_json)
+
+    async def delete_template(self, template_id: int) -> None:
+        await self._admin.ask("DELETE", f"/templates/{template_id}")
+
+    async def assign(
+        self, template_id: int, devices: Sequence[str], *, replaces: bool = False, is_dry: bool = False
+    ) -> tuple[AssignedRow, ...]:
+        """What became, or would become, of each device."""
+        body = {"devices": list(devices), "replace": replaces, "dry_run": is_dry}
+        reply = await self._admin.ask("POST", f"/templates/{template_id}/assign", body=body, deadline=PATIENCE)
+        return read_reply(reply, assigned_from_json)
+
+
+def _path(device_id: str) -> str:
+    return f"/devices/{quote(device_id, safe='')}"

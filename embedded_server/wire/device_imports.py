@@ -1,0 +1,101 @@
+"""Lists of devices as JSON. Rows are lists, so that thousands of them stay small."""
+
+from __future__ import annotations
+
+from typing import Annotated, NotRequired, TypedDict
+
+from msgspec import Meta
+
+from embedded_server.domain.device_import import (
+    MOST_ROWS,
+    ImportResult,
+    ImportRow,
+    RowChange,
+    RowOutcome,
+    Undone,
+)
+from embedded_server.wire.strict import read
+
+Column = Annotated[str, Meta(extra_json_schema={"maxLength": 32})]
+Cells = list[str]
+
+
+class ImportJson(TypedDict):
+    """Each row has a text for each of the `columns`; an empty text leaves what is known. With `skip_bad` the good rows
+    are taken although there are bad ones."""
+
+    columns: list[Column]
+    rows: Annotated[list[Cells], Meta(extra_json_schema={"maxItems": MOST_ROWS})]
+    dry_run: NotRequired[bool]
+    skip_bad: NotRequired[bool]
+
+
+class RowChangeJson(TypedDict):
+    column: str
+    before: str
+    after: str
+
+
+class ImportRowJson(TypedDict):
+    number: int
+    device: str
+    outcome: RowOutcome
+    words: str
+    changes: list[RowChangeJson]
+
+
+class ImportResultJson(TypedDict):
+    """`id` is null where nothing was written."""
+
+    id: str | None
+    new: int
+    changed: int
+    same: int
+    bad: int
+    rows: list[ImportRowJson]
+
+
+class UndoneJson(TypedDict):
+    removed: int
+    restored: int
+    kept: list[str]
+
+
+def import_result_to_json(result: ImportResult) -> ImportResultJson:
+    return {
+        "id": result.id or None,
+        "new": result.count(RowOutcome.NEW),
+        "changed": result.count(RowOutcome.CHANGED),
+        "same": result.count(RowOutcome.SAME),
+        "bad": result.count(RowOutcome.BAD),
+        "rows": [_row_to_json(row) for row in result.rows],
+    }
+
+
+def import_result_from_json(value: object) -> ImportResult:
+    told = read(value, ImportResultJson)
+    return ImportResult(told["id"] or "", tuple(map(_row, told["rows"])))
+
+
+def undone_to_json(undone: Undone) -> UndoneJson:
+    return {"removed": undone.removed, "restored": undone.restored, "kept": [*undone.kept]}
+
+
+def undone_from_json(value: object) -> Undone:
+    told = read(value, UndoneJson)
+    return Undone(told["removed"], told["restored"], tuple(told["kept"]))
+
+
+def _row_to_json(row: ImportRow) -> ImportRowJson:
+    return {
+        "number": row.number,
+        "device": row.device,
+        "outcome": row.outcome,
+        "words": row.words,
+        "changes": [{"column": each.column, "before": each.before, "after": each.after} for each in row.changes],
+    }
+
+
+def _row(told: ImportRowJson) -> ImportRow:
+    changes = tuple(RowChange(**each) for each in told["changes"])
+    return ImportRow(told["number"], told["device"], told["outcome"], told["words"], changes)

@@ -46,9 +46,17 @@ def main() -> int:
         fastapi_on(filled_peer(args.records), Path(directory)) as peer,
     ):
         url = json.loads(line)["url"]
+        _wait_until_read(url, kept)
         _report_pages(_pages(url, kept, peer, args.rounds))
         _report_posts(url, kept, args.rounds)
     return 0
+
+
+def _wait_until_read(url: str, kept: Filled) -> None:
+    """What the pipeline still does with earlier records would take the time of what is measured."""
+    with _client(DataDirectory(kept.directory).admin_token() or "") as admin:
+        while admin.get(f"{url}/admin/v1/status").raise_for_status().json()["unread"]:
+            time.sleep(1)
 
 
 def _pages(url: str, kept: Filled, peer: str, rounds: int) -> dict[str, list[float]]:

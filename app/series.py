@@ -124,6 +124,12 @@ class Series:
             column.replace_tail(start, values_of)
         self._pyramid.refresh(self.lo, self.hi, start)
 
+    def converted(self, factor: float, offset: float) -> Series:
+        """Each value times `factor`, which is positive, and plus `offset`."""
+        with np.errstate(over="ignore"):
+            lo, hi, value = (floats(column * factor + offset) for column in (self.lo, self.hi, self.value))
+        return Series(self.t.copy(), lo, hi, value, self.n.copy())
+
     def silent_after(self) -> float:
         """Seconds without a sample that are a silence. Looked at again when the series has doubled."""
         if len(self) >= max(2 * self._judged_size, FEWEST_SAMPLES):

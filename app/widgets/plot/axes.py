@@ -57,7 +57,10 @@ def axis_color(look: Look, axis: Axis) -> QColor:
 def axis_title(axis: Axis) -> str:
     if len(axis.lines) == 1:
         return axis.lines[0].title
-    return f"{', '.join(line.label for line in axis.lines)} {axis.lines[0].unit}"
+    units = {line.unit for line in axis.lines}
+    if len(units) > 1:
+        return ", ".join(line.title for line in axis.lines)
+    return f"{', '.join(line.label for line in axis.lines)} {axis.lines[0].unit}".strip()
 
 
 def stacked(tags: Sequence[Tag], height: float, length: float) -> list[Tag]:

@@ -6,14 +6,15 @@ import math
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from app.widgets.fonts import Type
 from app.widgets.look import Look
 from app.widgets.paint import draw_text
 from app.widgets.plot.frame import Frame, Reading
+from app.widgets.plot.overlay import REACH, Overlay, part_of, words_at
 from app.widgets.plot.scene import Place, Scene, placed
 
 SMALLEST = QSize(240, 120)
@@ -32,6 +33,9 @@ class Canvas(QWidget):
     left = Signal()
     resized = Signal()
     reset = Signal()
+    delta_dragged = Signal(int, float)  # which, part from the left
+    menu_asked = Signal(QPoint, str, float, float)  # global, axis or "", parts from the left and from the bottom
+    sides_changed = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +50,9 @@ class Canvas(QWidget):
         self._empty = ("", "")
         self._pressed: QPointF | None = None
         self._moved = False
+        self._held: int | None = None  # a delta cursor under the pressed button
+        self._overlay = Overlay()
+        self._least = (0.0, 0.0)  # room for axes at each side
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setMinimumSize(SMALLEST)
@@ -55,12 +62,22 @@ class Canvas(QWidget):
         """Where the lines are."""
         return self._place.area if self._place else QRectF(self.rect())
 
-    def show_frame(self, frame: Frame, zone: tzinfo | None) -> bool:
+    def sides(self) -> tuple[float, float]:
+        """What its axes need at the left and at the right."""
+        return self._place.sides if self._place else (0.0, 0.0)
+
+    def keep_room(self, left: float, right: float) -> None:
+        """At least so much for the axes: the area stands under that of another plot."""
+        self._least = (left, right)
+
+    def show_frame(self, frame: Frame, zone: tzinfo | None, overlay: Overlay) -> bool:
         """False when the axes became wider or narrower: the frame was made for another width."""
-        before = round(self.area().width())
-        self._frame, self._zone, self._lines = frame, zone, None
-        self._place = placed(self._look, frame, QRectF(self.rect()))
+        before, sides = round(self.area().width()), self.sides()
+        self._frame, self._zone, self._lines, self._overlay = frame, zone, None, overlay
+        self._place = placed(self._look, frame, QRectF(self.rect()), self._least)
         self.update()
+        if self._place.sides != sides:
+            self.sides_changed.emit()
         return round(self._place.area.width()) == before
 
     def show_cursor(self, cursor: float | None, readings: Sequence[Reading]) -> None:
@@ -72,19 +89,21 @@ class Canvas(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        painter = QPainter(self)
+        self.paint_on(QPainter(self))
+
+    def paint_on(self, painter: QPainter) -> None:
         if self._frame is None or self._place is None or not self._frame.axes:
             painter.fillRect(self.rect(), self._look.color("surface"))
             self._paint_empty(painter)
             return
         if self._cursor is None:
             painter.fillRect(self.rect(), self._look.color("surface"))
-            self._scene.draw_lines(painter, self._frame, self._place)
+            self._scene.draw_lines(painter, self._frame, self._place, self._overlay)
         else:
             self._lines = self._lines or self._drawn(self._frame, self._place)
             painter.drawPixmap(0, 0, self._lines)
         readings = [one for one in self._readings if not math.isnan(one.value)]
-        self._scene.draw_axes(painter, self._frame, self._place, self._zone, self._cursor, readings)
+        self._scene.draw_axes(painter, self._frame, self._place, self._zone, self._cursor, readings, self._overlay)
         if self._cursor is not None:
             self._scene.draw_cursor(painter, self._frame, self._place, self._cursor, readings)
 
@@ -98,7 +117,7 @@ class Canvas(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(self._look.color("surface"))
         painter = QPainter(picture)
-        self._scene.draw_lines(painter, frame, place)
+        self._scene.draw_lines(painter, frame, place, self._overlay)
         painter.end()
         return picture
 
@@ -118,6 +137,15 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed, self._moved = event.position(), False
+            self._held = self._delta_at(event.position())
+
+    def _delta_at(self, at: QPointF) -> int | None:
+        if self._frame is None or not self.area().contains(at):
+            return None
+        area, shown = self.area(), self._frame.shown
+        away = [abs(area.left() + part_of(shown, t) * area.width() - at.x()) for t in self._overlay.deltas]
+        nearest = min(range(len(away)), key=away.__getitem__, default=None)
+        return nearest if nearest is not None and away[nearest] <= REACH else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at, area = event.position(), self.area()
@@ -125,16 +153,32 @@ class Canvas(QWidget):
             way = at - self._pressed
             if self._moved or way.manhattanLength() >= QApplication.startDragDistance():
                 self._pressed, self._moved = at, True
+                if self._held is not None:
+                    self.delta_dragged.emit(self._held, _within((at.x() - area.left()) / area.width()))
+                    return
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
                 self.dragged.emit(way.x() / area.width(), way.y() / area.height())
         elif area.contains(at):
-            self.pointed.emit((at.x() - area.left()) / area.width())
+            part = (at.x() - area.left()) / area.width()
+            self.pointed.emit(part)
+            self._tell_words(part)
         else:
             self.left.emit()
 
+    def _tell_words(self, part: float) -> None:
+        shown = self._frame.shown if self._frame else None
+        said = words_at(self._overlay, shown, part, self.area().width()) if shown else ""
+        if said != self.toolTip():
+            self.setToolTip(said)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        area, at = self.area(), QPointF(event.pos())
+        right, up = _within((at.x() - area.left()) / area.width()), _within(1 - (at.y() - area.top()) / area.height())
+        self.menu_asked.emit(event.globalPos(), self._axis_under(at), right, up)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
-            self._pressed = None
+            self._pressed = self._held = None
             self.unsetCursor()
             if not self._moved:
                 self.clicked.emit(event.position())

@@ -24,11 +24,16 @@ class Line:
     unit: str
     series: Series
     place: int  # its number among colours and dashes
+    group: str = ""  # the axis that somebody has put it on
 
     @property
     def axis(self) -> str:
         """Series of one unit share an axis; one without a unit has its own."""
-        return f"unit {self.unit}" if self.unit else f"series {self.key}"
+        return self.group or (f"unit {self.unit}" if self.unit else self.own_axis)
+
+    @property
+    def own_axis(self) -> str:
+        return f"series {self.key}"
 
     @property
     def title(self) -> str:

@@ -25,7 +25,8 @@ class Head(QWidget):
     range_chosen = Signal(str)  # a key of SPANS, or ALL
     live_chosen = Signal(bool)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, *, leads: bool = True, parent: QWidget | None = None) -> None:
+        """One that does not lead shows the range of another plot, and has nothing to choose it with."""
         super().__init__(parent)
         self.legend = Legend(look)
         self.legend.needs_changed.connect(self._place_legend)
@@ -37,6 +38,8 @@ class Head(QWidget):
         self._filler = QWidget()
         self._filler.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._filler.hide()
+        self._presets.setVisible(leads)
+        self._live.setVisible(leads)
         self._title, self._tools = PlainLabel(self.tr("Plot"), Type.SECTION), list[QWidget]()
         self._top = row(self._title, self.legend, self._filler, self._presets, self._live, spacing=SPACING)
         self._rows = column(self._top, spacing=2, margins=(16, 6, 12, 6), parent=self)
@@ -61,7 +64,8 @@ class Head(QWidget):
         self._place_legend()
 
     def _place_legend(self) -> None:
-        others = sum(one.sizeHint().width() + SPACING for one in (self._title, self._presets, self._live, *self._tools))
+        parts = (self._title, self._presets, self._live, *self._tools)
+        others = sum(one.sizeHint().width() + SPACING for one in parts if not one.isHidden())
         margins = self._rows.contentsMargins()
         room = self.width() - margins.left() - margins.right() - others
         beside = self._top.indexOf(self.legend) >= 0

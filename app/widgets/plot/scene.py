@@ -18,6 +18,7 @@ from app.widgets.plot.axes import Tag
 from app.widgets.plot.colors import line_color
 from app.widgets.plot.curve import Curve
 from app.widgets.plot.frame import Axis, Frame, Reading, strokes
+from app.widgets.plot.overlay import Overlay, draw_delta_tags, draw_overlay
 from app.widgets.plot.ticks import Tick, duration, local, time_ticks, value_ticks
 
 TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
@@ -35,22 +36,23 @@ class Place:
     area: QRectF
     strips: tuple[QRectF, ...]
     ticks: tuple[tuple[Tick, ...], ...]
+    sides: tuple[float, float]  # what the axes need at the left and at the right
 
 
-def placed(look: Look, frame: Frame, size: QRectF) -> Place:
-    """The first axis at the left, the others at the right."""
+def placed(look: Look, frame: Frame, size: QRectF, least: tuple[float, float]) -> Place:
+    """The first axis at the left, the others at the right; at least so much room for them at each side."""
     height = size.height() - look.px(TOP + BOTTOM)
     most = max(int(height / look.px(axes.LINE_SPACE)), 1)
     ticks = tuple(tuple(value_ticks(axis.shown, most)) for axis in frame.axes)
     widths = _fitting([axes.axis_width(look, one) for one in ticks], size.width())
-    left = widths[0] if widths else look.px(SIDE)
-    right = max(sum(widths[1:]), look.px(SIDE))
+    sides = (float(widths[0] if widths else look.px(SIDE)), float(max(sum(widths[1:]), look.px(SIDE))))
+    left, right = (max(pair) for pair in zip(sides, least, strict=True))
     area = QRectF(left, look.px(TOP), max(size.width() - left - right, 1), max(height, 1))
     strips, x = [], area.right()
     for index, width in enumerate(widths):
-        strips.append(QRectF(x if index else 0, area.top(), width, area.height()))
+        strips.append(QRectF(x if index else left - width, area.top(), width, area.height()))
         x += width if index else 0
-    return Place(area, tuple(strips), ticks)
+    return Place(area, tuple(strips), ticks, sides)
 
 
 def _fitting(widths: list[int], width: float) -> list[int]:
@@ -69,7 +71,7 @@ class Scene:
         self._look = look
         self._curves: dict[str, Curve] = {}
 
-    def draw_lines(self, painter: QPainter, frame: Frame, place: Place) -> None:
+    def draw_lines(self, painter: QPainter, frame: Frame, place: Place, overlay: Overlay) -> None:
         """Everything inside the axes but the cursor."""
         area = place.area
         painter.save()
@@ -85,6 +87,7 @@ class Scene:
                 if line.key not in self._curves:
                     self._curves[line.key] = Curve()
                 self._curves[line.key].draw(painter, self._look.theme, line.place, made)
+        draw_overlay(painter, self._look, frame, area, overlay)
         painter.restore()
         self._curves = {key: curve for key, curve in self._curves.items() if key in frame.columns}
 
@@ -117,6 +120,7 @@ class Scene:
         zone: tzinfo | None,
         cursor: float | None,
         readings: Sequence[Reading],
+        overlay: Overlay,
     ) -> None:
         area, look = place.area, self._look
         tags: Mapping[str, Reading] = {one.line.key: one for one in readings}
@@ -138,6 +142,7 @@ class Scene:
             tag = Tag(self._x(frame, area, cursor), text, look.color("text2"))
         strip = QRectF(area.left(), area.bottom(), area.width(), look.px(BOTTOM))
         axes.draw_time_axis(painter, look, moments, strip, tag)
+        draw_delta_tags(painter, look, frame, area, overlay, zone)
 
     def _tag(self, axis: Axis, one: Reading, strip: QRectF) -> Tag:
         y = (1 - axis.shown.fraction_of(one.value)) * strip.height()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.series import Series
-from app.widgets.plot.frame import Frame, Line, Reading, frame, next_sample, readings, snapped
+from app.series import Series, floats
+from app.widgets.plot.frame import Axis, Frame, Line, Reading, frame, next_sample, readings, snapped
+from app.widgets.plot.overlay import Overlay, thresholds_for
 from app.widgets.plot.ranges import TimeRange, ValueRange, time_range
+from app.widgets.plot.units import AS_IT_IS, Conversion, conversion
 
 SPANS = {"1h": 3_600.0, "24h": 86_400.0, "7d": 604_800.0}  # seconds
 MARGIN = 0.03  # of all there is, before the first sample, so that it does not stick to the axis
@@ -21,22 +23,104 @@ class State:
         self.shown = time_range(now - SPANS[self.preset], now)
         self.cursor: float | None = None
         self.extent: tuple[float, float] | None = None  # of all there is to fetch; else of what is here
+        self.overlay = Overlay()
         self._manual: dict[str, ValueRange] = {}
+        self._groups: dict[str, str] = {}  # the axis somebody has put a line on
+        self._native: dict[str, str] = {}  # the unit a line came in
+        self._units: dict[str, str] = {}  # the unit somebody wants it in
         self._now = now
 
     def put(self, line: Line) -> None:
-        """Add or replace; a line keeps its number, and with it its colour."""
+        """Add or replace; a line keeps its number, and with it its colour, its unit and its axis."""
         known = self.lines.get(line.key)
+        self._native[line.key] = line.unit
+        line = replace(_in_unit(line, self._units.get(line.key, line.unit)), group=self._groups.get(line.key, ""))
         taken = {one.place for one in self.lines.values()}
         place = known.place if known else next(number for number in range(len(taken) + 1) if number not in taken)
         if known and self.live:
             _carry_over(known.series, line.series)
         self.lines[line.key] = replace(line, place=place)
 
+    def append(self, key: str, t: object, values: object, bucket: float) -> None:
+        """Live points, in the unit the line came in."""
+        line = self.lines[key]
+        turned = self.conversion_of(key)
+        fresh = values if turned == AS_IT_IS else floats(values) * turned.factor + turned.offset
+        line.series.append(t, fresh, bucket=bucket)
+
     def remove(self, key: str) -> None:
         del self.lines[key]
+        for kept in (self._groups, self._native, self._units):
+            kept.pop(key, None)
+        self._forget_axes()
+
+    def _forget_axes(self) -> None:
         axes = {line.axis for line in self.lines.values()}
         self._manual = {axis: shown for axis, shown in self._manual.items() if axis in axes}
+
+    # how somebody wants the axes
+
+    def conversion_of(self, key: str) -> Conversion:
+        """From the unit a line came in to the one it is shown in."""
+        return conversion(self._native[key], self.lines[key].unit)
+
+    def show_in(self, axis: Axis, unit: str) -> None:
+        for line in axis.lines:
+            self._units[line.key] = unit
+            self.lines[line.key] = _in_unit(line, unit)
+        self._forget_axes()
+
+    def part_axis(self, key: str) -> None:
+        """A line gets an axis of its own."""
+        self._put_on(self.lines[key], self.lines[key].own_axis)
+
+    def share_axis(self, axis: Axis, other: Axis) -> None:
+        """The lines of the one go on the other."""
+        for line in axis.lines:
+            self._put_on(line, other.key)
+
+    def _put_on(self, line: Line, group: str) -> None:
+        self._groups[line.key] = group
+        self.lines[line.key] = replace(line, group=group)
+        self._forget_axes()
+
+    def scale(self, axis: str, shown: ValueRange | None) -> None:
+        """Fixed to a range; None: to what is seen again."""
+        self._manual.pop(axis, None)
+        if shown is not None:
+            self._manual[axis] = shown
+
+    def is_scaled(self, axis: str) -> bool:
+        return axis in self._manual
+
+    # what lies over the lines
+
+    def mark_delta(self) -> None:
+        """At the cursor, else in the middle: first A, then B; the third time neither."""
+        at = self.shown.at(0.5) if self.cursor is None else self.cursor
+        deltas = self.overlay.deltas
+        self.overlay = replace(self.overlay, deltas=() if len(deltas) == 2 else (*deltas, at))
+
+    def move_delta(self, number: int, part: float) -> None:
+        deltas = list(self.overlay.deltas)
+        deltas[number] = self.shown.at(part)
+        self.overlay = replace(self.overlay, deltas=tuple(deltas))
+
+    def clear_deltas(self) -> None:
+        self.overlay = replace(self.overlay, deltas=())
+
+    def compared(self) -> tuple[float, float] | None:
+        """The two moments of the delta cursors; while there is one only, the cursor is the other."""
+        deltas = self.overlay.deltas
+        if len(deltas) == 2:
+            return deltas[0], deltas[1]
+        return (deltas[0], self.cursor) if deltas and self.cursor is not None else None
+
+    def drawn_overlay(self) -> Overlay:
+        """With thresholds in the units that are shown."""
+        turned = {key: self.conversion_of(key) for key in self.lines}
+        factors = {key: (one.factor, one.offset) for key, one in turned.items()}
+        return replace(self.overlay, thresholds=thresholds_for(self.overlay.thresholds, factors))
 
     def follow(self, now: float) -> None:
         """Live: the newest moment is at the right edge. A sample from a wrong clock far ahead is not waited for."""
@@ -51,6 +135,10 @@ class State:
     def set_live(self, live: bool) -> None:
         self.live = live
         self.follow(self._now)
+
+    def join(self, other: State) -> None:
+        """Show what another plot shows."""
+        self.shown, self.preset, self.live = other.shown, other.preset, other.live
 
     def show(self, shown: TimeRange) -> None:
         """A range that somebody asked for; one that does not end now is not live."""
@@ -122,6 +210,13 @@ class State:
         if index is None:
             return []
         return [Reading(line, float(line.series.t[index]), float(line.series.value[index]))]
+
+
+def _in_unit(line: Line, unit: str) -> Line:
+    turned = conversion(line.unit, unit)
+    if turned == AS_IT_IS:
+        return line
+    return replace(line, unit=unit, series=line.series.converted(turned.factor, turned.offset))
 
 
 def _carry_over(before: Series, fetched: Series) -> None:

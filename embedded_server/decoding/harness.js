@@ -72,12 +72,14 @@
 
   let factory = null;
   let keepers = [];
+  let exporting = false; // the text names what it may export by
   let shift = 0; // columns that our text takes on the decoder's first line
 
   // Wrapped as a function, the text runs anew for every message: fresh variables at a tenth of a context's price.
   function load() {
     attendToErrors();
     keepers = keepersFor(source);
+    exporting = includes(source, "export") || includes(source, "module");
     try {
       factory = wrapped(source, isStrict());
     } catch (error) {
@@ -123,10 +125,9 @@
   }
 
   function entries() {
-    globalThis.module = { exports: {} };
-    globalThis.exports = globalThis.module.exports;
+    if (exporting) globalThis.exports = (globalThis.module = { exports: {} }).exports;
     const declared = apply(factory, globalThis, []) || {};
-    const exported = globalThis.module.exports || {};
+    const exported = (exporting && globalThis.module.exports) || {};
     return (name) => {
       const value = declared[name] || exported[name] || globalThis[name];
       return typeof value === "function" || name === "decentlab_decoder" ? value : undefined;
@@ -325,11 +326,12 @@
     return answer({ status: "bad_output", entry: outcome.entry, errors: ["The result is no JSON: " + shown(error)] });
   }
 
-  function prepare(given) {
-    const message = parse(given);
-    world.begin(message.recvTime, message.seed);
-    delete message.seed;
-    message.recvTime = new NativeDate(message.recvTime);
+  // The moment, the seed of chance and the decoder's own; taken apart without iterators, which decoders redefine.
+  function prepare(words) {
+    const given = parse(words);
+    const message = given[2];
+    world.begin(given[0], given[1]);
+    message.recvTime = new NativeDate(given[0]);
     entered = undefined;
     exhausted = false;
     return message;

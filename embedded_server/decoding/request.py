@@ -53,10 +53,8 @@ class _Message(msgspec.Struct, omit_defaults=True):
     """What is not there is undefined to the decoder, as it is with the network servers."""
 
     bytes: list[int]
-    recvTime: int  # noqa: N815 (the field's own name)
-    seed: int
     variables: Mapping[str, object]
-    fPort: int | None = None  # noqa: N815
+    fPort: int | None = None  # noqa: N815 (the field's own name)
     data: object = None
     device: Mapping[str, object] | None = None
     metadata: Mapping[str, object] | None = None
@@ -82,18 +80,17 @@ _STATUSES = {status.value: status for status in DecodeStatus}  # calling the enu
 
 
 def message_json(request: DecodeRequest) -> str:
-    """Raises TypeError when the data cannot be JSON."""
+    """The moment, the seed of chance, and what the decoder is given. Raises TypeError when the data cannot be JSON."""
     message = _Message(
         bytes=list(request.payload),
-        recvTime=to_ms(request.received_at),
-        seed=zlib.crc32(request.message_id.encode()) if request.message_id else 0,
         variables=request.variables,
         fPort=request.port,
         data=request.data,
         device=request.device or None,
         metadata=request.metadata or None,
     )
-    return _MESSAGE.encode(message).decode()
+    seed = zlib.crc32(request.message_id.encode()) if request.message_id else 0
+    return _MESSAGE.encode((to_ms(request.received_at), seed, message)).decode()
 
 
 def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:

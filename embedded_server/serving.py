@@ -38,6 +38,7 @@ from embedded_server.limits import Limits
 from embedded_server.neighbourhood import relay, take_turns
 from embedded_server.operating.notify import Notifier
 from embedded_server.operating.reloading import rereading
+from embedded_server.operating.rolling import roll_up
 from embedded_server.operating.upkeep import keep_well
 from embedded_server.orbit.models import load_catalogue
 from embedded_server.pages.asked import Pages
@@ -240,7 +241,8 @@ async def _read(services: Services) -> None:
     async def run() -> None:
         try:
             await services.jobs.redecodes.resume()
-            async with _beside(robots_of(services).run()), _beside(deliver(services)):
+            others = (robots_of(services).run(), deliver(services), roll_up(services.store))
+            async with _beside(others[0]), _beside(others[1]), _beside(others[2]):
                 await Pipeline(services.store, services.decoders, services.events).run()
         finally:
             await services.jobs.redecodes.stop()

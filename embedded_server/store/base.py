@@ -25,6 +25,7 @@ from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.grants import Grant as Grant
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
+from embedded_server.store.rollup_store import RollupStore
 from embedded_server.store.rotation_store import RotationStore
 from embedded_server.store.rule_store import RuleStore
 from embedded_server.store.sensohive_store import SensohiveStore
@@ -366,6 +367,7 @@ class Store(
     DeliveryStore,
     SensohiveStore,
     RotationStore,
+    RollupStore,
     UpkeepStore,
     Protocol,
 ):

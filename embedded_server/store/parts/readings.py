@@ -24,7 +24,7 @@ class ReadingsPart(Part):
             for item in batch:
                 if item.record.seq <= place:
                     forget(connection, item.record.seq)
-            lay(connection, batch)
+            lay(connection, batch, place)
             queue(connection, [new for item in batch if item.record.seq > place for new in item.deliveries], now_ms)
             last = max((item.record.seq for item in batch), default=place)
             connection.execute("UPDATE state SET read_seq = ?1 WHERE read_seq < ?1", (last,))

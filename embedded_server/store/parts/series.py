@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from array import array
-from collections.abc import Iterable
-
 from embedded_server.domain.device import Device
 from embedded_server.domain.moments import from_ms
-from embedded_server.domain.series import POINT_COLUMNS, SeriesInfo
+from embedded_server.domain.series import SeriesInfo
 from embedded_server.store.engine import Sql
 from embedded_server.store.parts.part import Part
+from embedded_server.store.parts.points import points_of
+from embedded_server.store.parts.rollups import WIDTH_MS, make_again
+from embedded_server.store.rollup_store import RollPlace
 
 _DEVICE = "SELECT name_on_network, name, network, rec_type, first_ms, last_ms, uplinks FROM device"
 _SERIES = "SELECT id, rec_type, device, field, unit, points, first_ms, last_ms, last_value FROM series"
-
-_POINTS = """
-SELECT received_ms / CAST(1000 AS DOUBLE PRECISION), value, value, value, CAST(1 AS DOUBLE PRECISION) FROM measurement
-WHERE series = ? AND received_ms >= ? AND received_ms < ? ORDER BY received_ms, reading LIMIT ?
-"""
-_BUCKETS = """
-SELECT max(received_ms) / CAST(1000 AS DOUBLE PRECISION), min(value), max(value), avg(value),
-       CAST(count(*) AS DOUBLE PRECISION) FROM measurement
-WHERE series = ?1 AND received_ms >= ?2 AND received_ms < ?3 GROUP BY (received_ms - ?2) / ?4 ORDER BY 1
-"""
+_SLICE = 20_000  # points rolled up at once: others wait as long
+_LAST_BUCKET = 10**9
 
 
 class SeriesPart(Part):
@@ -49,28 +40,32 @@ class SeriesPart(Part):
 
     async def points(self, series_id: int, since_ms: int, until_ms: int, buckets: int) -> bytes | None:
         return await self._engine.read_slowly(
-            lambda connection: _points(connection, series_id, since_ms, until_ms, buckets)
+            lambda connection: points_of(connection, series_id, since_ms, until_ms, buckets)
         )
 
+    async def roll_up(self, place: RollPlace | None) -> RollPlace | None:
+        return await self._engine.change_beside(lambda connection: _roll_up(connection, place))
 
-def _points(connection: Sql, series: int, since_ms: int, until_ms: int, buckets: int) -> bytes | None:
-    bounds = connection.execute("SELECT first_ms, last_ms FROM series WHERE id = ?", (series,)).fetchone()
-    if bounds is None:
+
+def _roll_up(connection: Sql, place: RollPlace | None) -> RollPlace | None:
+    series = connection.execute("SELECT min(id) FROM series WHERE NOT is_rolled").get
+    if series is None:
         return None
-    start, end = max(bounds[0], since_ms), min(bounds[1] + 1, until_ms)
-    rows = list(connection.execute(_POINTS, (series, start, end, buckets + 1)))
-    if len(rows) > buckets:
-        width = -(-(end - start) // max(1, buckets))
-        rows = list(connection.execute(_BUCKETS, (series, start, end, width)))
-    return _columns(rows)
+    bounds = connection.execute("SELECT first_ms, last_ms FROM series WHERE id = ?", (series,)).fetchone()
+    first, end = bounds[0] // WIDTH_MS, bounds[1] // WIDTH_MS + 1
+    start = place.bucket if place is not None and place.series == series else first
+    until = min(_slice_end(connection, series, start), end)
+    make_again(connection, series, start, until)
+    if until >= end:
+        connection.execute("UPDATE series SET is_rolled = TRUE WHERE id = ?", (series,))
+    return RollPlace(series, until)
 
 
-def _columns(rows: Iterable[Iterable[float]]) -> bytes:
-    columns = [array("d", column) for column in zip(*rows, strict=True)] or [array("d") for _ in POINT_COLUMNS]
-    if sys.byteorder == "big":
-        for column in columns:
-            column.byteswap()
-    return b"".join(column.tobytes() for column in columns)
+def _slice_end(connection: Sql, series: int, start: int) -> int:
+    """The bucket behind that of the point so many points ahead."""
+    sql = "SELECT received_ms FROM measurement WHERE series = ? AND received_ms >= ? ORDER BY received_ms LIMIT 1"
+    last = connection.execute(f"{sql} OFFSET {_SLICE}", (series, start * WIDTH_MS)).get
+    return _LAST_BUCKET if last is None else int(last) // WIDTH_MS + 1
 
 
 def _device(

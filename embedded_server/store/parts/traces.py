@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import isfinite
 
 from embedded_server.domain.decoding import DecodeStatus
@@ -15,6 +14,7 @@ from embedded_server.domain.reading import Reading
 from embedded_server.store.base import RecordReadings
 from embedded_server.store.engine import Sql
 from embedded_server.store.parts.reading_rows import COLUMNS, to_row
+from embedded_server.store.parts.rollups import WIDTH_MS, Point, add_points, make_again, make_touched_again
 
 MOST_READINGS = 65_536  # of a record; a reading's id counts inside its record's seq
 _GOOD = (DecodeStatus.OK, DecodeStatus.WARNED)
@@ -31,8 +31,8 @@ VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT (name_on_network) DO UPDATE SET 
 WHERE excluded.uplinks > 0
 """
 _UPSERT_SERIES = """
-INSERT INTO series (rec_type, device, field, unit, points, first_ms, last_ms, last_value)
-VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5, ?6)
+INSERT INTO series (rec_type, device, field, unit, points, first_ms, last_ms, last_value, is_rolled)
+VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5, ?6, TRUE)
 ON CONFLICT (rec_type, device, field) DO UPDATE SET points = series.points + 1,
     unit = CASE excluded.unit WHEN '' THEN series.unit ELSE excluded.unit END,
     first_ms = CASE WHEN excluded.first_ms < series.first_ms THEN excluded.first_ms ELSE series.first_ms END,
@@ -46,24 +46,14 @@ _DELETE_READINGS = "DELETE FROM reading WHERE id >= ? AND id < ? RETURNING statu
 _COUNT = "UPDATE decoder_version SET uplinks = uplinks + ?, failed = failed + ? WHERE decoder = ? AND number = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
-    rec_type: str
-    device: str
-    field: str
-    unit: str
-    at_ms: int
-    reading: int
-    value: float
-
-
 def ids_of(seq: int) -> tuple[int, int]:
     """The range of a record's reading ids, without its end."""
     return seq * MOST_READINGS, (seq + 1) * MOST_READINGS
 
 
-def lay(connection: Sql, batch: Sequence[RecordReadings]) -> None:
-    """Nothing for a record that was deleted meanwhile. A test leaves its readings only: it is no uplink."""
+def lay(connection: Sql, batch: Sequence[RecordReadings], place: int) -> None:
+    """Nothing for a record that was deleted meanwhile. A test leaves its readings only: it is no uplink. Up to `place`
+    they were laid before: their points need not be the last ones."""
     streams = _streams_of(connection, [item.record.seq for item in batch])
     kept = [item for item in batch if item.record.seq in streams]
     connection.executemany(
@@ -78,6 +68,13 @@ def lay(connection: Sql, batch: Sequence[RecordReadings]) -> None:
     counts = Counter(counted for item in uplinks for counted in _counted(item))
     connection.executemany(_COUNT, [(n, n * failed, *version) for (version, failed), n in counts.items()])
     points = [point for item in uplinks for point in _points(item)]
+    _lay_points(connection, points)
+    first_new, _ = ids_of(place + 1)
+    add_points(connection, [point for point in points if point.reading >= first_new])
+    make_touched_again(connection, [point for point in points if point.reading < first_new])
+
+
+def _lay_points(connection: Sql, points: Sequence[Point]) -> None:
     connection.executemany(_UPSERT_SERIES, [(p.rec_type, p.device, p.field, p.unit, p.at_ms, p.value) for p in points])
     connection.executemany(
         _INSERT_POINT, [(p.rec_type, p.device, p.field, p.at_ms, p.reading, p.value) for p in points]
@@ -142,13 +139,13 @@ def _device_rows(item: RecordReadings) -> Iterator[tuple[str, str, str, int, int
             yield message.device, message.network, item.record.rec_type, at_ms, int(is_uplink), reading.decoder_id
 
 
-def _points(item: RecordReadings) -> Iterator[_Point]:
+def _points(item: RecordReadings) -> Iterator[Point]:
     at_ms, (first_id, end) = to_ms(item.record.received_at), ids_of(item.record.seq)
     for index, measurements in item.measurements.items():
         device, row_id = item.readings[index].message.device or "", first_id + index
         for each in measurements:
             if isfinite(each.value) and row_id < end:
-                yield _Point(item.record.rec_type, device, each.field, each.unit, at_ms, row_id, each.value)
+                yield Point(item.record.rec_type, device, each.field, each.unit, at_ms, row_id, each.value)
 
 
 def _series_of(connection: Sql, stream: int, ids: tuple[int, int]) -> list[int]:
@@ -168,6 +165,8 @@ def _shorten(connection: Sql, series: int, received_ms: int, ids: tuple[int, int
     removed = connection.changes()
     if not removed:
         return
+    bucket = received_ms // WIDTH_MS
+    make_again(connection, series, bucket, bucket + 1)
     end = "SELECT received_ms, value FROM measurement WHERE series = ? ORDER BY received_ms {0}, reading {0} LIMIT 1"
     last = connection.execute(end.format("DESC"), (series,)).fetchone()
     if last is None:

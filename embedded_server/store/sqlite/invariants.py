@@ -81,6 +81,11 @@ INVARIANTS = (
         "WHERE series = series.id) AS n FROM series) WHERE points <> n",
     ),
     Invariant(
+        "{0}, {1}, {2}: the rollups say {3:,} points, the counter {4:,}.",
+        "SELECT rec_type, device, field, n, points FROM (SELECT *, (SELECT total(points) FROM rollup "
+        "WHERE series = series.id) AS n FROM series WHERE is_rolled) WHERE points <> n",
+    ),
+    Invariant(
         "Device {0}: the counter says {1:,} uplinks, there are {2:,}.",
         "SELECT name_on_network, uplinks, coalesce(n, 0) FROM device LEFT JOIN (SELECT reading.device AS heard, "
         f"count(*) AS n FROM reading JOIN record ON seq = reading.id / {MOST_READINGS} WHERE event = '{UPLINK}' "

@@ -13,12 +13,15 @@ from embedded_server.decoding import cayenne
 from embedded_server.decoding.lane import DecoderPoolError
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.running import Payload, Text, run_text
+from embedded_server.deliveries.senet import envelope_of
 from embedded_server.domain.decoding import Decoded, DecodeStatus
+from embedded_server.domain.device_track import Air
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.message import Message
 from embedded_server.domain.moments import to_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
+from embedded_server.envelopes.air import NOTHING, air_of
 from embedded_server.envelopes.recognise import recognise
 from embedded_server.pipeline.assignments import Assignments
 from embedded_server.pipeline.measuring import measurements
@@ -57,16 +60,17 @@ class RecordReader:
     async def read(self, record: Record, assignments: Assignments) -> RecordReadings:
         """Never raises."""
         try:
-            readings = await self._readings(record, assignments)
+            text = record.body.removeprefix(BOM)
+            body: JsonValue = msgspec.json.decode(text)
+            readings = await self._readings(record, text, body, assignments)
             found = {} if record.is_test else {i: measurements(reading) for i, reading in enumerate(readings)}
-            return RecordReadings(record, tuple(readings), {i: values for i, values in found.items() if values})
+            kept = {i: values for i, values in found.items() if values}
+            return RecordReadings(record, tuple(readings), kept, _air(body, readings))
         except Exception as error:
             _log.exception("The record %s cannot be read", record.id)
             return unreadable(record, error)
 
-    async def _readings(self, record: Record, assignments: Assignments) -> list[Reading]:
-        text = record.body.removeprefix(BOM)
-        body: JsonValue = msgspec.json.decode(text)
+    async def _readings(self, record: Record, text: bytes, body: JsonValue, assignments: Assignments) -> list[Reading]:
         messages = recognise(body, record.received_at, record.suffix, record.query)
         repeated = self._mark(record, messages)
         readings = []
@@ -113,6 +117,16 @@ class RecordReader:
             return await self.decode(text, payload)
         self._is_pool_away = False
         return decoded
+
+
+def _air(body: JsonValue, readings: Sequence[Reading]) -> dict[int, Air]:
+    """The ways of a record's messages, as far as they are told."""
+    ways = {
+        index: air_of(reading.message.network, envelope_of(body, index, len(readings)))
+        for index, reading in enumerate(readings)
+        if reading.message.is_uplink
+    }
+    return {index: way for index, way in ways.items() if way is not NOTHING}
 
 
 def payload_of(record: Record, message: Message) -> Payload:

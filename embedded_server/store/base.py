@@ -10,7 +10,7 @@ from typing import Protocol
 
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
-from embedded_server.domain.device import Device
+from embedded_server.domain.device_track import Air
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.rec_type_summary import RecTypeSummary
@@ -21,6 +21,7 @@ from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.store.decoding_store import DecodingStore
 from embedded_server.store.delivery_store import DeliveryStore, NewDelivery
+from embedded_server.store.device_store import DeviceStore
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.grants import Grant as Grant
 from embedded_server.store.neighbours import Neighbours
@@ -186,6 +187,7 @@ class RecordReadings:
     record: Record
     readings: tuple[Reading, ...]
     measurements: Mapping[int, Sequence[Measurement]] = field(default_factory=dict)  # by index of the reading
+    air: Mapping[int, Air] = field(default_factory=dict)  # likewise
     deliveries: tuple[NewDelivery, ...] = ()  # queued with the readings, when they are stored for the first time
 
 
@@ -295,8 +297,6 @@ class ReadingStore(Protocol):
         """An entry for each seq, empty where nothing was read."""
         ...
 
-    async def devices(self) -> list[Device]: ...
-    async def name_device(self, device_id: str, name: str) -> Device | None: ...
     async def series(self, rec_type: str | None, device: str | None) -> list[SeriesInfo]: ...
     async def points(self, series_id: int, since_ms: int, until_ms: int, buckets: int) -> bytes | None:
         """Columns as `domain.series.POINT_COLUMNS` says; None when there is no such series."""
@@ -360,6 +360,7 @@ class Store(
     RecordStore,
     RequestStore,
     ReadingStore,
+    DeviceStore,
     AccessStore,
     RuleStore,
     DecodingStore,

@@ -137,6 +137,13 @@ class TargetsPart(Part):
         return await self._engine.change(change)
 
 
+def drop_target_of(connection: Sql, device: str, now_ms: int) -> None:
+    """What waits for it goes with it."""
+    target_id = connection.execute("DELETE FROM target WHERE device = ? RETURNING id", (device,)).get
+    if target_id is not None:
+        connection.execute(_DROP, (target_id, now_ms))
+
+
 def _target(connection: Sql, target_id: int) -> Target:
     kept = _found(connection, target_id)
     assert kept is not None

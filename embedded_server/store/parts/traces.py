@@ -13,6 +13,7 @@ from embedded_server.domain.moments import to_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.store.base import RecordReadings
 from embedded_server.store.engine import Sql
+from embedded_server.store.parts.device_tracks import track
 from embedded_server.store.parts.reading_rows import COLUMNS, to_row
 from embedded_server.store.parts.rollups import WIDTH_MS, Point, add_points, make_again, make_touched_again
 
@@ -21,15 +22,6 @@ _GOOD = (DecodeStatus.OK, DecodeStatus.WARNED)
 _HEARD = f"event = '{UPLINK}' AND NOT duplicate AND device IS NOT NULL"
 
 _INSERT_READING = f"INSERT INTO reading ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
-_UPSERT_DEVICE = """
-INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks, decoder_id)
-VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT (name_on_network) DO UPDATE SET uplinks = device.uplinks + 1,
-    network = CASE WHEN excluded.last_ms < device.last_ms THEN device.network ELSE excluded.network END,
-    rec_type = CASE WHEN excluded.last_ms < device.last_ms THEN device.rec_type ELSE excluded.rec_type END,
-    decoder_id = CASE WHEN excluded.last_ms < device.last_ms THEN device.decoder_id ELSE excluded.decoder_id END,
-    last_ms = CASE WHEN excluded.last_ms < device.last_ms THEN device.last_ms ELSE excluded.last_ms END
-WHERE excluded.uplinks > 0
-"""
 _UPSERT_SERIES = """
 INSERT INTO series (rec_type, device, field, unit, points, first_ms, last_ms, last_value, is_rolled)
 VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5, ?6, TRUE)
@@ -64,7 +56,7 @@ def lay(connection: Sql, batch: Sequence[RecordReadings], place: int) -> None:
         [(min(len(item.readings), MOST_READINGS), int(_has_failed(item)), streams[item.record.seq]) for item in kept],
     )
     uplinks = [item for item in kept if not item.record.is_test]
-    connection.executemany(_UPSERT_DEVICE, [row for item in uplinks for row in _device_rows(item)])
+    track(connection, uplinks)
     counts = Counter(counted for item in uplinks for counted in _counted(item))
     connection.executemany(_COUNT, [(n, n * failed, *version) for (version, failed), n in counts.items()])
     points = [point for item in uplinks for point in _points(item)]
@@ -128,15 +120,6 @@ def _counted(item: RecordReadings) -> Iterator[tuple[tuple[int, int], bool]]:
         if reading.decoder_id is not None and reading.version is not None:
             result = reading.decoded
             yield (reading.decoder_id, reading.version), result is not None and result.status not in _GOOD
-
-
-def _device_rows(item: RecordReadings) -> Iterator[tuple[str, str, str, int, int, int | None]]:
-    at_ms = to_ms(item.record.received_at)
-    for reading in item.readings:
-        message = reading.message
-        if message.device is not None:
-            is_uplink = message.is_uplink and not reading.is_duplicate
-            yield message.device, message.network, item.record.rec_type, at_ms, int(is_uplink), reading.decoder_id
 
 
 def _points(item: RecordReadings) -> Iterator[Point]:

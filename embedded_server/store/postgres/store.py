@@ -21,6 +21,8 @@ from embedded_server.store.parts.accounts import AccountsPart, add_local_account
 from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPart
 from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.deliveries import DeliveriesPart
+from embedded_server.store.parts.device_imports import DeviceImportsPart
+from embedded_server.store.parts.devices import DevicesPart
 from embedded_server.store.parts.ingest import IngestPart
 from embedded_server.store.parts.keys import KeysPart
 from embedded_server.store.parts.orbit import OrbitPart
@@ -62,6 +64,8 @@ class PostgresStore(
     SummariesPart,
     RequestsPart,
     ReadingsPart,
+    DevicesPart,
+    DeviceImportsPart,
     SeriesPart,
     DecodersPart,
     AssignmentsPart,

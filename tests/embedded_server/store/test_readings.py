@@ -152,7 +152,8 @@ async def test_that_a_device_is_named_by_people(store: Store, sender: Sender) ->
     named = await store.name_device("A1", "Pier 4 <b>")
     assert named is not None
     await measure(store, sender, [(NOON_MS + 1, 1.0)])
-    assert await store.devices() == [replace(named, uplinks=2, last_heard_at=from_ms(NOON_MS + 1))]
+    heard = replace(named.heard, uplinks_24h=(*(0,) * 23, 2))
+    assert await store.devices() == [replace(named, uplinks=2, last_heard_at=from_ms(NOON_MS + 1), heard=heard)]
 
 
 async def test_that_series_know_their_ends(store: Store, sender: Sender) -> None:

@@ -1,0 +1,69 @@
+"""What the server asks of a store about devices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceState
+from embedded_server.domain.device_import import ImportResult, ReadRow, Undone
+
+Describe: TypeAlias = Callable[[Description], Description]
+CursorValue: TypeAlias = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesWanted:
+    """`after` is where the page before ended: the value it is sorted by, and the id."""
+
+    search: str = ""  # in id, name, tags, type and recType; ASCII letters in any case
+    states: frozenset[DeviceState] = frozenset(DeviceState)
+    target: str = ""  # a health, or none
+    rec_type: str = ""
+    type: str = ""
+    tag: str = ""
+    sort: str = "id"
+    descending: bool = False
+    after: tuple[CursorValue, str] | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDevice:
+    """`key` is what the listing is sorted by."""
+
+    device: Device
+    key: CursorValue
+
+
+class DeviceStore(Protocol):
+    async def devices(self) -> list[Device]: ...
+    async def device(self, device_id: str) -> Device | None: ...
+    async def device_page(self, wanted: DevicesWanted) -> list[FoundDevice]: ...
+    async def device_counts(self) -> DeviceCounts: ...
+    async def missing_devices(self) -> Mapping[str, DeviceState]:
+        """Those that are late or silent."""
+        ...
+
+    async def add_device(self, device_id: str, description: Description) -> Device:
+        """Raises RefusedError(409) when there is one."""
+        ...
+
+    async def name_device(self, device_id: str, name: str) -> Device | None: ...
+    async def describe_devices(self, ids: Sequence[str], describe: Describe) -> list[str]:
+        """All in one transaction. The ids that were found, in their order."""
+        ...
+
+    async def delete_device(self, device_id: str) -> bool:
+        """With its target. Records stay, and the next uplink brings it back without its description. Raises
+        RefusedError(409) of an Orbit sensor."""
+        ...
+
+    async def import_devices(self, rows: Sequence[ReadRow], *, is_dry: bool, skips_bad: bool) -> ImportResult:
+        """In one transaction. Nothing is written while a row is bad, unless bad ones are skipped."""
+        ...
+
+    async def undo_import(self, import_id: str) -> Undone | None:
+        """Raises RefusedError(409) when it was undone before."""
+        ...

@@ -1,0 +1,193 @@
+"""Devices: listed, described, entered by hand and deleted."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceState
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.store.device_store import Describe, DevicesWanted, FoundDevice
+from embedded_server.store.engine import Sql, Value
+from embedded_server.store.parts.chunks import PLACES, in_chunks
+from embedded_server.store.parts.device_rows import (
+    DESCRIBED,
+    FOUND,
+    STATE,
+    DescriptionRow,
+    described_values,
+    device_of,
+)
+from embedded_server.store.parts.part import Part
+from embedded_server.store.parts.targets import drop_target_of
+
+_SORTS: Final[Mapping[str, str]] = {
+    "id": "name_on_network",
+    "name": "lower(name)",
+    "rectype": "rec_type",
+    "last_heard": "CASE WHEN state = 'new' THEN 0 ELSE last_ms END",
+    "uplinks": "uplinks",
+    "rssi": "coalesce(rssi, -1000)",
+    "lost": "lost",
+    "battery": "coalesce(battery, -1)",
+    "interval": "coalesce(usual_ms, -1)",
+}
+_SEARCHED: Final = " OR ".join(
+    f"lower({name}) LIKE :search ESCAPE '!'" for name in ("name_on_network", "name", "tags", "kind", "rec_type")
+)
+_KNOWN: Final = (
+    f"SELECT name_on_network, {', '.join(DESCRIBED)} FROM device WHERE is_hidden = 0 AND name_on_network IN ({PLACES})"
+)
+_DESCRIBE: Final = f"UPDATE device SET {', '.join(f'{name} = ?' for name in DESCRIBED)} WHERE name_on_network = ?"
+_ADD: Final = (
+    f"INSERT INTO device ({', '.join(DESCRIBED)}, name_on_network, network, rec_type, first_ms, last_ms) "
+    f"VALUES ({', '.join('?' * (len(DESCRIBED) + 1))}, '', '', 0, 0) ON CONFLICT (name_on_network) DO UPDATE SET "
+    f"{', '.join(f'{name} = excluded.{name}' for name in DESCRIBED)}, is_hidden = 0"
+)
+
+
+class DevicesPart(Part):
+    async def devices(self) -> list[Device]:
+        now_ms = self._engine.clock.now_ms()
+        sql = f"{FOUND} ORDER BY d.name_on_network"
+        rows = await self._engine.read(lambda connection: connection.execute(sql, {"now_ms": now_ms}).fetchall())
+        return [device_of(row, now_ms) for row in rows]
+
+    async def device(self, device_id: str) -> Device | None:
+        now_ms = self._engine.clock.now_ms()
+        return await self._engine.read(lambda connection: find_device(connection, device_id, now_ms))
+
+    async def device_page(self, wanted: DevicesWanted) -> list[FoundDevice]:
+        now_ms = self._engine.clock.now_ms()
+        sql, values = _page(wanted, now_ms)
+        rows = await self._engine.read(lambda connection: connection.execute(sql, values).fetchall())
+        return [FoundDevice(device_of(row, now_ms), row[-1]) for row in rows]
+
+    async def device_counts(self) -> DeviceCounts:
+        sql = f"SELECT state, health, count(*) FROM ({FOUND}) AS found GROUP BY state, health"
+        values = {"now_ms": self._engine.clock.now_ms()}
+        states: Counter[str] = Counter()
+        targets: Counter[str] = Counter()
+        for state, health, count in await self._engine.read(
+            lambda connection: connection.execute(sql, values).fetchall()
+        ):
+            states[state] += count
+            targets[health] += count
+        return DeviceCounts(states.total(), dict(states), dict(targets))
+
+    async def missing_devices(self) -> Mapping[str, DeviceState]:
+        sql = (
+            f"SELECT name_on_network, state FROM (SELECT d.name_on_network, {STATE} AS state FROM device d "
+            "WHERE d.is_hidden = 0) AS found WHERE state IN ('late', 'silent')"
+        )
+        values = {"now_ms": self._engine.clock.now_ms()}
+        rows = await self._engine.read(lambda connection: connection.execute(sql, values).fetchall())
+        return {name: DeviceState(state) for name, state in rows}
+
+    async def add_device(self, device_id: str, description: Description) -> Device:
+        now_ms = self._engine.clock.now_ms()
+
+        def add(connection: Sql) -> Device:
+            if known_descriptions(connection, [device_id]):
+                raise RefusedError(409, "device_exists", "There is a device with this id.", "Change that one.")
+            add_rows(connection, {device_id: description})
+            device = find_device(connection, device_id, now_ms)
+            assert device is not None
+            return device
+
+        return await self._engine.change(add)
+
+    async def name_device(self, device_id: str, name: str) -> Device | None:
+        await self.describe_devices([device_id], lambda before: replace(before, name=name))
+        return await self.device(device_id)
+
+    async def describe_devices(self, ids: Sequence[str], describe: Describe) -> list[str]:
+        def change(connection: Sql) -> list[str]:
+            known = known_descriptions(connection, sorted(set(ids)))
+            describe_rows(connection, {name: describe(before) for name, before in known.items()})
+            return [name for name in dict.fromkeys(ids) if name in known]
+
+        return await self._engine.change(change)
+
+    async def delete_device(self, device_id: str) -> bool:
+        now_ms = self._engine.clock.now_ms()
+
+        def delete(connection: Sql) -> bool:
+            if not known_descriptions(connection, [device_id]):
+                return False
+            if connection.execute("SELECT 1 FROM orbit_sensor WHERE device = ?", (device_id,)).fetchone():
+                raise RefusedError(
+                    409, "device_is_orbit", "The device is an Orbit sensor.", "It stays as long as Orbit knows it."
+                )
+            drop_target_of(connection, device_id, now_ms)
+            hide_rows(connection, [device_id])
+            return True
+
+        return await self._engine.change(delete)
+
+
+def find_device(connection: Sql, device_id: str, now_ms: int) -> Device | None:
+    row = connection.execute(f"{FOUND} AND d.name_on_network = :id", {"now_ms": now_ms, "id": device_id}).fetchone()
+    return None if row is None else device_of(row, now_ms)
+
+
+def known_descriptions(connection: Sql, names: Sequence[str]) -> dict[str, Description]:
+    rows = in_chunks(connection, _KNOWN, names)
+    return {name: DescriptionRow._make(values).description for name, *values in rows}
+
+
+def describe_rows(connection: Sql, described: Mapping[str, Description]) -> None:
+    """In the order of their names, as the pipeline does it: locks cross nowhere."""
+    rows = [(*described_values(described[name]), name) for name in sorted(described)]
+    connection.executemany(_DESCRIBE, rows)
+
+
+def add_rows(connection: Sql, described: Mapping[str, Description]) -> None:
+    """Of devices that are not there, or hidden."""
+    connection.executemany(_ADD, [(*described_values(described[name]), name) for name in sorted(described)])
+
+
+def hide_rows(connection: Sql, names: Sequence[str]) -> None:
+    """What was never heard goes; of others the counters stay, beside their records."""
+    ordered = sorted(names)
+    describe_rows(connection, dict.fromkeys(ordered, Description()))
+    connection.executemany("UPDATE device SET is_hidden = 1 WHERE name_on_network = ?", [(name,) for name in ordered])
+    connection.execute("DELETE FROM device WHERE is_hidden = 1 AND seq = 0 AND uplinks = 0")
+
+
+def _page(wanted: DevicesWanted, now_ms: int) -> tuple[str, dict[str, Value]]:
+    key = _SORTS[wanted.sort]
+    values: dict[str, Value] = {"now_ms": now_ms, "limit": wanted.limit}
+    conditions = ["1 = 1"]
+    states = wanted.states
+    if len(states) < len(DeviceState):
+        words = ", ".join(sorted(f"'{state.value}'" for state in states))
+        conditions.append(f"state IN ({words})")
+    for column, value in (("health", wanted.target), ("rec_type", wanted.rec_type), ("kind", wanted.type)):
+        if value:
+            conditions.append(f"{column} = :{column}")
+            values[column] = value
+    if wanted.tag:
+        conditions.append("tags LIKE :tag ESCAPE '!'")
+        values["tag"] = _like(json.dumps(wanted.tag, ensure_ascii=False))
+    if wanted.search:
+        conditions.append(f"({_SEARCHED})")
+        values["search"] = _like(wanted.search.lower())
+    sign, order = ("<", "DESC") if wanted.descending else (">", "ASC")
+    if wanted.after is not None:
+        conditions.append(f"({key} {sign} :key OR {key} = :key AND name_on_network {sign} :id)")
+        values |= {"key": wanted.after[0], "id": wanted.after[1]}
+    sql = (
+        f"SELECT found.*, {key} AS sort_key FROM ({FOUND}) AS found WHERE {' AND '.join(conditions)} "
+        f"ORDER BY sort_key {order}, name_on_network {order} LIMIT :limit"
+    )
+    return sql, values
+
+
+def _like(text: str) -> str:
+    for special in "!%_":
+        text = text.replace(special, f"!{special}")
+    return f"%{text}%"

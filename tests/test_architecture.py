@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import graphlib
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,15 +59,18 @@ ALLOWED: tuple[tuple[Rule, str, str], ...] = (
 RULES = tuple(dict.fromkeys(rule for rule, _, _ in BREACHES))
 
 
-@cache
-def python_files() -> tuple[Source, ...]:
+@pytest.fixture(scope="module")
+def python_files() -> Iterator[tuple[Source, ...]]:
+    """Let go of at the end: the collector would look through millions of nodes in every test that follows."""
     paths = (path for path in checkout.files() if path.suffix == ".py")
-    return tuple(Source.of(path.relative_to(checkout.ROOT).as_posix(), path.read_text("utf-8")) for path in paths)
+    gc.disable()
+    yield tuple(Source.of(path.relative_to(checkout.ROOT).as_posix(), path.read_text("utf-8")) for path in paths)
+    gc.enable()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_that_every_file_keeps_the_rule(rule: Rule) -> None:
-    breaches = [f"{source.path} {breach}" for source in python_files() for breach in rule(source)]
+def test_that_every_file_keeps_the_rule(rule: Rule, python_files: tuple[Source, ...]) -> None:
+    breaches = [f"{source.path} {breach}" for source in python_files for breach in rule(source)]
     assert not breaches, "\n".join(breaches)
 
 
@@ -81,8 +84,8 @@ def test_that_the_rule_lets_pass(rule: Rule, path: str, text: str) -> None:
     assert not list(rule(Source.of(path, text)))
 
 
-def test_that_no_modules_import_each_other() -> None:
-    product = [source for source in python_files() if source.lies_in(*rules.OURS)]
+def test_that_no_modules_import_each_other(python_files: tuple[Source, ...]) -> None:
+    product = [source for source in python_files if source.lies_in(*rules.OURS)]
     graphlib.TopologicalSorter(rules.import_graph(product)).prepare()
 
 

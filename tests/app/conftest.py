@@ -28,6 +28,7 @@ from tests.app.server import Served, serve
 @pytest.fixture
 def loop(qapp: QApplication) -> Iterator[AppLoop]:
     """A fresh AppLoop; whatever still runs at the end is cancelled."""
+    gc.freeze()  # what was there before is not looked through at the end
     loop = AppLoop(qapp)
     asyncio.set_event_loop(loop)
     qapp.setQuitOnLastWindowClosed(False)  # as the application does; it would end the loop
@@ -40,6 +41,7 @@ def loop(qapp: QApplication) -> Iterator[AppLoop]:
     loop.close()
     asyncio.set_event_loop(None)
     gc.collect()
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ import base64
 import json
 from pathlib import Path
 
+import pytest
+
 from embedded_server.domain.token import TokenKind
 from tests.embedded_server.live import ADMIN_TOKEN, EMAIL, PASSWORD, REC_TYPE, Live, live_server
 from tests.embedded_server.raw import talk
@@ -16,6 +18,7 @@ WRONG_PASSWORD = "Tr0ub4dor-and-3"
 ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 
 
+@pytest.mark.slow
 async def test_that_no_secret_lies_in_the_data_directory(tmp_path: Path) -> None:
     directory = tmp_path / "data"
     async with live_server(directory) as live:

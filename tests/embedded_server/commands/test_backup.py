@@ -29,6 +29,7 @@ def filled(data_dir: Path) -> Path:
     return data_dir
 
 
+@pytest.mark.slow
 def test_that_a_backup_made_beside_a_server_holds_what_was_acknowledged(data_dir: Path, tmp_path: Path) -> None:
     furniture = furnish(data_dir)
     with served(data_dir) as server:

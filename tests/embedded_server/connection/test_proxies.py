@@ -169,6 +169,7 @@ async def remotes_in(directory: Path) -> list[str]:
     return [record.remote for record in records]
 
 
+@pytest.mark.slow
 def test_that_a_proxy_that_is_no_address_stops_the_start_in_a_sentence(data_dir: Path) -> None:
     done = subprocess.run(
         [*COMMAND, "--data", str(data_dir), "--trusted-proxy", "proxy.example"],

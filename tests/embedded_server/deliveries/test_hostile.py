@@ -38,6 +38,7 @@ async def server(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         yield running
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 async def test_that_no_hostile_url_leads_anywhere_at_any_time(server: Running, world: World) -> None:
     saved = await save_all(server)
@@ -70,6 +71,7 @@ async def all_tried_twice(server: Running) -> bool:
     return bool(found) and all(each["attempts"] >= 2 or each["state"] == "delivered" for each in found)
 
 
+@pytest.mark.slow
 async def test_that_everything_that_may_be_sent_arrives(server: Running, world: World) -> None:
     token = await uplink_token(server)
     for place in range(GOOD_DEVICES):

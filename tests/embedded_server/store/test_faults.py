@@ -231,6 +231,7 @@ def test_that_a_file_that_may_not_grow_counts_as_a_full_disk(tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_that_killing_the_process_loses_nothing_acknowledged(tmp_path: Path) -> None:
     dice = random.Random(7)
     acknowledged: set[str] = set()

@@ -63,11 +63,10 @@ class ConnectionDesk(QObject):
 
     def show_here(self, url: str, problem: str) -> None:
         """How the server of this computer is."""
-        tone = "danger" if problem else "ok"
-        said = problem or "Server running"
-        self._here = ConnectionFacts(
-            "This computer", url or "starting…", state=tone if url else "neutral", state_words=said
-        )
+        if problem:
+            self._here = ConnectionFacts("This computer", url or "not running", state="danger", state_words=problem)
+        elif url:
+            self._here = ConnectionFacts("This computer", url, state_words="Server running")
         self.show_now()
 
     def show_now(self) -> None:

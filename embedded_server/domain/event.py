@@ -26,6 +26,7 @@ ORBIT: Final = "orbit"  # an uplink of an Orbit sensor, or a change of its queue
 TARGET: Final = "target"  # changed, paused or resumed
 DELIVERY: Final = "delivery"  # queued, tried or ended
 ROBOT: Final = "robot"  # changed, or has run
+ANNOTATION: Final = "annotation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from embedded_server.domain.request import Presented, Request, RequestCounts, Re
 from embedded_server.domain.rule import Party
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
+from embedded_server.store.annotation_store import AnnotationStore
 from embedded_server.store.decoding_store import DecodingStore
 from embedded_server.store.delivery_store import DeliveryStore, NewDelivery
 from embedded_server.store.device_store import DeviceStore
@@ -368,6 +369,7 @@ class Store(
     DeliveryStore,
     SensohiveStore,
     RotationStore,
+    AnnotationStore,
     RollupStore,
     UpkeepStore,
     Protocol,

@@ -13,6 +13,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.gate.auth import presented
 from embedded_server.orbit.models import load_catalogue
 from embedded_server.routes.admin.accounts import AccountRoutes
+from embedded_server.routes.admin.annotations import AnnotationRoutes
 from embedded_server.routes.admin.assignments import AssignmentRoutes
 from embedded_server.routes.admin.clock import ClockRoutes
 from embedded_server.routes.admin.decoders import DecoderRoutes
@@ -65,6 +66,7 @@ def _nouns(services: Services) -> list[Resource]:
         UserKeyRoutes(services),
         UserWebhookRoutes(services),
         SeriesRoutes(services),
+        AnnotationRoutes(services),
         DecoderRoutes(services),
         AssignmentRoutes(services),
         TrialRoutes(services),

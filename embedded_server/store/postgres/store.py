@@ -18,6 +18,7 @@ from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.parts.accounts import AccountsPart, add_local_account
+from embedded_server.store.parts.annotations import AnnotationsPart
 from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPart
 from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.deliveries import DeliveriesPart
@@ -67,6 +68,7 @@ class PostgresStore(
     DevicesPart,
     DeviceImportsPart,
     SeriesPart,
+    AnnotationsPart,
     DecodersPart,
     AssignmentsPart,
     ExamplesPart,

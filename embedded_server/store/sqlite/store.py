@@ -13,6 +13,7 @@ from embedded_server.store.errors import StoreOpenError, Trouble
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.parts.accounts import AccountsPart, add_local_account
+from embedded_server.store.parts.annotations import AnnotationsPart
 from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPart
 from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.deliveries import DeliveriesPart
@@ -53,6 +54,7 @@ class SqliteStore(
     DevicesPart,
     DeviceImportsPart,
     SeriesPart,
+    AnnotationsPart,
     DecodersPart,
     AssignmentsPart,
     ExamplesPart,

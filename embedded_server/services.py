@@ -11,6 +11,7 @@ from embedded_server.clock import Clock
 from embedded_server.connection.proxies import Proxies
 from embedded_server.deliveries.counting import DeliveryTally
 from embedded_server.deliveries.names import Resolver, SystemResolver
+from embedded_server.gate.key_uses import KeyUses
 from embedded_server.gate.passwords import Passwords
 from embedded_server.gate.stand_ins import StandIns
 from embedded_server.limits import Limits
@@ -52,6 +53,7 @@ class Services:
     dialler: httpcore.AsyncNetworkBackend | None = None  # another way to connect, for who tries things out
     deliveries: DeliveryTally = field(default_factory=DeliveryTally)
     private_webhooks: bool = False  # webhooks may name hosts of this computer's own networks
+    key_uses: KeyUses = field(default_factory=KeyUses, repr=False)
     stand_ins: StandIns = field(default_factory=StandIns, repr=False)
 
     @property

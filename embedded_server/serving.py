@@ -62,6 +62,7 @@ from embedded_server.routes.sigfox import SigfoxRoutes
 from embedded_server.routes.uplink import UplinkRoutes
 from embedded_server.services import Services
 from embedded_server.store.base import Store
+from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.opening import open_store, place_of
 
 _TURN_SECONDS = 0.0002  # of a thread, while others wait for theirs; as delivered it is 25 times that
@@ -125,9 +126,15 @@ async def _serve_on(listener: socket.socket, services: Services, options: ServeO
         app = build_app(services, (*options.names, *names_of(services.host)))
         context = None if services.tls is None else services.tls.context
         server = SluiceServer(app, options.limits, announce, stop, context)
-        async with _reading(services), _beside(notifier.keep_alive()), _beside(keep_well(services.store)):
+        async with (
+            _reading(services),
+            _beside(notifier.keep_alive()),
+            _beside(keep_well(services.store, services.key_uses)),
+        ):
             with rereading(services.tls, write_down):
                 await server.serve([listener])
+        with suppress(StoreUnavailableError):  # when keys were used last is no reason to end badly
+            await services.key_uses.write_down(services.store)
     finally:
         directory.withdraw()
         services.passwords.close()

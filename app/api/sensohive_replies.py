@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
 
+from embedded_server.domain.webhook import WebhookHours
 from embedded_server.wire.strict import WireError, read
 
 
@@ -31,6 +32,7 @@ class ApiKey:
     is_revoked: bool
     created_at: datetime | None = None
     last_used_at: datetime | None = None
+    last_used_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Webhook:
     last_status: int | None = None
     disabled_reason: str = ""
     failing_since: datetime | None = None
+    last_took_ms: int | None = None
+    hours: WebhookHours | None = None  # None where the service does not tell
 
 
 class _UserJson(TypedDict):
@@ -81,6 +85,7 @@ class _KeyJson(TypedDict):
     id: NotRequired[int | str]
     created: NotRequired[int | None]
     last_used: NotRequired[int | None]
+    last_used_from: NotRequired[str]
 
 
 class _DeviceJson(TypedDict):
@@ -103,8 +108,15 @@ class _WebhookJson(TypedDict):
     failing_since: NotRequired[int | None]
 
 
+class _HoursJson(TypedDict):
+    delivered: list[int]
+    failed: list[int]
+
+
 class _OwnedWebhookJson(_WebhookJson):
     owner: str
+    last_took_ms: int | None
+    hours: _HoursJson | None
 
 
 def users_from_json(value: object) -> list[ApiUser]:
@@ -149,7 +161,9 @@ def webhook_from_json(value: object) -> Webhook:
 def owned_webhook_from_json(value: object) -> tuple[Webhook, str]:
     """With its owner's e-mail address, as the administrator of a Sluice server is told."""
     told = read(value, _OwnedWebhookJson)
-    return _webhook(told), told["owner"]
+    hours = told["hours"] or {"delivered": [], "failed": []}  # none: nothing was sent
+    counts = WebhookHours(tuple(hours["delivered"]), tuple(hours["failed"]))
+    return replace(_webhook(told), last_took_ms=told["last_took_ms"], hours=counts), told["owner"]
 
 
 def _user(told: _UserJson) -> ApiUser:
@@ -168,6 +182,7 @@ def _key(told: _KeyJson) -> ApiKey:
         is_revoked=told["revoked"],
         created_at=_moment(told.get("created")),
         last_used_at=_moment(told.get("last_used")),
+        last_used_from=told.get("last_used_from", ""),
     )
 
 

@@ -35,6 +35,14 @@ class UserKey:
     revoked_s: int | None
     user: str = ""  # as the API calls the account
     parent_id: int | None = None  # the account of its integrator
+    last_used_s: int | None = None
+    last_used_from: str = ""  # the caller's address
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    at_s: int
+    remote: str  # the caller's address
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,3 +19,12 @@ class Webhook:
     last_status: int | None = None  # of the last answer
     disabled_reason: str = ""  # why it was switched off by the server; empty when its owner did
     failing_since_s: int | None = None  # first failure since the last success
+    last_took_ms: int | None = None  # to the last answer, or until it was given up
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookHours:
+    """Deliveries and failed tries in each of the last 24 hours, the one that runs at the end."""
+
+    delivered: tuple[int, ...]
+    failed: tuple[int, ...]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from embedded_server.domain.sensohive import SensohiveUser
-from embedded_server.domain.user_key import UserKey
-from embedded_server.domain.webhook import Webhook
+from embedded_server.domain.user_key import KeyUse, UserKey
+from embedded_server.domain.webhook import Webhook, WebhookHours
 
 
 class SensohiveStore(Protocol):
@@ -19,6 +19,10 @@ class SensohiveStore(Protocol):
         self, key_id: int, name: str, scopes: Sequence[str], expires_s: int | None
     ) -> UserKey | None:
         """One that is not revoked, or None; without `expires_s` its end stays."""
+        ...
+
+    async def note_key_uses(self, uses: Mapping[int, KeyUse]) -> None:
+        """The last use of each key, by its id."""
         ...
 
     async def sensohive_users(self, parent: int) -> list[SensohiveUser]:
@@ -59,6 +63,10 @@ class SensohiveStore(Protocol):
     async def delete_webhook(self, webhook_id: str) -> bool: ...
     async def attach_webhook(self, device: str, webhook_id: str | None) -> bool:
         """None detaches. False when there is no such sensor, or it has another owner than the webhook."""
+        ...
+
+    async def webhook_hours(self) -> Mapping[str, WebhookHours]:
+        """Of the last day, by the id of each webhook that something was sent to."""
         ...
 
     async def note_webhook(self, webhook_id: str, status: int | None, *, is_success: bool) -> None:

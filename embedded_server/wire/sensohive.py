@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 from embedded_server.domain.orbit import OrbitDevice
 from embedded_server.domain.sensohive import SensohiveUser
 from embedded_server.domain.user_key import UserKey
-from embedded_server.domain.webhook import Webhook
+from embedded_server.domain.webhook import Webhook, WebhookHours
 from embedded_server.wire.orbit import OrbitRowJson, device_to_json
 from embedded_server.wire.user_keys import UserKeyJson, user_key_to_json
 
@@ -45,10 +45,19 @@ class WebhookJson(TypedDict):
     failing_since: NotRequired[int]
 
 
+class HoursJson(TypedDict):
+    """Deliveries and failed tries in each of the last 24 hours, the one that runs at the end."""
+
+    delivered: list[int]
+    failed: list[int]
+
+
 class OwnedWebhookJson(WebhookJson):
     """As the administrator sees it; `owner` is an e-mail address."""
 
     owner: str
+    last_took_ms: int | None
+    hours: HoursJson | None
 
 
 class OwnerJson(TypedDict):
@@ -93,5 +102,10 @@ def webhook_to_json(webhook: Webhook) -> WebhookJson:
     return told
 
 
-def owned_webhook_to_json(webhook: Webhook) -> OwnedWebhookJson:
-    return {**webhook_to_json(webhook), "owner": webhook.owner}
+def owned_webhook_to_json(webhook: Webhook, hours: WebhookHours | None = None) -> OwnedWebhookJson:
+    return {
+        **webhook_to_json(webhook),
+        "owner": webhook.owner,
+        "last_took_ms": webhook.last_took_ms,
+        "hours": None if hours is None else {"delivered": list(hours.delivered), "failed": list(hours.failed)},
+    }

@@ -21,6 +21,13 @@ class UserKeyJson(TypedDict):
     user: str
     revoked: bool
     created: int
+    last_used: NotRequired[int]
+
+
+class OwnedUserKeyJson(UserKeyJson):
+    """As the administrator sees it: with the address of who used it last."""
+
+    last_used_from: str
 
 
 class NewUserKeyJson(TypedDict):
@@ -38,7 +45,7 @@ class UserKeyChangeJson(TypedDict):
 
 
 def user_key_to_json(key: UserKey) -> UserKeyJson:
-    return {
+    told: UserKeyJson = {
         "id": key.id,
         "name": key.name,
         "key": f"{HIDDEN}{key.tail}",
@@ -48,6 +55,13 @@ def user_key_to_json(key: UserKey) -> UserKeyJson:
         "revoked": key.revoked_s is not None,
         "created": key.created_s,
     }
+    if key.last_used_s is not None:
+        told["last_used"] = key.last_used_s
+    return told
+
+
+def owned_user_key_to_json(key: UserKey) -> OwnedUserKeyJson:
+    return {**user_key_to_json(key), "last_used_from": key.last_used_from}
 
 
 def issued_user_key_to_json(issued: IssuedUserKey) -> UserKeyJson:

@@ -192,4 +192,9 @@ def _facts(user: ApiUser, roster: Roster, now: datetime) -> str:
     facts.append(words.plural(len(roster.devices_of(user.name)), "device"))
     if user.created_at:
         facts.append(f"since {words.day(user.created_at, now)}")
+    used = [key for key in roster.keys_of(user.name) if key.last_used_at is not None]
+    if used:
+        last = max(used, key=lambda key: key.last_used_at or now)
+        where = f" from {last.last_used_from}" if last.last_used_from else ""
+        facts.append(f"last API call {words.ago(last.last_used_at, now)}{where}")
     return ", ".join(facts)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from app import words
 from app.api.sensohive_replies import Webhook
 from app.api.webhooks_desk import Delivery, OwnedWebhook
-from app.widgets.cells import Action, ActionsCell, BadgeCell, TextCell, TwoLineCell
+from app.widgets.cells import Action, ActionsCell, BadgeCell, LineCell, TextCell, TwoLineCell
 from app.widgets.table_model import Column
 
 HEALTHY, FAILING, BLOCKED, OFF, WAITING = "Healthy", "Failing", "Blocked", "Off", "Not used yet"
@@ -117,7 +117,7 @@ def hook_columns() -> tuple[Column[HookLine], ...]:
         Column("DEVICES", lambda line: words.count(len(line.webhook.devices)), "number", width=86),
         Column("STATE", lambda line: state(line.hook), cell=_state, width=130),
         Column("LAST ANSWER", _last, cell=_last_cell, width=170),
-        Column("DELIVERED", _delivered, "number", width=104, spare=2),
+        Column("24 H", _day, cell=_day_cell, width=132, spare=2, sort_key=_delivered, tip=_day_tip),
         Column("", lambda _: "", cell=_hook_actions, width=92, sortable=False),
     )
 
@@ -145,6 +145,10 @@ def tries(delivery: Delivery) -> str:
     if not delivery.attempt:
         return "–"
     return str(delivery.attempt) if delivery.is_success else f"{delivery.attempt} of {delivery.attempts}"
+
+
+def duration(milliseconds: int) -> str:
+    return f"{milliseconds} ms" if milliseconds < 1_000 else f"{milliseconds / 1_000:.1f} s"
 
 
 def came_back(delivery: Delivery) -> str:
@@ -177,11 +181,33 @@ def _last_cell(line: HookLine) -> TwoLineCell | TextCell:
     since = f"failing since {words.ago(webhook.failing_since, line.now)}" if webhook.failing_since else ""
     when = words.ago(sent.last_at, line.now) if sent and sent.last_at else since
     answer = str(webhook.last_status) if webhook.last_status else "no answer"
+    if webhook.last_took_ms is not None:
+        answer += f" {'after' if webhook.failing_since else 'in'} {duration(webhook.last_took_ms)}"
     return TwoLineCell(answer, when) if when else TextCell(answer)
 
 
-def _delivered(line: HookLine) -> str:
-    return words.count(line.hook.sent.delivered) if line.hook.sent else "–"
+def _delivered(line: HookLine) -> int:
+    return sum(line.webhook.hours.delivered) if line.webhook.hours else -1
+
+
+def _day(line: HookLine) -> str:
+    """Data points that were delivered; a dash where the service does not tell."""
+    return words.count(_delivered(line)) if line.webhook.hours else "–"
+
+
+def _day_cell(line: HookLine) -> LineCell | TextCell:
+    hours = line.webhook.hours
+    if hours is None or not hours.delivered:
+        return TextCell(_day(line), tone="text2")
+    return LineCell(_day(line), tuple(map(float, hours.delivered)))
+
+
+def _day_tip(line: HookLine) -> str:
+    hours, sent = line.webhook.hours, line.hook.sent
+    if hours is None:
+        return "This service does not tell how many were delivered."
+    in_all = f"; {words.count(sent.delivered)} in all" if sent else ""
+    return f"{_day(line)} delivered and {words.plural(sum(hours.failed), 'failed try', 'failed tries')} in 24 h{in_all}"
 
 
 def _hook_actions(line: HookLine) -> ActionsCell:
@@ -200,9 +226,7 @@ def _answer(delivery: Delivery) -> TextCell:
 
 
 def _took(delivery: Delivery) -> str:
-    if delivery.took_ms is None:
-        return "–"
-    return f"{delivery.took_ms} ms" if delivery.took_ms < 1_000 else f"{delivery.took_ms / 1_000:.1f} s"
+    return "–" if delivery.took_ms is None else duration(delivery.took_ms)
 
 
 def _delivery_actions(delivery: Delivery) -> ActionsCell:

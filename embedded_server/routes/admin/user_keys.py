@@ -19,9 +19,11 @@ from embedded_server.services import Services
 from embedded_server.wire.pages import PageJson
 from embedded_server.wire.user_keys import (
     NewUserKeyJson,
+    OwnedUserKeyJson,
     UserKeyChangeJson,
     UserKeyJson,
     issued_user_key_to_json,
+    owned_user_key_to_json,
     user_key_to_json,
 )
 
@@ -30,7 +32,7 @@ _LATEST_S = 253_402_300_799  # the year 9999
 
 class UserKeyRoutes:
     def __init__(self, services: Services) -> None:
-        self._store = services.store
+        self._store, self._uses = services.store, services.key_uses
         self._events = services.events
         self._bodies = Bodies(services.limits)
 
@@ -41,7 +43,7 @@ class UserKeyRoutes:
                 GET=Operation(
                     self.list_all,
                     "Sensohive keys of a user",
-                    PageJson[UserKeyJson],
+                    PageJson[OwnedUserKeyJson],
                     query=NUMBERED_PAGE,
                     refusals=(404,),
                 ),
@@ -58,8 +60,9 @@ class UserKeyRoutes:
 
     async def list_all(self, request: Request) -> Response:
         account = await account_named(self._store, request.path_params["email"])
+        await self._uses.write_down(self._store)
         keys, wanted = await self._store.user_keys(account.id), page_wanted(request.query_params)
-        return list_reply(keys, lambda key: f"{key.id:015}", user_key_to_json, wanted)
+        return list_reply(keys, lambda key: f"{key.id:015}", owned_user_key_to_json, wanted)
 
     async def add(self, request: Request) -> Response:
         account = await account_named(self._store, request.path_params["email"])

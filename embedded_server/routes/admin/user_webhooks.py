@@ -55,7 +55,12 @@ class UserWebhookRoutes:
 
     async def list_all(self, request: Request) -> Response:
         webhooks, wanted = await self._store.webhooks(), page_wanted(request.query_params)
-        return list_reply(webhooks, lambda webhook: webhook.id, owned_webhook_to_json, wanted)
+        hours = await self._store.webhook_hours()
+
+        def told(webhook: Webhook) -> OwnedWebhookJson:
+            return owned_webhook_to_json(webhook, hours.get(webhook.id))
+
+        return list_reply(webhooks, lambda webhook: webhook.id, told, wanted)
 
     async def add(self, request: Request) -> Response:
         account = await account_named(self._store, request.path_params["email"])

@@ -41,7 +41,7 @@ class SensohiveApp:
             **WebhookRoutes(services).handlers(),
             **OrbitRoutes(services, catalogue).handlers(),
         }
-        routes = routes_of(handlers, KeyGate(services.store, services.clock))
+        routes = routes_of(handlers, KeyGate(services.store, services.clock, services.key_uses))
         self._router = Router(routes, redirect_slashes=False, default=_unknown_path)
 
     @property

@@ -6,7 +6,8 @@ from starlette.requests import Request
 
 from embedded_server.clock import Clock
 from embedded_server.domain.orbit import OrbitDevice
-from embedded_server.domain.user_key import UserKey, scopes_of
+from embedded_server.domain.user_key import KeyUse, UserKey, scopes_of
+from embedded_server.gate.key_uses import KeyUses
 from embedded_server.gate.problems import SensohiveError
 from embedded_server.store.base import Store
 
@@ -16,9 +17,10 @@ _HEADERS = ("apikey", "x-api-key")
 class KeyGate:
     """Looks the key up on every request: a revoke counts from the next one on."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, uses: KeyUses) -> None:
         self._store = store
         self._clock = clock
+        self._uses = uses
 
     async def key(self, request: Request) -> UserKey:
         """Raises SensohiveError (400, 401)."""
@@ -28,8 +30,10 @@ class KeyGate:
             raise SensohiveError(401, "unauthorized", "No key with this value." if value else "No key was sent.")
         if key.revoked_s is not None:
             raise SensohiveError(401, "key_revoked", "The key was revoked.")
-        if key.expires_s and self._clock.now_ms() // 1000 >= key.expires_s:
+        now_s = self._clock.now_ms() // 1000
+        if key.expires_s and now_s >= key.expires_s:
             raise SensohiveError(401, "key_expired", "The key has expired.")
+        self._uses.note(key.id, KeyUse(now_s, request.client.host if request.client else ""))
         return key
 
 

@@ -20,7 +20,7 @@ from embedded_server.store.parts.delivery_rows import (
     delivery_of,
 )
 from embedded_server.store.parts.part import Part
-from embedded_server.store.parts.webhooks import disable, note
+from embedded_server.store.parts.webhooks import HOUR_MS, HOURS, disable, note
 
 ROOM: Final = 10_000  # deliveries that may wait for one target
 KEPT_MS: Final = 30 * 86_400_000  # after its end
@@ -50,6 +50,11 @@ _WENT_WELL: Final = (
 _WENT_WRONG: Final = (
     "UPDATE target SET failures = failures + 1, failing_ms = coalesce(failing_ms, ?1), failed = failed + 1, "
     "last_ms = ?1, last_status = ?2, last_error = ?3 WHERE id = ?4 RETURNING failures, failing_ms, webhook"
+)
+_COUNT: Final = (
+    "INSERT INTO target_hour (target, hour, delivered, failed) VALUES (?1, ?2, ?3, 1 - ?3) ON CONFLICT (target, hour) "
+    "DO UPDATE SET delivered = target_hour.delivered + excluded.delivered, "
+    "failed = target_hour.failed + excluded.failed"
 )
 _PAUSE: Final = "UPDATE target SET paused_ms = ?, pause_reason = ? WHERE id = ? AND webhook IS NULL"
 _ABANDON: Final = (
@@ -106,6 +111,7 @@ class DeliveriesPart(Part):
         def tidy(connection: Sql) -> None:
             connection.execute(_ABANDON, (now_ms - ABANDONED_MS, now_ms))
             connection.execute(_ORPHANS, (now_ms,))
+            connection.execute("DELETE FROM target_hour WHERE hour <= ?", (now_ms // HOUR_MS - HOURS,))
             for target, waiting in connection.execute(_CROWDED).fetchall():
                 connection.execute(_DROP_OLDEST, (target, now_ms, waiting - ROOM))
                 connection.execute("UPDATE target SET dropped = dropped + ? WHERE id = ?", (waiting - ROOM, target))
@@ -171,18 +177,19 @@ def _settled(outcome: Outcome, now_ms: int) -> tuple[Value, ...]:
 def _has_paused(connection: Sql, outcome: Outcome, now_ms: int) -> bool:
     """Notes how it went with the target, which may be left alone from now on."""
     attempt = outcome.attempt
+    connection.execute(_COUNT, (outcome.target, now_ms // HOUR_MS, int(not attempt.error)))
     if not attempt.error:
         connection.execute(_WENT_WELL, (now_ms, attempt.status, outcome.target))
         webhook = connection.execute("SELECT webhook FROM target WHERE id = ?", (outcome.target,)).get
         if webhook:
-            note(connection, webhook, attempt.status, now_ms // 1000, is_success=True)
+            note(connection, webhook, attempt.status, now_ms // 1000, is_success=True, took_ms=attempt.took_ms)
         return False
     row = connection.execute(_WENT_WRONG, (now_ms, attempt.status, attempt.error, outcome.target)).fetchone()
     if row is None:
         return False
     failures, failing_ms, webhook = row
     if webhook:
-        note(connection, webhook, attempt.status, now_ms // 1000, is_success=False)
+        note(connection, webhook, attempt.status, now_ms // 1000, is_success=False, took_ms=attempt.took_ms)
     reason = outcome.pause or pause_reason(failures, failing_ms, now_ms)
     if reason and webhook:
         disable(connection, webhook, reason)
@@ -196,6 +203,7 @@ def _conditions(wanted: DeliveriesWanted) -> tuple[str, list[Value]]:
     asked: tuple[tuple[str, Value], ...] = (
         ("target = ?", wanted.target),
         ("device = ?", wanted.device),
+        ("record = ?", wanted.record),
         ("state = ?", None if wanted.state is None else wanted.state.value),
         ("cause = ?", None if wanted.cause is None else wanted.cause.value),
         ("last_error = ?", wanted.error),

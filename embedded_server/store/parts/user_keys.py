@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from embedded_server.domain.token import token_hash
-from embedded_server.domain.user_key import IssuedUserKey, UserKey, new_key_value
+from embedded_server.domain.user_key import IssuedUserKey, KeyUse, UserKey, new_key_value
 from embedded_server.store.engine import Sql, Value
 from embedded_server.store.parts.part import Part
 
 _KEY = (
     "SELECT k.id, k.name, k.tail, k.scopes, a.email, k.account, a.is_integrator, k.created_s, k.expires_s, "
-    "k.revoked_s, coalesce(a.name, a.email), a.parent "
+    "k.revoked_s, coalesce(a.name, a.email), a.parent, k.last_used_s, k.last_used_from "
     "FROM user_key k JOIN account a ON a.id = k.account WHERE a.deleted_ms IS NULL AND {} ORDER BY k.id"
 )
 _CHANGE = (
     "UPDATE user_key SET name = ?, scopes = ?, expires_s = coalesce(?, expires_s) WHERE id = ? AND revoked_s IS NULL"
 )
+_USED = "UPDATE user_key SET last_used_s = ?2, last_used_from = ?3 WHERE id = ?1 AND coalesce(last_used_s, 0) <= ?2"
 _TAIL = 4
 
 
@@ -72,6 +73,10 @@ class UserKeysPart(Part):
 
         return await self._engine.change(revoke)
 
+    async def note_key_uses(self, uses: Mapping[int, KeyUse]) -> None:
+        rows = [(key, use.at_s, use.remote) for key, use in uses.items()]
+        await self._engine.change_beside(lambda connection: connection.executemany(_USED, rows))
+
 
 def revoke_keys_of(connection: Sql, account: int, now_s: int) -> None:
     sql = "UPDATE user_key SET revoked_s = ? WHERE account = ? AND revoked_s IS NULL"
@@ -93,6 +98,8 @@ def _keys(connection: Sql, where: str, *values: Value) -> list[UserKey]:
             revoked_s=revoked_s,
             user=user,
             parent_id=parent,
+            last_used_s=last_used_s,
+            last_used_from=last_used_from,
         )
         for (
             row_id,
@@ -107,5 +114,7 @@ def _keys(connection: Sql, where: str, *values: Value) -> list[UserKey]:
             revoked_s,
             user,
             parent,
+            last_used_s,
+            last_used_from,
         ) in connection.execute(_KEY.format(where), values)
     ]

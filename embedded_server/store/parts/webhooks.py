@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
-from embedded_server.domain.webhook import Webhook
+from embedded_server.domain.webhook import Webhook, WebhookHours
 from embedded_server.domain.webhook_rules import MOST_WEBHOOKS, RestrictionError
 from embedded_server.store.engine import Sql, Value
 from embedded_server.store.parts.part import Part
 
 _WEBHOOK = (
     "SELECT w.id, a.email, w.owner, w.url, w.is_enabled, w.created_s, w.last_status, w.disabled_reason, "
-    "w.failing_since_s FROM webhook w JOIN account a ON a.id = w.owner WHERE {} ORDER BY w.created_s, w.id"
+    "w.failing_since_s, w.last_took_ms FROM webhook w JOIN account a ON a.id = w.owner WHERE {} "
+    "ORDER BY w.created_s, w.id"
 )
 _DEVICES = "SELECT device FROM orbit_sensor WHERE webhook = ? ORDER BY device"
 _ADD = "INSERT INTO webhook (id, owner, url, is_enabled, created_s) VALUES (?, ?, ?, ?, ?)"
@@ -24,9 +26,14 @@ _ATTACH = (
     "owner = (SELECT owner FROM webhook WHERE id = ?2))"
 )
 _NOTE = (
-    "UPDATE webhook SET last_status = coalesce(?, last_status), "
+    "UPDATE webhook SET last_status = coalesce(?, last_status), last_took_ms = coalesce(?, last_took_ms), "
     "failing_since_s = CASE WHEN ? = 1 THEN NULL ELSE coalesce(failing_since_s, ?) END WHERE id = ?"
 )
+_HOURS = (
+    "SELECT t.webhook, h.hour, h.delivered, h.failed FROM target_hour h JOIN target t ON t.id = h.target "
+    "WHERE t.webhook IS NOT NULL AND h.hour > ?"
+)
+HOUR_MS, HOURS = 3_600_000, 24
 _DISABLE = "UPDATE webhook SET is_enabled = 0, disabled_reason = ? WHERE id = ?"
 
 
@@ -84,6 +91,16 @@ class WebhooksPart(Part):
 
         return await self._engine.change(attach)
 
+    async def webhook_hours(self) -> Mapping[str, WebhookHours]:
+        before = self._engine.clock.now_ms() // HOUR_MS - HOURS
+        rows = await self._engine.read(lambda connection: connection.execute(_HOURS, (before,)).fetchall())
+        counts: dict[str, tuple[list[int], list[int]]] = {}
+        for webhook, hour, delivered, failed in rows:
+            if hour <= before + HOURS:  # a clock that was set back has hours ahead of it
+                of_webhook = counts.setdefault(webhook, ([0] * HOURS, [0] * HOURS))
+                of_webhook[0][hour - before - 1], of_webhook[1][hour - before - 1] = delivered, failed
+        return {webhook: WebhookHours(tuple(done), tuple(failed)) for webhook, (done, failed) in counts.items()}
+
     async def note_webhook(self, webhook_id: str, status: int | None, *, is_success: bool) -> None:
         now_s = self._engine.clock.now_ms() // 1000
         await self._engine.change_beside(
@@ -94,8 +111,10 @@ class WebhooksPart(Part):
         await self._engine.change(lambda connection: disable(connection, webhook_id, reason))
 
 
-def note(connection: Sql, webhook_id: str, status: int | None, now_s: int, *, is_success: bool) -> None:
-    connection.execute(_NOTE, (status, int(is_success), now_s, webhook_id))
+def note(
+    connection: Sql, webhook_id: str, status: int | None, now_s: int, *, is_success: bool, took_ms: int | None = None
+) -> None:
+    connection.execute(_NOTE, (status, took_ms, int(is_success), now_s, webhook_id))
 
 
 def disable(connection: Sql, webhook_id: str, reason: str) -> None:
@@ -128,8 +147,9 @@ def _webhooks(connection: Sql, where: str, *values: Value) -> list[Webhook]:
             last_status=last_status,
             disabled_reason=reason,
             failing_since_s=failing_since_s,
+            last_took_ms=took_ms,
         )
-        for row_id, email, owner, url, is_enabled, created_s, last_status, reason, failing_since_s in rows
+        for row_id, email, owner, url, is_enabled, created_s, last_status, reason, failing_since_s, took_ms in rows
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.embedded_server.live import NOON_MS
+from tests.embedded_server.live import ADMIN_TOKEN, NOON_MS
 from tests.embedded_server.routes.sensohive.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -129,3 +129,16 @@ async def test_that_an_integrators_keys_stay_its_own_when_another_asks(world: Wo
     for account in (world.uma, world.jon):
         for path in (f"/key/{told['id']}", f"/key/{told['key']}"):
             assert (await world.ask(await world.key(account), "DELETE", path)).status_code == 404
+
+
+async def test_that_the_administrator_sees_when_and_whence_a_key_was_used_last(world: World) -> None:
+    """Noted in passing: no request waits for the store."""
+    email = world.uma.email
+    unused, used = await world.key(world.uma), await world.key(world.uma)
+    world.clock.ms = NOON_MS + 5_000
+    assert (await world.ask(used, "GET", "/dev")).status_code == 200
+    found = await world.live.http.get(f"/admin/v1/users/{email}/keys", headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
+    told = {one["key"][-4:]: (one.get("last_used"), one["last_used_from"]) for one in found.json()["items"]}
+    assert told[used[-4:]] == (NOON + 5, "127.0.0.1")
+    assert told[unused[-4:]] == (None, "")
+    assert (await world.ask(used, "GET", f"/key/{used}")).json()["last_used"] == NOON + 5

@@ -1,6 +1,6 @@
 """The frame of every dialog: title, sentence, body, foot; opened, never executed."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
@@ -91,6 +91,18 @@ class Dialog(QDialog):
             self._focus_first()
         self._scroll.verticalScrollBar().setValue(0)  # the focus must not scroll the beginning away
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._grow()
+        return super().eventFilter(watched, event)
+
+    def _grow(self) -> None:
+        """What comes in later, such as what is wrong with a field, is seen without scrolling."""
+        most = round(self.screen().availableSize().height() * 0.9)
+        height = min(self.height() + self._scroll.hidden_height(), most)
+        if height > self.height():
+            self.resize(self.width(), height)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.cancel.hasFocus():
@@ -126,6 +138,7 @@ class Dialog(QDialog):
         inner.addStretch()
         head = column(self._title, self._sentence, spacing=4, margins=(MARGIN, MARGIN - 4, MARGIN, 14 - RING))
         self._scroll = _Scroll(self._content)
+        self._content.installEventFilter(self)
         whole = column(head, self._scroll, self._made_foot(), spacing=0, parent=self)
         whole.setStretch(1, 1)
 
@@ -155,6 +168,15 @@ class _Scroll(QScrollArea):
     def sizeHint(self) -> QSize:
         content = self._content.sizeHint()
         return QSize(content.width(), min(content.height(), round(self.screen().availableSize().height() * 0.7)))
+
+    def hidden_height(self) -> int:
+        """Of the content at this width; zero or less when all of it is seen."""
+        view, layout = self.viewport(), self._content.layout()
+        assert layout is not None
+        wanted = (
+            layout.totalHeightForWidth(view.width()) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        )
+        return wanted - view.height()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._content.minimumSizeHint().width(), min(self.sizeHint().height(), 120))

@@ -117,3 +117,10 @@ def test_that_a_long_sentence_is_wrapped_and_shown_whole(look: Look, qtbot: QtBo
     dialog.resize(dialog.sizeHint())
     labels = [label for label in dialog.findChildren(PlainLabel) if label.wordWrap() and label.isVisible()]
     qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in labels))
+
+
+def test_that_what_comes_in_later_is_seen_without_scrolling(look: Look, qtbot: QtBot) -> None:
+    dialog, _, _ = opened(look, qtbot)
+    late = PlainLabel("The server does not answer: no connection could be made. " * 6, wrap=True)
+    dialog.body.addWidget(late)
+    qtbot.waitUntil(lambda: late.visibleRegion().boundingRect() == late.rect())

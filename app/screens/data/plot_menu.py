@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QMenu
 
@@ -16,7 +16,9 @@ MOST_DEVICES = 60
 LONGEST = 60  # characters of a name
 
 
-def fill_menu(menu: QMenu, model: PlotModel, names: Mapping[str, str]) -> None:
+def fill_menu(
+    menu: QMenu, model: PlotModel, names: Mapping[str, str], choose: Callable[[int, bool], None] | None = None
+) -> None:
     """Ticked is plotted. The busiest devices come first; of others a field is plotted from the inspector."""
     menu.clear()
     by_device: dict[str, list[SeriesInfo]] = {}
@@ -27,7 +29,7 @@ def fill_menu(menu: QMenu, model: PlotModel, names: Mapping[str, str]) -> None:
         own = by_device[device]
         target = menu if len(by_device) == 1 else menu.addMenu(_plain(called(own[0], names)))
         for one in own:
-            _add(target, model, one)
+            _add(target, model, one, choose or (lambda number, on: model.choose(switched(model.chosen, number, on))))
     if not by_device:
         menu.addAction("No number has been decoded yet").setEnabled(False)
     elif len(by_device) > MOST_DEVICES:
@@ -35,14 +37,14 @@ def fill_menu(menu: QMenu, model: PlotModel, names: Mapping[str, str]) -> None:
         menu.addAction("Other devices: open one of their records").setEnabled(False)
 
 
-def _add(menu: QMenu, model: PlotModel, one: SeriesInfo) -> None:
+def _add(menu: QMenu, model: PlotModel, one: SeriesInfo, choose: Callable[[int, bool], None]) -> None:
     action = menu.addAction(_plain(f"{one.field} {one.unit}".strip()))
     action.setCheckable(True)
     action.setChecked(one.id in model.chosen)
-    action.toggled.connect(lambda on: model.choose(_switched(model.chosen, one.id, on)))
+    action.toggled.connect(lambda on: choose(one.id, on))
 
 
-def _switched(chosen: tuple[int, ...], number: int, on: bool) -> tuple[int, ...]:
+def switched(chosen: tuple[int, ...], number: int, on: bool) -> tuple[int, ...]:
     return (*chosen, number) if on else tuple(other for other in chosen if other != number)
 
 

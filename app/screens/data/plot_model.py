@@ -8,22 +8,27 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient, Columns
+from app.api.annotations import AnnotationsClient
 from app.screens.data.plotted import first_choice
+from embedded_server.domain.annotation import Annotation, SeriesMark
 from embedded_server.domain.series import SeriesInfo
 
 MOST_BUCKETS = 20_000  # the server hands out no more
 MILLISECOND = 0.001  # how exactly the server knows a moment
+MOST_MARKED = 8  # series whose copies and late arrivals are asked for
 
 
 class PlotModel(QObject):
     """What a person chose to see of a recType is remembered while the window lives."""
 
     chosen_changed = Signal()
+    noted = Signal()
 
     def __init__(self, client: AdminClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._client = client
+        self._client, self._annotations = client, AnnotationsClient(client)
         self._rec_type = ""
+        self.annotations: Sequence[Annotation] = ()
         self._kept: dict[str, tuple[int, ...]] = {}
         self.series: Mapping[int, SeriesInfo] = {}
         self.chosen: tuple[int, ...] = ()
@@ -34,6 +39,7 @@ class PlotModel(QObject):
         await self.refresh(device)
         if rec_type == self._rec_type:
             self.chosen_changed.emit()
+        await self.learn_notes()
 
     async def refresh(self, device: str = "") -> None:
         """New fields and devices come with new records."""
@@ -54,6 +60,38 @@ class PlotModel(QObject):
     def choose(self, numbers: Sequence[int]) -> None:
         self._kept[self._rec_type] = self.chosen = tuple(dict.fromkeys(numbers))
         self.chosen_changed.emit()
+
+    async def learn_notes(self) -> None:
+        rec_type = self._rec_type
+        found = await self._annotations.all(rec_type) if rec_type else []
+        if rec_type == self._rec_type and found != self.annotations:
+            self.annotations = found
+            self.noted.emit()
+
+    async def add_note(self, at: float, text: str) -> None:
+        await self._annotations.add_note(self._rec_type, at, text)
+        await self.learn_notes()
+
+    async def add_threshold(self, number: int, value: float) -> None:
+        await self._annotations.add_threshold(self._rec_type, number, value)
+        await self.learn_notes()
+
+    async def remove_annotation(self, number: int) -> None:
+        await self._annotations.delete(number)
+        await self.learn_notes()
+
+    async def marks(self, since: float, until: float) -> list[SeriesMark]:
+        """Copies and late arrivals among what is chosen."""
+        asked = (self._annotations.marks(number, since, until) for number in self.chosen[:MOST_MARKED])
+        return [mark for found in await asyncio.gather(*asked) for mark in found]
+
+    def dropped(self, device: str, field: str) -> SeriesInfo | None:
+        """Where the drag leaves the device open: one that is plotted, else the busiest."""
+        if device:
+            return self.of_record(device, field)
+        plotted = {self.series[number].device for number in self.chosen}
+        found = [one for one in self.series.values() if one.field == field]
+        return max(found, key=lambda one: (one.device in plotted, one.count), default=None)
 
     def of_record(self, device: str, field: str) -> SeriesInfo | None:
         return next((one for one in self.series.values() if (one.device, one.field) == (device, field)), None)

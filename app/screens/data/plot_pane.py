@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
-from datetime import tzinfo
+from collections.abc import Callable, Sequence
+from datetime import UTC, tzinfo
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
@@ -15,21 +15,29 @@ from app.api.errors import ApiError
 from app.running.pace import Pace
 from app.running.tasks import Tasks
 from app.screens.data.model import DataModel
+from app.screens.data.plot_asking import LineDialog
+from app.screens.data.plot_body import PlotBody
 from app.screens.data.plot_files import PlotFiles
-from app.screens.data.plot_menu import fill_menu
+from app.screens.data.plot_menu import fill_menu, switched
 from app.screens.data.plot_model import PlotModel
+from app.screens.data.plot_notes import marks_of, notes_of, thresholds_of
 from app.screens.data.plotted import labels
 from app.series import Series
 from app.widgets.buttons import IconButton
+from app.widgets.labels import cut
 from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.plot import TimeSeriesPlot
+from app.widgets.plot.ends_dialog import NOT_A_NUMBER, typed_number
+from app.widgets.plot.linked import Links
 from app.widgets.plot.state import ALL, SPANS
+from app.widgets.plot.ticks import local, reading
 
 FIRST_MS, PAUSE_MS = 150, 500
 FAR = 1e11  # Unix seconds: later than anything
-NOTHING = ("Nothing is plotted", "Choose a field with the plus sign, or Plot in the inspector.")
+NOTHING = ("Nothing is plotted", "Drag a column header or a decoded field here, or choose one with the plus sign.")
 NO_NUMBERS = ("No number has been decoded yet", "A decoder turns payloads into fields, and numbers can be plotted.")
+EMPTY = "Write what is to be known."
 DAY = SPANS["24h"]
 
 
@@ -49,26 +57,174 @@ class PlotPane(QFrame):
         self._fetching: asyncio.Task[None] | None = None
         self._last: dict[int, float] = {}  # the newest moment that is here, by series that is shown
         self.setProperty("ground", "surface")
-        self._plot = TimeSeriesPlot(look)
-        self._menu = QMenu(self)
+        self._zone: tzinfo | None = None
+        self._below: set[int] = set()  # series that the lower plot shows
+        self._plot, self._lower = TimeSeriesPlot(look), TimeSeriesPlot(look, leads=False)
+        self._links = Links(self)
+        self._links.add(self._plot)
+        self._body = PlotBody(self._plot, self)
+        self._body.addWidget(self._lower)
+        self._lower.hide()
+        self._body.left.connect(self.leave_full_screen)
         self._add_tools()
-        column(self._plot, spacing=0, parent=self)
+        self._rows = column(self._body, spacing=0, parent=self)
         self._pace = Pace(self, tasks, self._append_newest, FIRST_MS, PAUSE_MS, lambda _: None)
         self._plot.range_wanted.connect(self._on_range_wanted)
-        self._plot.series_removed.connect(self._on_removed)
-        self._plot.point_clicked.connect(self._on_clicked)
+        for plot in (self._plot, self._lower):
+            self._connect(plot)
         model.chosen_changed.connect(self._on_chosen)
+        model.noted.connect(self._show_notes)
+
+    def _connect(self, plot: TimeSeriesPlot) -> None:
+        plot.series_removed.connect(self._on_removed)
+        plot.point_clicked.connect(self._on_clicked)
+        plot.field_dropped.connect(lambda device, field: self._on_dropped(plot, device, field))
+        plot.note_asked.connect(self._ask_note)
+        plot.threshold_asked.connect(self._ask_threshold)
+        plot.note_removed.connect(self._remove_annotation)
+        plot.threshold_removed.connect(self._remove_annotation)
+        plot.full_screen_asked.connect(self.switch_full_screen)
 
     def _add_tools(self) -> None:
-        look = self._look
-        add = IconButton(look, "plus", "Plot another field")
-        add.setMenu(self._menu)
-        self._menu.aboutToShow.connect(lambda: fill_menu(self._menu, self._model, self._data.names))
-        self._files = PlotFiles(look, self._tasks, self._plot)
-        close = IconButton(look, "x", "Close the plot (Ctrl+P)")
-        close.clicked.connect(self.closed)
-        for tool in (add, self._files.button, close):
-            self._plot.add_tool(tool)
+        look, plot = self._look, self._plot
+        self._files = PlotFiles(look, self._tasks, self._plots)
+        tools = (
+            self._add_button(plot),
+            self._tool("crosshair", "Crosshair (X)", lambda: plot.show_crosshair(not plot.has_crosshair())),
+            self._tool("git-compare-arrows", "Delta cursors (D)", plot.mark_delta),
+            self._files.button,
+            self._tool("maximize", "Whole screen (F11)", self.switch_full_screen),
+            self._more_button(),
+            self._tool("x", "Close the plot (Ctrl+P)", self.closed.emit),
+        )
+        for tool in tools:
+            plot.add_tool(tool)
+        self._lower.add_tool(self._add_button(self._lower))
+        self._lower.add_tool(self._tool("x", "Close the lower plot", lambda: self.show_lower(False)))
+
+    def _tool(self, icon: str, name: str, run: Callable[[], None]) -> IconButton:
+        button = IconButton(self._look, icon, name)
+        button.clicked.connect(lambda _=False: run())
+        return button
+
+    def _add_button(self, plot: TimeSeriesPlot) -> IconButton:
+        button, menu = IconButton(self._look, "plus", "Plot another field"), QMenu(self)
+        button.setMenu(menu)
+        menu.aboutToShow.connect(
+            lambda: fill_menu(menu, self._model, self._data.names, lambda number, on: self._choose(plot, number, on))
+        )
+        return button
+
+    def _more_button(self) -> IconButton:
+        button, menu = IconButton(self._look, "ellipsis", "More of the plot"), QMenu(self)
+        lower = menu.addAction("Second plot below")
+        details = menu.addAction("Statistics and values (S)")
+        in_utc = menu.addAction("Times in UTC")
+        for action in (lower, details, in_utc):
+            action.setCheckable(True)
+        lower.triggered.connect(self.show_lower)
+        details.triggered.connect(self._plot.show_details)
+        in_utc.triggered.connect(lambda on: self.tell_time_in(UTC if on else None))
+        menu.aboutToShow.connect(lambda: lower.setChecked(not self._lower.isHidden()))
+        menu.aboutToShow.connect(lambda: details.setChecked(self._plot.has_details()))
+        menu.aboutToShow.connect(lambda: in_utc.setChecked(self._zone is UTC))
+        button.setMenu(menu)
+        return button
+
+    # plots
+
+    def _plots(self) -> list[TimeSeriesPlot]:
+        return [self._plot] if self._lower.isHidden() else [self._plot, self._lower]
+
+    def _plot_of(self, number: int) -> TimeSeriesPlot:
+        return self._lower if number in self._below else self._plot
+
+    def show_lower(self, shown: bool) -> None:
+        """Closed, what it shows goes to the plot above."""
+        if shown != self._lower.isHidden():
+            return
+        self._lower.setVisible(shown)
+        if shown:
+            self._lower.set_empty_text(*NOTHING)
+            self._links.add(self._lower)
+        else:
+            self._links.remove(self._lower)
+            for number in self._below:
+                self._lower.remove(str(number))
+            self._below.clear()
+            self._fetch(self._model.chosen)
+
+    def switch_full_screen(self) -> None:
+        if self._body.is_full_screen():
+            self.leave_full_screen()
+        else:
+            self._body.take_screen(True)
+            self._plot.setFocus()
+
+    def leave_full_screen(self) -> None:
+        self._body.take_screen(False)
+        self._rows.addWidget(self._body)
+        self._plot.setFocus()
+
+    def _choose(self, plot: TimeSeriesPlot, number: int, on: bool) -> None:
+        self._place(plot, number)
+        if on != (number in self._model.chosen):
+            self._model.choose(switched(self._model.chosen, number, on))
+        else:
+            self._fetch([number])
+
+    def _place(self, plot: TimeSeriesPlot, number: int) -> None:
+        """From now on it is this plot that shows the series."""
+        if self._plot_of(number) is not plot and number in self._last:
+            self._plot_of(number).remove(str(number))
+        self._below = self._below | {number} if plot is self._lower else self._below - {number}
+
+    def _on_dropped(self, plot: TimeSeriesPlot, device: str, field: str) -> None:
+        one = self._model.dropped(device, field)
+        if one is None:
+            self._tasks.failed.emit(ApiError(f"{cut(field)} cannot be plotted.", "It has no number that was measured."))
+            return
+        self._choose(plot, one.id, True)
+
+    # notes and thresholds
+
+    def learn_notes(self) -> None:
+        """Somebody may have written or removed one."""
+        self._tasks.start(self._model.learn_notes(), self)
+
+    def _show_notes(self) -> None:
+        for plot in (self._plot, self._lower):
+            plot.set_notes(notes_of(self._model.annotations))
+            plot.set_thresholds(thresholds_of(self._model.annotations))
+
+    def _ask_note(self, at: float) -> None:
+        title = f"Note at {local(at, self._zone):%a %-d %b %H:%M:%S}"
+        asked = LineDialog(
+            self._look, title, "What is to be known", "", lambda text: "" if text.strip() else EMPTY, self
+        )
+        asked.answered.connect(lambda text: self._tasks.start(self._model.add_note(at, text), self))
+        self._open(asked)
+
+    def _ask_threshold(self, key: str, value: float) -> None:
+        one = self._model.series[int(key)]
+        title = f"Threshold of {cut(one.field)} {cut(one.unit)}".strip()
+        problem = lambda text: "" if typed_number(text) is not None else NOT_A_NUMBER  # noqa: E731
+        asked = LineDialog(self._look, title, "Value", reading(value, 3), problem, self)
+        asked.answered.connect(lambda text: self._keep_threshold(one.id, typed_number(text)))
+        self._open(asked)
+
+    def _open(self, asked: LineDialog) -> None:
+        asked.finished.connect(asked.deleteLater)
+        asked.open()
+
+    def _keep_threshold(self, number: int, value: float | None) -> None:
+        if value is not None:
+            self._tasks.start(self._model.add_threshold(number, value), self)
+
+    def _remove_annotation(self, key: str) -> None:
+        self._tasks.start(self._model.remove_annotation(int(key)), self)
+
+    # the range, and what is chosen
 
     def open(self, rec_type: str, device: str = "") -> None:
         self._is_new = True
@@ -88,7 +244,9 @@ class PlotPane(QFrame):
         self._fetch(self._model.chosen)
 
     def tell_time_in(self, zone: tzinfo | None) -> None:
-        self._plot.set_zone(zone)
+        self._zone = zone
+        for plot in (self._plot, self._lower):
+            plot.set_zone(zone)
 
     def _on_range_wanted(self, start: float, end: float, buckets: int) -> None:
         self._range = (start, end, buckets)
@@ -97,7 +255,8 @@ class PlotPane(QFrame):
     def _on_chosen(self) -> None:
         for number in [number for number in self._last if number not in self._model.chosen]:
             del self._last[number]
-            self._plot.remove(str(number))
+            self._plot_of(number).remove(str(number))
+            self._below.discard(number)
         self._plot.set_empty_text(*(NOTHING if self._model.series else NO_NUMBERS))
         self._files.allow(bool(self._model.chosen))
         extent = self._model.extent()
@@ -124,6 +283,7 @@ class PlotPane(QFrame):
         if self._fetching is not None:
             self._fetching.cancel()
         if self._range is not None and numbers:
+            self._tasks.start(self._show_marks(*self._range[:2]), self, lambda _: None)
             self._fetching = self._tasks.start(self._show_points(numbers, *self._range), self, self._on_error)
 
     async def _show_points(self, numbers: Sequence[int], start: float, end: float, buckets: int) -> None:
@@ -135,8 +295,13 @@ class PlotPane(QFrame):
             if number not in self._model.chosen:
                 continue
             one = self._model.series[number]
-            self._plot.set_series(str(number), named[number], one.unit, _series(columns))
+            self._plot_of(number).set_series(str(number), named[number], one.unit, _series(columns))
             self._last[number] = float(columns["t"][-1]) if len(columns["t"]) else start - margin
+
+    async def _show_marks(self, start: float, end: float) -> None:
+        marks = marks_of(await self._model.marks(start, end), self._zone)
+        for plot in self._plots():
+            plot.set_marks(marks)
 
     async def _append_newest(self) -> None:
         """Points that came since the last ones; new fields and devices become known on the way."""
@@ -149,7 +314,7 @@ class PlotPane(QFrame):
         for number, columns in points.items():
             newer = columns["t"] > self._last[number] + 0.0005
             if newer.any() and number in self._model.chosen:
-                self._plot.append(str(number), columns["t"][newer], columns["mean"][newer])
+                self._plot_of(number).append(str(number), columns["t"][newer], columns["mean"][newer])
                 self._last[number] = float(columns["t"][-1])
 
     def _on_error(self, error: ApiError) -> None:

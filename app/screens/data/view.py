@@ -25,7 +25,7 @@ from app.widgets.drawer import Drawer
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.window.actions import Actions
-from embedded_server.domain.event import DEVICE, READING, RECORD, REFUSAL, Event
+from embedded_server.domain.event import ANNOTATION, DEVICE, READING, RECORD, REFUSAL, Event
 
 PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"
 OVER, BESIDE = 340, 328  # of the inspector
@@ -181,6 +181,8 @@ class DataView(QWidget):
     def _on_event(self, event: Event) -> None:
         if event.type == DEVICE:
             self._names.touch()
+        if event.type == ANNOTATION:
+            self._plot.learn_notes()
         if event.type in SHARING:
             self._sharing.touch()
             self._count.touch()

@@ -200,9 +200,10 @@ class DrawnPlot(QWidget):
         """A button at the right end of the head."""
         self._head.add_tool(widget)
 
-    def csv_lines(self) -> Iterator[str]:
-        """What is in sight as rows of CSV; they may be taken in another thread."""
-        return export.csv_lines(list(self._state.lines.values()), self._state.shown)
+    def csv_lines(self, *others: DrawnPlot) -> Iterator[str]:
+        """What is in sight as rows of CSV, with the lines of linked plots; they may be taken in another thread."""
+        lines = [line for plot in (self, *others) for line in plot._state.lines.values()]
+        return export.csv_lines(lines, self._state.shown)
 
     def picture(self) -> QImage:
         """What is in sight, with its legend, twice as sharp as a common screen."""

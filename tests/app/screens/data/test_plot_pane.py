@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
+from app.screens.data.plot_asking import LineDialog
 from app.screens.data.plot_menu import fill_menu
 from app.screens.data.plot_pane import PlotPane
 from tests.app.screens.data.conftest import Fleet, Screen
@@ -149,3 +150,93 @@ def test_that_a_file_that_cannot_be_written_is_told(
     pane._files._save_values(tmp_path / "nowhere" / "plot.csv")
     screen.until(lambda: failed)
     assert "plot.csv could not be saved." in str(failed[0])
+
+
+def test_that_a_dropped_field_is_plotted_where_it_was_dropped(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "dropped.plot")
+    pane._plot._head.legend.removed.emit(str(number_of(pane, "temperature_1")))
+    pane.show_lower(True)
+    pane._lower.field_dropped.emit("", "temperature_1")
+    screen.until(lambda: len(pane._lower._state.lines) == 1)
+    assert list(lines(pane)) == ["relative_humidity_2"]
+    pane._plot.set_range(pane._plot._state.shown.start, pane._plot._state.shown.end - 5)
+    assert pane._lower._state.shown == pane._plot._state.shown
+    pane.show_lower(False)
+    screen.until(lambda: len(lines(pane)) == 2)
+    assert not pane._lower._state.lines
+
+
+def test_that_a_field_nobody_measured_is_told(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "unmeasured.plot")
+    failed: list[object] = []
+    pane._tasks.failed.connect(failed.append)
+    pane._plot.field_dropped.emit("", "<b>name</b>")
+    assert "<b>name</b> cannot be plotted." in str(failed[0])
+
+
+def number_of(pane: PlotPane, field: str) -> int:
+    (number,) = [one.id for one in pane._model.series.values() if one.field == field]
+    return number
+
+
+def test_that_notes_and_thresholds_are_kept_with_the_data(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "noted.plot")
+    at = pane._plot._state.shown.at(0.9)
+    pane._plot.note_asked.emit(at)
+    dialog = pane.findChild(LineDialog)
+    assert dialog is not None
+    dialog._answer()
+    assert dialog.isVisible()  # nothing was written yet
+    dialog._edit.setText("Window open")
+    dialog._answer()
+    screen.until(lambda: pane._plot._state.overlay.notes)
+    (note,) = pane._plot._state.overlay.notes
+    assert (note.text, round(note.t, 3)) == ("Window open", round(at, 3))
+    number = number_of(pane, "temperature_1")
+    pane._keep_threshold(number, 20.5)
+    screen.until(lambda: pane._plot._state.overlay.thresholds)
+    assert pane._plot._state.drawn_overlay().thresholds[0].value == 20.5
+    fleet.send("unnoted.plot", uplink(1, "01670110", device_of("unnoted.plot")))
+    read_all()
+    screen.open("unnoted.plot")
+    screen.until(lambda: not pane._plot._state.overlay.notes)
+    screen.open("noted.plot")
+    screen.until(lambda: pane._plot._state.overlay.notes)
+    pane._plot.note_removed.emit(note.key)
+    screen.until(lambda: not pane._plot._state.overlay.notes and pane._plot._state.overlay.thresholds)
+
+
+def test_that_a_copy_of_a_record_is_marked(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "copied.plot")
+    fleet.send("copied.plot", uplink(2, BOTH.format(202, 82), device_of("copied.plot")))
+    read_all()
+    pane._plot.choose_range("1h")
+    screen.until(lambda: pane._plot._state.overlay.marks)
+    (mark,) = pane._plot._state.overlay.marks
+    assert mark.kind == "duplicate"
+    assert len(lines(pane)["temperature_1"]) == 3
+
+
+def test_that_the_plot_takes_the_whole_screen_and_comes_back(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    pane = plotted(screen, fleet, read_all, "full.plot")
+    pane.switch_full_screen()
+    assert pane._body.isWindow()
+    assert pane._body.isFullScreen()
+    pane._body.close()
+    assert not pane._body.isWindow()
+    assert pane._body.isVisible()
+    assert pane._rows.indexOf(pane._body) >= 0
+
+
+def test_that_a_drawing_and_copies_hold_what_is_shown(
+    screen: Screen, fleet: Fleet, read_all: Read, tmp_path: Path
+) -> None:
+    pane = plotted(screen, fleet, read_all, "copies.plot")
+    pane.show_lower(True)
+    pane._files._save_drawing(tmp_path / "plot.svg")
+    screen.until(lambda: ends_with(tmp_path / "plot.svg", b"</svg>\n"))
+    assert b"temperature_1" in (tmp_path / "plot.svg").read_bytes()
+    pane._files.copy_values()
+    assert QGuiApplication.clipboard().text().startswith("time,temperature_1")
+    pane._files.copy_picture()
+    assert QGuiApplication.clipboard().image().height() > pane._plot.height()

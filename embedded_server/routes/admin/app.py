@@ -18,6 +18,7 @@ from embedded_server.routes.admin.assignments import AssignmentRoutes
 from embedded_server.routes.admin.clock import ClockRoutes
 from embedded_server.routes.admin.decoders import DecoderRoutes
 from embedded_server.routes.admin.deliveries import DeliveryRoutes
+from embedded_server.routes.admin.device_lists import DeviceListRoutes
 from embedded_server.routes.admin.devices import DeviceRoutes
 from embedded_server.routes.admin.events import EventRoutes
 from embedded_server.routes.admin.jobs import JobRoutes
@@ -49,6 +50,7 @@ def admin_routes(services: Services) -> Mount:
 
 
 def _nouns(services: Services) -> list[Resource]:
+    devices = DeviceRoutes(services)
     nouns = (
         StatusRoutes(services),
         AccountRoutes(services),
@@ -59,7 +61,8 @@ def _nouns(services: Services) -> list[Resource]:
         RecTypeRoutes(services),
         RecordRoutes(services),
         RequestRoutes(services),
-        DeviceRoutes(services),
+        devices,
+        DeviceListRoutes(services),
         TargetRoutes(services),
         DeliveryRoutes(services),
         OrbitRoutes(services, load_catalogue()),
@@ -76,7 +79,7 @@ def _nouns(services: Services) -> list[Resource]:
         ClockRoutes(services),
         EventRoutes(services),
     )
-    resources = [each for noun in nouns for each in noun.routes()]
+    resources = [*(each for noun in nouns for each in noun.routes()), *devices.routes_of_one()]
     return resources + OpenApiRoutes(ROOT, services.version, resources).routes()
 
 

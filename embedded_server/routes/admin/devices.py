@@ -1,29 +1,62 @@
-"""`/devices`: found by themselves, named by people."""
+"""`/devices`: found by themselves or entered by hand, described by people."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.domain.device import Device
-from embedded_server.domain.event import DEVICE, ORBIT
+from embedded_server.domain.device import Description, Device, DeviceState, Location
+from embedded_server.domain.event import DEVICE, ORBIT, TARGET
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.envelopes.device_ids import sigfox_id
+from embedded_server.envelopes.device_ids import device_id, sigfox_id
 from embedded_server.routes.admin.accounts import account_named
 from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.operation import Operation, Resource, resource
-from embedded_server.routes.admin.queries import PAGE, page_wanted
-from embedded_server.routes.admin.replies import json_reply, list_reply
+from embedded_server.routes.admin.queries import LIMIT, PAGE, REC_TYPE, Choice, Text, page_wanted
+from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.share_path import checked_rec_type
 from embedded_server.services import Services
+from embedded_server.store.device_store import CursorValue, Describe, DevicesWanted, FoundDevice
 from embedded_server.wire.devices import (
+    MOST_AT_ONCE,
+    MOST_TAGS,
+    BulkDoneJson,
+    BulkJson,
+    DescriptionJson,
     DeviceChangeJson,
+    DeviceCountsJson,
     DeviceJson,
+    LocationJson,
+    NewDeviceJson,
     RegisteredDeviceJson,
+    counts_to_json,
     device_to_json,
     registered_to_json,
 )
-from embedded_server.wire.pages import PageJson
+from embedded_server.wire.pages import PageJson, page_to_json
+from embedded_server.wire.texts import LONGEST_NOTE
+
+_TEXTS: Final = ("id", "name", "rectype")
+_SORT = Choice(
+    "sort",
+    "What the list goes by.",
+    ("id", "name", "rectype", "last_heard", "uplinks", "rssi", "lost", "battery", "interval"),
+)
+_ORDER = Choice("order", "From the lowest or from the highest.", ("asc", "desc"))
+_SEARCH = Text("q", "In id, name, tags, type or recType, in any case.")
+_MISSING: Final = "missing"
+_STATE = Choice("state", "Those that are so; missing ones are late or silent.", ("all", *DeviceState, _MISSING))
+_TARGET = Choice(
+    "target", "By the health of their targets.", ("all", "none", "new", "healthy", "failing", "paused", "off")
+)
+_TYPE, _TAG = Text("type", "Of this type only."), Text("tag", "With this tag only.")
+_FILTERS = (_SEARCH, _STATE, _TARGET, REC_TYPE, _TYPE, _TAG, _SORT, _ORDER)
+_LARGEST: Final = 2**53
 
 
 class DeviceRoutes:
@@ -34,49 +67,203 @@ class DeviceRoutes:
 
     def routes(self) -> list[Resource]:
         return [
-            resource("/devices", GET=Operation(self.list_all, "All devices", PageJson[DeviceJson], query=PAGE)),
             resource(
-                "/devices/{id:path}",  # names of some networks have slashes
+                "/devices",
+                GET=Operation(self.list_some, "Devices", PageJson[DeviceJson], query=(*_FILTERS, *PAGE)),
+                POST=Operation(self.add, "Enter a device by hand", DeviceJson, NewDeviceJson, 201, refusals=(409, 422)),
+            ),
+            resource("/devices/counts", GET=Operation(self.counts, "Devices by state and target", DeviceCountsJson)),
+            resource(
+                "/devices/bulk",
+                POST=Operation(self.change_many, "Describe many devices", BulkDoneJson, BulkJson, refusals=(422,)),
+            ),
+        ]
+
+    def routes_of_one(self) -> list[Resource]:
+        """Behind all others: names of some networks have slashes."""
+        return [
+            resource(
+                "/devices/{id:path}",
+                GET=Operation(self.one, "One device", DeviceJson, refusals=(404,)),
                 PUT=Operation(
                     self.change,
-                    "Name a device, or register an Orbit sensor",
+                    "Describe a device, or register an Orbit sensor",
                     RegisteredDeviceJson,
                     body=DeviceChangeJson,
                     refusals=(404, 409, 422),
                 ),
+                DELETE=Operation(self.delete, "Delete a device; its records stay", status=204, refusals=(404, 409)),
             ),
         ]
 
-    async def list_all(self, request: Request) -> Response:
-        devices = await self._store.devices()
-        return list_reply(devices, lambda device: device.id, device_to_json, page_wanted(request.query_params))
+    async def list_some(self, request: Request) -> Response:
+        wanted = _wanted(request.query_params)
+        found = await self._store.device_page(replace(wanted, limit=wanted.limit + 1))
+        page = found[: wanted.limit]
+        after = _cursor(page[-1], wanted.sort) if len(found) > len(page) else None
+        return json_reply(page_to_json([device_to_json(each.device) for each in page], after))
+
+    async def counts(self, _request: Request) -> Response:
+        return json_reply(counts_to_json(await self._store.device_counts()))
+
+    async def one(self, request: Request) -> Response:
+        return json_reply(device_to_json(await self._known(request.path_params["id"])))
+
+    async def add(self, request: Request) -> Response:
+        body = await self._bodies.read(request, NewDeviceJson)
+        name = device_id(body["id"])
+        if name is None or checked_text("id", name) != name:
+            raise unfit("The id is empty or longer than 128 characters.")
+        device = await self._store.add_device(name, describing(body)(Description()))
+        self._tell(name)
+        return json_reply(device_to_json(device), 201)
+
+    async def change_many(self, request: Request) -> Response:
+        body = await self._bodies.read(request, BulkJson)
+        ids = body["ids"]
+        if len(ids) > MOST_AT_ONCE:
+            raise unfit(f"There are {len(ids):,} ids, the limit is {MOST_AT_ONCE:,}.")
+        describe = describing(body.get("set", {}))
+        added, removed = _tags(body.get("add_tags", [])), set(_tags(body.get("remove_tags", [])))
+
+        def change(before: Description) -> Description:
+            after = describe(before)
+            tags = tuple(tag for tag in dict.fromkeys((*after.tags, *added)) if tag not in removed)
+            return replace(after, tags=tags[:MOST_TAGS])
+
+        found = await self._store.describe_devices(ids, change)
+        if found:
+            self._tell(found[-1])
+        known = set(found)
+        return json_reply({"changed": len(found), "unknown": [one for one in dict.fromkeys(ids) if one not in known]})
 
     async def change(self, request: Request) -> Response:
         body = await self._bodies.read(request, DeviceChangeJson)
-        name = checked_text("name", body["name"], is_required=False) if "name" in body else None
-        if "type" in body:
+        if body.get("type") == "sigfox":
+            name = checked_text("name", body["name"], is_required=False) if "name" in body else None
             return await self._register(request.path_params["id"], name, body)
-        if name is None:
-            raise unfit('"name" is missing.')
-        return json_reply(device_to_json(await self._named(request.path_params["id"], name)))
+        if not body:
+            raise unfit("The body says nothing to change.")
+        described = request.path_params["id"]
+        await self._store.describe_devices([described], describing(body))
+        device = await self._known(described)
+        self._tell(described)
+        return json_reply(device_to_json(device))
 
-    async def _named(self, device_id: str, name: str) -> Device:
-        device = await self._store.name_device(device_id, name)
-        if device is None:
-            raise RefusedError(
-                404, "device_unknown", "No device with this id was heard.", "Fetch the list of devices again."
-            )
-        self._events.publish(DEVICE, device.id)
-        return device
+    async def delete(self, request: Request) -> Response:
+        deleted = request.path_params["id"]
+        if not await self._store.delete_device(deleted):
+            raise unknown_device()
+        self._tell(deleted)
+        self._events.publish(TARGET, deleted)
+        return nothing()
+
+    def _tell(self, changed: str) -> None:
+        self._events.publish(DEVICE, changed)
+
+    async def _known(self, device: str) -> Device:
+        known = await self._store.device(device)
+        if known is None:
+            raise unknown_device()
+        return known
 
     async def _register(self, sent_id: str, name: str | None, body: DeviceChangeJson) -> Response:
-        device_id = sigfox_id(sent_id)
-        if device_id is None:
+        sensor = sigfox_id(sent_id)
+        if sensor is None:
             raise RefusedError(422, "body_unfit", "A Sigfox id has 1 to 8 hexadecimal digits.", "Correct the path.")
         rec_type = checked_rec_type(body["rectype"]) if "rectype" in body else None
-        known = await self._store.orbit_device(device_id)
+        known = await self._store.orbit_device(sensor)
         is_owned = "owner" in body or known is None
         owner = (await account_named(self._store, body.get("owner"))).id if is_owned else None
-        orbit = await self._store.save_orbit_device(device_id, body.get("model"), name, owner, rec_type)
-        self._events.publish(ORBIT, device_id)
-        return json_reply(registered_to_json(await self._named(device_id, orbit.name), orbit))
+        orbit = await self._store.save_orbit_device(sensor, body.get("model"), name, owner, rec_type)
+        self._events.publish(ORBIT, sensor)
+        await self._store.name_device(sensor, orbit.name)
+        self._tell(sensor)
+        return json_reply(registered_to_json(await self._known(sensor), orbit))
+
+
+def unknown_device() -> RefusedError:
+    return RefusedError(404, "device_unknown", "No device with this id is known.", "Fetch the list of devices again.")
+
+
+def describing(body: DescriptionJson) -> Describe:
+    """What a body says, to be put over what is known. Raises RefusedError."""
+    names = ("name", "type", "profile", "join_eui")
+    told: Mapping[str, object] = body
+    texts = {name: checked_text(name, str(told[name]), is_required=False) for name in names if name in told}
+    if "notes" in body:
+        texts["notes"] = checked_text("notes", body["notes"], LONGEST_NOTE, is_required=False)
+    lora_class = body.get("lora_class")
+    tags = None if "tags" not in body else _tags(body["tags"])
+    location = None if "location" not in body else _location(body["location"])
+
+    def describe(before: Description) -> Description:
+        return replace(
+            before,
+            **texts,
+            lora_class=before.lora_class if lora_class is None else lora_class,
+            tags=before.tags if tags is None else tags,
+            location=before.location if location is None else location,
+        )
+
+    return describe
+
+
+def _tags(sent: Sequence[str]) -> tuple[str, ...]:
+    if len(sent) > MOST_TAGS:
+        raise unfit(f"There are {len(sent)} tags, the limit is {MOST_TAGS}.")
+    return tuple(dict.fromkeys(tag for each in sent if (tag := checked_text("tags", each, is_required=False))))
+
+
+def _location(sent: LocationJson) -> Location:
+    lat, lng, altitude = sent["lat"], sent["lng"], sent["altitude"]
+    if (lat is None) != (lng is None):
+        raise unfit("The location has one coordinate without the other.")
+    if lat is not None and lng is not None and not (-90 <= lat <= 90 and -180 <= lng <= 180):
+        raise unfit("The latitude is between -90 and 90, the longitude between -180 and 180.")
+    texts = {name: checked_text(name, str(sent[name]), is_required=False) for name in ("floor", "place", "source")}
+    return Location(lat, lng, altitude, **texts)
+
+
+def _wanted(query: Mapping[str, str]) -> DevicesWanted:
+    """Raises RefusedError(400)."""
+    state, target, sort = _STATE.of(query), _TARGET.of(query), _SORT.of(query)
+    states = {
+        "all": frozenset(DeviceState),
+        _MISSING: frozenset((DeviceState.LATE, DeviceState.SILENT)),
+    }.get(state) or frozenset((DeviceState(state),))
+    return DevicesWanted(
+        search=_SEARCH.of(query) or "",
+        states=states,
+        target="" if target == "all" else target,
+        rec_type=REC_TYPE.of(query) or "",
+        type=_TYPE.of(query) or "",
+        tag=_TAG.of(query) or "",
+        sort=sort,
+        descending=_ORDER.of(query) == "desc",
+        after=_after(page_wanted(query).after, sort),
+        limit=LIMIT.of(query),
+    )
+
+
+def _cursor(last: FoundDevice, sort: str) -> str:
+    return last.device.id if sort == "id" else json.dumps([last.key, last.device.id])
+
+
+def _after(text: str, sort: str) -> tuple[CursorValue, str] | None:
+    if not text:
+        return None
+    if sort == "id":
+        return text, text
+    try:
+        key, last = json.loads(text)
+        is_fit = isinstance(key, str) if sort in _TEXTS else _is_number(key)
+        if is_fit and isinstance(last, str):
+            return key, last
+    except (ValueError, TypeError, RecursionError):
+        pass
+    raise RefusedError(400, "query", "after is not a cursor that this list handed out.", "Begin with the first page.")
+
+
+def _is_number(key: object) -> bool:
+    return isinstance(key, (int, float)) and not isinstance(key, bool) and abs(key) <= _LARGEST

@@ -60,7 +60,7 @@ def track(connection: Sql, batch: Sequence[RecordReadings]) -> None:
         return
     names = sorted({device for device, _ in seen})
     known = {row.device: row for row in map(_Row._make, in_chunks(connection, _KNOWN, names))}
-    tracks = {name: _track(row) for name, row in known.items()}
+    tracks = {name: _track(row) for name, row in known.items() if row.seq or row.uplinks}
     for device, sighting in seen:
         mine = tracks.setdefault(device, DeviceTrack.first(sighting))
         mine.add(sighting, known[device].seq if device in known else 0)
@@ -96,12 +96,11 @@ def _battery(item: RecordReadings, index: int) -> float | None:
 
 
 def _track(row: _Row) -> DeviceTrack:
-    is_heard = row.seq or row.uplinks
     return DeviceTrack(
         network=row.network,
         rec_type=row.rec_type,
         first_ms=row.first_ms,
-        last_ms=row.last_ms if is_heard else 0,
+        last_ms=row.last_ms,
         seq=row.seq,
         decoder_id=row.decoder_id,
         rssi=row.rssi,
@@ -125,7 +124,7 @@ def _values(device: str, now: DeviceTrack) -> Sequence[Value]:
         "network": now.network,
         "rec_type": now.rec_type,
         "first_ms": now.first_ms,
-        "last_ms": now.last_ms or now.first_ms,
+        "last_ms": now.last_ms,
         "seq": now.seq,
         "decoder_id": now.decoder_id,
         "rssi": now.rssi,

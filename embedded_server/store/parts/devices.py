@@ -152,10 +152,11 @@ def add_rows(connection: Sql, described: Mapping[str, Description]) -> None:
 
 def hide_rows(connection: Sql, names: Sequence[str]) -> None:
     """What was never heard goes; of others the counters stay, beside their records."""
-    ordered = sorted(names)
-    describe_rows(connection, dict.fromkeys(ordered, Description()))
-    connection.executemany("UPDATE device SET is_hidden = 1 WHERE name_on_network = ?", [(name,) for name in ordered])
-    connection.execute("DELETE FROM device WHERE is_hidden = 1 AND seq = 0 AND uplinks = 0")
+    unheard = "DELETE FROM device WHERE name_on_network = ? AND seq = 0 AND uplinks = 0"
+    connection.executemany(unheard, [(name,) for name in sorted(names)])
+    left = sorted(known_descriptions(connection, names))
+    describe_rows(connection, dict.fromkeys(left, Description()))
+    connection.executemany("UPDATE device SET is_hidden = 1 WHERE name_on_network = ?", [(name,) for name in left])
 
 
 def _page(wanted: DevicesWanted, now_ms: int) -> tuple[str, dict[str, Value]]:

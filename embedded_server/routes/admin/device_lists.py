@@ -1,0 +1,119 @@
+"""`/devices/import`: lists of devices, tried out first, taken whole or not at all, and taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from embedded_server.domain.device_import import COLUMNS, MOST_ROWS, ReadRow
+from embedded_server.domain.event import DEVICE
+from embedded_server.domain.refusal import RefusedError
+from embedded_server.envelopes.device_ids import device_id
+from embedded_server.routes.admin.bodies import Bodies, unfit
+from embedded_server.routes.admin.operation import Operation, Resource, resource
+from embedded_server.routes.admin.replies import json_reply
+from embedded_server.services import Services
+from embedded_server.wire.device_imports import (
+    ImportJson,
+    ImportResultJson,
+    UndoneJson,
+    import_result_to_json,
+    undone_to_json,
+)
+from embedded_server.wire.texts import BREAKS, CONTROLS, LONGEST_NAME, LONGEST_NOTE
+
+_HEX: Final = re.compile(r"[0-9A-Fa-f:\-\s]+")
+_EUI: Final = re.compile(r"[0-9A-F]{16}|[0-9A-F]{1,8}")
+_NOT_HEX: Final = re.compile(r"[:\-\s]")
+_CONTROLS: Final = re.compile(f"[{CONTROLS}]")
+_BREAKS: Final = re.compile(f"[{BREAKS}]")
+
+
+class DeviceListRoutes:
+    def __init__(self, services: Services) -> None:
+        self._store = services.store
+        self._events = services.events
+        self._bodies = Bodies(services.limits)
+
+    def routes(self) -> list[Resource]:
+        return [
+            resource(
+                "/devices/import",
+                POST=Operation(self.bring_in, "Take a list of devices", ImportResultJson, ImportJson, refusals=(422,)),
+            ),
+            resource(
+                "/devices/imports/{id}/undo",
+                POST=Operation(self.undo, "Take a list back", UndoneJson, refusals=(404, 409)),
+            ),
+        ]
+
+    async def bring_in(self, request: Request) -> Response:
+        body = await self._bodies.read(request, ImportJson)
+        columns, rows = body["columns"], body["rows"]
+        _check(columns, rows)
+        read = [_row(number, columns, cells) for number, cells in enumerate(rows, 1)]
+        is_dry, skips_bad = body.get("dry_run", False), body.get("skip_bad", False)
+        result = await self._store.import_devices(read, is_dry=is_dry, skips_bad=skips_bad)
+        if result.id:
+            self._events.publish(DEVICE, result.id)
+        return json_reply(import_result_to_json(result))
+
+    async def undo(self, request: Request) -> Response:
+        undone = await self._store.undo_import(request.path_params["id"])
+        if undone is None:
+            raise RefusedError(404, "import_unknown", "There was no such import.", "Take the id that an import gave.")
+        self._events.publish(DEVICE, request.path_params["id"])
+        return json_reply(undone_to_json(undone))
+
+
+def _check(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Raises RefusedError(422)."""
+    if "id" not in columns:
+        raise unfit('There is no column "id".')
+    if strange := [name for name in columns if name not in COLUMNS]:
+        raise unfit(f"{len(strange)} of the columns are not known; there are {', '.join(COLUMNS)}.")
+    if len(set(columns)) < len(columns):
+        raise unfit("A column is there twice.")
+    if len(rows) > MOST_ROWS:
+        raise unfit(f"There are {len(rows):,} rows, the limit is {MOST_ROWS:,}.")
+
+
+def _row(number: int, columns: Sequence[str], texts: Sequence[str]) -> ReadRow:
+    if len(texts) != len(columns):
+        return ReadRow(number, "", {}, f"It has {len(texts)} cells, not {len(columns)}.")
+    cells = {name: stripped for name, text in zip(columns, texts, strict=True) if (stripped := text.strip())}
+    sent = cells.pop("id", "")
+    device, words = _device(sent)
+    return ReadRow(number, device, cells, words or _wrong(cells))
+
+
+def _device(sent: str) -> tuple[str, str]:
+    """And what is wrong with it. What looks like an EUI has to be one."""
+    if not sent:
+        return "", "The id is missing."
+    found = device_id(sent)
+    if found is None or _CONTROLS.search(found) or _BREAKS.search(found) or len(found) > LONGEST_NAME:
+        return "", f'The id "{sent[:20]}" is none.'
+    if _HEX.fullmatch(sent):
+        digits = _NOT_HEX.sub("", sent).upper()
+        if not _EUI.fullmatch(digits):
+            return (
+                "",
+                f'The id "{sent[:40]}" has {len(digits)} hexadecimal digits; a DevEUI has 16, a Sigfox id up to 8.',
+            )
+        return digits, ""
+    return found, ""
+
+
+def _wrong(cells: Mapping[str, str]) -> str:
+    for name, text in cells.items():
+        longest = LONGEST_NOTE if name == "notes" else LONGEST_NAME
+        if len(text) > longest:
+            return f"{name} has {len(text):,} characters, the limit is {longest:,}."
+        if _CONTROLS.search(text) or (name != "notes" and _BREAKS.search(text)):
+            return f"{name} has control characters."
+    return ""

@@ -1,0 +1,125 @@
+"""Devices through the admin API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from embedded_server.wire.device_imports import import_result_from_json
+from embedded_server.wire.devices import device_from_json
+from tests.embedded_server.routes.admin.admin_server import Running
+
+DEVICE = "70B3D5E75E00A101"
+
+
+async def test_that_a_device_is_entered_described_and_deleted(server: Running) -> None:
+    place = {"lat": 39.95, "lng": -75.16, "altitude": 12.5, "floor": "2", "place": "Hall", "source": "map"}
+    sent = {
+        "id": "70-b3-d5-e7-5e-00-a1-01",
+        "name": "Pier",
+        "tags": ["a", "a", " b "],
+        "location": place,
+    }
+    added = await server.admin.post("/devices", json=sent)
+    assert added.status_code == 201
+    device = device_from_json(added.json())
+    assert (device.id, device.tags, device.location.lng, device.state.value) == (DEVICE, ("a", "b"), -75.16, "new")
+    assert (await server.admin.post("/devices", json=sent)).status_code == 409
+    changed = await server.admin.put(f"/devices/{DEVICE}", json={"notes": "Two\nlines", "lora_class": "C"})
+    assert (changed.json()["name"], changed.json()["notes"], changed.json()["lora_class"]) == (
+        "Pier",
+        "Two\nlines",
+        "C",
+    )
+    assert (await server.admin.get(f"/devices/{DEVICE}")).json() == changed.json()
+    assert (await server.admin.delete(f"/devices/{DEVICE}")).status_code == 204
+    gone = await server.admin.get(f"/devices/{DEVICE}")
+    assert (gone.status_code, gone.json()["code"]) == (404, "device_unknown")
+
+
+async def test_that_an_uplink_fills_in_what_it_says(server: Running) -> None:
+    token = await server.pipe_token()
+    for counter in (1, 2, 5):
+        body = {"devEui": DEVICE, "pdu": "01670110", "port": 2, "joinId": 1, "seqno": counter, "datarate": 3}
+        await server.post("a.b", {**body, "gwEui": "00250c0001000262", "rssi": -101, "snr": 3.5}, token)
+    await server.all_read()
+    told = (await server.admin.get(f"/devices/{DEVICE}")).json()
+    assert (told["rssi"], told["snr"], told["data_rate"], told["gateway"]) == (-101, 3.5, "DR3", "00250C0001000262")
+    assert (told["lost"], told["uplinks"], sum(told["uplinks_24h"])) == (2, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"location": {"lat": 1, "lng": None, "altitude": None, "floor": "", "place": "", "source": ""}}, 422),
+        ({"location": {"lat": 91, "lng": 0, "altitude": None, "floor": "", "place": "", "source": ""}}, 422),
+        ({"lora_class": "D"}, 400),
+        ({"tags": ["x"] * 33}, 422),
+        ({"name": "a\u0007"}, 400),
+    ],
+)
+async def test_that_an_unfit_description_is_refused(server: Running, body: dict[str, Any], status: int) -> None:
+    await server.admin.post("/devices", json={"id": DEVICE})
+    assert (await server.admin.put(f"/devices/{DEVICE}", json=body)).status_code == status
+
+
+async def test_that_pages_follow_their_cursors(server: Running) -> None:
+    columns, rows = ["id", "name"], [[f"{number:016X}", f"Sensor {number % 10}"] for number in range(25)]
+    await server.admin.post("/devices/import", json={"columns": columns, "rows": rows})
+    for sort in ("id", "name", "uplinks"):
+        found: list[str] = []
+        query: dict[str, str] = {"sort": sort, "limit": "10"}
+        while True:
+            page = (await server.admin.get("/devices", params=query)).json()
+            found += [device["id"] for device in page["items"]]
+            if page["next"] is None:
+                break
+            query["after"] = page["next"]
+        assert sorted(found) == [row[0] for row in rows]
+    for cursor in ("x", "[1,2]", '["a"]', "[[1],2]", '[1e999,"a"]', "[" * 1_500):
+        answer = await server.admin.get("/devices", params={"sort": "uplinks", "after": cursor})
+        assert answer.status_code == 400, cursor
+
+
+async def test_that_a_list_names_its_bad_rows(server: Running) -> None:
+    rows = [
+        ["70:B3:D5:E7:5E:00:A1:01", "Pier", "west, east"],
+        ["70B3D5E75E00A1", "Short", ""],
+        ["", "None", ""],
+        ["70B3D5E75E00A102", "x" * 200, ""],
+        ["70b3d5e75e00a101", "Again", ""],
+        ["70B3D5E75E00A103"],
+    ]
+    wish: dict[str, object] = {"columns": ["id", "name", "tags"], "rows": rows, "dry_run": True}
+    told = (await server.admin.post("/devices/import", json=wish)).json()
+    assert (told["id"], told["new"], told["bad"]) == (None, 1, 5)
+    assert [row["words"] for row in told["rows"][1:]] == [
+        'The id "70B3D5E75E00A1" has 14 hexadecimal digits; a DevEUI has 16, a Sigfox id up to 8.',
+        "The id is missing.",
+        "name has 200 characters, the limit is 128.",
+        "The device is in row 1, too.",
+        "It has 1 cells, not 3.",
+    ]
+    wish |= {"dry_run": False, "skip_bad": True}
+    taken = import_result_from_json((await server.admin.post("/devices/import", json=wish)).json())
+    assert (await server.admin.get(f"/devices/{DEVICE}")).json()["tags"] == ["west", "east"]
+    undone = await server.admin.post(f"/devices/imports/{taken.id}/undo")
+    assert undone.json() == {"removed": 1, "restored": 0, "kept": []}
+    assert (await server.admin.post(f"/devices/imports/{taken.id}/undo")).status_code == 409
+    assert (await server.admin.post("/devices/imports/none/undo")).status_code == 404
+    for wrong in ({"columns": ["name"]}, {"columns": ["id", "colour"]}, {"columns": ["id", "id"]}):
+        assert (await server.admin.post("/devices/import", json={"rows": [], **wrong})).status_code == 422
+
+
+async def test_that_many_devices_are_described_at_once(server: Running) -> None:
+    for name in ("A1", "A2", "A3"):
+        await server.admin.post("/devices", json={"id": name, "name": name, "tags": ["old", "keep"]})
+    wish = {"ids": ["A1", "A2", "A9"], "set": {"type": "tide"}, "add_tags": ["new"], "remove_tags": ["old"]}
+    assert (await server.admin.post("/devices/bulk", json=wish)).json() == {"changed": 2, "unknown": ["A9"]}
+    found = {each["id"]: each for each in (await server.admin.get("/devices")).json()["items"]}
+    assert [(found[name]["name"], found[name]["type"]) for name in ("A1", "A3")] == [("A1", "tide"), ("A3", "")]
+    assert (found["A2"]["tags"], found["A3"]["tags"]) == (["keep", "new"], ["old", "keep"])
+    counts = (await server.admin.get("/devices/counts")).json()
+    assert counts == {"total": 3, "states": {"new": 3}, "targets": {"none": 3}}

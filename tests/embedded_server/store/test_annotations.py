@@ -13,7 +13,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.base import Measurement, RecordReadings, Store
-from embedded_server.store.parts import annotations
+from embedded_server.store.parts import annotations as part
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender
 
 NOTE = Annotation(0, REC_TYPE, "Here", from_ms(NOON_MS), None, None, from_ms(NOON_MS))
@@ -57,7 +57,7 @@ async def test_that_a_threshold_stands_on_a_series_of_its_rec_type(store: Store,
 
 
 async def test_that_a_rec_type_takes_so_many_notes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(annotations, "MOST_OF_A_REC_TYPE", 2)
+    monkeypatch.setattr(part, "MOST_OF_A_REC_TYPE", 2)
     first, second = [await store.add_annotation(NOTE) for _ in range(2)]
     with pytest.raises(RefusedError):
         await store.add_annotation(NOTE)

@@ -191,7 +191,14 @@ class Session:
             self._frame.add_page(key, page)
         late = self._late_screens()
         self._crossings = Crossings(
-            self._frame, actions, self._access, late.make_data, late.make_activity, late.make_decoders, late.make_orbit
+            self._frame,
+            actions,
+            self._access,
+            late.make_data,
+            late.make_activity,
+            late.make_decoders,
+            late.make_orbit,
+            late.make_devices,
         )
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {

@@ -130,7 +130,7 @@ def first_record(hand: Hand) -> str:
     subprocess.run(["bash", "-c", command], stdout=subprocess.DEVNULL, check=True, timeout=10)
     time.sleep(1.5)
     hand.look("08-first-record-at-home")
-    hand.key("ctrl+3")
+    hand.key("ctrl+4")
     time.sleep(2.5)
     hand.click(*FIRST_ROW)
     time.sleep(1)
@@ -142,7 +142,7 @@ def daily(hand: Hand) -> None:
     """With a fleet that sends, and one sender that is refused."""
     hand.run("start simulator")
     time.sleep(45)
-    hand.key("ctrl+3")
+    hand.key("ctrl+4")
     hand.run("demo.sluice.co2")
     time.sleep(1.5)
     hand.click(*THIRD_ROW)

@@ -34,7 +34,7 @@ def send_wrongly(command: str) -> None:
 
 def activity(hand: Hand, command: str) -> None:
     send_wrongly(command)
-    hand.key("ctrl+6")
+    hand.key("ctrl+7")
     time.sleep(2.5)
     hand.look("16-activity-live")
     hand.key("ctrl+space")

@@ -85,7 +85,7 @@ class Hand(Protocol):
 def decoders(hand: Hand, data: Path) -> None:
     """From a draft to what it would change in the past."""
     populate(data)
-    hand.key("ctrl+4")
+    hand.key("ctrl+5")
     time.sleep(4)
     hand.run("room-air")
     time.sleep(5)

@@ -83,7 +83,7 @@ def orbit(hand: Hand, data: Path) -> None:
     world = _world(data)
     sensor = OrbitSensor(FIRST, load_catalogue().models["ORBIT_K"], world.random)
     sensor.number, sensor._to_say, sensor._to_report = 5_000, [], []
-    hand.key("ctrl+5")
+    hand.key("ctrl+6")
     time.sleep(3)
     hand.click(*FREEZER)
     time.sleep(2)

@@ -11,6 +11,7 @@ from app.widgets.cells import (
     ActionsCell,
     Align,
     BadgeCell,
+    BarsCell,
     Cell,
     ChangeCell,
     CheckCell,
@@ -27,6 +28,7 @@ from app.widgets.look import Look
 ACTION = 28
 NUMBER_WIDTH = 60
 FLAG, FLAG_GAP = 20, 3
+BAR_HEIGHT = 22  # of the highest bar
 FIELD, FIELD_HEIGHT = 92, 30  # a value that is edited in place
 ARROW = 32  # the room between what was and what is
 
@@ -59,6 +61,8 @@ def paint_cell(  # noqa: C901  # one arm a kind
             _badge(painter, look, rect, cell, state)
         case LineCell():
             _line(painter, look, rect, cell)
+        case BarsCell():
+            _bars(painter, look, rect, cell, state)
         case ActionsCell():
             _actions(painter, look, rect, cell, state)
         case FlagsCell():
@@ -98,7 +102,7 @@ def needs(look: Look, cell: Cell) -> float:
             return paint.text_width(look, cell.style, cell.text) + (look.px(24) if cell.icon else 0)
         case TwoLineCell():
             first = paint.text_width(look, cell.first_style, cell.first)
-            return max(first, paint.text_width(look, Type.HINT, cell.second))
+            return max(first, paint.text_width(look, cell.second_style, cell.second))
         case ChipCell():
             return paint.text_width(look, Type.MONO, cell.text) + look.px(2 * paint.CHIP_PADDING) + 1
         case BadgeCell():
@@ -111,7 +115,7 @@ def needs(look: Look, cell: Cell) -> float:
         case EditCell():
             words = f"{cell.text}{cell.unit}{cell.replaced}"
             return paint.text_width(look, Type.STRONG, words) + look.px(FIELD if cell.is_staged else 16)
-        case LineCell() | ActionsCell() | CheckCell():
+        case LineCell() | BarsCell() | ActionsCell() | CheckCell():
             return 0.0
         case _:
             assert_never(cell)
@@ -180,7 +184,9 @@ def _two_lines(painter: QPainter, look: Look, rect: QRectF, cell: TwoLineCell) -
     first = QRectF(rect.left(), middle - look.px(17), rect.width(), look.px(17))
     second = QRectF(rect.left(), middle, rect.width(), look.px(15))
     paint.draw_text(painter, look, first, cell.first, cell.first_style, cell.first_tone)
-    paint.draw_text(painter, look, second, cell.second, Type.HINT, cell.second_tone)
+    middle_elided = cell.second_style in (Type.MONO, Type.MONO_SMALL)
+    elide = Qt.TextElideMode.ElideMiddle if middle_elided else Qt.TextElideMode.ElideRight
+    paint.draw_text(painter, look, second, cell.second, cell.second_style, cell.second_tone, elide=elide)
 
 
 def _chip(painter: QPainter, look: Look, rect: QRectF, cell: ChipCell, state: CellState) -> None:
@@ -207,6 +213,18 @@ def _line(painter: QPainter, look: Look, rect: QRectF, cell: LineCell) -> None:
     left = number.right() + look.px(8)
     width = min(look.px(76), rect.right() - left)
     paint.draw_line(painter, look, QRectF(left, _centered(rect, height), width, height), cell.values)
+
+
+def _bars(painter: QPainter, look: Look, rect: QRectF, cell: BarsCell, state: CellState) -> None:
+    most, step = max(cell.counts, default=0), rect.width() / max(len(cell.counts), 1)
+    height, width = look.px(BAR_HEIGHT), max(1.0, step - 1)
+    ground = _centered(rect, height) + height
+    idle = "line" if not state.selected else "line_strong"
+    painter.fillRect(QRectF(rect.left(), ground, rect.width(), 1), look.color(idle))
+    for at, count in enumerate(cell.counts):
+        if count:
+            high = max(2.0, height * count / most)
+            painter.fillRect(QRectF(rect.left() + at * step, ground - high, width, high), look.color("accent"))
 
 
 def _actions(painter: QPainter, look: Look, rect: QRectF, cell: ActionsCell, state: CellState) -> None:

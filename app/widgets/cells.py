@@ -27,6 +27,7 @@ class TwoLineCell:
     first_style: Type = Type.NAME
     first_tone: str = "text"
     second_tone: str = "text2"
+    second_style: Type = Type.HINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ class LineCell:
 
     text: str
     values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarsCell:
+    """How many there were in each of a row of equal spans, the last one now; empty ones show as the ground line."""
+
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,7 @@ Cell = (
     | ChipCell
     | BadgeCell
     | LineCell
+    | BarsCell
     | ActionsCell
     | FlagsCell
     | ChangeCell

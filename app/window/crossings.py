@@ -10,6 +10,7 @@ from app.screens.activity.fixes import Way
 from app.screens.activity.view import ActivityView
 from app.screens.data.view import DataView
 from app.screens.decoders.view import DecodersView
+from app.screens.devices.view import DevicesView
 from app.screens.orbit.view import OrbitView
 from app.window.actions import Actions
 from app.window.frame import Frame
@@ -29,16 +30,20 @@ class Crossings:
         make_activity: Callable[[], ActivityView],
         make_decoders: Callable[[], DecodersView],
         make_orbit: Callable[[], OrbitView],
+        make_devices: Callable[[], DevicesView],
     ) -> None:
         self._frame, self._actions, self._access = frame, actions, access
         self._make_data, self._make_activity, self._make_decoders = make_data, make_activity, make_decoders
         self._data: DataView | None = None
         self._activity: ActivityView | None = None
+        self._make_devices = make_devices
         self._decoders: DecodersView | None = None
+        self._devices: DevicesView | None = None
         frame.add_late_page("data", self._data_page)
         frame.add_late_page("activity", self._activity_page)
         frame.add_late_page("decoders", self._decoders_page)
         frame.add_late_page("orbit", make_orbit)
+        frame.add_late_page("devices", self._devices_page)
         access.records_asked.connect(self.open_rec_type)
         access.requests_asked.connect(self.show_requests)
 
@@ -58,6 +63,10 @@ class Crossings:
 
     def open_decoder(self, decoder_id: int) -> None:
         self._show_decoders().open_decoder(decoder_id)
+
+    def open_device(self, device_id: str) -> None:
+        self._frame.show_page("devices")
+        self._devices_page().open_device(device_id)
 
     def open_request(self, number: int) -> None:
         self._show_activity().open_request(number)
@@ -116,3 +125,11 @@ class Crossings:
             self._decoders = self._make_decoders()
             self._decoders.record_asked.connect(self.open_record)
         return self._decoders
+
+    def _devices_page(self) -> DevicesView:
+        if self._devices is None:
+            self._devices = self._make_devices()
+            self._devices.data_asked.connect(lambda rec_type, _device: self.open_rec_type(rec_type))
+            self._devices.record_asked.connect(self.open_record)
+            self._devices.requests_asked.connect(lambda rec_type: self.show_requests(RequestFilter(rec_type=rec_type)))
+        return self._devices

@@ -16,6 +16,7 @@ from app.widgets.skeleton import Skeleton
 SCREENS = (
     Option("home", "Home", "house"),
     Option("access", "Access", "key-round"),
+    Option("devices", "Devices", "router"),
     Option("data", "Data", "database"),
     Option("decoders", "Decoders", "braces"),
     Option("orbit", "Orbit", "satellite-dish"),

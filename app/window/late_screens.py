@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.api.admin import AdminClient
 from app.api.decoders import DecodersClient
+from app.api.devices import DevicesClient
 from app.api.histories import HistoriesClient
 from app.api.libraries import LibrariesClient
 from app.api.orbit import OrbitClient
 from app.api.requests import RequestsClient
 from app.api.robots import RobotsClient
+from app.api.targets import TargetsClient
 from app.credentials import Credentials
 from app.local_server.simulator import Simulator
 from app.running.live import Live
@@ -30,6 +32,9 @@ from app.screens.decoders.model import DecodersModel
 from app.screens.decoders.robots_model import RobotsModel
 from app.screens.decoders.trials import Trials
 from app.screens.decoders.view import DecodersView
+from app.screens.devices.model import DevicesModel
+from app.screens.devices.target_model import TargetModel
+from app.screens.devices.view import DevicesView
 from app.screens.home.model import HomeModel
 from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.trial import Trial
@@ -103,6 +108,22 @@ class LateScreens:
             self.live,
             OrbitModel(client, self.window),
             Trial(self.client, client, self.credentials, self.orbit_simulator, self.window),
+            self.clipboard,
+        )
+        view.said.connect(lambda said: self.toasts.show(said))
+        view.undo_offered.connect(lambda said, undo: self.toasts.show(said, link=("Undo", undo)))
+        return view
+
+    def make_devices(self) -> DevicesView:
+        devices, targets = DevicesClient(self.client), TargetsClient(self.client)
+        view = DevicesView(
+            self.look,
+            self.actions,
+            self.tasks,
+            self.settings,
+            self.live,
+            DevicesModel(devices, targets, self.window),
+            TargetModel(self.client, targets, devices, self.credentials, self.window),
             self.clipboard,
         )
         view.said.connect(lambda said: self.toasts.show(said))

@@ -10,11 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from app.api.admin import AdminClient
 from app.api.decoders import DecodersClient, Facts
+from app.api.devices import DevicesClient
 from app.api.histories import HistoriesClient
 from app.api.libraries import LibrariesClient
 from app.api.orbit import OrbitClient
 from app.api.requests import RequestFilter, RequestsClient
 from app.api.robots import RobotsClient
+from app.api.targets import TargetsClient
 from app.connections import Connections
 from app.credentials import Credentials
 from app.local_server.simulator import Simulator
@@ -39,6 +41,9 @@ from app.screens.decoders.model import DecodersModel
 from app.screens.decoders.robots_model import RobotsModel
 from app.screens.decoders.trials import Trials
 from app.screens.decoders.view import DecodersView
+from app.screens.devices.model import DevicesModel
+from app.screens.devices.target_model import TargetModel
+from app.screens.devices.view import DevicesView
 from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.trial import Trial
 from app.screens.orbit.view import OrbitView
@@ -130,7 +135,14 @@ def crossings(
         trial = Trial(client, orbit, credentials, Simulator(), frame)
         return OrbitView(look, actions, tasks, settings, live, OrbitModel(orbit, frame), trial, clipboard)
 
-    yield Crossings(frame, actions, access, make_data, make_activity, make_decoders, make_orbit)
+    def make_devices() -> DevicesView:
+        devices, targets = DevicesClient(client), TargetsClient(client)
+        target = TargetModel(client, targets, devices, credentials, frame)
+        return DevicesView(
+            look, actions, tasks, settings, live, DevicesModel(devices, targets, frame), target, clipboard
+        )
+
+    yield Crossings(frame, actions, access, make_data, make_activity, make_decoders, make_orbit, make_devices)
     loop.run_until_complete(tasks.cancel_all())
 
 

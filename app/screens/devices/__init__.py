@@ -1,0 +1,1 @@
+"""Devices: the inventory, where each device's uplinks go, and how that goes."""

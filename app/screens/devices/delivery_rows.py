@@ -1,0 +1,217 @@
+"""Deliveries as people read them: in the log, as CSV, as curl. Pure: the present is handed in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from app import words
+from app.widgets.cells import Action, ActionsCell, TextCell, TwoLineCell
+from app.widgets.fonts import Type
+from app.widgets.table_model import Column
+from embedded_server.domain.delivery import Attempt, Cause, Delivery, DeliveryState
+from embedded_server.domain.delivery_schedule import STEPS_S
+from embedded_server.domain.moments import iso
+
+ALL = "all"
+CHIPS: Mapping[str, tuple[str, str, str]] = {  # label, state, cause
+    ALL: ("All", "", ""),
+    "failed": ("Failed", DeliveryState.FAILED, ""),
+    "waiting": ("Waiting", DeliveryState.WAITING, ""),
+    "tests": ("Tests", "", Cause.TEST),
+}
+REPLAY, OPEN = "replay", "open"
+ACTIONS = ActionsCell((Action(REPLAY, "rotate-ccw", "Send it again"), Action(OPEN, "chevron-right", "Open")))
+TEST_ACTIONS = ActionsCell((Action(OPEN, "chevron-right", "Open"),))
+PHRASES = {200: "OK", 201: "Created", 202: "Accepted", 204: "No content"}
+ERRORS = {
+    "url": "not sent",
+    "address": "not sent",
+    "name": "no such name",
+    "connect": "refused",
+    "tls": "TLS failed",
+    "timeout": "no answer",
+    "protocol": "unreadable",
+    "sealed": "not sent",
+}
+CSV_HEAD = (
+    "created",
+    "ended",
+    "device",
+    "state",
+    "cause",
+    "status",
+    "error",
+    "attempts",
+    "took_ms",
+    "next_try",
+    "what_happened",
+    "message_id",
+    "record_id",
+)
+
+
+def columns(
+    now: Callable[[], datetime], *, with_device: bool = False, name: Callable[[str], str] = str
+) -> tuple[Column[Delivery], ...]:
+    device = Column[Delivery](
+        "DEVICE",
+        lambda one: name(one.device) or one.device,
+        cell=lambda one: _device(one, name(one.device)),
+        width=190,
+        sortable=False,
+    )
+    return (
+        Column[Delivery](
+            "TIME", lambda one: words.clock(one.created_at, now()), "mono", width=116, sortable=False, tip=_times
+        ),
+        *((device,) if with_device else ()),
+        Column[Delivery]("RESULT", result, cell=_result, width=134, sortable=False),
+        Column[Delivery]("ATTEMPT", attempt, width=84, sortable=False),
+        Column[Delivery]("TIME TAKEN", took, "number", width=98, spare=1, sortable=False),
+        Column[Delivery](
+            "WHAT HAPPENED",
+            lambda one: happened(one, now()),
+            cell=lambda one: _happened(one, now()),
+            width=170,
+            stretch=True,
+            sortable=False,
+            tip=lambda one: happened(one, now()),
+        ),
+        Column[Delivery]("", lambda _: "", cell=_actions, width=88, sortable=False),
+    )
+
+
+def result(delivery: Delivery) -> str:
+    """`200 OK`, `200 test`, `no answer`, `waiting`, `dropped`."""
+    if delivery.state is DeliveryState.DROPPED:
+        return "dropped"
+    if not delivery.attempts:
+        return "waiting"
+    word = ERRORS.get(delivery.last_error, delivery.last_error)
+    if delivery.last_status is not None:
+        phrase = PHRASES.get(delivery.last_status, "" if delivery.last_error else "taken")
+        return f"{delivery.last_status} {'test' if delivery.cause is Cause.TEST else phrase}".strip()
+    return f"{word}, test" if delivery.cause is Cause.TEST else word
+
+
+def attempt(delivery: Delivery) -> str:
+    if not delivery.attempts:
+        return "–"
+    if delivery.cause is Cause.TEST or (delivery.state is DeliveryState.DELIVERED and delivery.attempts == 1):
+        return str(delivery.attempts)
+    return f"{delivery.attempts} of {len(STEPS_S)}"
+
+
+def took(delivery: Delivery) -> str:
+    if delivery.last_took_ms is None:
+        return "–"
+    return f"{delivery.last_took_ms} ms" if delivery.last_took_ms < 1_000 else f"{delivery.last_took_ms / 1_000:.1f} s"
+
+
+def happened(delivery: Delivery, now: datetime) -> str:
+    said = " ".join(delivery.last_words.split())
+    match delivery.state:
+        case DeliveryState.DELIVERED:
+            return f"{_delivered(delivery)}{_origin(delivery)}"
+        case DeliveryState.WAITING:
+            return _joined(said, _next(delivery, now))
+        case DeliveryState.DROPPED:
+            return _joined(said, "Dropped: there was no room, or the target is gone.")
+        case DeliveryState.FAILED:
+            last = "" if delivery.cause is Cause.TEST else "That was the last try."
+            return _joined(said or "It failed.", last)
+
+
+def _delivered(delivery: Delivery) -> str:
+    tries = {1: "", 2: " after one failed try"}
+    return f"Taken{tries.get(delivery.attempts, f' after {delivery.attempts - 1} failed tries')}"
+
+
+def _origin(delivery: Delivery) -> str:
+    return {Cause.REPLAY: ", sent again", Cause.EDITED: ", sent edited"}.get(delivery.cause, "")
+
+
+def _next(delivery: Delivery, now: datetime) -> str:
+    if delivery.next_at is None:
+        return "It waits until its target is on again."
+    if delivery.next_at <= now:
+        return "Its turn is next." if not delivery.attempts else "The next try is due."
+    return f"Next try in {words.span(delivery.next_at - now)}."
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+def _device(delivery: Delivery, name: str) -> TwoLineCell | TextCell:
+    if name and name != delivery.device:
+        return TwoLineCell(name, delivery.device, second_style=Type.MONO_SMALL)
+    return TextCell(delivery.device, Type.MONO, middle=True)
+
+
+def _result(delivery: Delivery) -> TextCell:
+    said = result(delivery)
+    match delivery.state:
+        case DeliveryState.DELIVERED:
+            return TextCell(said, tone="ok", icon="circle-check")
+        case DeliveryState.WAITING:
+            return TextCell(said, tone="warn" if delivery.attempts else "text2", icon="clock")
+        case _:
+            return TextCell(said, tone="danger", icon="circle-x")
+
+
+def _happened(delivery: Delivery, now: datetime) -> TextCell:
+    return TextCell(happened(delivery, now), tone="text" if delivery.state is DeliveryState.DELIVERED else "text2")
+
+
+def _times(delivery: Delivery) -> str:
+    ended = f", ended {words.full(delivery.ended_at)}" if delivery.ended_at else ""
+    return f"{words.full(delivery.created_at)}{ended}"
+
+
+def _actions(delivery: Delivery) -> ActionsCell:
+    return TEST_ACTIONS if delivery.cause is Cause.TEST else ACTIONS
+
+
+def csv_text(deliveries: Iterable[Delivery], now: datetime, *, with_head: bool) -> str:
+    """No body and no header: they may hold what is not for everybody."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    if with_head:
+        writer.writerow(CSV_HEAD)
+    for one in deliveries:
+        moments = (one.created_at, one.ended_at)
+        times = [iso(moment) if moment else "" for moment in moments]
+        facts = (one.device, one.state, one.cause, one.last_status, one.last_error, one.attempts, one.last_took_ms)
+        following = iso(one.next_at) if one.next_at else ""
+        writer.writerow(
+            _safe(fact) for fact in (*times, *facts, following, happened(one, now), one.message_id, one.record_id)
+        )
+    return out.getvalue()
+
+
+def _safe(fact: object) -> str:
+    """No spreadsheet takes it for a formula."""
+    text = "" if fact is None else str(fact)
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+
+
+def curl(attempt: Attempt, body: bytes) -> str:
+    """The same request for a POSIX shell; values that are secret stay hidden."""
+    parts = [f"curl -X POST {shlex.quote(attempt.url)}"]
+    parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in attempt.sent]
+    parts.append(f"--data-binary {shlex.quote(body.decode('utf-8', 'replace'))}")
+    return " \\\n  ".join(parts)
+
+
+def pretty(body: str) -> str:
+    """One member a line where it is JSON."""
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        return body

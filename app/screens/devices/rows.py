@@ -1,0 +1,168 @@
+"""How a device reads in the list and in its head. Pure: the present is handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import words
+from app.widgets.cells import BadgeCell, BarsCell, TextCell, TwoLineCell
+from app.widgets.fonts import Type
+from app.widgets.table_model import Column
+from embedded_server.domain.device import NO_TARGET, Device, DeviceState
+from embedded_server.domain.target import Health
+
+ALL, FAILING, MISSING, WITHOUT = "all", "failing", "missing", "without"
+FILTERS = ((ALL, "All"), (FAILING, "Failing"), (MISSING, "Silent"), (WITHOUT, "No target"))
+WEBHOOK = "webhook"
+TARGETS: dict[str, tuple[str, str, str]] = {
+    Health.NEW: ("Not used yet", "neutral", "Nothing was sent to its target yet"),
+    Health.HEALTHY: ("Healthy", "ok", "Its target took the last uplink"),
+    Health.FAILING: ("Retrying", "warn", "Its target does not take what is sent; it is tried again"),
+    Health.PAUSED: ("Paused", "danger", "Nothing is sent to its target any more, until it is resumed"),
+    Health.OFF: ("Off", "neutral", "Its target is switched off"),
+    NO_TARGET: ("No target", "neutral", "Its uplinks are sent on to nobody"),
+    WEBHOOK: ("Webhook", "accent", "Its data points go to a webhook of Sensohive's API"),
+}
+LATE = (DeviceState.LATE, DeviceState.SILENT)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    device: Device
+    has_webhook: bool
+    now: datetime
+
+    @property
+    def target(self) -> str:
+        """The key of what is said of its target."""
+        target = self.device.target
+        return WEBHOOK if self.has_webhook and target == NO_TARGET else target
+
+
+def name_of(device: Device) -> str:
+    return device.name or device.id
+
+
+def target_words(target: str) -> tuple[str, str, str]:
+    """Word, tone and sentence."""
+    return TARGETS.get(target, TARGETS[NO_TARGET])
+
+
+def heard(row: DeviceRow) -> str:
+    return words.ago(row.device.last_heard_at, row.now)
+
+
+def two_lines(rec_type: str) -> tuple[str, str]:
+    """Broken at the dot that leaves the shorter lines."""
+    dots = [at + 1 for at, sign in enumerate(rec_type) if sign == "."]
+    if len(rec_type) < 14 or not dots:
+        return rec_type, ""
+    at = min(dots, key=lambda dot: (max(dot, len(rec_type) - dot), -dot))
+    return rec_type[:at], rec_type[at:]
+
+
+def columns() -> tuple[Column[DeviceRow], ...]:
+    """The sort keys are the server's, see `SORTS`."""
+    return (
+        Column(
+            "DEVICE", lambda row: name_of(row.device), cell=_name, width=150, stretch=True, firm=True, tip=_name_tip
+        ),
+        Column("RECTYPE", lambda row: row.device.rec_type, cell=_rec_type, width=130, spare=2),
+        Column(
+            "TARGET", lambda row: target_words(row.target)[0], cell=_target, width=100, sortable=False, tip=_target_tip
+        ),
+        Column("LAST HEARD", heard, cell=_heard, width=106, tip=_heard_tip),
+        Column("24 H", _uplinks, cell=_bars, width=82, spare=1, sortable=False, tip=_uplinks),
+    )
+
+
+SORTS = {0: "name", 1: "rectype", 3: "last_heard"}
+"""Which columns the server sorts by."""
+
+
+def air(device: Device, now: datetime) -> str:
+    """What the head says beside the name: `Milesight EM500-CO2 · heard 38 s ago, RSSI −97 dBm, SNR 7.2 dB`."""
+    facts = [] if device.last_heard_at is None else [f"heard {words.ago(device.last_heard_at, now)}"]
+    if device.heard.rssi is not None:
+        facts.append(f"RSSI {_signed(device.heard.rssi)} dBm")
+    if device.heard.snr is not None:
+        facts.append(f"SNR {_signed(device.heard.snr)} dB")
+    return ", ".join(facts) or "never heard"
+
+
+def kind(device: Device) -> str:
+    return " ".join(filter(None, (device.type or device.profile, _class(device))))
+
+
+def _class(device: Device) -> str:
+    return f"class {device.lora_class}" if device.lora_class else ""
+
+
+def _signed(number: float) -> str:
+    return words.value(number).replace("-", "\N{MINUS SIGN}")
+
+
+def _name(row: DeviceRow) -> TwoLineCell:
+    device = row.device
+    second = device.id if device.network != "sigfox" else f"Sigfox {device.id}"
+    if not device.name:
+        return TwoLineCell(device.id, device.network or "not heard yet")
+    return TwoLineCell(device.name, second, second_style=Type.MONO_SMALL)
+
+
+def _name_tip(row: DeviceRow) -> str:
+    return ", ".join(filter(None, (row.device.name, row.device.id, kind(row.device), *row.device.tags)))
+
+
+def _rec_type(row: DeviceRow) -> TwoLineCell | TextCell:
+    first, second = two_lines(row.device.rec_type)
+    if not first:
+        return TextCell("not set", Type.HINT, "text3")
+    if not second:
+        return TextCell(first, Type.HINT, "text2")
+    return TwoLineCell(first, second, Type.HINT, "text2", "text2")
+
+
+def _target(row: DeviceRow) -> BadgeCell:
+    word, tone, _ = target_words(row.target)
+    return BadgeCell(word, tone)
+
+
+def _target_tip(row: DeviceRow) -> str:
+    return target_words(row.target)[2]
+
+
+def _heard(row: DeviceRow) -> TextCell:
+    device = row.device
+    tone = "warn" if device.state in LATE else "text2" if device.last_heard_at is None else "text"
+    return TextCell(heard(row), tone=tone)
+
+
+def _heard_tip(row: DeviceRow) -> str:
+    device = row.device
+    if device.last_heard_at is None:
+        return "It was entered by hand, and nothing came from it yet"
+    said = words.full(device.last_heard_at)
+    usual = device.heard.usual_interval_s
+    if device.state in LATE and usual:
+        return f"{said}. It usually sends every {_length(usual)}."
+    return said
+
+
+def _length(seconds: float) -> str:
+    return (
+        f"{seconds:.0f} s"
+        if seconds < 90
+        else f"{seconds / 60:.0f} min"
+        if seconds < 5_400
+        else f"{seconds / 3_600:.0f} h"
+    )
+
+
+def _uplinks(row: DeviceRow) -> str:
+    return f"{words.plural(sum(row.device.heard.uplinks_24h), 'uplink')} in 24 h"
+
+
+def _bars(row: DeviceRow) -> BarsCell:
+    return BarsCell(row.device.heard.uplinks_24h)

@@ -33,13 +33,13 @@ def columns(
             tip=lambda one: _times(one, zone),
         ),
         Column("RESULT", result_words, cell=_result_cell, width=78, sortable=False),
-        Column("METHOD", lambda one: one.method, cell=_method_cell, width=82, sortable=False),
-        Column("PATH", path, cell=_path_cell, width=170, stretch=True, sortable=False, tip=lambda one: cut(path(one))),
+        Column("METHOD", lambda one: one.method, cell=_method_cell, width=74, sortable=False),
+        Column("PATH", path, cell=_path_cell, width=150, stretch=True, sortable=False, tip=lambda one: cut(path(one))),
         Column(
             "REASON OR RECORD",
             reason,
             cell=_reason_cell,
-            width=180,
+            width=200,
             stretch=True,
             sortable=False,
             tip=lambda one: cut(f"{reason(one)} {one.fix}".strip()),
@@ -102,7 +102,8 @@ def _path_cell(request: Request) -> TextCell:
 def _reason_cell(request: Request) -> TextCell:
     icon = "rotate-ccw" if request.replay_of is not None else "flask-conical" if request.is_test else None
     tone = "danger" if request.code else "text2" if icon else "text"
-    return TextCell(cut(reason(request)), Type.BODY, tone, icon)
+    first_sentence = reason(request).partition(". ")[0]  # the tip and the inspector have the others
+    return TextCell(cut(first_sentence), Type.BODY, tone, icon)
 
 
 def _token_cell(request: Request) -> TextCell:

@@ -11,6 +11,7 @@ from embedded_server.domain.json_value import JsonValue
 
 HELLO: Final = "hello"  # the first event of every stream: from here on nothing is missed
 RECORD: Final = "record"
+DELETION: Final = "deletion"  # records went over the admin API; `rectypes` says of which recTypes
 READING: Final = "reading"
 REFUSAL: Final = "refusal"
 REQUEST: Final = "request"  # of the log, refused or let in; `id` is the newest one's

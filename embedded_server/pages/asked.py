@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.sight import Viewer
 
@@ -57,10 +58,11 @@ class RecordsAsked:
     wanted: RecordsWanted
     limit: int
     viewer: Viewer
+    filtered: RecordFilter = field(default_factory=RecordFilter)
 
     @property
     def is_large(self) -> bool:
-        return self.limit > LARGE
+        return self.limit > LARGE or not self.filtered.is_empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import msgspec
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordEntry, entry_of
+from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.rule import SignedRule
 from embedded_server.domain.share import PageMeta
@@ -20,10 +21,10 @@ from embedded_server.limits import Limits
 from embedded_server.pages.asked import ListingWanted, Page, RecordsAsked, SharesAsked
 from embedded_server.pages.sorting import sort_by_data
 from embedded_server.store.base import RecordsWanted
+from embedded_server.store.found import Found
 from embedded_server.store.sight import Reasons
 from embedded_server.wire.microshare import page_to_json as shares_to_json
-from embedded_server.wire.pages import page_to_json
-from embedded_server.wire.records import record_to_json
+from embedded_server.wire.records import record_page_to_json, record_to_json
 
 CHUNK = 50  # records read at once, bodies included: a page of large ones must not fill the memory
 PAGE_BYTES = 8 * 1024 * 1024  # after which a page ends, however many were asked for
@@ -34,6 +35,8 @@ class PageStore(Protocol):
 
     async def records(self, wanted: RecordsWanted) -> list[Record]: ...
     async def count(self, wanted: RecordsWanted) -> int: ...
+    async def search(self, wanted: RecordsWanted, filtered: RecordFilter) -> Found: ...
+    async def records_of(self, seqs: Sequence[int]) -> list[Record]: ...
     async def readings(self, record_seqs: Sequence[int]) -> dict[int, tuple[Reading, ...]]: ...
     async def signed_rules(self) -> tuple[SignedRule, ...]: ...
 
@@ -77,6 +80,8 @@ class PageMaker:
         return (await sort_by_data(everything, listing.sort))[first : first + listing.per_page]
 
     async def records(self, asked: RecordsAsked) -> Page:
+        if not asked.filtered.is_empty:
+            return await self._searched(asked)
         items: list[msgspec.Raw] = []
         size = last_seq = 0
         after: str | None = None
@@ -86,7 +91,23 @@ class PageMaker:
                 break
             items.append(msgspec.Raw(msgspec.json.encode(record_to_json(entry))))
             size, last_seq = size + len(items[-1]), record.seq
-        return Page("", msgspec.json.encode(page_to_json(items, after)))
+        return Page("", msgspec.json.encode(record_page_to_json(items, after)))
+
+    async def _searched(self, asked: RecordsAsked) -> Page:
+        """What a search found in the time it may take, and how far it came."""
+        found = await self._store.search(replace(asked.wanted, limit=asked.limit), asked.filtered)
+        items: list[msgspec.Raw] = []
+        size, after, at = 0, None if found.last_seq is None else str(found.last_seq), found.at
+        for start in range(0, len(found.seqs), CHUNK):
+            async for record, entry in self._shown(
+                await self._store.records_of(found.seqs[start : start + CHUNK]), asked
+            ):
+                items.append(msgspec.Raw(msgspec.json.encode(record_to_json(entry))))
+                size, last = size + len(items[-1]), record
+            if size > PAGE_BYTES:
+                after, at = str(last.seq), last.received_at
+                break
+        return Page("", msgspec.json.encode(record_page_to_json(items, after, at)))
 
     async def stop(self) -> None:
         """Nothing goes on."""
@@ -94,13 +115,17 @@ class PageMaker:
     async def _entries(self, asked: RecordsAsked) -> AsyncIterator[tuple[Record, RecordEntry]]:
         """All of them, one by one; other requests get their turn in between."""
         wanted = replace(asked.wanted, limit=CHUNK)
-        reasons = Reasons(await self._store.signed_rules(), wanted.seen_by)
         while records := await self._store.records(wanted):
-            readings = await self._store.readings([record.seq for record in records])
-            for record in records:
-                found = readings.get(record.seq, ())
-                yield record, entry_of(record, found, asked.viewer.user, reasons.rule_for(record))
+            async for shown in self._shown(records, asked):
+                yield shown
             last = records[-1].seq
             wanted = replace(wanted, before_seq=last) if wanted.newest_first else replace(wanted, after_seq=last)
             wanted = replace(wanted, offset=0)
             await asyncio.sleep(0)
+
+    async def _shown(self, records: Sequence[Record], asked: RecordsAsked) -> AsyncIterator[tuple[Record, RecordEntry]]:
+        reasons = Reasons(await self._store.signed_rules(), asked.wanted.seen_by)
+        readings = await self._store.readings([record.seq for record in records])
+        for record in records:
+            found = readings.get(record.seq, ())
+            yield record, entry_of(record, found, asked.viewer.user, reasons.rule_for(record))

@@ -15,6 +15,7 @@ from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record import Record
+from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.domain.request import Presented, Request, RequestCounts, RequestPage, Result
 from embedded_server.domain.rule import Party
 from embedded_server.domain.series import SeriesInfo
@@ -23,8 +24,10 @@ from embedded_server.store.annotation_store import AnnotationStore
 from embedded_server.store.decoding_store import DecodingStore
 from embedded_server.store.delivery_store import DeliveryStore, NewDelivery
 from embedded_server.store.device_store import DeviceStore
+from embedded_server.store.found import Found
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.grants import Grant as Grant
+from embedded_server.store.import_store import ImportStore
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
 from embedded_server.store.rollup_store import RollupStore
@@ -32,6 +35,7 @@ from embedded_server.store.rotation_store import RotationStore
 from embedded_server.store.rule_store import RuleStore
 from embedded_server.store.sensohive_store import SensohiveStore
 from embedded_server.store.sight import Opened, Viewer
+from embedded_server.store.template_store import TemplateStore
 from embedded_server.store.upkeep import UpkeepStore
 
 
@@ -249,6 +253,12 @@ class RecordStore(Protocol):
         """From maintained counters wherever recType and account decide alone."""
         ...
 
+    async def search(self, wanted: RecordsWanted, filtered: RecordFilter) -> Found:
+        """By what was read from them, for a bounded time; `offset` does not count. Raises ConditionError."""
+        ...
+
+    async def records_of(self, seqs: Sequence[int]) -> list[Record]: ...  # in this order, without those that are gone
+    async def delete_records(self, seqs: Sequence[int]) -> int: ...  # nobody's rights are asked; how many were there
     async def delete_record(self, record_id: str, rec_type: str, grant: Grant) -> Record | None:
         """The deleted record, or None when there is none that the grant's account owns or may delete by a rule. Raises
         RefusedError(401) when the token was revoked meanwhile."""
@@ -369,8 +379,10 @@ class Store(
     DeliveryStore,
     SensohiveStore,
     RotationStore,
+    TemplateStore,
     AnnotationStore,
     RollupStore,
+    ImportStore,
     UpkeepStore,
     Protocol,
 ):

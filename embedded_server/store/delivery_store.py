@@ -94,6 +94,7 @@ class DeliveriesWanted:
     state: DeliveryState | None = None
     cause: Cause | None = None
     error: str | None = None  # a code
+    record: str | None = None  # the id of the record it came from
     since: datetime | None = None
     until: datetime | None = None
     after_id: int | None = None  # older ones than this

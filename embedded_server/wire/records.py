@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypedDict
 
 from embedded_server.domain.moments import iso
 from embedded_server.domain.record import Owner
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
+from embedded_server.wire.pages import page_from_json
 from embedded_server.wire.readings import ReadingJson, reading_from_json, reading_to_json
-from embedded_server.wire.strict import moment, read
+from embedded_server.wire.strict import moment, moment_or_none, read
 from embedded_server.wire.texts import Moment
 
 
@@ -33,10 +37,49 @@ class RecordJson(TypedDict):
     granted_by: str | None
 
 
+class DeletedJson(TypedDict):
+    records: int
+    next: str | None
+
+
+def deleted_to_json(records: int, after: str | None) -> DeletedJson:
+    return {"records": records, "next": after}
+
+
 class RecordDetailsJson(RecordJson):
     body: str
     suffix: str
     query: str
+
+
+class RecordPageJson(TypedDict):
+    items: list[RecordJson]
+    next: str | None
+    searched_to: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    items: tuple[RecordEntry, ...]
+    next: str | None
+    searched_to: datetime | None = None  # when the last record that was looked at arrived; None: nothing is left
+
+
+def record_page_to_json(
+    items: Iterable[object], after: str | None, searched_to: datetime | None = None
+) -> dict[str, object]:
+    """Of items that are JSON already."""
+    return {"items": list(items), "next": after, "searched_to": None if searched_to is None else iso(searched_to)}
+
+
+def record_page_from_json(value: object) -> RecordPage:
+    page = page_from_json(value, record_from_json)
+    told = read(value, _SearchedJson).get("searched_to")
+    return RecordPage(page.items, page.next, moment_or_none(told))
+
+
+class _SearchedJson(TypedDict, total=False):
+    searched_to: str | None
 
 
 def record_to_json(entry: RecordEntry) -> RecordJson:

@@ -29,6 +29,7 @@ from embedded_server.wire.pages import PageJson, page_to_json
 _TARGET = Number("target", "To this target only.")
 _WEBHOOK = Text("webhook", "To this webhook only.")
 _DEVICE = Text("device", "Of this device only.")
+_RECORD = Text("record", "Of the record with this id only.")
 _STATE = Choice("state", "Those that are so.", ("all", *(state.value for state in DeliveryState)))
 _CAUSE = Choice("cause", "Those that came about so.", ("all", *(cause.value for cause in Cause)))
 _ERROR = Text("error", "Whose last try failed with this code.")
@@ -41,7 +42,7 @@ class DeliveryRoutes:
         self._bodies = Bodies(services.limits)
 
     def routes(self) -> list[Resource]:
-        query = (*NUMBERED_PAGE, _TARGET, _WEBHOOK, _DEVICE, _STATE, _CAUSE, _ERROR, FROM, TO)
+        query = (*NUMBERED_PAGE, _TARGET, _WEBHOOK, _DEVICE, _RECORD, _STATE, _CAUSE, _ERROR, FROM, TO)
         return [
             resource(
                 "/deliveries",
@@ -70,6 +71,7 @@ class DeliveryRoutes:
         wanted = DeliveriesWanted(
             target=await self._target_of(webhook) if webhook else _TARGET.of(query),
             device=_DEVICE.of(query),
+            record=_RECORD.of(query),
             state=None if state == "all" else DeliveryState(state),
             cause=None if cause == "all" else Cause(cause),
             error=_ERROR.of(query),

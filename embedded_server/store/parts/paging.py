@@ -66,20 +66,27 @@ class Listing:
         return is_short and not self._conditions and all(axis.origins is None for axis in self._axes)
 
     def rows(self) -> list[Row]:
+        return list(self._found(COLUMNS))
+
+    def heads(self, columns: str) -> list[tuple[int, int, int, int]]:
+        """Four of the columns that come before the body, the seq first."""
+        return list(self._found(columns))
+
+    def _found(self, columns: str) -> Rows:
         wanted = self._wanted
         if len(self._axes) == 1:
-            return list(self._page(self._axes[0], COLUMNS, wanted.offset, wanted.limit))
+            return self._page(self._axes[0], columns, wanted.offset, wanted.limit)
         skipped = self._skipped()
         offset = wanted.offset - sum(skipped)
         end = offset + wanted.limit
         pages = [self._page(axis, "seq", skip, end) for axis, skip in zip(self._axes, skipped, strict=True)]
         merged = merge(*([seq for (seq,) in page] for page in pages), reverse=wanted.newest_first)
-        return self._rows(list(islice(merged, offset, end)))
+        return self._rows(list(islice(merged, offset, end)), columns)
 
-    def _rows(self, seqs: list[int]) -> list[Row]:
+    def _rows(self, seqs: list[int], columns: str) -> Rows:
         direction = "DESC" if self._wanted.newest_first else "ASC"
-        sql = f"SELECT {COLUMNS} FROM record WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq {direction}"
-        return list(self._connection.execute(sql, (json.dumps(seqs),)))
+        sql = f"SELECT {columns} FROM record WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq {direction}"
+        return self._connection.execute(sql, (json.dumps(seqs),))
 
     def _skipped(self) -> list[int]:
         """How much of the offset lies on each axis; nothing where only reading the rows would tell."""

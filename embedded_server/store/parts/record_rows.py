@@ -60,6 +60,11 @@ class RecordRows:
         _, owner = self._owners.get(token) or self._owner(token)
         return ForeignRecord(seq, text, rec_type, Party(owner.user, owner.organisation, owner.client_id))
 
+    def owner_words(self, token: int) -> tuple[str, ...]:
+        """What the owner of a record may be found by: the account's address and its organisation."""
+        _, owner = self._owners.get(token) or self._owner(token)
+        return owner.user, owner.organisation
+
     def _record(self, row: Row) -> Record:
         seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body = row
         token_id, owner = self._owners.get(token) or self._owner(token)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 from embedded_server.domain.record import Record
+from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.domain.rule import Operation, SignedRule
 from embedded_server.store.base import Grant, RecordsWanted, viewer_of
 from embedded_server.store.engine import Engine, Sql
+from embedded_server.store.found import Found
 from embedded_server.store.parts.known_rules import load_rules
 from embedded_server.store.parts.log_deletions import log_deletion
 from embedded_server.store.parts.paging import Listing, counted
 from embedded_server.store.parts.part import Part
 from embedded_server.store.parts.record_rows import COLUMNS, Names, RecordRows
+from embedded_server.store.parts.search import Search
 from embedded_server.store.parts.sight import find_opened, find_sight, may
 from embedded_server.store.parts.tokens import check_not_revoked
 from embedded_server.store.parts.traces import forget
@@ -65,6 +71,35 @@ class RecordsPart(Part):
 
     async def opened(self, rec_type: str | None, viewer: Viewer) -> list[Opened]:
         return await find_opened(self._engine, rec_type, viewer)
+
+    async def search(self, wanted: RecordsWanted, filtered: RecordFilter) -> Found:
+        def find(connection: Sql) -> Found:
+            rules = self._rules_for(connection, wanted)
+            rows = self._rows(connection)
+            return Search(connection, rows, wanted, filtered, lambda one: self._seen(connection, one, rules)).run()
+
+        return await self._engine.read_slowly(find)
+
+    async def records_of(self, seqs: Sequence[int]) -> list[Record]:
+        sql = f"SELECT {COLUMNS} FROM record WHERE seq IN (SELECT value FROM json_each(?))"
+        values = (json.dumps(list(seqs)),)
+
+        def read(connection: Sql) -> list[Record]:
+            return self._rows(connection).records(connection.execute(sql, values))
+
+        by_seq = {record.seq: record for record in await self._engine.read(read)}
+        return [by_seq[seq] for seq in seqs if seq in by_seq]
+
+    async def delete_records(self, seqs: Sequence[int]) -> int:
+        def delete(connection: Sql) -> int:
+            sql = f"SELECT {COLUMNS} FROM record WHERE seq IN (SELECT value FROM json_each(?))"
+            records = self._rows(connection).records(connection.execute(sql, (json.dumps(list(seqs)),)))
+            for record in records:
+                log_deletion(connection, self._engine.instance, record.seq)
+                _delete(connection, record)
+            return len(records)
+
+        return await self._engine.change(delete)
 
     async def unread(self, limit: int) -> list[Record]:
         sql = f"SELECT {COLUMNS} FROM record WHERE seq > (SELECT read_seq FROM state) ORDER BY seq LIMIT ?"

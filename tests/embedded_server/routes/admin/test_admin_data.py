@@ -13,7 +13,7 @@ from embedded_server.wire.decoders import decoder_from_json
 from embedded_server.wire.devices import device_from_json
 from embedded_server.wire.pages import page_from_json
 from embedded_server.wire.rec_types import rec_type_from_json
-from embedded_server.wire.records import record_details_from_json, record_from_json
+from embedded_server.wire.records import record_details_from_json, record_from_json, record_page_from_json
 from embedded_server.wire.series import points_rows, series_from_json
 from embedded_server.wire.status import flow_minute_from_json, status_from_json
 from tests.embedded_server.routes.admin.admin_server import Running
@@ -210,3 +210,46 @@ async def test_that_the_flow_has_every_minute(server: Running) -> None:
     minutes = page_from_json(reply.json(), flow_minute_from_json).items
     assert [minute.minute - minutes[0].minute for minute in minutes] == [0, 60, 120, 180, 240]
     assert (sum(minute.let_in for minute in minutes), sum(minute.refused for minute in minutes)) == (1, 1)
+
+
+async def test_that_records_are_searched_by_what_was_read_from_them(server: Running) -> None:
+    token = await server.pipe_token()
+    for count, pdu in enumerate(("01670110", "016700F0", "01670120")):
+        await server.post("a.b", uplink(count, pdu), token)
+    await server.all_read()
+    query = {"rectype": "a.b", "fields": '{"temperature_1":"> 25"}', "limit": "1"}
+    page = (await server.admin.get("/records", params=query)).json()
+    (warmest,) = page["items"]
+    assert warmest["readings"][0]["decoded"]["data"] == {"temperature_1": 28.8}
+    rest = record_page_from_json((await server.admin.get("/records", params=query | {"after": page["next"]})).json())
+    assert [entry.readings[0].decoded.data for entry in rest.items if entry.readings[0].decoded] == [
+        {"temperature_1": 27.2}
+    ]
+    assert page["searched_to"] == warmest["received_at"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"fields": "[]"}, {"fields": '{"a":"> warm"}'}, {"device": "/(/"}, {"device": "a", "skip": "3"}]
+)
+async def test_that_a_search_nobody_can_mean_is_refused(server: Running, query: dict[str, str]) -> None:
+    reply = await server.admin.get("/records", params=query)
+    assert (reply.status_code, reply.json()["code"]) in ((400, "filter"), (400, "query"))
+
+
+async def test_that_records_are_counted_before_they_are_deleted(server: Running) -> None:
+    token = await server.pipe_token()
+    for count in range(3):
+        await server.post("a.b", uplink(count), token)
+    await server.post("c.d", uplink(9), token)
+    await server.all_read()
+    assert (await server.admin.delete("/records")).status_code == 422
+    dry = await server.admin.delete("/records", params={"rectype": "a.b", "device": "70b3*", "dry_run": "yes"})
+    assert dry.json() == {"records": 3, "next": None}
+    first = (await server.admin.delete("/records", params={"rectype": "a.b", "limit": "2"})).json()
+    assert first["records"] == 2
+    rest = await server.admin.delete("/records", params={"rectype": "a.b", "limit": "2", "after": first["next"]})
+    assert rest.json() == {"records": 1, "next": None}
+    (other,) = (await server.admin.get("/records")).json()["items"]
+    assert (await server.admin.delete(f"/records/{other['id']}")).status_code == 204
+    assert (await server.admin.delete(f"/records/{other['id']}")).status_code == 404
+    assert (await server.admin.get("/series")).json()["items"] == []

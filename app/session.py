@@ -227,6 +227,7 @@ class Session:
             self._options.data,
             self._credentials,
             self._orbit_simulator,
+            self._connections,
         )
 
     def _connect(self) -> None:

@@ -13,9 +13,11 @@ from app.api.devices import DevicesClient
 from app.api.histories import HistoriesClient
 from app.api.libraries import LibrariesClient
 from app.api.orbit import OrbitClient
+from app.api.orbit_there import OrbitThere
 from app.api.requests import RequestsClient
 from app.api.robots import RobotsClient
 from app.api.targets import TargetsClient
+from app.connections import Connections
 from app.credentials import Credentials
 from app.local_server.simulator import Simulator
 from app.running.live import Live
@@ -61,6 +63,7 @@ class LateScreens:
     data: Path
     credentials: Credentials
     orbit_simulator: Simulator
+    connections: Connections
 
     def make_activity(self) -> ActivityView:
         look, tasks, clipboard = self.look, self.tasks, self.clipboard
@@ -106,7 +109,7 @@ class LateScreens:
             self.tasks,
             self.settings,
             self.live,
-            OrbitModel(client, self.window),
+            OrbitModel(client, OrbitThere(self.connections.client), self.connections, self.window),
             Trial(self.client, client, self.credentials, self.orbit_simulator, self.window),
             self.clipboard,
         )

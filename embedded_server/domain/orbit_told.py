@@ -108,12 +108,14 @@ class WishProblem:
 
 @dataclass(frozen=True, slots=True)
 class WishOutcome:
-    """What wishes would become, and the downlinks that would follow."""
+    """What wishes would become, and the downlinks that would follow. Not `is_foreseen`: what follows is told without
+    the wishes."""
 
     results: Mapping[str, Registered]
     problems: Sequence[WishProblem]
     frames: Sequence[NextFrame]
     pending: Sequence[Pending]
+    is_foreseen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

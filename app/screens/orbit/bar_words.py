@@ -20,6 +20,8 @@ def consequence(known: Knowledge) -> str:
         return ""
     if outcome.problems:
         return f"{'; '.join(dict.fromkeys(one.problem for one in outcome.problems)).capitalize()}."
+    if not outcome.is_foreseen:
+        return "This service says how many downlinks they need once they are queued."
     needed = sum(1 for frame in outcome.frames if not known.staged.keys().isdisjoint(frame.values))
     if not needed:
         return "No downlink: the sensor has these values, or they are queued already."

@@ -9,7 +9,8 @@ from datetime import timedelta
 from PySide6.QtCore import QObject, Signal
 
 from app.api.errors import ApiError
-from app.api.orbit import OrbitClient
+from app.api.orbit_desk import OrbitDesk
+from app.connections import HERE, Connections
 from app.screens.orbit.moments import DAY_S, moment, now_s
 from app.screens.orbit.parameter_rows import Knowledge
 from embedded_server.domain.orbit import AuditEvent
@@ -21,16 +22,20 @@ AT_ONCE = 4  # sensors that are asked at the same time
 
 
 class OrbitModel(QObject):
-    """An answer about a sensor that is not open any more is dropped."""
+    """`there` stands for the endpoint in use, `here` for this computer. An answer about a sensor that is not open any
+    more is dropped, and so is one of a system that is not in use any more."""
 
     listed = Signal()
     opened = Signal()  # another sensor is open; what is known of it follows
     changed = Signal()  # anything of the open one
     staged_changed = Signal()
+    switched = Signal()  # to another system; nothing is known of it yet
 
-    def __init__(self, client: OrbitClient, parent: QObject | None = None) -> None:
+    def __init__(
+        self, here: OrbitDesk, there: OrbitDesk, connections: Connections, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._client = client
+        self._here, self._there, self._connections = here, there, connections
         self.sensors: tuple[SensorGlance, ...] = ()
         self.open_id = ""
         self.sheet: SensorSheet | None = None
@@ -39,6 +44,28 @@ class OrbitModel(QObject):
         self._staged: dict[str, dict[str, int]] = {}
         self._outcome: WishOutcome | None = None
         self._with_all_history: set[str] = set()
+        self._place = connections.place
+        self._staged_elsewhere: dict[str, dict[str, dict[str, int]]] = {}  # by the system it is staged for
+        connections.switched.connect(self._start_over)
+
+    @property
+    def is_here(self) -> bool:
+        return self._place == HERE
+
+    @property
+    def place_name(self) -> str:
+        profile = self._connections.current
+        return "This computer" if profile is None else profile.name
+
+    @property
+    def why_read_only(self) -> str:
+        """Empty where changes can be queued."""
+        profile = self._connections.current
+        return f"{profile.name} is connected read only" if profile is not None and profile.is_read_only else ""
+
+    @property
+    def _client(self) -> OrbitDesk:
+        return self._here if self.is_here else self._there
 
     @property
     def staged(self) -> Mapping[str, int]:
@@ -71,7 +98,10 @@ class OrbitModel(QObject):
         return Knowledge(self.sheet, self._traffic, self.events, self.staged, self._outcome, now_s())
 
     async def refresh(self) -> None:
-        self.sensors = tuple(await self._client.all())
+        place, sensors = self._place, await self._client.all()
+        if place != self._place:
+            return
+        self.sensors = tuple(sensors)
         if self._staged:
             known = {one.id for one in self.sensors}
             self._staged = {sensor: wishes for sensor, wishes in self._staged.items() if sensor in known}
@@ -84,7 +114,7 @@ class OrbitModel(QObject):
             self.opened.emit()
 
     async def refresh_open(self) -> None:
-        sensor = self.open_id
+        place, sensor = self._place, self.open_id
         if not sensor:
             return
         sheet = await self._client.one(sensor)
@@ -95,7 +125,7 @@ class OrbitModel(QObject):
             self._client.history(sensor, None if whole else moment(now_s()) - HISTORY),
             self._foreseen(sensor),
         )
-        if sensor == self.open_id:
+        if (place, sensor) == (self._place, self.open_id):
             self.sheet, self._traffic, self.events, self._outcome = sheet, traffic, events, outcome
             self.changed.emit()
 
@@ -122,11 +152,11 @@ class OrbitModel(QObject):
 
     async def rehearse(self) -> None:
         """What the staged edits would become."""
-        sensor = self.open_id
+        place, sensor = self._place, self.open_id
         if not sensor:
             return
         outcome = await self._foreseen(sensor)
-        if sensor == self.open_id:
+        if (place, sensor) == (self._place, self.open_id):
             self._outcome = outcome
             self.changed.emit()
 
@@ -207,6 +237,15 @@ class OrbitModel(QObject):
 
     async def _foreseen(self, sensor: str) -> WishOutcome:
         return await self._client.rehearse(sensor, self._staged.get(sensor, {}), is_acknowledged=True)
+
+    def _start_over(self) -> None:
+        """Another system is in use. What is staged for each waits until it is in use again."""
+        self._staged_elsewhere[self._place] = self._staged
+        self._place = self._connections.place
+        self._staged = self._staged_elsewhere.pop(self._place, {})
+        self.sensors, self.open_id, self.sheet, self._outcome = (), "", None, None
+        self._traffic, self.events, self._with_all_history = Traffic((), ()), (), set()
+        self.switched.emit()
 
     async def _after(self) -> None:
         await asyncio.gather(self.refresh(), self.refresh_open())

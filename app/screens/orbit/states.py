@@ -25,6 +25,11 @@ def empty_state(look: Look, register: Callable[[], None], attempt: Callable[[], 
     return EmptyState(look, "satellite-dish", "No Orbit sensors yet", f"{EMPTY} {TRY}", make, play)
 
 
+def none_there_state(look: Look, name: str) -> EmptyState:
+    text = f"{name} tells of no Orbit sensor that the key may see. An integrator sees those of its users."
+    return EmptyState(look, "satellite-dish", "No Orbit sensors", text)
+
+
 def error_state(look: Look, what: str, error: ApiError, again: Callable[[], None]) -> EmptyState:
     button = Button(look, "Try again", icon="refresh-cw")
     button.clicked.connect(lambda: again())

@@ -19,7 +19,7 @@ from app.screens.orbit.errands import Errands
 from app.screens.orbit.list_pane import ListPane
 from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.moments import now_s
-from app.screens.orbit.states import empty_state, error_state
+from app.screens.orbit.states import empty_state, error_state, none_there_state
 from app.screens.orbit.trial import Trial
 from app.settings import Settings
 from app.widgets.clipboard import Clipboard
@@ -33,7 +33,9 @@ from embedded_server.domain.event import ACCOUNT, ORBIT, Event
 PANES, LAST = "orbit.panes", "orbit.last"
 WIDTHS = (322, 1042)
 FIRST_MS, PAUSE_MS, AGE_MS = 0, 1_000, 5_000
+POLL_MS = 10_000  # an endpoint tells nothing by itself
 FOR_OPEN = ("edit", "many", "history")
+THERE = "The service registers its own sensors; choose This computer for ones of your own"
 NOT_OPEN, NOTHING_STAGED, NO_ROW = "Open a sensor first", "Nothing is staged", "Choose a parameter first"
 
 
@@ -67,7 +69,7 @@ class OrbitView(QWidget):
         self._fresh = Pace(self, tasks, model.refresh, FIRST_MS, PAUSE_MS, self._show_error)
         self._fresh_open = Pace(self, tasks, model.refresh_open, FIRST_MS, PAUSE_MS, self._show_open_error)
         self._foresee = Pace(self, tasks, model.rehearse, FIRST_MS, 0, self._show_open_error)
-        self._ageing = QTimer(self, interval=AGE_MS)
+        self._ageing, self._polling = QTimer(self, interval=AGE_MS), QTimer(self, interval=POLL_MS)
         self._lay_out()
         self._drawer = Drawer(look, self, self._desk.panes, self._desk.frames, over=FRAMES + 20, beside=FRAMES)
         self._desk.lay_beside()
@@ -108,6 +110,8 @@ class OrbitView(QWidget):
         self._show_list()
         if model.sensors:
             self._pane.show_content()
+        elif not model.is_here:
+            self._pane.show_state(none_there_state(self._look, model.place_name))
         else:
             register, attempt = self._actions["orbit.register"].trigger, self._actions["orbit.try"].trigger
             self._pane.show_state(empty_state(self._look, register, attempt))
@@ -153,7 +157,20 @@ class OrbitView(QWidget):
             self._show_list()
             self._on_changed()
 
+    def _on_switched(self) -> None:
+        self._wanted = ""
+        self._pane.show_loading()
+        self._show_list()
+        self.refresh()
+        self._allow()
+
+    def _poll(self) -> None:
+        if self.isVisible() and not self._model.is_here:
+            self.refresh()
+
     def _on_event(self, event: Event) -> None:
+        if not self._model.is_here:
+            return
         if event.type == ORBIT:
             self._fresh.touch()
             if event.facts.get("count") != 1 or event.id == self._model.open_id:
@@ -235,7 +252,9 @@ class OrbitView(QWidget):
         actions, model, chosen = self._actions, self._model, self._desk.chosen_row()
         for name in FOR_OPEN:
             actions.allow(f"orbit.{name}", model.sheet is not None, NOT_OPEN)
-        actions.allow("orbit.queue", bool(model.staged) and not model.has_problems, NOTHING_STAGED)
+        may_queue = bool(model.staged) and not model.has_problems and not model.why_read_only
+        actions.allow("orbit.queue", may_queue, model.why_read_only or NOTHING_STAGED)
+        actions.allow("orbit.register", model.is_here, THERE)
         for name in ("discard", "undo"):
             actions.allow(f"orbit.{name}", bool(model.staged), NOTHING_STAGED)
         can_cancel = chosen is not None and (chosen.pending is not None or chosen.is_staged)
@@ -244,7 +263,9 @@ class OrbitView(QWidget):
         actions.allow("orbit.revert", can_return, NO_ROW if chosen is None else "Nothing else is wanted of it")
         can_resend = chosen is not None and can_send_again(chosen)
         actions.allow("orbit.resend", can_resend, NO_ROW if chosen is None else "Its value is certain, or on its way")
-        actions.allow("orbit.try", not self._trial.is_running, "The virtual sensors are on the air")
+        is_free = not self._trial.is_running
+        why_not = "The virtual sensors are on the air" if model.is_here else THERE
+        actions.allow("orbit.try", is_free and model.is_here, why_not)
         actions.allow("orbit.stop", self._trial.is_running, "No virtual sensors are on the air")
         self._desk.show_allowed(chosen)
 
@@ -277,6 +298,7 @@ class OrbitView(QWidget):
         live.caught_up.connect(self.refresh)
         model, panes, desk = self._model, self._list, self._desk
         model.listed.connect(self._on_listed)
+        model.switched.connect(self._on_switched)
         model.opened.connect(self._on_opened)
         model.changed.connect(self._on_changed)
         model.staged_changed.connect(self._on_staged)
@@ -294,6 +316,8 @@ class OrbitView(QWidget):
         self._errands.undo_offered.connect(self.undo_offered)
         self._ageing.timeout.connect(self._grow_older)
         self._ageing.start()
+        self._polling.timeout.connect(self._poll)
+        self._polling.start()
 
     def _place_actions(self) -> None:
         verbs: dict[str, Callable[[], None]] = {

@@ -14,6 +14,7 @@ from app.api.devices import DevicesClient
 from app.api.histories import HistoriesClient
 from app.api.libraries import LibrariesClient
 from app.api.orbit import OrbitClient
+from app.api.orbit_there import OrbitThere
 from app.api.requests import RequestFilter, RequestsClient
 from app.api.robots import RobotsClient
 from app.api.targets import TargetsClient
@@ -133,7 +134,16 @@ def crossings(
     def make_orbit() -> OrbitView:
         orbit = OrbitClient(client)
         trial = Trial(client, orbit, credentials, Simulator(), frame)
-        return OrbitView(look, actions, tasks, settings, live, OrbitModel(orbit, frame), trial, clipboard)
+        return OrbitView(
+            look,
+            actions,
+            tasks,
+            settings,
+            live,
+            OrbitModel(orbit, OrbitThere(connections.client), connections, frame),
+            trial,
+            clipboard,
+        )
 
     def make_devices() -> DevicesView:
         devices, targets = DevicesClient(client), TargetsClient(client)

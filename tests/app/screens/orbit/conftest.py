@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.api.admin import AdminClient
 from app.api.orbit import OrbitClient
+from app.api.orbit_there import OrbitThere
+from app.connections import Connections
 from app.credentials import Credentials
 from app.local_server.simulator import Simulator
 from app.running.live import Live
@@ -197,13 +199,14 @@ def screen(
     client: AdminClient,
     credentials: Credentials,
     clipboard: Clipboard,
+    connections: Connections,
     simulator: Simulator,
     until: Until,
     qtbot: QtBot,
 ) -> Iterator[Screen]:
     orbit = OrbitClient(client)
     window = QWidget()
-    model = OrbitModel(orbit, window)
+    model = OrbitModel(orbit, OrbitThere(connections.client), connections, window)
     trial = Trial(client, orbit, credentials, simulator, window)
     view = OrbitView(look, actions, tasks, settings, Live(), model, trial, clipboard)
     qtbot.addWidget(view)

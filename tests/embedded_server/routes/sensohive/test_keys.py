@@ -137,7 +137,8 @@ async def test_that_the_administrator_sees_when_and_whence_a_key_was_used_last(w
     unused, used = await world.key(world.uma), await world.key(world.uma)
     world.clock.ms = NOON_MS + 5_000
     assert (await world.ask(used, "GET", "/dev")).status_code == 200
-    found = await world.live.http.get(f"/admin/v1/users/{email}/keys", headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
+    admin = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+    found = await world.live.http.get(f"/admin/v1/users/{email}/keys", headers=admin)
     told = {one["key"][-4:]: (one.get("last_used"), one["last_used_from"]) for one in found.json()["items"]}
     assert told[used[-4:]] == (NOON + 5, "127.0.0.1")
     assert told[unused[-4:]] == (None, "")

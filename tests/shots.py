@@ -18,6 +18,8 @@ from pathlib import Path
 
 from tests import desktop
 from tests.shots_activity import activity
+from tests.shots_data import plots
+from tests.shots_data import prepare as prepare_plots
 from tests.shots_decoders import decoders
 from tests.shots_orbit import orbit, populate
 from tests.shots_sharing import sharing
@@ -191,7 +193,12 @@ class Tour:
     prepare: Callable[[Path], None] = lambda _: None
 
 
-TOURS = {"everything": Tour(everything), "orbit": Tour(orbit, populate), "users": Tour(users, prepare_users)}
+TOURS = {
+    "everything": Tour(everything),
+    "orbit": Tour(orbit, populate),
+    "users": Tour(users, prepare_users),
+    "plots": Tour(plots, prepare_plots),
+}
 
 
 def shoot(tour: Tour, theme: str, folder: Path) -> None:

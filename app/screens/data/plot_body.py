@@ -26,6 +26,7 @@ class PlotBody(QSplitter):
     def take_screen(self, taken: bool) -> None:
         self.setWindowFlag(Qt.WindowType.Window, taken)
         if taken:
+            self.setGeometry(self.screen().geometry())  # where no window manager does it
             self.showFullScreen()
         else:
             self.showNormal()

@@ -34,6 +34,7 @@ from app.widgets.plot.state import ALL, SPANS
 from app.widgets.plot.ticks import local, reading
 
 FIRST_MS, PAUSE_MS = 150, 500
+LEAST, LOWER, DETAILS = 200, 160, 168  # pixels high
 FAR = 1e11  # Unix seconds: later than anything
 NOTHING = ("Nothing is plotted", "Drag a column header or a decoded field here, or choose one with the plus sign.")
 NO_NUMBERS = ("No number has been decoded yet", "A decoder turns payloads into fields, and numbers can be plotted.")
@@ -72,6 +73,7 @@ class PlotPane(QFrame):
         self._plot.range_wanted.connect(self._on_range_wanted)
         for plot in (self._plot, self._lower):
             self._connect(plot)
+        self._plot.details_shown.connect(lambda _: self._keep_height())
         model.chosen_changed.connect(self._on_chosen)
         model.noted.connect(self._show_notes)
 
@@ -153,6 +155,12 @@ class PlotPane(QFrame):
                 self._lower.remove(str(number))
             self._below.clear()
             self._fetch(self._model.chosen)
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """A second plot and the tables take their room from the records, not from the first plot."""
+        more = LOWER * (not self._lower.isHidden()) + DETAILS * self._plot.has_details()
+        self.setMinimumHeight(self._look.px(LEAST + more))
 
     def switch_full_screen(self) -> None:
         if self._body.is_full_screen():

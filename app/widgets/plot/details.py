@@ -12,7 +12,7 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.plot.frame import Frame, Line
-from app.widgets.plot.statistics import Shown, Statistic, moment_text, shown_values, signed, statistics
+from app.widgets.plot.statistics import Shown, Statistic, distance, moment_text, shown_values, signed, statistics
 from app.widgets.plot.ticks import duration, reading
 from app.widgets.segmented import Segmented
 from app.widgets.table_model import Column, RowsModel
@@ -25,7 +25,7 @@ COLUMNS = (
     Column[Statistic]("UNIT", lambda one: one.line.unit, "muted", width=60),
     Column[Statistic]("POINTS", lambda one: f"{one.points:,}", "number", width=80, spare=2),
     Column[Statistic]("MIN", lambda one: reading(one.lo), "number", width=90),
-    Column[Statistic]("MEAN", lambda one: reading(one.mean), "number", width=90),
+    Column[Statistic]("MEAN", lambda one: reading(one.mean, 5), "number", width=90),
     Column[Statistic]("MAX", lambda one: reading(one.hi), "number", width=90),
     Column[Statistic]("FIRST", lambda one: reading(one.first), "number", width=90, spare=1),
     Column[Statistic]("LAST", lambda one: reading(one.last), "number", width=90, spare=1),
@@ -62,8 +62,8 @@ class Details(QWidget):
         self, frame: Frame, lines: Sequence[Line], compared: tuple[float, float] | None, zone: tzinfo | None
     ) -> None:
         """`compared` are the moments of the delta cursors: between them is counted, else what is seen."""
-        start, end = sorted(compared) if compared else (frame.shown.start, frame.shown.end)
-        over = f"Between A and B, {duration(end - start)}" if compared else f"In sight, {duration(end - start)}"
+        start, end = compared or (frame.shown.start, frame.shown.end)
+        over = f"Between A and B, {distance(end - start)}" if compared else f"In sight, {duration(end - start)}"
         self._over.setText(over)
         self._statistics.set_rows(statistics(lines, start, end))
         if self._pages.currentIndex() == 1:

@@ -76,8 +76,9 @@ def draw_overlay(painter: QPainter, look: Look, frame: Frame, area: QRectF, over
     for threshold in overlay.thresholds:
         if axis := by_line.get(threshold.line):
             _draw_threshold(painter, look, axis, area, threshold)
+    top = NOTE_TOP + (axes.TAG_HEIGHT if len(frame.silences) else 0)  # below the words of silences
     for note in _in_sight(overlay.notes, frame.shown):
-        _draw_note(painter, look, frame.shown, area, note)
+        _draw_note(painter, look, frame.shown, area, note, top)
     for mark in _marks_in_sight(overlay.marks, frame.shown):
         _draw_mark(painter, look, QPointF(part_of(frame.shown, mark.t) * area.width(), area.height() - MARK), mark.kind)
     for t in overlay.deltas:
@@ -89,8 +90,8 @@ def draw_overlay(painter: QPainter, look: Look, frame: Frame, area: QRectF, over
 def draw_delta_tags(
     painter: QPainter, look: Look, frame: Frame, area: QRectF, overlay: Overlay, zone: tzinfo | None
 ) -> None:
-    """On the time axis, below the area."""
-    for letter, t in zip(LETTERS, overlay.deltas, strict=False):
+    """On the time axis, below the area; A is the earlier one."""
+    for letter, t in zip(LETTERS, sorted(overlay.deltas), strict=False):
         if not frame.shown.start <= t <= frame.shown.end:
             continue
         text = f"{letter} {local(t, zone):%H:%M:%S}"
@@ -124,8 +125,8 @@ def _draw_threshold(painter: QPainter, look: Look, axis: Axis, area: QRectF, thr
     painter.drawLine(QLineF(0, y, area.width(), y))
 
 
-def _draw_note(painter: QPainter, look: Look, shown: TimeRange, area: QRectF, note: Note) -> None:
-    """A dotted line with a flag at the top, to the left where there is no room at the right."""
+def _draw_note(painter: QPainter, look: Look, shown: TimeRange, area: QRectF, note: Note, top: int) -> None:
+    """A dotted line with its words at the top, to the left where there is no room at the right; nothing is covered."""
     x, color = part_of(shown, note.t) * area.width(), look.color("info")
     painter.setPen(_pen(color, DOT))
     painter.drawLine(QLineF(x, 0, x, area.height()))
@@ -133,8 +134,7 @@ def _draw_note(painter: QPainter, look: Look, shown: TimeRange, area: QRectF, no
     text = " ".join(note.text.split())
     width = min(text_width(look, Type.HINT, text[:200]) + 2 * padding + 2, look.px(NOTE_WIDTH))
     left = x - width if x + width > area.width() else x
-    box = QRectF(left, look.px(NOTE_TOP), width, height)
-    painter.fillRect(box, look.color("info_soft"))
+    box = QRectF(left, look.px(top), width, height)
     inner = box.adjusted(padding, 0, -padding, 0)
     axes.draw_plain(painter, look, Type.HINT, color, inner, Qt.AlignmentFlag.AlignVCenter, text[:200])
 

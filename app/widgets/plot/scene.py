@@ -24,6 +24,7 @@ from app.widgets.plot.ticks import Tick, duration, local, time_ticks, value_tick
 TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
 MOST_AXES = 0.45  # of the width
 TIME_SPACE = 72  # pixels from one time to the next
+DELTA_SPACE = 56  # pixels beside a delta cursor in which its tag takes the place of other times
 BAND_ALPHA, GRID_ALPHA = 46, 150
 BAND_PADDING = 4
 DOT_RADIUS, DOT_RING = 4.0, 1.5
@@ -103,14 +104,23 @@ class Scene:
     def _draw_silences(self, painter: QPainter, frame: Frame, area: QRectF) -> None:
         ground = self._look.color("warn_fill")
         ground.setAlpha(BAND_ALPHA)
+        taken = 0.0
         for start, end in frame.silences:
             left, right = ((at - frame.shown.start) / frame.shown.span * area.width() for at in (start, end))
             band = QRectF(max(left, 0), 0, min(right, area.width()) - max(left, 0), area.height())
             painter.fillRect(band, ground)
-            text = f"silent {duration(float(end - start))}"
-            if text_width(self._look, Type.HINT, text) + self._look.px(2 * BAND_PADDING) <= band.width():
-                box = QRectF(band.left(), self._look.px(2), band.width(), self._look.px(axes.TAG_HEIGHT))
-                axes.draw_plain(painter, self._look, Type.HINT, self._look.color("warn"), box, axes.CENTER, text)
+            taken = self._draw_length(painter, band, duration(float(end - start)), taken, area.width())
+
+    def _draw_length(self, painter: QPainter, band: QRectF, length: str, taken: float, limit: float) -> float:
+        """In the band, else right of it where that is free; `taken` and the answer are where the last text ends."""
+        look, text = self._look, f"silent {length}"
+        need = text_width(look, Type.HINT, text) + look.px(2 * BAND_PADDING)
+        left, width = (band.left(), band.width()) if need <= band.width() else (band.right(), need)
+        if left < taken or left + width > limit:
+            return taken
+        box = QRectF(left, look.px(2), width, look.px(axes.TAG_HEIGHT))
+        axes.draw_plain(painter, look, Type.HINT, look.color("warn"), box, axes.CENTER, text)
+        return left + width
 
     def draw_axes(
         self,
@@ -136,8 +146,10 @@ class Scene:
             Tag(self._x(frame, area, tick.at), tick.text, look.color("text3"))
             for tick in time_ticks(frame.shown, most, zone)
         ]
+        deltas = [self._x(frame, area, t) for t in overlay.deltas]
+        moments = [one for one in moments if all(abs(one.at - x) > look.px(DELTA_SPACE) for x in deltas)]
         tag = None
-        if cursor is not None:
+        if cursor is not None and all(abs(self._x(frame, area, cursor) - x) > look.px(2 * DELTA_SPACE) for x in deltas):
             text = f"{local(cursor, zone):%a %-d %b %H:%M:%S}"
             tag = Tag(self._x(frame, area, cursor), text, look.color("text2"))
         strip = QRectF(area.left(), area.bottom(), area.width(), look.px(BOTTOM))

@@ -110,11 +110,11 @@ class State:
         self.overlay = replace(self.overlay, deltas=())
 
     def compared(self) -> tuple[float, float] | None:
-        """The two moments of the delta cursors; while there is one only, the cursor is the other."""
-        deltas = self.overlay.deltas
-        if len(deltas) == 2:
-            return deltas[0], deltas[1]
-        return (deltas[0], self.cursor) if deltas and self.cursor is not None else None
+        """The two moments of the delta cursors, the earlier first; while there is one only, the cursor is the other."""
+        moments = list(self.overlay.deltas)
+        if len(moments) == 1 and self.cursor is not None:
+            moments.append(self.cursor)
+        return (min(moments), max(moments)) if len(moments) == 2 else None
 
     def drawn_overlay(self) -> Overlay:
         """With thresholds in the units that are shown."""

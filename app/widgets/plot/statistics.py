@@ -6,14 +6,16 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import pairwise
 
 import numpy as np
 
 from app.series import Columns
 from app.widgets.plot.frame import Frame, Line, readings
 from app.widgets.plot.ranges import TimeRange
-from app.widgets.plot.ticks import duration, local, reading
+from app.widgets.plot.ticks import local, reading
 
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -64,12 +66,23 @@ def delta_words(lines: Sequence[Line], first: float, second: float, second_per_p
     """`A to B 2 h 13 min · co2 +143 ppm · temperature −0.3 °C`."""
     before = {one.line.key: one.value for one in readings(lines, first, second_per_pixel)}
     after = {one.line.key: one.value for one in readings(lines, second, second_per_pixel)}
-    parts = [f"A to B {duration(abs(second - first))}"]
+    parts = [f"A to B {distance(abs(second - first))}"]
     for line in lines:
         change = after.get(line.key, math.nan) - before.get(line.key, math.nan)
         if not math.isnan(change):
             parts.append(f"{line.label} {signed(change)} {line.unit}".strip())
     return " · ".join(parts)
+
+
+def distance(seconds: float) -> str:
+    """In its two biggest units: `4 h 59 min`, `33 min`, `1.25 s`."""
+    if seconds < UNITS[-2][0]:
+        return f"{reading(round(seconds, 3))} s"
+    for (size, name), (smaller, smaller_name) in pairwise(UNITS):
+        whole, rest = divmod(round(seconds / smaller), round(size / smaller))
+        if whole:
+            return f"{whole} {name} {rest} {smaller_name}" if rest else f"{whole} {name}"
+    return ""  # never: what is less than a minute was said above
 
 
 def signed(change: float) -> str:

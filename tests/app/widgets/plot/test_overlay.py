@@ -22,7 +22,7 @@ from app.widgets.plot.ends_dialog import typed_number
 from app.widgets.plot.frame import Line
 from app.widgets.plot.linked import Links
 from app.widgets.plot.overlay import Mark, Note, Threshold, words_at
-from app.widgets.plot.statistics import statistic
+from app.widgets.plot.statistics import distance, statistic
 from app.widgets.plot.units import conversion, others
 
 from .conftest import DAY, NOW, Clock
@@ -259,3 +259,19 @@ def test_that_the_plot_is_drawn_as_strokes(drawn: TimeSeriesPlot, tmp_path: Path
     assert "polyline" in text or "path" in text
     assert "<image" not in text
     assert not QImage(file).isNull()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.25, "0.25 s"),
+        (59.5, "59.5 s"),
+        (60, "1 min"),
+        (95, "1 min 35 s"),
+        (17_999, "5 h"),
+        (90_000, "1 d 1 h"),
+        (86_399, "1 d"),
+    ],
+)
+def test_that_a_distance_is_said_in_two_units(seconds: float, said: str) -> None:
+    assert distance(seconds) == said

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 
 from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceState
 from embedded_server.domain.device_import import ImportResult, ReadRow, Undone
+from embedded_server.domain.record import Record
 
 Describe: TypeAlias = Callable[[Description], Description]
 CursorValue: TypeAlias = str | int | float
@@ -40,6 +41,10 @@ class FoundDevice:
 class DeviceStore(Protocol):
     async def devices(self) -> list[Device]: ...
     async def device(self, device_id: str) -> Device | None: ...
+    async def last_record_of(self, device_id: str) -> Record | None:
+        """The newest that tells of it, while it is there."""
+        ...
+
     async def device_page(self, wanted: DevicesWanted) -> list[FoundDevice]: ...
     async def device_counts(self) -> DeviceCounts: ...
     async def missing_devices(self) -> Mapping[str, DeviceState]:

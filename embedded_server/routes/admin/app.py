@@ -16,6 +16,7 @@ from embedded_server.routes.admin.accounts import AccountRoutes
 from embedded_server.routes.admin.annotations import AnnotationRoutes
 from embedded_server.routes.admin.assignments import AssignmentRoutes
 from embedded_server.routes.admin.clock import ClockRoutes
+from embedded_server.routes.admin.commissioning import CommissioningRoutes
 from embedded_server.routes.admin.decoders import DecoderRoutes
 from embedded_server.routes.admin.deliveries import DeliveryRoutes
 from embedded_server.routes.admin.device_lists import DeviceListRoutes
@@ -36,6 +37,7 @@ from embedded_server.routes.admin.rules import RuleRoutes
 from embedded_server.routes.admin.series import SeriesRoutes
 from embedded_server.routes.admin.status import StatusRoutes
 from embedded_server.routes.admin.targets import TargetRoutes
+from embedded_server.routes.admin.templates import TemplateRoutes
 from embedded_server.routes.admin.tokens import TokenRoutes
 from embedded_server.routes.admin.trials import TrialRoutes
 from embedded_server.routes.admin.user_keys import UserKeyRoutes
@@ -63,7 +65,9 @@ def _nouns(services: Services) -> list[Resource]:
         RequestRoutes(services),
         devices,
         DeviceListRoutes(services),
+        CommissioningRoutes(services),
         TargetRoutes(services),
+        TemplateRoutes(services),
         DeliveryRoutes(services),
         OrbitRoutes(services, load_catalogue()),
         UserKeyRoutes(services),

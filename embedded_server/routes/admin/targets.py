@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from starlette.requests import Request
@@ -21,20 +20,17 @@ from embedded_server.domain.message import UPLINK, Message
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.target import Health, Target
-from embedded_server.domain.target_headers import HeaderError, check_header, check_names, tail_of
-from embedded_server.domain.target_url import TargetUrlError, read_target_url
-from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
+from embedded_server.routes.admin.bodies import Bodies, checked_text
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import PAGE, Choice, Text, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
+from embedded_server.routes.admin.target_wishes import TargetWishes
 from embedded_server.services import Services
 from embedded_server.store.delivery_store import (
     DeliveriesWanted,
     KeptTarget,
     NewDelivery,
     Outcome,
-    SealedHeader,
-    TargetWish,
 )
 from embedded_server.wire.deliveries import (
     DeliveryDetailJson,
@@ -45,7 +41,6 @@ from embedded_server.wire.deliveries import (
 from embedded_server.wire.pages import PageJson
 from embedded_server.wire.strict import moment
 from embedded_server.wire.targets import (
-    NewHeaderJson,
     NewTargetJson,
     SignedTargetJson,
     TargetChangeJson,
@@ -67,6 +62,7 @@ class TargetRoutes:
         self._events = services.events
         self._clock = services.clock
         self._sealer = Sealer(services.data_directory)
+        self._wishes = TargetWishes(self._sealer)
         self._bodies = Bodies(services.limits)
 
     def routes(self) -> list[Resource]:
@@ -124,14 +120,15 @@ class TargetRoutes:
     async def add(self, request: Request) -> Response:
         body = await self._bodies.read(request, NewTargetJson)
         device, secret = checked_text("device", body["device"]), new_secret()
-        target = await self._store.add_target(device, self._wish(body, ()), self._sealer.seal(secret))
+        target = await self._store.add_target(device, self._wishes.read(body, ()), self._sealer.seal(secret))
         self._events.publish(TARGET, str(target.id))
         return json_reply(signed_target_to_json(target, secret), 201)
 
     async def change(self, request: Request) -> Response:
         kept = await self._kept(request)
         body = await self._bodies.read(request, TargetChangeJson)
-        return self._changed(await self._store.change_target(kept.target.id, self._wish(body, kept.secrets.headers)))
+        wish = self._wishes.read(body, kept.secrets.headers)
+        return self._changed(await self._store.change_target(kept.target.id, wish))
 
     async def delete(self, request: Request) -> Response:
         target_id: int = request.path_params["id"]
@@ -183,38 +180,6 @@ class TargetRoutes:
         now = from_ms(self._clock.now_ms())
         message = Message("test", UPLINK, target.device, payload=b"Sluice", port=1, f_cnt=0, device_time=now)
         return uplink_body(message, {}, now, target.fields, is_legacy=target.is_legacy, is_duplicate=False)
-
-    def _wish(self, body: TargetChangeJson, saved: Sequence[SealedHeader]) -> TargetWish:
-        """Raises RefusedError(422)."""
-        try:
-            allows_private = body.get("allows_private", False)
-            read_target_url(body["url"], allows_private=allows_private)
-            headers = self._headers(body.get("headers", []), {header.name.lower(): header for header in saved})
-        except (TargetUrlError, HeaderError) as error:
-            raise unfit(str(error)) from None
-        return TargetWish(
-            is_enabled=body.get("is_enabled", True),
-            url=body["url"],
-            headers=headers,
-            fields=frozenset(body.get("fields", ())),
-            is_legacy=body.get("is_legacy", False),
-            allows_private=allows_private,
-        )
-
-    def _headers(self, wanted: Sequence[NewHeaderJson], saved: Mapping[str, SealedHeader]) -> tuple[SealedHeader, ...]:
-        """Raises HeaderError."""
-        check_names(header["name"] for header in wanted)
-        headers = []
-        for header in wanted:
-            name, value = header["name"], header.get("value")
-            check_header(name, value or "")
-            if value is not None:
-                headers.append(SealedHeader(name, tail_of(value), self._sealer.seal(value)))
-            elif (known := saved.get(name.lower())) is not None:
-                headers.append(SealedHeader(name, known.tail, known.sealed))
-            else:
-                raise HeaderError(f"The header {name} has no value.")
-        return tuple(headers)
 
     async def _kept(self, request: Request) -> KeptTarget:
         kept = await self._store.target(request.path_params["id"])

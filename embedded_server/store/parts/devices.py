@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceState
+from embedded_server.domain.record import Record
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.device_store import Describe, DevicesWanted, FoundDevice
 from embedded_server.store.engine import Sql, Value
@@ -22,6 +23,7 @@ from embedded_server.store.parts.device_rows import (
     device_of,
 )
 from embedded_server.store.parts.part import Part
+from embedded_server.store.parts.record_rows import COLUMNS, RecordRows
 from embedded_server.store.parts.targets import drop_target_of
 
 _SORTS: Final[Mapping[str, str]] = {
@@ -59,6 +61,18 @@ class DevicesPart(Part):
     async def device(self, device_id: str) -> Device | None:
         now_ms = self._engine.clock.now_ms()
         return await self._engine.read(lambda connection: find_device(connection, device_id, now_ms))
+
+    async def last_record_of(self, device_id: str) -> Record | None:
+        sql = (
+            f"SELECT {COLUMNS} FROM record WHERE seq = "
+            "(SELECT seq FROM device WHERE name_on_network = ? AND is_hidden = 0)"
+        )
+
+        def find(connection: Sql) -> Record | None:
+            rows = RecordRows(connection, self._engine.instance)
+            return next(iter(rows.records(connection.execute(sql, (device_id,)))), None)
+
+        return await self._engine.read(find)
 
     async def device_page(self, wanted: DevicesWanted) -> list[FoundDevice]:
         now_ms = self._engine.clock.now_ms()

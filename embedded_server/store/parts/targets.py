@@ -84,7 +84,7 @@ class TargetsPart(Part):
         sql = "SELECT device, id, fields, is_legacy FROM target WHERE device IS NOT NULL AND is_enabled = 1"
         rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
         return {
-            device: TargetOfDevice(row_id, _fields(fields), bool(legacy)) for device, row_id, fields, legacy in rows
+            device: TargetOfDevice(row_id, fields_of(fields), bool(legacy)) for device, row_id, fields, legacy in rows
         }
 
     async def add_target(self, device: str, wish: TargetWish, signing: str) -> Target:
@@ -171,16 +171,28 @@ def headers_text(headers: Sequence[SealedHeader]) -> str:
     return json.dumps([[header.name, header.tail, header.sealed] for header in headers])
 
 
+def headers_of(text: str) -> tuple[SealedHeader, ...]:
+    return tuple(SealedHeader(*each) for each in msgspec.json.decode(text, type=list[tuple[str, str, str]]))
+
+
+def assign(connection: Sql, device: str, wish: TargetWish, signing: str, now_ms: int) -> None:
+    """The device's target becomes so; a new one signs with `signing`."""
+    values = {**_columns(wish, now_ms), "device": device, "signing": signing}
+    if connection.execute(_ADD, values).fetchone() is None:
+        target_id = connection.execute("SELECT id FROM target WHERE device = ?", (device,)).get
+        connection.execute(_CHANGE, {**_columns(wish, now_ms), "id": target_id})
+
+
 def all_kept(connection: Sql) -> list[KeptTarget]:
     return [_kept(_Row(*row)) for row in connection.execute(f"{_TARGET} ORDER BY t.id").fetchall()]
 
 
-def _fields(text: str) -> frozenset[OptionalField]:
+def fields_of(text: str) -> frozenset[OptionalField]:
     return frozenset(map(OptionalField, text.split()))
 
 
 def _kept(row: _Row) -> KeptTarget:
-    sealed = tuple(SealedHeader(*each) for each in msgspec.json.decode(row.headers, type=list[tuple[str, str, str]]))
+    sealed = headers_of(row.headers)
     target = Target(
         id=row.row_id,
         device=row.device,
@@ -188,7 +200,7 @@ def _kept(row: _Row) -> KeptTarget:
         is_enabled=bool(row.is_enabled),
         url=row.url,
         headers=tuple(TargetHeader(header.name, header.tail) for header in sealed),
-        fields=_fields(row.fields),
+        fields=fields_of(row.fields),
         is_legacy=bool(row.is_legacy),
         allows_private=bool(row.allows_private),
         created_at=from_ms(row.created_ms),

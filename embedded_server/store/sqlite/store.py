@@ -33,6 +33,7 @@ from embedded_server.store.parts.sensohive_users import SensohiveUsersPart
 from embedded_server.store.parts.series import SeriesPart
 from embedded_server.store.parts.summaries import SummariesPart
 from embedded_server.store.parts.targets import TargetsPart
+from embedded_server.store.parts.templates import TemplatesPart
 from embedded_server.store.parts.user_keys import UserKeysPart
 from embedded_server.store.parts.webhooks import WebhooksPart
 from embedded_server.store.sqlite.arrivals import Arrivals
@@ -66,6 +67,7 @@ class SqliteStore(
     RulesPart,
     OrbitPart,
     TargetsPart,
+    TemplatesPart,
     DeliveriesPart,
     UserKeysPart,
     SensohiveUsersPart,

@@ -1,0 +1,50 @@
+"""What people wish of a target, checked, its secrets sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from embedded_server.deliveries.sealing import Sealer
+from embedded_server.domain.target_headers import HeaderError, check_header, check_names, tail_of
+from embedded_server.domain.target_url import TargetUrlError, read_target_url
+from embedded_server.routes.admin.bodies import unfit
+from embedded_server.store.delivery_store import SealedHeader, TargetWish
+from embedded_server.wire.targets import NewHeaderJson, TargetChangeJson
+
+
+class TargetWishes:
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+
+    def read(self, body: TargetChangeJson, saved: Sequence[SealedHeader], url: str = "") -> TargetWish:
+        """`saved` are the headers that may be named without a value; `url` is checked instead of the body's. Raises
+        RefusedError(422)."""
+        try:
+            allows_private = body.get("allows_private", False)
+            read_target_url(url or body["url"], allows_private=allows_private)
+            headers = self._headers(body.get("headers", []), {header.name.lower(): header for header in saved})
+        except (TargetUrlError, HeaderError) as error:
+            raise unfit(str(error)) from None
+        return TargetWish(
+            is_enabled=body.get("is_enabled", True),
+            url=body["url"],
+            headers=headers,
+            fields=frozenset(body.get("fields", ())),
+            is_legacy=body.get("is_legacy", False),
+            allows_private=allows_private,
+        )
+
+    def _headers(self, wanted: Sequence[NewHeaderJson], saved: Mapping[str, SealedHeader]) -> tuple[SealedHeader, ...]:
+        """Raises HeaderError."""
+        check_names(header["name"] for header in wanted)
+        headers = []
+        for header in wanted:
+            name, value = header["name"], header.get("value")
+            check_header(name, value or "")
+            if value is not None:
+                headers.append(SealedHeader(name, tail_of(value), self._sealer.seal(value)))
+            elif (known := saved.get(name.lower())) is not None:
+                headers.append(SealedHeader(name, known.tail, known.sealed))
+            else:
+                raise HeaderError(f"The header {name} has no value.")
+        return tuple(headers)

@@ -1,0 +1,43 @@
+"""What the server asks of a store about target templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from embedded_server.domain.device import Device
+from embedded_server.domain.target_template import TargetTemplate
+from embedded_server.store.delivery_store import KeptTarget, SealedHeader, TargetWish
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTemplate:
+    """With the values of its headers, sealed."""
+
+    template: TargetTemplate
+    headers: tuple[SealedHeader, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Assigning:
+    """One device's target as a template makes it. `signing` is for a new one."""
+
+    device: str
+    wish: TargetWish = field(repr=False)
+    signing: str = field(repr=False)
+
+
+class TemplateStore(Protocol):
+    async def templates_with_secrets(self) -> list[KeptTemplate]: ...
+    async def template(self, template_id: int) -> KeptTemplate | None: ...
+    async def add_template(self, name: str, wish: TargetWish) -> TargetTemplate: ...
+    async def change_template(self, template_id: int, name: str, wish: TargetWish) -> TargetTemplate | None: ...
+    async def delete_template(self, template_id: int) -> bool:
+        """Targets that it made stay as they are."""
+        ...
+
+    async def devices_and_targets(self, ids: Sequence[str]) -> dict[str, tuple[Device, KeptTarget | None]]: ...
+    async def assign_targets(self, assigned: Sequence[Assigning]) -> None:
+        """New ones are added, others take the wish; all in one transaction."""
+        ...

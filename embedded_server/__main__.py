@@ -23,6 +23,8 @@ _COMMANDS = {
     "admin-token": "print a token for the admin API",
     "backup": "copy everything to one file, also while the server runs",
     "restore": "make a new data directory from a backup",
+    "export": "write records to a CSV, NDJSON or Parquet file",
+    "import": "send records from an NDJSON or CSV file",
     "check": "look whether what is stored is whole and agrees with itself",
     "inspect": "show what Sluice makes of request bodies",
     "decode": "run payload decoders in the sandbox",
@@ -30,6 +32,8 @@ _COMMANDS = {
     "page-reader": "make large pages for a server; it starts this itself",
     "decoder-worker": "run decoders for a server; it starts this itself",
 }
+
+_MODULES = {"import": "import_"}  # a word of Python's own
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +61,8 @@ def _parser(chosen: str) -> ArgumentParser:
 
 
 def _module(command: str) -> ModuleType:
-    return import_module(f"embedded_server.commands.{command.replace('-', '_')}")
+    module = _MODULES.get(command, command.replace("-", "_"))
+    return import_module(f"embedded_server.commands.{module}")
 
 
 def _fail(command: str, reason: str) -> int:

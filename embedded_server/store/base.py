@@ -28,6 +28,7 @@ from embedded_server.store.found import Found
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.grants import Grant as Grant
 from embedded_server.store.import_store import ImportStore
+from embedded_server.store.import_store import ImportStore
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
 from embedded_server.store.rollup_store import RollupStore
@@ -382,6 +383,7 @@ class Store(
     TemplateStore,
     AnnotationStore,
     RollupStore,
+    ImportStore,
     ImportStore,
     UpkeepStore,
     Protocol,

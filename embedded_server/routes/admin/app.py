@@ -22,6 +22,8 @@ from embedded_server.routes.admin.deliveries import DeliveryRoutes
 from embedded_server.routes.admin.device_lists import DeviceListRoutes
 from embedded_server.routes.admin.devices import DeviceRoutes
 from embedded_server.routes.admin.events import EventRoutes
+from embedded_server.routes.admin.exports import ExportRoutes
+from embedded_server.routes.admin.imports import ImportRoutes
 from embedded_server.routes.admin.jobs import JobRoutes
 from embedded_server.routes.admin.keys import KeyRoutes
 from embedded_server.routes.admin.library import LibraryRoutes
@@ -61,6 +63,8 @@ def _nouns(services: Services) -> list[Resource]:
         RotationRoutes(services),
         RuleRoutes(services),
         RecTypeRoutes(services),
+        ExportRoutes(services),
+        ImportRoutes(services),
         RecordRoutes(services),
         RequestRoutes(services),
         devices,

@@ -24,6 +24,7 @@ from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.deliveries import DeliveriesPart
 from embedded_server.store.parts.device_imports import DeviceImportsPart
 from embedded_server.store.parts.devices import DevicesPart
+from embedded_server.store.parts.imports import ImportsPart
 from embedded_server.store.parts.ingest import IngestPart
 from embedded_server.store.parts.keys import KeysPart
 from embedded_server.store.parts.orbit import OrbitPart
@@ -86,6 +87,7 @@ class PostgresStore(
     UserKeysPart,
     SensohiveUsersPart,
     WebhooksPart,
+    ImportsPart,
     UpkeepPart,
 ):
     def __init__(self, database: Database) -> None:

@@ -19,6 +19,7 @@ from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.deliveries import DeliveriesPart
 from embedded_server.store.parts.device_imports import DeviceImportsPart
 from embedded_server.store.parts.devices import DevicesPart
+from embedded_server.store.parts.imports import ImportsPart
 from embedded_server.store.parts.ingest import IngestPart
 from embedded_server.store.parts.keys import KeysPart
 from embedded_server.store.parts.orbit import OrbitPart
@@ -72,6 +73,7 @@ class SqliteStore(
     UserKeysPart,
     SensohiveUsersPart,
     WebhooksPart,
+    ImportsPart,
     UpkeepPart,
 ):
     @property

@@ -1,0 +1,117 @@
+"""`export`: records as a file, through the server that holds the data directory, else directly."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlencode
+
+from embedded_server.commands import CommandError
+from embedded_server.commands.access import add_store_arguments
+from embedded_server.commands.moments import moment_argument
+from embedded_server.commands.progress import Bar
+from embedded_server.commands.running import opened, running_server
+from embedded_server.domain.moments import iso
+from embedded_server.exporting.exporting import Export, Exporter, Format
+from embedded_server.exporting.resuming import place_in
+from embedded_server.exporting.rows import UnknownColumnError
+from embedded_server.store.base import RecordsWanted
+from embedded_server.store.opening import open_store
+
+_PIECE = 256 * 1024
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--rectype", metavar="R", help="of this recType only")
+    parser.add_argument("--format", choices=tuple(Format), default=Format.CSV, help="csv (default), ndjson or parquet")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="what to write; must be new")
+    parser.add_argument(
+        "--from", dest="since", type=moment_argument, metavar="ISO", help="the first moment that counts"
+    )
+    parser.add_argument(
+        "--to", dest="until", type=moment_argument, metavar="ISO", help="the moment before which it ends"
+    )
+    parser.add_argument("--columns", default="", metavar="A,B", help="only these columns (default: all but body)")
+    parser.add_argument("--resume", action="store_true", help="go on with a file that was begun")
+    add_store_arguments(parser)
+
+
+def run(args: Namespace) -> int:
+    """Raises CommandError."""
+    after = _place(args)
+    try:
+        with args.output.open("ab" if args.resume else "xb") as file:
+            server = running_server(args.data)
+            if server is None:
+                asyncio.run(_directly(args, after, file))
+            else:
+                with opened(server, f"records/export?{urlencode(_query(args, after))}") as reply:
+                    total = int(reply.headers.get("Sluice-Records", 0))
+                    _write(iter(lambda: reply.read(_PIECE), b""), file, Bar(total))
+    except FileExistsError:
+        raise CommandError(f"{args.output} is there already; choose another name, or add --resume.") from None
+    except OSError as error:
+        raise CommandError(f"{args.output} cannot be written: {error}. --resume goes on with what is there.") from None
+    return 0
+
+
+def _place(args: Namespace) -> int | None:
+    """Where a file that was begun ends, without a line that was cut."""
+    if not args.resume:
+        return None
+    if args.format == Format.PARQUET:
+        raise CommandError("A Parquet file cannot go on; export it anew.")
+    try:
+        return place_in(args.output, Format(args.format))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{args.output} cannot go on: {error}.") from None
+
+
+def _query(args: Namespace, after: int | None) -> dict[str, str]:
+    given = {
+        "rectype": args.rectype,
+        "from": args.since and iso(args.since),
+        "to": args.until and iso(args.until),
+        "format": str(args.format),
+        "columns": args.columns,
+        "after": None if after is None else str(after),
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+async def _directly(args: Namespace, after: int | None, file: BinaryIO) -> None:
+    store = await open_store(args.data, args.database)
+    try:
+        wanted = RecordsWanted(args.rectype, since=args.since, until=args.until, after_seq=after)
+        exporter = Exporter(store, Export(wanted, Format(args.format), tuple(filter(None, args.columns.split(",")))))
+        await _write_all(exporter.pieces(), file, Bar(await exporter.count()))
+    except UnknownColumnError as error:
+        raise CommandError(f'There is no column "{error}".') from None
+    finally:
+        await store.close()
+
+
+async def _write_all(pieces: AsyncIterator[bytes], file: BinaryIO, bar: Bar) -> None:
+    async for piece in pieces:
+        file.write(piece)
+        bar.add(piece.count(b"\n"))
+    _end(file, bar)
+
+
+def _write(pieces: Iterator[bytes], file: BinaryIO, bar: Bar) -> None:
+    for piece in pieces:
+        file.write(piece)
+        bar.add(piece.count(b"\n"))
+    _end(file, bar)
+
+
+def _end(file: BinaryIO, bar: Bar) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    bar.end()
+    print(f"{file.tell():,} bytes", file=sys.stderr)

@@ -1,0 +1,192 @@
+"""Files of records: each line as the body of a record, or why it is none.
+
+A line of NDJSON is a body, or a line of an export whose `body` is one. A row of CSV is a body where a column holds
+bodies; else its device, its time and its other columns become a SenML pack.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final, TypeAlias
+
+from embedded_server.domain.moments import from_iso
+
+LONGEST: Final = 400_000  # bytes of a line, so that each fits into a request
+_EXPORTED: Final = frozenset(("seq", "rectype", "body"))
+_FIELD: Final = "data."
+_OF_EXPORTS: Final = frozenset(
+    (
+        *("seq", "id", "rectype", "received_at", "owner", "tags", "test", "network", "event", "port", "fcnt", "rssi"),
+        *("snr", "gateways", "payload", "copy", "decoder", "status"),
+    )
+)
+_DEVICES: Final = ("device", "deveui", "dev_eui", "eui", "device_id", "sensor", "id")
+_TIMES: Final = ("device_time", "time", "timestamp", "received_at", "at", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    number: int  # from 1, as editors count
+    body: str
+    tags: tuple[str, ...] = ()
+    suffix: str = ""
+    end: int = 0  # bytes of the file up to its end
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    number: int
+    reason: str
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a CSV file is what; empty: there is none."""
+
+    body: str = ""
+    device: str = ""
+    time: str = ""
+    values: tuple[str, ...] = ()
+
+
+Line: TypeAlias = ImportLine | BadLine
+
+
+def guessed(head: Sequence[str]) -> Columns:
+    """What the names of the columns suggest."""
+    if "body" in head:
+        return Columns(body="body")
+    by_name = {name.lower(): name for name in head}
+    device = next((by_name[name] for name in _DEVICES if name in by_name), "")
+    time = next((by_name[name] for name in _TIMES if name in by_name), "")
+    fields = [name for name in head if name.startswith(_FIELD)]
+    others = [name for name in head if name not in (device, time) and name not in _OF_EXPORTS]
+    return Columns("", device, time, tuple(fields or others))
+
+
+def head_of(file: BinaryIO) -> list[str]:
+    """The names of the columns of a CSV file."""
+    return next(csv.reader(_Counted(file)), [])
+
+
+def ndjson_lines(file: BinaryIO) -> Iterator[Line]:
+    end = 0
+    for number, line in enumerate(file, 1):
+        end += len(line)
+        if line.strip():
+            yield _of_json(number, line.strip(), end)
+
+
+def csv_lines(file: BinaryIO, columns: Columns) -> Iterator[Line]:
+    counted = _Counted(file)
+    rows = csv.reader(counted)
+    head = next(rows, [])
+    while True:
+        number = counted.lines + 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield BadLine(number, f"This is no CSV: {error}.", counted.bytes)
+            continue
+        if row:
+            yield _of_row(number, dict(zip(head, row, strict=False)), columns, counted.bytes)
+
+
+class _Counted:
+    """Lines as text, and how far the file was read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.lines = 0
+        self.bytes = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._file:
+            self.lines += 1
+            self.bytes += len(line)
+            yield line.decode("utf-8-sig" if self.lines == 1 else "utf-8", "replace")
+
+
+def _of_json(number: int, line: bytes, end: int) -> Line:
+    if len(line) > LONGEST:
+        return BadLine(number, f"It has {len(line):,} bytes, the limit is {LONGEST:,}.", end)
+    try:
+        text = line.decode("utf-8-sig")
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return BadLine(number, f"This is no JSON: {error}.", end)
+    if isinstance(value, dict) and value.keys() >= _EXPORTED:
+        body = json.dumps(value["body"], ensure_ascii=False, separators=(",", ":"))
+        return ImportLine(number, body, _texts(value.get("tags")), str(value.get("suffix") or ""), end)
+    return ImportLine(number, text, end=end)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def _of_row(number: int, row: Mapping[str, str], columns: Columns, end: int) -> Line:
+    if columns.body:
+        body = _plain(row.get(columns.body, ""))
+        return ImportLine(number, body, end=end) if body else BadLine(number, f'"{columns.body}" is empty.', end)
+    device = _plain(row.get(columns.device, "")).strip()
+    if not device:
+        return BadLine(number, f'"{columns.device or "device"}" is empty.', end)
+    base: dict[str, object] = {"bn": device}
+    if columns.time:
+        moment = _seconds(row.get(columns.time, "").strip())
+        if moment is None:
+            return BadLine(number, f'"{columns.time}" is no moment such as 2026-11-25T13:07:24Z.', end)
+        base["bt"] = moment
+    values = list(_values((name, row.get(name, "")) for name in columns.values))
+    if not values:
+        return BadLine(number, "It has no values.", end)
+    return ImportLine(number, json.dumps([{**base, **values[0]}, *values[1:]], ensure_ascii=False), end=end)
+
+
+def _values(cells: Iterable[tuple[str, str]]) -> Iterator[dict[str, object]]:
+    for name, cell in cells:
+        text = _plain(cell).strip()
+        if text:
+            yield {"n": name.removeprefix(_FIELD), **_value(text)}
+
+
+def _value(text: str) -> dict[str, object]:
+    if text in ("true", "false"):
+        return {"vb": text == "true"}
+    number = _number(text)
+    return {"vs": text} if number is None else {"v": number}
+
+
+def _number(text: str) -> float | int | None:
+    try:
+        return int(text) if text.lstrip("-").isdecimal() and len(text) < 16 else _finite(float(text))
+    except ValueError:
+        return None
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def _seconds(text: str) -> float | None:
+    """Of ISO 8601 with a zone, or of Unix seconds."""
+    number = _number(text)
+    if number is not None:
+        return number
+    try:
+        return from_iso(text.replace(" ", "T", 1)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _plain(cell: str) -> str:
+    """Without the apostrophe that keeps spreadsheets from taking it for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell

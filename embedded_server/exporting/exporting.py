@@ -1,0 +1,109 @@
+"""Writes records that match, oldest first, piece by piece: memory does not grow with their number."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from embedded_server.exporting.csv_text import csv_text
+from embedded_server.exporting.parquet_file import ParquetText
+from embedded_server.exporting.rows import COLUMNS, FIELD, MOST_FIELDS, Chunk, Layout, fields_in, layout_of, line_of
+from embedded_server.store.base import RecordsWanted, Store
+
+CHUNK: Final = 250  # records; as long as others wait for their turn
+_LOOKED_AT: Final = 250  # records at either end whose fields become columns
+_BODY: Final = "body"
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What to write. `wanted.after_seq` is where a file that was begun goes on: without a head."""
+
+    wanted: RecordsWanted
+    format: Format
+    columns: tuple[str, ...] = ()  # none: all but the body
+
+
+class Exporter:
+    """One export. Raises UnknownColumnError when it is made with a column that is none."""
+
+    def __init__(self, store: Store, export: Export) -> None:
+        layout_of(export.columns)
+        self._store = store
+        self._export = export
+        self._wanted = replace(export.wanted, newest_first=False, offset=0, limit=CHUNK)
+
+    async def count(self) -> int:
+        """How many records are left to write."""
+        return await self._store.count(self._wanted)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """What arrives from now on is not among them."""
+        newest = await self._store.records(RecordsWanted(newest_first=True, limit=1))
+        self._wanted = replace(self._wanted, before_seq=newest[0].seq + 1 if newest else 1)
+        layout = await self._layout()
+        if self._export.format is Format.PARQUET:
+            parquet = ParquetText(layout)
+            async for piece in self._written(lambda chunk: parquet.add(layout.rows(chunk))):
+                yield piece
+            yield parquet.end()
+            return
+        is_table = self._export.format is Format.CSV
+        if is_table and self._export.wanted.after_seq is None:
+            yield csv_text([layout.names]).encode()
+        async for piece in self._written(_csv_of(layout) if is_table else _lines):
+            yield piece
+
+    async def _written(self, write: Callable[[Chunk], bytes]) -> AsyncIterator[bytes]:
+        wanted = self._wanted
+        while chunk := await self._chunk(wanted):
+            if piece := write(chunk):
+                yield piece
+            if len(chunk) < wanted.limit:
+                return
+            wanted = replace(wanted, after_seq=chunk[-1][0].seq)
+            await asyncio.sleep(0)
+
+    async def _chunk(self, wanted: RecordsWanted) -> Chunk:
+        records = await self._store.records(wanted)
+        readings = await self._store.readings([record.seq for record in records])
+        return [(record, readings.get(record.seq, ())) for record in records]
+
+    async def _layout(self) -> Layout:
+        columns = self._export.columns
+        series = await self._store.series(self._wanted.rec_type, None)
+        numbers = dict.fromkeys(each.field for each in series)
+        if columns:
+            return layout_of(columns, numbers)
+        ends = [replace(self._wanted, newest_first=newest, limit=_LOOKED_AT) for newest in (False, True)]
+        found: dict[str, None] = {}
+        for end in ends:
+            found |= fields_in(await self._chunk(end))
+        texts = [field for field in found if field not in numbers]
+        fields = list(dict.fromkeys([*(field for field in found if field in numbers), *numbers, *texts]))[:MOST_FIELDS]
+        names = [column.name for column in COLUMNS if column.name != _BODY]
+        return layout_of([*names, *(f"{FIELD}{field}" for field in fields)], set(numbers) - set(texts))
+
+
+def _csv_of(layout: Layout) -> Callable[[Chunk], bytes]:
+    return lambda chunk: csv_text(layout.rows(chunk)).encode("utf-8", "replace")
+
+
+def _lines(chunk: Chunk) -> bytes:
+    return b"".join(_each_line(chunk))
+
+
+def _each_line(chunk: Chunk) -> Iterator[bytes]:
+    for record, readings in chunk:
+        yield msgspec.json.encode(line_of(record, readings)) + b"\n"

@@ -28,7 +28,6 @@ from embedded_server.store.found import Found
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.grants import Grant as Grant
 from embedded_server.store.import_store import ImportStore
-from embedded_server.store.import_store import ImportStore
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
 from embedded_server.store.rollup_store import RollupStore
@@ -383,7 +382,6 @@ class Store(
     TemplateStore,
     AnnotationStore,
     RollupStore,
-    ImportStore,
     ImportStore,
     UpkeepStore,
     Protocol,

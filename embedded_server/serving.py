@@ -39,6 +39,7 @@ from embedded_server.neighbourhood import relay, take_turns
 from embedded_server.operating.notify import Notifier
 from embedded_server.operating.reloading import rereading
 from embedded_server.operating.rolling import roll_up
+from embedded_server.operating.silence import SilenceWatch
 from embedded_server.operating.upkeep import keep_well
 from embedded_server.orbit.models import load_catalogue
 from embedded_server.pages.asked import Pages
@@ -248,8 +249,9 @@ async def _read(services: Services) -> None:
     async def run() -> None:
         try:
             await services.jobs.redecodes.resume()
-            others = (robots_of(services).run(), deliver(services), roll_up(services.store))
-            async with _beside(others[0]), _beside(others[1]), _beside(others[2]):
+            silence = SilenceWatch(services.store, services.events)
+            others = (robots_of(services).run(), deliver(services), roll_up(services.store), silence.run())
+            async with _beside(others[0]), _beside(others[1]), _beside(others[2]), _beside(others[3]):
                 await Pipeline(services.store, services.decoders, services.events).run()
         finally:
             await services.jobs.redecodes.stop()

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from embedded_server.domain.device import Description
 from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.domain.message import Message
 from embedded_server.domain.moments import iso
@@ -69,9 +70,12 @@ def uplink_body(
     *,
     is_legacy: bool,
     is_duplicate: bool,
+    described: Description | None = None,
 ) -> bytes:
-    """`said` is the envelope that the message was read from, as far as it is known."""
-    known = _facts(message, said, received_at) | {"dup": is_duplicate}
+    """`said` is the envelope that the message was read from, as far as it is known. What people say of the device goes
+    before what the network says."""
+    people = {} if described is None else _described(described)
+    known = _facts(message, said, received_at) | people | {"dup": is_duplicate}
     if is_legacy:
         return msgspec.json.encode({name: known[ours] for name, ours in _LEGACY if ours in known})
     names = {*_ALWAYS, *(name for each in fields for name in _OPTIONAL[each])}
@@ -106,6 +110,19 @@ def _facts(message: Message, said: JsonObject, received_at: datetime) -> JsonObj
     }
     usual: JsonObject = {"joinId": 0, "txtime": iso(message.device_time or received_at)}
     return {**usual, **{name: value for name, value in read.items() if value is not None}, **facts}
+
+
+def _described(device: Description) -> JsonObject:
+    facts: JsonObject = {
+        "tags": ",".join(device.tags),
+        "devType": device.type,
+        "devClass": device.lora_class,
+        "devProfile": device.profile,
+        "appEui": device.join_eui,
+        "cfgLat": device.location.lat,
+        "cfgLng": device.location.lng,
+    }
+    return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
 def _elsewhere(network: str, said: JsonObject) -> JsonObject:

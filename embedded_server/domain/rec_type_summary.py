@@ -17,3 +17,4 @@ class RecTypeSummary:
     first_at: datetime
     last_at: datetime
     visible: int = 0  # what the asking account owns or is shown by a rule
+    silent: int = 0  # devices last heard here that are late or silent, by their own cadence

@@ -8,7 +8,7 @@ import msgspec
 
 from embedded_server.deliveries.senet import envelope_of, uplink_body
 from embedded_server.domain.delivery import Cause
-from embedded_server.domain.event import TARGET
+from embedded_server.domain.event import DEVICE, TARGET
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.target import OptionalField
@@ -27,7 +27,7 @@ class Forwarding:
         self._changes_seen = -1
 
     async def renew(self) -> None:
-        changes = self._events.count(TARGET)
+        changes = self._events.count(TARGET) + self._events.count(DEVICE)  # a device's description is sent, too
         if changes != self._changes_seen:
             self._targets = await self._store.targets_of_devices()
             self._changes_seen = changes
@@ -60,6 +60,7 @@ def _delivery(read: RecordReadings, place: int, body: JsonValue, target: TargetO
         target.fields,
         is_legacy=target.is_legacy,
         is_duplicate=reading.is_duplicate,
+        described=target.described,
     )
     name = f"msg_{record.id}_{place}"
     return NewDelivery(target.id, reading.message.device or "", name, Cause.UPLINK, sent, record.id, hops=hops)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from embedded_server.domain.delivery import Attempt, Cause, Delivery, DeliveryDetail, DeliveryState
+from embedded_server.domain.device import Description
 from embedded_server.domain.target import OptionalField, Target
 
 
@@ -50,6 +51,7 @@ class TargetOfDevice:
     id: int
     fields: frozenset[OptionalField]
     is_legacy: bool
+    described: Description | None = None  # its device
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class RecTypeJson(TypedDict):
     first_at: Moment
     last_at: Moment
     visible: int
+    silent: int
 
 
 def rec_type_to_json(summary: RecTypeSummary) -> RecTypeJson:
@@ -29,6 +30,7 @@ def rec_type_to_json(summary: RecTypeSummary) -> RecTypeJson:
         "first_at": iso(summary.first_at),
         "last_at": iso(summary.last_at),
         "visible": summary.visible,
+        "silent": summary.silent,
     }
 
 
@@ -42,4 +44,5 @@ def rec_type_from_json(value: object) -> RecTypeSummary:
         first_at=moment(summary["first_at"]),
         last_at=moment(summary["last_at"]),
         visible=summary["visible"],
+        silent=summary["silent"],
     )

@@ -179,7 +179,16 @@ class TargetRoutes:
                     return detail.body
         now = from_ms(self._clock.now_ms())
         message = Message("test", UPLINK, target.device, payload=b"Sluice", port=1, f_cnt=0, device_time=now)
-        return uplink_body(message, {}, now, target.fields, is_legacy=target.is_legacy, is_duplicate=False)
+        known = await self._store.device(target.device)
+        return uplink_body(
+            message,
+            {},
+            now,
+            target.fields,
+            is_legacy=target.is_legacy,
+            is_duplicate=False,
+            described=None if known is None else known.description,
+        )
 
     async def _kept(self, request: Request) -> KeptTarget:
         kept = await self._store.target(request.path_params["id"])

@@ -22,6 +22,11 @@ _HEALTH: Final = (
     "WHEN t.failures > 0 THEN 'failing' WHEN t.last_ms IS NULL THEN 'new' ELSE 'healthy' END"
 )
 _ASSIGNED: Final = "FROM assignment a WHERE a.device = d.name_on_network AND a.decoder = d.decoder_id"
+MISSING: Final = (
+    f"SELECT name_on_network, rec_type, state FROM (SELECT d.name_on_network, d.rec_type, {STATE} AS state "
+    "FROM device d WHERE d.is_hidden = 0) AS found WHERE state IN ('late', 'silent')"
+)
+MISSING_BY_TYPE: Final = f"SELECT rec_type, count(*) FROM ({MISSING}) AS missing GROUP BY rec_type"
 DESCRIBED: Final = (
     "name",
     "notes",

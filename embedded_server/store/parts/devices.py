@@ -17,7 +17,7 @@ from embedded_server.store.parts.chunks import PLACES, in_chunks
 from embedded_server.store.parts.device_rows import (
     DESCRIBED,
     FOUND,
-    STATE,
+    MISSING,
     DescriptionRow,
     described_values,
     device_of,
@@ -93,13 +93,9 @@ class DevicesPart(Part):
         return DeviceCounts(states.total(), dict(states), dict(targets))
 
     async def missing_devices(self) -> Mapping[str, DeviceState]:
-        sql = (
-            f"SELECT name_on_network, state FROM (SELECT d.name_on_network, {STATE} AS state FROM device d "
-            "WHERE d.is_hidden = 0) AS found WHERE state IN ('late', 'silent')"
-        )
         values = {"now_ms": self._engine.clock.now_ms()}
-        rows = await self._engine.read(lambda connection: connection.execute(sql, values).fetchall())
-        return {name: DeviceState(state) for name, state in rows}
+        rows = await self._engine.read(lambda connection: connection.execute(MISSING, values).fetchall())
+        return {name: DeviceState(state) for name, _, state in rows}
 
     async def add_device(self, device_id: str, description: Description) -> Device:
         now_ms = self._engine.clock.now_ms()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.store.base import Totals
+from embedded_server.store.engine import Sql
+from embedded_server.store.parts.device_rows import MISSING_BY_TYPE
 from embedded_server.store.parts.part import Part
 from embedded_server.store.parts.sight import find_opened
 from embedded_server.store.sight import Viewer
@@ -31,12 +34,26 @@ FROM stream -- and what was read
 class SummariesPart(Part):
     async def rec_types(self, viewer: Viewer) -> list[RecTypeSummary]:
         values = (viewer.account,)
-        rows = await self._engine.read(lambda connection: connection.execute(_REC_TYPES, values).fetchall())
+        now = {"now_ms": self._engine.clock.now_ms()}
+
+        def read(connection: Sql) -> tuple[list[tuple[Any, ...]], dict[str, int]]:
+            return connection.execute(_REC_TYPES, values).fetchall(), dict(connection.execute(MISSING_BY_TYPE, now))
+
+        rows, silent = await self._engine.read(read)
         shared: Counter[str] = Counter()
         for each in await find_opened(self._engine, None, viewer):
             shared[each.rec_type] += each.records or 0
         return [
-            RecTypeSummary(name, total, owned, failed, from_ms(first_ms), from_ms(last_ms), owned + shared[name])
+            RecTypeSummary(
+                name,
+                total,
+                owned,
+                failed,
+                from_ms(first_ms),
+                from_ms(last_ms),
+                owned + shared[name],
+                silent.get(name, 0),
+            )
             for name, total, owned, failed, first_ms, last_ms in rows
         ]
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from embedded_server.domain.device import Description
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.target import OptionalField, Target, TargetHeader
 from embedded_server.store.delivery_store import KeptTarget, SealedHeader, Secrets, TargetOfDevice, TargetWish
 from embedded_server.store.engine import Sql, Value
+from embedded_server.store.parts.device_rows import DESCRIBED, DescriptionRow
 from embedded_server.store.parts.part import Part
 
 # A webhook's own row says where to, and whether it is on.
@@ -22,6 +24,11 @@ _TARGET: Final = (
     "t.failures, t.failing_ms, t.paused_ms, t.pause_reason, t.delivered, t.failed, t.dropped, t.last_ms, "
     "t.last_status, t.last_error, t.old_signing_ms, t.signing, t.old_signing FROM target t "
     "LEFT JOIN webhook w ON w.id = t.webhook WHERE (t.webhook IS NULL OR w.id IS NOT NULL)"
+)
+_OF_DEVICES: Final = (
+    f"SELECT t.device, t.id, t.fields, t.is_legacy, {', '.join(f'd.{name}' for name in DESCRIBED)} FROM target t "
+    "LEFT JOIN device d ON d.name_on_network = t.device AND d.is_hidden = 0 "
+    "WHERE t.device IS NOT NULL AND t.is_enabled = 1"
 )
 _ADD: Final = (
     "INSERT INTO target (device, is_enabled, url, headers, fields, is_legacy, allows_private, signing, created_ms, "
@@ -81,10 +88,10 @@ class TargetsPart(Part):
         return await self._engine.read(lambda connection: _found(connection, target_id))
 
     async def targets_of_devices(self) -> dict[str, TargetOfDevice]:
-        sql = "SELECT device, id, fields, is_legacy FROM target WHERE device IS NOT NULL AND is_enabled = 1"
-        rows = await self._engine.read(lambda connection: connection.execute(sql).fetchall())
+        rows = await self._engine.read(lambda connection: connection.execute(_OF_DEVICES).fetchall())
         return {
-            device: TargetOfDevice(row_id, fields_of(fields), bool(legacy)) for device, row_id, fields, legacy in rows
+            device: TargetOfDevice(row_id, fields_of(fields), bool(legacy), _description(said))
+            for device, row_id, fields, legacy, *said in rows
         }
 
     async def add_target(self, device: str, wish: TargetWish, signing: str) -> Target:
@@ -169,6 +176,10 @@ def _columns(wish: TargetWish, now_ms: int) -> dict[str, Value]:
 
 def headers_text(headers: Sequence[SealedHeader]) -> str:
     return json.dumps([[header.name, header.tail, header.sealed] for header in headers])
+
+
+def _description(row: Sequence[Any]) -> Description | None:
+    return None if row[0] is None else DescriptionRow._make(row).description
 
 
 def headers_of(text: str) -> tuple[SealedHeader, ...]:

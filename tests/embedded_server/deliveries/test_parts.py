@@ -15,7 +15,9 @@ from embedded_server.deliveries.senet import envelope_of, uplink_body
 from embedded_server.deliveries.signature import new_secret, signed_headers
 from embedded_server.deliveries.verdict import words_of
 from embedded_server.domain.delivery_schedule import STEPS_S, next_try_ms, rest_ms, retry_after_s
+from embedded_server.domain.device import Description, Location
 from embedded_server.domain.json_value import JsonObject
+from embedded_server.domain.message import Message
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.target import OptionalField
 from embedded_server.domain.target_headers import HeaderError, check_header, check_names
@@ -194,3 +196,37 @@ def test_that_headers_are_few_and_each_is_there_once() -> None:
         with pytest.raises(HeaderError):
             check_names(names)
     assert timedelta(seconds=sum(STEPS_S)) < timedelta(days=3)
+
+
+def test_that_what_people_say_of_a_device_is_sent_where_it_is_ticked() -> None:
+    message = Message("senet", "uplink", "70B3D5E75E00A101", payload=b"\x01", port=1, f_cnt=7)
+    place = Location(lat=39.95, lng=-75.16)
+    people = Description("Pier", tags=("west", "tide"), type="tide", lora_class="C", profile="P1", location=place)
+    ticked = (
+        OptionalField.TAGS,
+        OptionalField.TYPE,
+        OptionalField.LORA_CLASS,
+        OptionalField.DEVICE_PROFILE,
+        OptionalField.CONFIGURED_LOCATION,
+        OptionalField.APPLICATION_EUI,
+    )
+    said: JsonObject = {"tags": "network", "appEui": "70B3D57ED0000001"}
+
+    def sent(fields: tuple[OptionalField, ...]) -> JsonObject:
+        body = uplink_body(message, said, NOON, fields, is_legacy=False, is_duplicate=False, described=people)
+        told: JsonObject = json.loads(body)
+        return told
+
+    told = sent(ticked)
+    assert {
+        name: told[name] for name in ("tags", "devType", "devClass", "devProfile", "cfgLat", "cfgLng", "appEui")
+    } == {
+        "tags": "west,tide",
+        "devType": "tide",
+        "devClass": "C",
+        "devProfile": "P1",
+        "cfgLat": 39.95,
+        "cfgLng": -75.16,
+        "appEui": "70B3D57ED0000001",  # nobody said another one
+    }
+    assert sent(()).keys() == {"devEui", "joinId", "pdu", "port", "seqno", "txtime"}

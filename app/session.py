@@ -41,6 +41,8 @@ from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
 from app.screens.settings.storage_model import StorageModel
+from app.screens.setup.desk import SetupDesk
+from app.screens.setup.model import SetupModel
 from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
 from app.theme_choice import chosen_theme
 from app.user_clients import UserClients
@@ -190,16 +192,8 @@ class Session:
         for key, page in pages.items():
             self._frame.add_page(key, page)
         late = self._late_screens()
-        self._crossings = Crossings(
-            self._frame,
-            actions,
-            self._access,
-            late.make_data,
-            late.make_activity,
-            late.make_decoders,
-            late.make_orbit,
-            late.make_devices,
-        )
+        makers = (late.make_data, late.make_activity, late.make_decoders, late.make_orbit, late.make_devices)
+        self._crossings = Crossings(self._frame, actions, self._access, *makers, self._made_setup())
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
@@ -211,6 +205,12 @@ class Session:
             "decoders": Freshness(self._status_bar, lambda: self._quietly(self._learn_decoders())),
             "vitals": Freshness(self._status_bar, lambda: self._quietly(self._ask_how_it_does())),
         }
+
+    def _made_setup(self) -> SetupDesk:
+        model = SetupModel(self._client, self._credentials, self._settings)
+        desk = SetupDesk(self._look, self._tasks, model, self._clipboard, self._window)
+        desk.said.connect(lambda said: self._toasts.show(said))
+        return desk
 
     def _late_screens(self) -> LateScreens:
         return LateScreens(

@@ -68,6 +68,14 @@ def reach_of(host: str) -> Reach:
     return Reach.INTERNET if address.is_global else Reach.NETWORK
 
 
+def reach_of_base(base: str) -> Reach:
+    """Of an address that somebody typed."""
+    try:
+        return reach_of(urlsplit(base).hostname or "localhost")
+    except ValueError:
+        return Reach.COMPUTER
+
+
 def doubt(address: Address, network: Network | None) -> Doubt | None:
     """The worst of what stands between a sender and this address; None where nothing does."""
     who = network.name if network else "A sender"

@@ -12,6 +12,7 @@ from app.screens.data.view import DataView
 from app.screens.decoders.view import DecodersView
 from app.screens.devices.view import DevicesView
 from app.screens.orbit.view import OrbitView
+from app.screens.setup.desk import SetupDesk
 from app.window.actions import Actions
 from app.window.frame import Frame
 from embedded_server.domain.request import Request
@@ -31,12 +32,13 @@ class Crossings:
         make_decoders: Callable[[], DecodersView],
         make_orbit: Callable[[], OrbitView],
         make_devices: Callable[[], DevicesView],
+        setup: SetupDesk,
     ) -> None:
         self._frame, self._actions, self._access = frame, actions, access
         self._make_data, self._make_activity, self._make_decoders = make_data, make_activity, make_decoders
         self._data: DataView | None = None
         self._activity: ActivityView | None = None
-        self._make_devices = make_devices
+        self._make_devices, self._setup = make_devices, setup
         self._decoders: DecodersView | None = None
         self._devices: DevicesView | None = None
         frame.add_late_page("data", self._data_page)
@@ -46,6 +48,8 @@ class Crossings:
         frame.add_late_page("devices", self._devices_page)
         access.records_asked.connect(self.open_rec_type)
         access.requests_asked.connect(self.show_requests)
+        access.setup_asked.connect(setup.open_for_token)
+        actions["setup.open"].triggered.connect(lambda: setup.open())
 
     def open_rec_type(self, rec_type: str, account: str = "") -> None:
         """With the eyes of an account; without one everything that is stored."""
@@ -131,5 +135,6 @@ class Crossings:
             self._devices = self._make_devices()
             self._devices.data_asked.connect(lambda rec_type, _device: self.open_rec_type(rec_type))
             self._devices.record_asked.connect(self.open_record)
+            self._devices.setup_asked.connect(self._setup.open_for_device)
             self._devices.requests_asked.connect(lambda rec_type: self.show_requests(RequestFilter(rec_type=rec_type)))
         return self._devices

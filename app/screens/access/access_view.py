@@ -70,6 +70,7 @@ class AccessView(QWidget):
     undo_offered = Signal(str, object)
     records_asked = Signal(str, str)
     requests_asked = Signal(object)
+    setup_asked = Signal(str)
 
     def __init__(
         self,
@@ -135,6 +136,7 @@ class AccessView(QWidget):
         self.accounts.records_asked.connect(self.records_asked)
         self.rules.undo_offered.connect(self.undo_offered)
         self._tokens_view.requests_asked.connect(self.requests_asked)
+        self._tokens_view.setup_asked.connect(self.setup_asked)
         said = (self._tokens_view.copied, self.rules.said, self.accounts.said, self.users.said, self.webhooks.said)
         for told in said:
             told.connect(self.copied)

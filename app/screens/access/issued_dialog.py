@@ -34,6 +34,7 @@ class IssuedDialog(Dialog):
     """Shows the value; closes by saying that it was copied. `show_used` turns the waiting line green."""
 
     test_requested = Signal()
+    setup_requested = Signal()  # every network, other addresses, the files for Postman
 
     def __init__(
         self, look: Look, parent: QWidget, token: Token, sender: Sender, clipboard: Clipboard, kept: str, *, fresh: bool
@@ -98,6 +99,11 @@ class IssuedDialog(Dialog):
         self.body.addLayout(line)
         for widget in (self._rows, self._curl, self._note):
             self.body.addWidget(widget)
+        more = Button(self._look, "Other networks and addresses…", "link")
+        more.clicked.connect(self.setup_requested)
+        below = row(more)
+        below.addStretch()
+        self.body.addLayout(below)
         self._show_sheet("senet")
 
     def _show_sheet(self, name: str) -> None:

@@ -52,6 +52,7 @@ class TokensView(QWidget):
 
     copied = Signal(str)
     requests_asked = Signal(object)  # RequestFilter
+    setup_asked = Signal(str)  # id of a token
 
     def __init__(
         self,
@@ -90,7 +91,7 @@ class TokensView(QWidget):
         foot = row(IconLabel(look, "lock", "text3", 14), self._kept, self._total, margins=(24, 6, 24, 6))
         foot.insertStretch(2)
         column(bar, self._pane, foot, spacing=0, parent=self).setStretch(1, 1)
-        self._copy_menu = self._made_menu(*(name for name, _ in COPIES))
+        self._copy_menu = self._made_menu(*(name for name, _ in COPIES), "token.set_up")
         revoke = Button(look, "Revoke…", "danger_quiet", "ban")
         revoke.clicked.connect(actions["token.revoke"].trigger)
         self._rotate = Button(look, "Rotate…", icon="rotate-ccw")
@@ -118,6 +119,7 @@ class TokensView(QWidget):
         actions["token.identify"].triggered.connect(self._identify)
         actions["token.view"].triggered.connect(lambda: self._view_row(self._table.selected()[0]))
         actions["token.revoke"].triggered.connect(self._ask_to_revoke)
+        actions["token.set_up"].triggered.connect(lambda: self.setup_asked.emit(self._selected()[0].token.id))
         actions["token.rotate"].triggered.connect(lambda: self._rotating.ask(self._selected()))
         actions["token.keep"].triggered.connect(lambda: self._rotating.keep(self._selected()))
         for name, text in COPIES:
@@ -193,6 +195,7 @@ class TokensView(QWidget):
             self._look, self.window(), token, self._sender(token, value), self._clipboard, self._model.kept, fresh=fresh
         )
         dialog.test_requested.connect(lambda: self._tasks.start(self._model.send_test(token), dialog))
+        dialog.setup_requested.connect(lambda: self.setup_asked.emit(token.id))
         dialog.finished.connect(self._forget_dialog)
         self._issued = dialog
         dialog.open()
@@ -267,7 +270,7 @@ class TokensView(QWidget):
 
     def _show_menu(self, at: QPoint) -> None:
         menu = self._made_menu(
-            "token.view", *(name for name, _ in COPIES), "token.rotate", "token.keep", "token.revoke"
+            "token.view", *(name for name, _ in COPIES), "token.set_up", "token.rotate", "token.keep", "token.revoke"
         )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
@@ -287,7 +290,8 @@ class TokensView(QWidget):
         why = "Select a token first" if not rows else "Issued elsewhere: its value is not on this computer"
         for name, _ in COPIES:
             self._actions.allow(name, bool(known), why)
-        self._actions.allow("token.view", len(rows) == 1 and bool(known), "One token only" if len(rows) > 1 else why)
+        for name in ("token.view", "token.set_up"):
+            self._actions.allow(name, len(rows) == 1 and bool(known), "One token only" if len(rows) > 1 else why)
         self._actions.allow("token.revoke", bool(rows), "Select a token first")
         for name, why_not in (("token.rotate", why_not_rotated(rows)), ("token.keep", why_not_kept(rows))):
             self._actions.allow(name, not why_not, why_not)

@@ -48,6 +48,8 @@ from app.screens.devices.view import DevicesView
 from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.trial import Trial
 from app.screens.orbit.view import OrbitView
+from app.screens.setup.desk import SetupDesk
+from app.screens.setup.model import SetupModel
 from app.settings import Settings
 from app.user_clients import UserClients
 from app.widgets.clipboard import Clipboard
@@ -152,7 +154,9 @@ def crossings(
             look, actions, tasks, settings, live, DevicesModel(devices, targets, frame), target, clipboard
         )
 
-    yield Crossings(frame, actions, access, make_data, make_activity, make_decoders, make_orbit, make_devices)
+    setup = SetupDesk(look, tasks, SetupModel(client, credentials, settings), clipboard, frame)
+    makers = (make_data, make_activity, make_decoders, make_orbit, make_devices)
+    yield Crossings(frame, actions, access, *makers, setup)
     loop.run_until_complete(tasks.cancel_all())
 
 

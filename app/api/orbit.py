@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from app.api.admin import AdminClient
+from app.api.http import Json
 from app.api.replies import read_reply
 from embedded_server.domain.moments import iso
 from embedded_server.domain.orbit import AuditEvent
@@ -35,6 +36,14 @@ class OrbitClient:
 
     async def one(self, sensor: str) -> SensorSheet:
         return read_reply(await self._admin.ask("GET", _path(sensor)), sheet_from_json)
+
+    async def raw(self, sensor: str) -> Json:
+        reply = await self._admin.ask("GET", _path(sensor))
+        told: Json = reply.json()
+        return told
+
+    def raw_path(self, sensor: str) -> str:
+        return f"/admin/v1{_path(sensor)}"
 
     async def rehearse(self, sensor: str, wishes: Mapping[str, int], *, is_acknowledged: bool) -> WishOutcome:
         """What wishes would become, and the downlinks that would follow; nothing is registered."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from app.api.http import Json
 from embedded_server.domain.orbit import AuditEvent
 from embedded_server.domain.orbit_told import SensorGlance, SensorSheet, Traffic, WishOutcome
 
@@ -15,6 +16,14 @@ class OrbitDesk(Protocol):
 
     async def all(self) -> list[SensorGlance]: ...
     async def one(self, sensor: str) -> SensorSheet: ...
+    async def raw(self, sensor: str) -> Json:
+        """As the service says it."""
+        ...
+
+    def raw_path(self, sensor: str) -> str:
+        """Where it says so."""
+        ...
+
     async def rehearse(self, sensor: str, wishes: Mapping[str, int], *, is_acknowledged: bool) -> WishOutcome:
         """What wishes would become; nothing is registered."""
         ...

@@ -12,7 +12,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from app.api.errors import ApiError, RefusedByServerError
-from app.api.http import Reply
+from app.api.http import Json, Reply
 from app.api.orbit_past import traffic_of
 from app.api.orbit_replies import frames_from_json, glance_of, sensor_from_json, sensors_from_json
 from app.api.replies import read_reply
@@ -45,6 +45,14 @@ class OrbitThere:
 
     async def one(self, sensor: str) -> SensorSheet:
         return read_reply(await self._client.ask("GET", _path(sensor)), sensor_from_json)
+
+    async def raw(self, sensor: str) -> Json:
+        reply = await self._client.ask("GET", _path(sensor))
+        told: Json = reply.json()
+        return told
+
+    def raw_path(self, sensor: str) -> str:
+        return f"/v1{_path(sensor)}"
 
     async def rehearse(
         self,

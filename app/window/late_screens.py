@@ -38,6 +38,7 @@ from app.screens.devices.model import DevicesModel
 from app.screens.devices.target_model import TargetModel
 from app.screens.devices.view import DevicesView
 from app.screens.home.model import HomeModel
+from app.screens.orbit.callback_desk import CallbackDesk
 from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.trial import Trial
 from app.screens.orbit.view import OrbitView
@@ -115,6 +116,10 @@ class LateScreens:
         )
         view.said.connect(lambda said: self.toasts.show(said))
         view.undo_offered.connect(lambda said, undo: self.toasts.show(said, link=("Undo", undo)))
+        callbacks = CallbackDesk(
+            self.look, self.tasks, self.client, self.credentials, self.settings, self.clipboard, view
+        )
+        view.callbacks_asked.connect(callbacks.open_for)
         return view
 
     def make_devices(self) -> DevicesView:

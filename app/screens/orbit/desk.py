@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
 
+from app import words
 from app.screens.orbit.bar_words import consequence, queue_words, staged_words
 from app.screens.orbit.frame_cards import cards
 from app.screens.orbit.frames_pane import FramesPane
@@ -12,17 +13,19 @@ from app.screens.orbit.head import Head
 from app.screens.orbit.history_pane import HistoryPane
 from app.screens.orbit.parameter_rows import Knowledge, ParameterRow, parameter_rows
 from app.screens.orbit.parameters_pane import ParametersPane
+from app.screens.orbit.raw_pane import RawPane
 from app.screens.orbit.stories import stories
 from app.settings import Settings
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button
-from app.widgets.fonts import Type
-from app.widgets.labels import PlainLabel
+from app.widgets.choice import Option
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.widgets.tabs import Tabs
 from app.window.actions import Actions
 from embedded_server.domain.orbit_told import SensorSheet
 
+PARAMETERS, RAW = "parameters", "raw"
 PANES, LEFT = "orbit.desk", "orbit.left"
 WIDTH, HEIGHTS, FRAMES = 742, (430, 190), 300
 
@@ -30,6 +33,7 @@ WIDTH, HEIGHTS, FRAMES = 742, (430, 190), 300
 class Desk(QFrame):
     entered = Signal(str, int)
     row_chosen = Signal()
+    raw_shown = Signal(bool)
     copy_asked = Signal(str)
     menu_requested = Signal(QPoint)
 
@@ -39,6 +43,8 @@ class Desk(QFrame):
         self._look, self._settings = look, settings
         self.head = Head(look)
         self.parameters, self.history, self.frames = ParametersPane(look), HistoryPane(look), FramesPane(look)
+        self.raw = RawPane(look)
+        self.tabs = Tabs(look, (Option(PARAMETERS, "Parameters"), Option(RAW, "Raw JSON")), "Parts of the sensor")
         self._cancel = _button(look, actions, "orbit.cancel", "Cancel change…", "x")
         self._back = _button(look, actions, "orbit.revert", "Back to active", "undo-2")
         self._again = _button(look, actions, "orbit.resend", "Send again", "rotate-ccw")
@@ -52,10 +58,12 @@ class Desk(QFrame):
         self.parameters.chosen.connect(self.row_chosen)
         self.parameters.menu_requested.connect(self.menu_requested)
         self.head.copy_asked.connect(self.copy_asked)
+        self.tabs.chosen.connect(self._show_part)
 
     def show_known(self, known: Knowledge, *, is_whole: bool) -> None:
         self.head.show_known(known)
         self.parameters.show_rows(parameter_rows(known))
+        self.tabs.set_note(PARAMETERS, words.count(len(known.sheet.parameters)))
         specs = {one.spec.name: one.spec for one in known.sheet.parameters}
         self.history.show_stories(stories(known.events, specs), is_whole=is_whole)
         self.frames.show_cards(cards(known), _note(known))
@@ -82,6 +90,10 @@ class Desk(QFrame):
         self._back.setVisible(row is not None and can_go_back(row))
         self._again.setVisible(can_resend)
 
+    def _show_part(self, part: str) -> None:
+        self._pages.setCurrentWidget(self.raw if part == RAW else self.parameters)
+        self.raw_shown.emit(part == RAW)
+
     def _show_bar(self, known: Knowledge) -> None:
         if not known.staged:
             self._bar.clear()
@@ -95,19 +107,21 @@ class Desk(QFrame):
 
     def _lay_out(self) -> None:
         caption = row(
-            PlainLabel("Parameters", Type.SECTION),
+            self.tabs,
             self._again,
             self._back,
             self._cancel,
             self._frames,
-            margins=(24, 6, 20, 6),
+            margins=(24, 0, 20, 0),
         )
         caption.insertStretch(1)
         upper = QFrame()
         upper.setProperty("ground", "surface")
         upper.setMinimumHeight(self._look.px(180))
-        column(caption, self.parameters, spacing=0, parent=upper).setStretch(1, 1)
-        caption.addStrut(self._look.px(28))
+        self._pages = QStackedWidget()
+        for page in (self.parameters, self.raw):
+            self._pages.addWidget(page)
+        column(caption, self._pages, spacing=0, parent=upper).setStretch(1, 1)
         left = _splitter(Qt.Orientation.Vertical, (upper, self.history), [self._look.px(one) for one in HEIGHTS])
         self.panes = _splitter(Qt.Orientation.Horizontal, (left,), [])
         for splitter, name in ((left, LEFT), (self.panes, PANES)):

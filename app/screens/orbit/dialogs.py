@@ -21,7 +21,7 @@ from app.widgets.note import Note
 SIGFOX_ID = re.compile(r"[0-9A-Fa-f]{1,8}")
 NEW = (
     "Its queue begins here at once. So that it can be answered, let the DATA BIDIR callback of its Sigfox device type "
-    "call this server; docs/orbit.md lists the callbacks."
+    "call this server: Sigfox callbacks… shows each form to fill in."
 )
 
 

@@ -30,6 +30,7 @@ class ListPane(QFrame):
     chosen = Signal(str)
     register_asked = Signal()
     many_asked = Signal()
+    callbacks_asked = Signal()
     menu_requested = Signal(QPoint)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -40,6 +41,7 @@ class ListPane(QFrame):
         self._count = PlainLabel("", Type.HINT, "text2")
         self._add = IconButton(look, "plus", "Register a sensor (Ctrl+N)")
         self._many = Button(look, "Edit several sensors…", icon="sliders-horizontal", small=True)
+        self._callbacks = IconButton(look, "webhook", "Sigfox callbacks…")
         self.list = EntryList(look, "Orbit sensors")
         self._no_match = _NoMatch(look)
         self._stack = QStackedWidget()
@@ -50,6 +52,7 @@ class ListPane(QFrame):
         self._no_match.clear.clicked.connect(self._clear)
         self._add.clicked.connect(self.register_asked)
         self._many.clicked.connect(self.many_asked)
+        self._callbacks.clicked.connect(self.callbacks_asked)
         self.list.chosen.connect(self.chosen)
         self.list.menu_requested.connect(self.menu_requested)
 
@@ -85,7 +88,10 @@ class ListPane(QFrame):
         foot = QFrame()
         foot.setProperty("edge", "top")
         column(
-            row(self._many), PlainLabel(BUDGET, Type.HINT, "text2", wrap=True), margins=(12, 11, 12, 12), parent=foot
+            row(self._many, self._callbacks),
+            PlainLabel(BUDGET, Type.HINT, "text2", wrap=True),
+            margins=(12, 11, 12, 12),
+            parent=foot,
         )
         entries = row(self._stack, margins=(0, 5, 0, 0))
         column(head, field, rule, entries, foot, spacing=0, parent=self).setStretch(3, 1)

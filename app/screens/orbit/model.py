@@ -9,6 +9,7 @@ from datetime import timedelta
 from PySide6.QtCore import QObject, Signal
 
 from app.api.errors import ApiError
+from app.api.http import Json
 from app.api.orbit_desk import OrbitDesk
 from app.connections import HERE, Connections
 from app.screens.orbit.moments import DAY_S, moment, now_s
@@ -39,6 +40,8 @@ class OrbitModel(QObject):
         self.sensors: tuple[SensorGlance, ...] = ()
         self.open_id = ""
         self.sheet: SensorSheet | None = None
+        self.raw: Json = None
+        self.wants_raw = False
         self._traffic = Traffic((), ())
         self.events: Sequence[AuditEvent] = ()
         self._staged: dict[str, dict[str, int]] = {}
@@ -51,6 +54,10 @@ class OrbitModel(QObject):
     @property
     def is_here(self) -> bool:
         return self._place == HERE
+
+    @property
+    def raw_path(self) -> str:
+        return self._client.raw_path(self.open_id)
 
     @property
     def place_name(self) -> str:
@@ -118,6 +125,7 @@ class OrbitModel(QObject):
         if not sensor:
             return
         sheet = await self._client.one(sensor)
+        raw = await self._client.raw(sensor) if self.wants_raw else None
         since = moment(now_s() - max(LEAST_TRAFFIC_S, min(GAPS_SHOWN * sheet.window.gap_s, 7 * DAY_S)))
         whole = sensor in self._with_all_history
         traffic, events, outcome = await asyncio.gather(
@@ -126,7 +134,7 @@ class OrbitModel(QObject):
             self._foreseen(sensor),
         )
         if (place, sensor) == (self._place, self.open_id):
-            self.sheet, self._traffic, self.events, self._outcome = sheet, traffic, events, outcome
+            self.sheet, self._traffic, self.events, self._outcome, self.raw = sheet, traffic, events, outcome, raw
             self.changed.emit()
 
     def stage(self, parameter: str, value: int) -> None:

@@ -44,6 +44,7 @@ class OrbitView(QWidget):
 
     said = Signal(str)
     undo_offered = Signal(str, object)
+    callbacks_asked = Signal(str)  # with the name of the sensor that is open
 
     def __init__(
         self,
@@ -137,6 +138,7 @@ class OrbitView(QWidget):
         known = self._model.knowledge()
         if known is not None:
             self._desk.show_known(known, is_whole=self._model.is_whole_history)
+            self._desk.raw.show_value(self._model.raw, self._model.raw_path)
             self._open_pane.show_content()
         self._allow()
 
@@ -228,8 +230,21 @@ class OrbitView(QWidget):
 
         self._tasks.start(stop(), self)
 
+    def _ask_for_callbacks(self) -> None:
+        sheet = self._model.sheet
+        self.callbacks_asked.emit("" if sheet is None else sheet.name or sheet.id)
+
     def _show_all_history(self) -> None:
         self._tasks.start(self._model.show_all_history(), self)
+
+    def _show_raw(self, wanted: bool) -> None:
+        """It is fetched as long as it is shown."""
+        self._model.wants_raw = wanted
+        self._fresh_open.touch()
+
+    def _copy_raw(self, text: str) -> None:
+        self._clipboard.copy(text)
+        self.said.emit("The sensor is on the clipboard as JSON.")
 
     def _copy(self, text: str) -> None:
         self._clipboard.copy(text)
@@ -254,7 +269,8 @@ class OrbitView(QWidget):
             actions.allow(f"orbit.{name}", model.sheet is not None, NOT_OPEN)
         may_queue = bool(model.staged) and not model.has_problems and not model.why_read_only
         actions.allow("orbit.queue", may_queue, model.why_read_only or NOTHING_STAGED)
-        actions.allow("orbit.register", model.is_here, THERE)
+        for name in ("orbit.register", "orbit.callbacks"):
+            actions.allow(name, model.is_here, THERE)
         for name in ("discard", "undo"):
             actions.allow(f"orbit.{name}", bool(model.staged), NOTHING_STAGED)
         can_cancel = chosen is not None and (chosen.pending is not None or chosen.is_staged)
@@ -273,7 +289,8 @@ class OrbitView(QWidget):
         self._pop_up(at, ("orbit.edit", "orbit.cancel", "orbit.revert", "orbit.resend", "orbit.undo"))
 
     def _show_list_menu(self, at: QPoint) -> None:
-        self._pop_up(at, ("orbit.many", "orbit.history", "orbit.register", "orbit.try", "orbit.stop"))
+        verbs = ("many", "history", "register", "callbacks", "try", "stop")
+        self._pop_up(at, tuple(f"orbit.{verb}" for verb in verbs))
 
     def _pop_up(self, at: QPoint, names: tuple[str, ...]) -> None:
         menu = QMenu(self)
@@ -306,10 +323,13 @@ class OrbitView(QWidget):
         panes.chosen.connect(self.open_sensor)
         panes.register_asked.connect(self._actions["orbit.register"].trigger)
         panes.many_asked.connect(self._actions["orbit.many"].trigger)
+        panes.callbacks_asked.connect(self._actions["orbit.callbacks"].trigger)
         panes.menu_requested.connect(self._show_list_menu)
         desk.entered.connect(model.stage)
         desk.row_chosen.connect(self._allow)
         desk.copy_asked.connect(self._copy)
+        desk.raw.copy_asked.connect(self._copy_raw)
+        desk.raw_shown.connect(self._show_raw)
         desk.menu_requested.connect(self._show_menu)
         desk.history.all_asked.connect(self._actions["orbit.history"].trigger)
         self._errands.said.connect(self.said)
@@ -324,6 +344,7 @@ class OrbitView(QWidget):
             "orbit.find": self._list.focus_search,
             "orbit.refresh": self.refresh,
             "orbit.register": lambda: self._errands.register(self.open_sensor),
+            "orbit.callbacks": self._ask_for_callbacks,
             "orbit.many": self._errands.edit_many,
             "orbit.edit": self._desk.parameters.edit_chosen,
             "orbit.queue": self._queue,

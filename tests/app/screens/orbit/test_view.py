@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from app.local_server.simulator import Simulator
 from app.screens.orbit.dialogs import CancelDialog, RegisterDialog
 from app.screens.orbit.many_dialog import ManyDialog
 from app.screens.orbit.trial import NAMES, sensor_id
+from app.widgets.buttons import Button
 from app.widgets.empty_state import EmptyState
 from tests.app.screens.orbit.conftest import Screen, press
 
@@ -218,3 +222,17 @@ def test_that_in_a_narrow_window_the_next_downlinks_lie_in_a_drawer(screen: Scre
     assert not frames.isVisible()
     screen.view.resize(1364, 820)
     screen.until(frames.isVisible)
+
+
+def test_that_a_sensor_is_shown_as_the_api_tells_it(screen: Screen) -> None:
+    screen.register("1A2B91", "freezer-91")
+    assert screen.model.raw is None
+    screen.desk.tabs.buttons()[1].click()
+    screen.until(lambda: screen.model.raw)
+    (copy,) = [one for one in screen.desk.raw.findChildren(Button) if one.text() == "Copy JSON"]
+    copy.click()
+    told = json.loads(QGuiApplication.clipboard().text())
+    assert (told["id"], len(told["parameters"])) == ("1A2B91", 8)
+    assert screen.model.raw_path == "/admin/v1/orbit/1A2B91"
+    screen.desk.tabs.buttons()[0].click()
+    assert screen.desk.parameters.isVisible()

@@ -26,7 +26,7 @@ class Concern:
 
 
 def concerns(facts: Facts, kept: Kept) -> Sequence[Concern]:
-    found = [_refused(facts), _undecoded(facts), _behind(facts), _keyring(kept)]
+    found = [_refused(facts), _missing(facts), _undecoded(facts), _behind(facts), _keyring(kept)]
     return [concern for concern in found if concern is not None]
 
 
@@ -36,6 +36,22 @@ def _refused(facts: Facts) -> Concern | None:
         return None
     text = f"{refusal.status}, {words.ago(refusal.at, facts.now)}: {refusal.reason}"
     return Concern("refusal", "danger", "shield-x", f"{refusal.remote} is refused", text, "See why")
+
+
+def _missing(facts: Facts) -> Concern | None:
+    """Late or silent by their own cadence."""
+    devices = facts.missing
+    if not devices:
+        return None
+    first = devices[0]
+    usual = timedelta(seconds=first.heard.usual_interval_s or 0)
+    text = f"Last heard {words.ago(first.last_heard_at, facts.now)}, usually every {words.span(usual)}."
+    if len(devices) == 1:
+        title = f"{first.name or first.id} is {first.state}"
+    else:
+        title = f"{words.plural(len(devices), 'device')} are late or silent"
+        text = f"{first.name or first.id}: {text}"
+    return Concern("missing", "warn", "timer", title, text, "Look")
 
 
 def _undecoded(facts: Facts) -> Concern | None:

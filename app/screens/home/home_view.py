@@ -193,4 +193,4 @@ class HomeView(QWidget):
         elif concern == "refusal":
             self._open_last_refusal()
         else:
-            self._actions["go.data"].trigger()
+            self._actions["go.devices" if concern == "missing" else "go.data"].trigger()

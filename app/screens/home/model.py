@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
+from app.api.devices import DevicesClient
 from app.credentials import Credentials
 from app.local_server.simulator import PREFIX, Simulator
 from app.screens.home.uplinks import Uplink, merged
 from app.sender import FIRST_REC_TYPE, Sender, example_body, likely_rec_type
 from embedded_server.domain.app_key import AppKey
+from embedded_server.domain.device import Device
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.request import Request
@@ -22,6 +24,7 @@ from embedded_server.domain.status import ServerStatus
 from embedded_server.domain.token import Token, TokenKind
 
 FLOW_MINUTES = 60
+LOOKED_AT = 100  # devices
 SIMULATOR_KEY = "Simulator"
 SIMULATOR_TOKEN = "simulator"
 
@@ -39,6 +42,7 @@ class Facts:
     flow: tuple[FlowMinute, ...]
     uplinks: tuple[Uplink, ...]
     devices: int
+    missing: tuple[Device, ...]  # late or silent, the longest ones first
     rec_types: tuple[RecTypeSummary, ...]
 
     @property
@@ -53,6 +57,7 @@ class HomeModel(QObject):
     def __init__(self, client: AdminClient, credentials: Credentials, simulator: Simulator) -> None:
         super().__init__()
         self._client, self._credentials, self._simulator = client, credentials, simulator
+        self._devices = DevicesClient(client)
         self.facts: Facts | None = None
 
     async def refresh(self) -> None:
@@ -60,10 +65,15 @@ class HomeModel(QObject):
         status, keys, tokens, rec_types = await asyncio.gather(
             client.status(), client.keys(), client.tokens(), client.rec_types()
         )
-        refusals, flow, page, devices = await asyncio.gather(
-            client.refusals(12), client.flow(FLOW_MINUTES), client.records(limit=12), client.devices()
+        refusals, flow, page, counts, heard, missing = await asyncio.gather(
+            client.refusals(12),
+            client.flow(FLOW_MINUTES),
+            client.records(limit=12),
+            self._devices.counts(),
+            self._devices.page(sort="last_heard", descending=True, limit=LOOKED_AT),
+            self._devices.page(state="missing", sort="last_heard", limit=LOOKED_AT),
         )
-        names = {device.id: device.name for device in devices if device.name}
+        names = {device.id: device.name for device in heard.items if device.name}
         real = [one for one in rec_types if not one.name.startswith(f"{PREFIX}.")]
         self.facts = Facts(
             now=datetime.now(UTC),
@@ -74,7 +84,8 @@ class HomeModel(QObject):
             last_refusal=refusals[0] if refusals else None,
             flow=tuple(flow),
             uplinks=tuple(merged(page.items, refusals, names)),
-            devices=len(devices),
+            devices=counts.total,
+            missing=tuple(each for each in missing.items if not each.rec_type.startswith(f"{PREFIX}.")),
             rec_types=tuple(rec_types),
         )
         self.refreshed.emit(self.facts)

@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -38,6 +38,7 @@ from embedded_server.limits import Limits
 from embedded_server.neighbourhood import relay, take_turns
 from embedded_server.operating.notify import Notifier
 from embedded_server.operating.reloading import rereading
+from embedded_server.operating.retaining import retain
 from embedded_server.operating.rolling import roll_up
 from embedded_server.operating.silence import SilenceWatch
 from embedded_server.operating.upkeep import keep_well
@@ -250,8 +251,11 @@ async def _read(services: Services) -> None:
         try:
             await services.jobs.redecodes.resume()
             silence = SilenceWatch(services.store, services.events)
-            others = (robots_of(services).run(), deliver(services), roll_up(services.store), silence.run())
-            async with _beside(others[0]), _beside(others[1]), _beside(others[2]), _beside(others[3]):
+            store, events = services.store, services.events
+            others = (robots_of(services).run(), deliver(services), roll_up(store), retain(store, events), silence.run())
+            async with AsyncExitStack() as beside:
+                for work in others:
+                    await beside.enter_async_context(_beside(work))
                 await Pipeline(services.store, services.decoders, services.events).run()
         finally:
             await services.jobs.redecodes.stop()

@@ -30,6 +30,7 @@ from embedded_server.store.grants import Grant as Grant
 from embedded_server.store.import_store import ImportStore
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
+from embedded_server.store.retention_store import RetentionStore
 from embedded_server.store.rollup_store import RollupStore
 from embedded_server.store.rotation_store import RotationStore
 from embedded_server.store.rule_store import RuleStore
@@ -383,6 +384,7 @@ class Store(
     AnnotationStore,
     RollupStore,
     ImportStore,
+    RetentionStore,
     UpkeepStore,
     Protocol,
 ):

@@ -33,6 +33,7 @@ from embedded_server.routes.admin.orbit import OrbitRoutes
 from embedded_server.routes.admin.rec_types import RecTypeRoutes
 from embedded_server.routes.admin.records import RecordRoutes
 from embedded_server.routes.admin.requests import RequestRoutes
+from embedded_server.routes.admin.retention import RetentionRoutes
 from embedded_server.routes.admin.robots import RobotRoutes
 from embedded_server.routes.admin.rotation import RotationRoutes
 from embedded_server.routes.admin.rules import RuleRoutes
@@ -77,6 +78,7 @@ def _nouns(services: Services) -> list[Resource]:
         UserKeyRoutes(services),
         UserWebhookRoutes(services),
         SeriesRoutes(services),
+        RetentionRoutes(services),
         AnnotationRoutes(services),
         DecoderRoutes(services),
         AssignmentRoutes(services),

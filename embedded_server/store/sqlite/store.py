@@ -27,6 +27,7 @@ from embedded_server.store.parts.readings import ReadingsPart
 from embedded_server.store.parts.records import RecordsPart
 from embedded_server.store.parts.redecodes import RedecodesPart
 from embedded_server.store.parts.requests import RequestsPart
+from embedded_server.store.parts.retention import RetentionPart
 from embedded_server.store.parts.robots import RobotsPart
 from embedded_server.store.parts.rotation import RotationPart
 from embedded_server.store.parts.rules import RulesPart
@@ -74,6 +75,7 @@ class SqliteStore(
     SensohiveUsersPart,
     WebhooksPart,
     ImportsPart,
+    RetentionPart,
     UpkeepPart,
 ):
     @property

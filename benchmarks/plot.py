@@ -1,12 +1,19 @@
-"""Zoom frames and live frames of the plot against pyqtgraph in the same run: `python benchmarks/plot.py [--quick]`."""
+"""Pans, zooms and live frames of the plot beside three others: `python -m benchmarks.plot [--quick]`.
+
+CPU time of the drawing thread: other work on the machine hardly changes it. Nothing here is drawn by a graphics card.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,21 +21,58 @@ from numpy.typing import NDArray
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pyqtgraph
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.series import Series
 from app.widgets.look import Look
 from app.widgets.plot import TimeSeriesPlot
+from benchmarks.peers.processes import HOME
+from benchmarks.plot_live import bench_live
 
 WIDTH, HEIGHT = 1600, 900
 SPAN = 86_400.0
-ZOOMS = {"full": 1.0, "10 %": 0.1, "1 %": 0.01, "0.1 %": 0.001}
-CURVES, RATE, WINDOW = 4, 100_000, 60.0  # live: points a second of each curve, seconds in sight
-TICK_MS = 16
+PARTS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.001, 0.0001)  # of the day, in sight
+PEERS = {"matplotlib": 10_000_000, "QtCharts": 1_000_000}  # and the most points that fit its memory and our patience
+PATIENCE_S = 240
 
 Floats = NDArray[np.float64]
 Frame = Callable[[float, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    name: str
+    ms: tuple[float, ...]  # each frame
+    wall: tuple[float, ...] = ()
+
+    @property
+    def whole(self) -> float:
+        """Of the frames that show everything."""
+        return statistics.median(self.ms[: max(len(self.ms) // len(PARTS), 1)])
+
+    @property
+    def mean(self) -> float:
+        return statistics.fmean(self.ms)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.ms)
+
+    @property
+    def p99(self) -> float:
+        return float(np.quantile(self.ms, 0.99))
+
+
+def ranges(count: int) -> list[tuple[float, float]]:
+    """A walk through the data: at each depth pans, then deeper."""
+    each = max(count // len(PARTS), 1)
+    found = []
+    for part in PARTS:
+        span = SPAN * part
+        for step in range(each):
+            start = (SPAN - span) * (0.3 + 0.4 * step / each) if part < 1 else 0.1 * step
+            found.append((start, start + span))
+    return found
 
 
 def signal(size: int) -> tuple[Floats, Floats]:
@@ -70,105 +114,63 @@ def stock(t: Floats, values: Floats, *, tuned: bool) -> tuple[QWidget, Frame]:
     return widget, frame
 
 
-def zoom_ms(frame: Frame, part: float, frames: int) -> float:
-    """The median CPU time of frames that move through the data: other work on the machine hardly changes it."""
-    span, taken = SPAN * part, []
-    for index in range(frames + 2):
-        start = (SPAN - span) * (0.3 + 0.01 * index) if part < 1 else 0.1 * index
-        began = time.thread_time()
-        frame(start, start + span)
-        taken.append((time.thread_time() - began) * 1_000)
-    return statistics.median(taken[2:])
+def frames(name: str, frame: Frame, walk: Sequence[tuple[float, float]]) -> Taken:
+    frame(*walk[0])
+    ms, wall = [], []
+    for start, end in walk:
+        began, clock = time.thread_time(), time.perf_counter()
+        frame(start, end)
+        ms.append((time.thread_time() - began) * 1_000)
+        wall.append((time.perf_counter() - clock) * 1_000)
+    return Taken(name, tuple(ms), tuple(wall))
 
 
-def bench_zoom(look: Look, size: int, frames: int) -> None:
+def of_peers(size: int, count: int) -> Iterator[Taken]:
+    python = HOME / "venv" / "bin" / "python"
+    program = Path(__file__).parent / "peers" / "apps" / "plots.py"
+    walk = [f"{start!r},{end!r}" for start, end in ranges(count)]
+    for peer, most in PEERS.items():
+        if size > most:
+            print(f"{peer}: left out above {most:,} points")
+            continue
+        try:
+            done = subprocess.run(
+                [str(python), str(program), peer, str(size), *walk],
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=PATIENCE_S,
+            )
+        except (OSError, subprocess.SubprocessError):
+            print(f"{peer}: not there, or not done in {PATIENCE_S} s")
+            continue
+        yield Taken(peer, tuple(json.loads(done.stdout.splitlines()[-1])))
+
+
+def bench_zoom(look: Look, size: int, count: int) -> None:
     t, values = signal(size)
-    rows: dict[str, list[float]] = {}
     began = time.perf_counter()
     plot, frame = ours(look, t, values)
     frame(0, SPAN)
     built = (time.perf_counter() - began) * 1_000
-    rows["Sluice"] = [zoom_ms(frame, part, frames) for part in ZOOMS.values()]
+    found = [frames("Sluice", frame, ranges(count))]
     plot.deleteLater()
     for name, tuned in (("pyqtgraph, peak + clipToView", True), ("pyqtgraph plot()", False)):
         widget, frame = stock(t, values, tuned=tuned)
-        rows[name] = [zoom_ms(frame, part, frames if tuned else max(frames // 5, 3)) for part in ZOOMS.values()]
+        found.append(frames(name, frame, ranges(count if tuned else max(count // 10, len(PARTS)))))
         widget.close()
-    print(f"\nZoom, {size:,} points, CPU ms a frame (Sluice: data to first frame {built:.0f} ms)")
-    table(list(ZOOMS), rows)
-
-
-def table(heads: list[str], rows: dict[str, list[float]]) -> None:
-    """Each figure with how many times the first row's it is."""
-    first = next(iter(rows.values()))
-    print(f"{'':30}" + "".join(f"{head:>18}" for head in heads))
-    for name, figures in rows.items():
-        cells = (f"{one:.1f} ({one / base:.1f} x)" for one, base in zip(figures, first, strict=True))
-        print(f"{name:30}" + "".join(f"{cell:>18}" for cell in cells))
-
-
-def live(widget: QWidget, feed: Callable[[Floats], None], seconds: float) -> tuple[float, float]:
-    """Frames a second and CPU ms a frame while `feed` takes the moments that are due."""
-    loop, timer, frames = QEventLoop(), QTimer(), 0
-    last = time.time()
-
-    def tick() -> None:
-        nonlocal frames, last
-        now = time.time()
-        feed(np.arange(last, now, 1 / RATE))
-        last, frames = now, frames + 1
-
-    timer.timeout.connect(tick)
-    timer.start(TICK_MS)
-    QTimer.singleShot(int(seconds * 1_000), loop.quit)
-    began, cpu = time.perf_counter(), time.process_time()
-    loop.exec()
-    timer.stop()
-    widget.close()
-    return frames / (time.perf_counter() - began), (time.process_time() - cpu) * 1_000 / frames
-
-
-def live_ours(look: Look, seconds: float) -> tuple[float, float]:
-    plot, now = TimeSeriesPlot(look), time.time()
-    shown(plot)
-    plot.set_range(now - WINDOW, now)
-    plot.set_live(True)
-    for curve in range(CURVES):
-        plot.set_series(str(curve), str(curve), "", Series.from_points([], []))
-
-    def feed(t: Floats) -> None:
-        for curve in range(CURVES):
-            plot.append(str(curve), t, np.sin(t + curve))
-        plot.draw_now()
-
-    feed(np.arange(now - WINDOW, now, 1 / RATE))
-    return live(plot, feed, seconds)
-
-
-def live_stock(seconds: float) -> tuple[float, float]:
-    widget, size = pyqtgraph.PlotWidget(), int(WINDOW * RATE)
-    item = widget.getPlotItem()
-    curves = [item.plot(pen=pyqtgraph.intColor(curve)) for curve in range(CURVES)]
-    item.setDownsampling(auto=True, mode="peak")
-    item.setClipToView(True)
-    shown(widget)
-    t = time.time() - WINDOW + np.arange(size) / RATE
-    rings = [(np.concatenate((t, t)), np.concatenate((np.sin(t + curve),) * 2)) for curve in range(CURVES)]
-    at = 0
-
-    def feed(fresh: Floats) -> None:
-        """A ring written twice, so that the window is always one slice."""
-        nonlocal at
-        index = (at + np.arange(len(fresh))) % size
-        at = (at + len(fresh)) % size
-        for curve, (times, values) in enumerate(rings):
-            for half in (index, index + size):
-                times[half], values[half] = fresh, np.sin(fresh + curve)
-            curves[curve].setData(times[at : at + size], values[at : at + size])
-        item.setXRange(fresh[-1] - WINDOW, fresh[-1], padding=0)
-        widget.viewport().repaint()
-
-    return live(widget, feed, seconds)
+        widget.deleteLater()
+        QApplication.processEvents()
+    found += of_peers(size, len(PARTS))
+    print(f"\nPan and zoom, {size:,} points, CPU ms a frame (Sluice: data to first frame {built:.0f} ms)")
+    print(f"{'':30}{'median':>9}{'p99':>9}{'whole':>9}{'× the walk':>12}{'× whole':>9}")
+    first = found[0]
+    for one in found:
+        print(
+            f"{one.name:30}{one.median:>9.1f}{one.p99:>9.1f}{one.whole:>9.1f}"
+            f"{one.mean / first.mean:>12.1f}{one.whole / first.whole:>9.1f}"
+        )
+    print(f"Sluice on the clock: p99 {np.quantile(found[0].wall, 0.99):.1f} ms; what else runs here counts in that")
 
 
 def main() -> None:
@@ -178,11 +180,8 @@ def main() -> None:
     print(f"Software rendering: Qt's raster engine on platform {app.platformName()}, {WIDTH}x{HEIGHT}, no OpenGL")
     print(f"pyqtgraph {pyqtgraph.__version__}; smaller is better, ratios are to Sluice in the same run")
     for size in (1_000_000,) if quick else (1_000_000, 10_000_000):
-        bench_zoom(look, size, 10 if quick else 40)
-    seconds = 2.0 if quick else 6.0
-    rows = {"Sluice": live_ours(look, seconds), "pyqtgraph, peak + clipToView": live_stock(seconds)}
-    print(f"\nLive, {CURVES} curves x {RATE:,} points/s, {WINDOW:.0f} s in sight")
-    table(["frames/s", "CPU ms a frame"], {name: list(figures) for name, figures in rows.items()})
+        bench_zoom(look, size, 70 if quick else 350)
+    bench_live(look, 2.0 if quick else 8.0)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ FEWEST_DIGITS = 3  # of a tag where the axis is narrow
 BESIDE_TAG = TICK + 2 * TAG_PADDING + TITLE_SPACE + EDGE
 NARROWEST = 64
 LINE_SPACE = 27  # pixels from one value to the next, the text included
+MOST_TICKS = 12  # of an axis, however long: more say no more
 TIME_WIDTH = 42  # pixels that a time takes
 CENTER, ELIDE = Qt.AlignmentFlag.AlignCenter, Qt.TextElideMode.ElideRight
 
@@ -37,7 +38,8 @@ class Tag:
 
 def axis_width(look: Look, ticks: Sequence[Tick]) -> int:
     """In steps, so that the plot does not jump while numbers change."""
-    widest = max((text_width(look, TAG_TEXT, tick.text) for tick in ticks), default=0)
+    metrics = QFontMetricsF(look.font(TAG_TEXT))
+    widest = max((metrics.horizontalAdvance(tick.text) for tick in ticks), default=0)
     need = widest + look.px(BESIDE_TAG)
     return max(look.px(NARROWEST), 8 * -(-int(need) // 8))
 
@@ -81,39 +83,37 @@ def draw_value_axis(
 ) -> None:
     """`left` tells on which side of the plot the axis stands; a tick under a tag is left out."""
     color, height = axis_color(look, axis), rect.height()
-    _draw_spine(painter, look, rect, left=left)
     placed = stacked(tags, look.px(TAG_HEIGHT), height)
+    places = [(tick, (1 - axis.shown.fraction_of(tick.at)) * height) for tick in ticks]
+    _draw_marks(painter, look, rect, [y for _, y in places], left=left)
     room = (look.px(TAG_HEIGHT) + QFontMetricsF(look.font(TICK_TEXT)).capHeight()) / 2
-    for tick in ticks:
-        y = (1 - float(axis.shown.fraction_of(tick.at))) * height
-        _draw_mark(painter, look, rect, y, left=left)
-        if all(abs(tag.at - y) > room for tag in placed):
-            _draw_tick_text(painter, look, rect, y, tick.text, color, left=left)
+    free = [(tick.text, y) for tick, y in places if all(abs(tag.at - y) > room for tag in placed)]
+    _draw_tick_texts(painter, look, rect, free, color, left=left)
     for tag in placed:
         _draw_tag(painter, look, rect, tag, left=left)
     _draw_title(painter, look, rect, axis_title(axis), color, left=left)
 
 
-def _draw_spine(painter: QPainter, look: Look, rect: QRectF, *, left: bool) -> None:
-    x = rect.right() if left else rect.left()
-    painter.setPen(QPen(look.color("line"), 1))
-    painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
-
-
-def _draw_mark(painter: QPainter, look: Look, rect: QRectF, y: float, *, left: bool) -> None:
-    edge = rect.right() if left else rect.left()
+def _draw_marks(painter: QPainter, look: Look, rect: QRectF, places: Sequence[float], *, left: bool) -> None:
+    """The spine, and a mark at each tick."""
+    edge, top = rect.right() if left else rect.left(), rect.top()
     tip = edge + (-look.px(TICK) if left else look.px(TICK))
     painter.setPen(QPen(look.color("line"), 1))
-    painter.drawLine(QLineF(edge, rect.top() + y, tip, rect.top() + y))
+    painter.drawLines([QLineF(edge, top, edge, rect.bottom()), *(QLineF(edge, top + y, tip, top + y) for y in places)])
 
 
-def _draw_tick_text(
-    painter: QPainter, look: Look, rect: QRectF, y: float, text: str, color: QColor, *, left: bool
+def _draw_tick_texts(
+    painter: QPainter, look: Look, rect: QRectF, texts: Sequence[tuple[str, float]], color: QColor, *, left: bool
 ) -> None:
     gap, height = look.px(TEXT_GAP), look.px(TAG_HEIGHT)
-    box = QRectF(rect.left(), rect.top() + y - height / 2, rect.width(), height).adjusted(gap, 0, -gap, 0)
     side = Qt.AlignmentFlag.AlignRight if left else Qt.AlignmentFlag.AlignLeft
-    _write(painter, look, TICK_TEXT, color, box, side | Qt.AlignmentFlag.AlignVCenter, text)
+    align = int(side | Qt.AlignmentFlag.AlignVCenter)
+    painter.setFont(look.font(TICK_TEXT))
+    painter.setPen(color)
+    for text, y in texts:
+        painter.drawText(
+            QRectF(rect.left() + gap, rect.top() + y - height / 2, rect.width() - 2 * gap, height), align, text
+        )
 
 
 def _draw_tag(painter: QPainter, look: Look, rect: QRectF, tag: Tag, *, left: bool) -> None:
@@ -140,16 +140,24 @@ def _draw_title(painter: QPainter, look: Look, rect: QRectF, title: str, color: 
 
 def draw_time_axis(painter: QPainter, look: Look, ticks: Sequence[Tag], rect: QRectF, tag: Tag | None) -> None:
     """`rect` begins where the plot ends; a label under the tag is left out."""
+    left, top, mark = rect.left(), rect.top(), look.px(TICK)
     painter.setPen(QPen(look.color("line"), 1))
-    painter.drawLine(QLineF(rect.left(), rect.top(), rect.right(), rect.top()))
+    painter.drawLines(
+        [
+            QLineF(left, top, rect.right(), top),
+            *(QLineF(left + tick.at, top, left + tick.at, top - mark) for tick in ticks),
+        ]
+    )
     taken = _time_tag_box(look, rect, tag) if tag else QRectF()
+    painter.setFont(look.font(TICK_TEXT))
+    metrics, least = QFontMetricsF(look.font(TICK_TEXT)), look.px(TIME_WIDTH)
+    place, height = top + look.px(TEXT_GAP), look.px(TAG_HEIGHT)
     for tick in ticks:
-        x, width = rect.left() + tick.at, max(text_width(look, TICK_TEXT, tick.text) + 2, look.px(TIME_WIDTH))
-        painter.setPen(QPen(look.color("line"), 1))
-        painter.drawLine(QLineF(x, rect.top(), x, rect.top() - look.px(TICK)))
-        box = QRectF(x - width / 2, rect.top() + look.px(TEXT_GAP), width, look.px(TAG_HEIGHT))
+        width = max(metrics.horizontalAdvance(tick.text) + 2, least)
+        box = QRectF(left + tick.at - width / 2, place, width, height)
         if not box.intersects(taken):
-            _write(painter, look, TICK_TEXT, tick.color, box, CENTER, tick.text)
+            painter.setPen(tick.color)
+            painter.drawText(box, int(CENTER), tick.text)
     if tag:
         draw_tag(painter, look, taken, tag.text, tag.color)
 

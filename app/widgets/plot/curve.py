@@ -13,6 +13,7 @@ from app.widgets.plot.frame import Strokes
 BROAD, THIN = 1.5, 1.0
 HEAVY = 36_000.0  # pixels of ink from which on a line is a solid band, and thin hard strokes look the same
 POLYLINE_UP_TO = 300  # vertices; a broad smooth polyline costs twenty times as much as its segments alone
+POLYLINE_INK = 3_000.0  # pixels; likewise, where few vertices go far up and down
 
 
 class Curve:
@@ -33,7 +34,7 @@ class Curve:
         heavy = strokes.ink() > HEAVY
         self._draw_bars(painter, QPen(line_color(theme, place), THIN if heavy else BROAD), strokes, dashes, heavy)
         if len(strokes.x):
-            short = len(strokes.x) <= POLYLINE_UP_TO
+            short = len(strokes.x) <= POLYLINE_UP_TO and strokes.ink() <= POLYLINE_INK
             broad = not heavy and (not dashes or short)
             pen = QPen(line_color(theme, place), BROAD if broad else THIN)
             if dashes:

@@ -43,7 +43,7 @@ class Place:
 def placed(look: Look, frame: Frame, size: QRectF, least: tuple[float, float]) -> Place:
     """The first axis at the left, the others at the right; at least so much room for them at each side."""
     height = size.height() - look.px(TOP + BOTTOM)
-    most = max(int(height / look.px(axes.LINE_SPACE)), 1)
+    most = min(max(int(height / look.px(axes.LINE_SPACE)), 1), axes.MOST_TICKS)
     ticks = tuple(tuple(value_ticks(axis.shown, most)) for axis in frame.axes)
     widths = _fitting([axes.axis_width(look, one) for one in ticks], size.width())
     sides = (float(widths[0] if widths else look.px(SIDE)), float(max(sum(widths[1:]), look.px(SIDE))))
@@ -141,11 +141,9 @@ class Scene:
             axes.draw_value_axis(
                 painter, look, axis, place.ticks[number], place.strips[number], left=number == 0, tags=values
             )
-        most = max(int(area.width() / look.px(TIME_SPACE)), 1)
-        moments = [
-            Tag(self._x(frame, area, tick.at), tick.text, look.color("text3"))
-            for tick in time_ticks(frame.shown, most, zone)
-        ]
+        most = min(max(int(area.width() / look.px(TIME_SPACE)), 1), axes.MOST_TICKS)
+        hint = look.color("text3")
+        moments = [Tag(self._x(frame, area, tick.at), tick.text, hint) for tick in time_ticks(frame.shown, most, zone)]
         deltas = [self._x(frame, area, t) for t in overlay.deltas]
         moments = [one for one in moments if all(abs(one.at - x) > look.px(DELTA_SPACE) for x in deltas)]
         tag = None

@@ -93,9 +93,9 @@ async def send(server: Running, token: str, count: int, device: str = DEVICE, **
     return str(reply.json()["id"])
 
 
-async def until(server: Running, is_so: Callable[[], Awaitable[bool]]) -> None:
+async def until(server: Running, is_so: Callable[[], Awaitable[bool]], patience: float = 20) -> None:
     """Looked at whenever something happened."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(patience):
         with server.services.events.listen() as listener:
             while not await is_so():
                 await listener.take(0.2)

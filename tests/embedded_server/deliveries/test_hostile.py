@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from tests.embedded_server.deliveries.receiving import send, until, uplink_token
 from tests.embedded_server.deliveries.world import World, a_world
 from tests.embedded_server.routes.admin.admin_server import Running, running_server
 
-GOOD_DEVICES, UPLINKS = 20, 5
+GOOD_DEVICES = 20
+GOOD_POSTS = int(os.environ.get("SLUICE_GOOD_POSTS", "100"))
 
 
 @pytest.fixture
@@ -72,18 +74,30 @@ async def all_tried_twice(server: Running) -> bool:
 
 
 @pytest.mark.slow
-async def test_that_everything_that_may_be_sent_arrives(server: Running, world: World) -> None:
+@pytest.mark.timeout(60 + GOOD_POSTS)
+async def test_that_everything_that_may_be_sent_arrives_beside_them(server: Running, world: World) -> None:
+    """Hostile targets are tried again and again meanwhile."""
     token = await uplink_token(server)
-    for place in range(GOOD_DEVICES):
-        wish = {"device": f"70B3D5E75EF{place:05X}", "url": f"http://receiver{place % 7}.example/in"}
-        assert (await server.admin.post("/targets", json=wish)).status_code == 201
-    for count in range(UPLINKS):
+    for device in await save_all(server):
+        await send(server, token, 1, device)
+    good = [await good_target(server, place) for place in range(GOOD_DEVICES)]
+    for count in range(GOOD_POSTS // GOOD_DEVICES):
         for place in range(GOOD_DEVICES):
             await send(server, token, count, f"70B3D5E75EF{place:05X}")
 
     async def is_all_there() -> bool:
-        found = await server.admin.get("/deliveries", params={"state": "delivered", "limit": "1000"})
-        return len(found.json()["items"]) == GOOD_DEVICES * UPLINKS
+        told = (await server.admin.get("/targets", params={"limit": "1000"})).json()["items"]
+        return sum(int(one["delivered"]) for one in told if one["id"] in good) == GOOD_POSTS
 
-    await until(server, is_all_there)
-    assert len(set(world.good.bodies)) == GOOD_DEVICES * UPLINKS
+    await until(server, is_all_there, patience=20 + GOOD_POSTS / 10)
+    arrived = {body for body in world.good.bodies if b"70B3D5E75EF" in body}
+    assert len(arrived) == GOOD_POSTS
+    assert world.canary.heads == []
+    print(f"{len(arrived)} of {GOOD_POSTS} good posts delivered, 0 escapes of {len(hostile_urls())} hostile URLs")
+
+
+async def good_target(server: Running, place: int) -> int:
+    wish = {"device": f"70B3D5E75EF{place:05X}", "url": f"http://receiver{place % 7}.example/in"}
+    reply = await server.admin.post("/targets", json=wish)
+    assert reply.status_code == 201, reply.text
+    return int(reply.json()["target"]["id"])

@@ -66,14 +66,14 @@ def columns() -> tuple[Column[DeviceRow], ...]:
     """The sort keys are the server's, see `SORTS`."""
     return (
         Column(
-            "DEVICE", lambda row: name_of(row.device), cell=_name, width=150, stretch=True, firm=True, tip=_name_tip
+            "DEVICE", lambda row: name_of(row.device), cell=_name, width=148, stretch=True, firm=True, tip=_name_tip
         ),
-        Column("RECTYPE", lambda row: row.device.rec_type, cell=_rec_type, width=130, spare=2),
+        Column("RECTYPE", lambda row: row.device.rec_type, cell=_rec_type, width=120, spare=2),
         Column(
-            "TARGET", lambda row: target_words(row.target)[0], cell=_target, width=100, sortable=False, tip=_target_tip
+            "TARGET", lambda row: target_words(row.target)[0], cell=_target, width=94, sortable=False, tip=_target_tip
         ),
-        Column("LAST HEARD", heard, cell=_heard, width=106, tip=_heard_tip),
-        Column("24 H", _uplinks, cell=_bars, width=82, spare=1, sortable=False, tip=_uplinks),
+        Column("LAST HEARD", heard, cell=_heard, width=118, tip=_heard_tip),
+        Column("24 H", _uplinks, cell=_bars, width=80, spare=1, sortable=False, tip=_uplinks),
     )
 
 
@@ -92,7 +92,7 @@ def air(device: Device, now: datetime) -> str:
 
 
 def kind(device: Device) -> str:
-    return " ".join(filter(None, (device.type or device.profile, _class(device))))
+    return ", ".join(filter(None, (device.type or device.profile, _class(device))))
 
 
 def _class(device: Device) -> str:

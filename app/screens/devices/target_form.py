@@ -94,24 +94,27 @@ class TargetForm(QWidget):
         for widget in self._inputs():
             widget.blockSignals(False)
         self.headers.show_rows(draft.headers)
-        for field in (self._url_field, self._rec_type_field, self._headers_field):
+        for field in (self._url_field, self._rec_type_field):
             field.clear()
+        self._show_headers_problem("")
         self._fit()
 
     def is_valid(self) -> bool:
         """Shows every problem and goes to the first."""
         forward = self._forward()
-        asked = {
-            Forward.HTTP: (self._url_field, self._headers_field),
-            Forward.HERE: (self._rec_type_field,),
-            Forward.OFF: (),
-        }[forward]
-        wrong = [field for field in asked if field.problem()]
-        if wrong:
-            target = self.headers if wrong[0] is self._headers_field else wrong[0].control
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._fit()
-        return not wrong
+        if forward is Forward.HERE and self._rec_type_field.problem():
+            self.rec_type.setFocus(Qt.FocusReason.OtherFocusReason)
+            return False
+        if forward is not Forward.HTTP:
+            return True
+        wrong_url, wrong_headers = self._url_field.problem(), headers_problem(self.headers.rows())
+        self._show_headers_problem(wrong_headers)
+        self._fit()
+        if wrong_url:
+            self.url.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif wrong_headers:
+            self.headers.focus_first()
+        return not (wrong_url or wrong_headers)
 
     def show_refused(self, why: str) -> None:
         """What the server does not take."""
@@ -121,10 +124,14 @@ class TargetForm(QWidget):
     def check_url(self) -> None:
         """As one leaves the field."""
         url = self.url.text().strip()
-        if url and not self._url_field.problem() and (praise := url_praise(url)):
-            self._url_field.show_confirmed(f"{praise} Send a test to see whether its token may post there.")
         self._url_field.set_hint(url_hint(url))
+        if url and not self._url_field.problem() and not url_hint(url) and (praise := url_praise(url)):
+            self._url_field.show_confirmed(f"{praise} Send a test to see whether its token may post there.")
         self._fit()
+
+    def _show_headers_problem(self, problem: str) -> None:
+        self._headers_problem.setText(problem)
+        self._headers_problem.setVisible(bool(problem))
 
     def _forward(self) -> Forward:
         return list(FORWARD_NAMES)[self.forward.currentIndex()]
@@ -141,22 +148,25 @@ class TargetForm(QWidget):
         self.rec_type.setPlaceholderText("com.your-company.sensor")
         self._url_field = Field(look, "URL", self.url, check=self._wrong_url)
         self._rec_type_field = Field(look, "recType", self.rec_type, hint=HERE_HINT, check=self._wrong_rec_type)
-        self._headers_field = Field(look, "", self.headers, check=lambda: headers_problem(self.headers.rows()))
+        self._headers_problem = PlainLabel("", Type.HINT, "danger", wrap=True)
         self._off = PlainLabel(OFF_TEXT, Type.BODY, "text2", wrap=True)
         self._refused = Note(look, "danger", "")
-        more = Button(look, "More fields…", "link", menu=self._more_menu)
+        more = Button(look, "More fields", "ghost", small=True, menu=self._more_menu)
         self._more_button = more
         forward = Field(look, "Forward To", self.forward)
         self._status = column(PlainLabel("Status", Type.LABEL, "text2"), self.status, spacing=9)
         self._status.addStretch()
         top = row(self._status, forward, spacing=28)
         top.setStretch(1, 1)
-        self._ticks = QWidget()
-        ticks = row(*self.boxes.values(), self.legacy, more, spacing=14, parent=self._ticks)
-        ticks.addStretch()
+        self._ticks, self._headers_part = QWidget(), QWidget()
+        ticks, below = row(*self.boxes.values(), self.legacy, spacing=14), row(more)
+        for line in (ticks, below):
+            line.addStretch()
+        column(ticks, below, spacing=6, parent=self._ticks)
+        column(self.headers, self._headers_problem, spacing=5, parent=self._headers_part)
         self._url_part, self._rest = QWidget(), QWidget()
         column(self._url_field, self.private, spacing=8, parent=self._url_part)
-        column(self._url_part, self._rec_type_field, self._headers_field, spacing=12, parent=self._rest)
+        column(self._url_part, self._rec_type_field, self._headers_part, spacing=12, parent=self._rest)
         column(top, self._ticks, self._rest, self._off, self._refused, spacing=13, parent=self).addStretch()
 
     def _made_menu(self) -> QMenu:
@@ -184,6 +194,8 @@ class TargetForm(QWidget):
 
     def _on_edited(self) -> None:
         self._refused.hide()
+        if self._headers_problem.text():
+            self._show_headers_problem(headers_problem(self.headers.rows()))
         self._fit()
         self.edited.emit()
 
@@ -195,12 +207,12 @@ class TargetForm(QWidget):
         self.status.setEnabled(is_on)
         self._off.setVisible(not is_on)
         self._url_part.setVisible(forward is Forward.HTTP)
-        self._headers_field.setVisible(forward is Forward.HTTP)
+        self._headers_part.setVisible(forward is Forward.HTTP)
         self._rec_type_field.setVisible(forward is Forward.HERE)
         self._rest.setVisible(is_on)
         self.private.setVisible(forward is Forward.HTTP and (self.private.isChecked() or is_private(url)))
         count = sum(action.isChecked() for action in self._more.values())
-        self._more_button.setText(f"More fields, {count} on…" if count else "More fields…")
+        self._more_button.setText(f"More fields, {count} on" if count else "More fields")
         shown = self._shown
         is_kept = (
             shown.forward is Forward.HERE and bool(shown.headers) and self.rec_type.text().strip() == shown.rec_type

@@ -31,7 +31,7 @@ from app.window.actions import Actions
 from embedded_server.domain.device import Device
 
 FIRST_MS, PAUSE_MS, AGE_MS = 0, 1_000, 5_000
-HEIGHTS = (330, 300)
+HEIGHTS = (352, 300)
 NONE_SAVED, DIRTY = "Save a target first", "Save or discard the changes first"
 
 

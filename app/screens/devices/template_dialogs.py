@@ -114,10 +114,10 @@ class TemplateDialog(Dialog):
         self._form = Form()
         name = Field(look, "Name", self._name, check=lambda: "" if self._name.text().strip() else "What is it called?")
         url = Field(look, "URL", self._url, hint=PLACES, check=self._wrong_url)
-        headers = Field(look, "", self._headers, check=lambda: headers_problem(self._headers.rows()))
-        for field in (name, url, headers):
+        for field in (name, url):
             self._form.add_row(field)
-        self.body.addWidget(self._form)
+        for part in (self._form, self._headers):
+            self.body.addWidget(part)
         ticks = row(*self._boxes.values(), self._legacy, self._private, spacing=14)
         ticks.addStretch()
         self.body.addLayout(ticks)
@@ -127,7 +127,9 @@ class TemplateDialog(Dialog):
         self.set_action("Add template", icon="plus")
 
     def is_ready(self) -> bool:
-        return self._form.is_valid()
+        if wrong := headers_problem(self._headers.rows()):
+            self.show_problem(wrong)
+        return self._form.is_valid() and not wrong
 
     def wish(self) -> NewTemplateJson:
         headers: list[NewHeaderJson] = [{"name": one.name, "value": one.value} for one in self._headers.rows()]

@@ -9,6 +9,15 @@ from enum import StrEnum
 from embedded_server.domain.delivery import Attempt
 
 REFUSED = (401, 403)
+TLS = 2
+SAYS = "It says: "
+TITLES = (  # where it was passed, where it failed
+    ("Address found", "No address to send to"),
+    ("Connected", "Not connected"),
+    ("TLS, certificate trusted", "Certificate not trusted"),
+    ("Token accepted", "Token not accepted"),
+    ("Record stored", "Not stored"),
+)
 STOPS = {"url": 0, "address": 0, "name": 0, "sealed": 0, "connect": 1, "timeout": 1, "tls": 2, "protocol": 3}
 
 
@@ -29,33 +38,41 @@ class TestStep:
 
 
 def headline(attempt: Attempt) -> str:
-    """`200 in 84 ms`, `No answer in 10.0 s`."""
+    """`200 OK in 84 ms`, `No answer in 10.0 s`."""
     length = f"{attempt.took_ms} ms" if attempt.took_ms < 1_000 else f"{attempt.took_ms / 1_000:.1f} s"
     if attempt.status is not None:
         phrase = {200: " OK", 201: " Created", 202: " Accepted"}.get(attempt.status, "")
         return f"{attempt.status}{phrase} in {length}"
-    said = {"timeout": "No answer", "connect": "Nobody accepts", "tls": "TLS failed", "name": "No such name"}
-    return f"{said.get(attempt.error, 'Not sent')} after {length}"
+    said = {
+        "timeout": f"No answer in {length}",
+        "connect": "Not connected",
+        "tls": "Not trusted",
+        "name": "No such name",
+        "protocol": "No HTTP",
+    }
+    return said.get(attempt.error, "Not sent")
 
 
 def steps(attempt: Attempt, url: str) -> tuple[TestStep, ...]:
     is_tls = url.startswith("https")
     stopped = _stopped_at(attempt)
     facts = (attempt.address, "", attempt.tls if is_tls else "no TLS", _kind(attempt), record_id(attempt))
-    titles = (
-        "Address found",
-        "Connected",
-        "TLS, certificate trusted" if is_tls else "Not encrypted",
-        "Token accepted",
-        "Record stored",
-    )
     made = []
-    for at, (title, fact) in enumerate(zip(titles, facts, strict=True)):
+    for at, ((passed, failed), fact) in enumerate(zip(TITLES, facts, strict=True)):
+        title = failed if at == stopped else passed if is_tls or at != TLS else "Not encrypted"
         state = StepState.PASSED if at < stopped else StepState.FAILED if at == stopped else StepState.OPEN
-        if at == 2 and not is_tls and state is StepState.PASSED:
+        if at == TLS and not is_tls and state is StepState.PASSED:
             state = StepState.SKIPPED
         made.append(TestStep(title, state, fact if state is not StepState.OPEN else ""))
     return tuple(made)
+
+
+def reason(attempt: Attempt) -> str:
+    """What a server like this one says of itself stands for the status: `401: the token was revoked yesterday.`"""
+    _, found, said = attempt.words.partition(SAYS)
+    if found and attempt.status is not None:
+        return f"{attempt.status}: {said.removeprefix('Refused: ')}"
+    return attempt.words
 
 
 def record_id(attempt: Attempt) -> str:

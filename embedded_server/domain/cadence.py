@@ -40,5 +40,4 @@ def hour_of(at_ms: int) -> int:
 def hours_at(hour: int, counted_hour: int, counts: Sequence[int]) -> list[int]:
     """Counts whose last one is of `counted_hour`, moved on so that it is of `hour`."""
     passed = min(max(hour - counted_hour, 0), HOURS)
-    padded = [*(0,) * (HOURS - len(counts)), *counts]
-    return [*padded[passed:], *(0,) * passed]
+    return [*counts[passed:], *(0,) * passed]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from embedded_server.domain.cadence import REMEMBERED, hour_of, hours_at
+from embedded_server.domain.device import HOURS
 from embedded_server.domain.message import Message
 
 _MOST_LOST: Final = 1_000  # a larger gap is another session's counter
@@ -21,9 +22,13 @@ class Air:
     join_eui: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+NOTHING: Final = Air()
+
+
+@dataclass(slots=True)
 class Sighting:
-    """One message of a device, as the pipeline read it."""
+    """One message of a device, as the pipeline read it. Nothing changes one; a frozen one takes four times as long to
+    make."""
 
     message: Message
     rec_type: str
@@ -31,7 +36,7 @@ class Sighting:
     seq: int  # of its record
     is_duplicate: bool
     decoder_id: int | None = None
-    air: Air = field(default_factory=Air)
+    air: Air = NOTHING
     battery: float | None = None
 
     @property
@@ -47,7 +52,7 @@ class Recent:
     counter: int | None = None
     hour: int = 0
     intervals: list[int] = field(default_factory=list)
-    hours: list[int] = field(default_factory=list)
+    hours: list[int] = field(default_factory=lambda: [0] * HOURS)
 
 
 @dataclass(slots=True)
@@ -90,23 +95,26 @@ class DeviceTrack:
         self.network, self.rec_type, self.last_ms = message.network, seen.rec_type, seen.at_ms
         self.decoder_id = seen.decoder_id
         self.rssi, self.snr, self.gateways = message.rssi, message.snr, message.gateways
-        known = self.air
-        self.air = Air(
-            air.data_rate or known.data_rate,
-            air.gateway or known.gateway,
-            air.dev_addr or known.dev_addr,
-            air.join_eui or known.join_eui,
-        )
+        if air is not NOTHING:
+            known = self.air
+            self.air = Air(
+                air.data_rate or known.data_rate,
+                air.gateway or known.gateway,
+                air.dev_addr or known.dev_addr,
+                air.join_eui or known.join_eui,
+            )
         self.battery = self.battery if seen.battery is None else seen.battery
 
     def _count(self, seen: Sighting) -> None:
         recent, hour = self.recent, hour_of(seen.at_ms)
-        if hour >= recent.hour:
+        if hour > recent.hour:
             recent.hours = hours_at(hour, recent.hour, recent.hours)
             recent.hour = hour
+        if hour == recent.hour:
             recent.hours[-1] += 1
         if recent.at_ms is not None and seen.at_ms > recent.at_ms:
-            recent.intervals = [*recent.intervals[-REMEMBERED + 1 :], seen.at_ms - recent.at_ms]
+            recent.intervals.append(seen.at_ms - recent.at_ms)
+            del recent.intervals[:-REMEMBERED]
         recent.at_ms = max(seen.at_ms, recent.at_ms or 0)
         self._count_lost(seen.message.f_cnt)
 

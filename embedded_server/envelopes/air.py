@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from embedded_server.domain.device_track import Air
+from embedded_server.domain.device_track import NOTHING, Air
 from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.envelopes.reading import Reader, first, nothing
 
 _LONGEST: Final = 64
-NOTHING: Final = Air()
 
 
 def _word(value: JsonValue) -> str | None:

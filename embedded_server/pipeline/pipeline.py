@@ -119,7 +119,7 @@ class Pipeline:
 
     async def _recall(self) -> None:
         """The devices that are known, and the frames that came last before the server stopped."""
-        self._devices = {device.id for device in await self._store.devices()}
+        self._devices = await self._store.device_names()
         last = await self._store.records(RecordsWanted(newest_first=True, limit=RECALLED, with_tests=False))
         readings = await self._store.readings([record.seq for record in last])
         for record in reversed(last):

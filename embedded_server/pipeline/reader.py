@@ -15,13 +15,13 @@ from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.running import Payload, Text, run_text
 from embedded_server.deliveries.senet import envelope_of
 from embedded_server.domain.decoding import Decoded, DecodeStatus
-from embedded_server.domain.device_track import Air
+from embedded_server.domain.device_track import NOTHING, Air
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.message import Message
 from embedded_server.domain.moments import to_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
-from embedded_server.envelopes.air import NOTHING, air_of
+from embedded_server.envelopes.air import air_of
 from embedded_server.envelopes.recognise import recognise
 from embedded_server.pipeline.assignments import Assignments
 from embedded_server.pipeline.measuring import measurements

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import msgspec
 
 from embedded_server.domain.cadence import patience_ms, usual_ms
-from embedded_server.domain.device_track import Air, DeviceTrack, Recent, Sighting
-from embedded_server.domain.moments import to_ms
+from embedded_server.domain.device_track import NOTHING, Air, DeviceTrack, Recent, Sighting
 from embedded_server.store.base import RecordReadings
 from embedded_server.store.engine import Sql, Value
 from embedded_server.store.parts.chunks import PLACES, in_chunks
@@ -70,7 +70,7 @@ def track(connection: Sql, batch: Sequence[RecordReadings]) -> None:
 
 def _sightings(batch: Sequence[RecordReadings]) -> Iterator[tuple[str, Sighting]]:
     for item in batch:
-        at_ms, record = to_ms(item.record.received_at), item.record
+        record = item.record
         for index, reading in enumerate(item.readings):
             device = reading.message.device
             if device is None:
@@ -80,19 +80,24 @@ def _sightings(batch: Sequence[RecordReadings]) -> Iterator[tuple[str, Sighting]
                 Sighting(
                     message=reading.message,
                     rec_type=record.rec_type,
-                    at_ms=at_ms,
+                    at_ms=record.received_ms,
                     seq=record.seq,
                     is_duplicate=reading.is_duplicate,
                     decoder_id=reading.decoder_id,
-                    air=item.air.get(index, Air()),
+                    air=item.air.get(index, NOTHING),
                     battery=_battery(item, index),
                 ),
             )
 
 
 def _battery(item: RecordReadings, index: int) -> float | None:
-    found = (each.value for each in item.measurements.get(index, ()) if _BATTERY.search(each.field))
+    found = (each.value for each in item.measurements.get(index, ()) if _is_battery(each.field))
     return next(found, None)
+
+
+@lru_cache(maxsize=4_096)
+def _is_battery(field: str) -> bool:
+    return _BATTERY.search(field) is not None
 
 
 def _track(row: _Row) -> DeviceTrack:

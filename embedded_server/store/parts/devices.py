@@ -58,6 +58,10 @@ class DevicesPart(Part):
         rows = await self._engine.read(lambda connection: connection.execute(sql, {"now_ms": now_ms}).fetchall())
         return [device_of(row, now_ms) for row in rows]
 
+    async def device_names(self) -> set[str]:
+        sql = "SELECT name_on_network FROM device WHERE is_hidden = 0"
+        return {name for (name,) in await self._engine.read(lambda connection: connection.execute(sql).fetchall())}
+
     async def device(self, device_id: str) -> Device | None:
         now_ms = self._engine.clock.now_ms()
         return await self._engine.read(lambda connection: find_device(connection, device_id, now_ms))

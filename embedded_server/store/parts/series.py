@@ -1,8 +1,7 @@
-"""Devices and series, and the points of a series in as many buckets as a plot has pixels."""
+"""Series, and the points of a series in as many buckets as a plot has pixels."""
 
 from __future__ import annotations
 
-from embedded_server.domain.device import Device
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.store.engine import Sql
@@ -11,25 +10,12 @@ from embedded_server.store.parts.points import points_of
 from embedded_server.store.parts.rollups import WIDTH_MS, make_again
 from embedded_server.store.rollup_store import RollPlace
 
-_DEVICE = "SELECT name_on_network, name, network, rec_type, first_ms, last_ms, uplinks FROM device"
 _SERIES = "SELECT id, rec_type, device, field, unit, points, first_ms, last_ms, last_value FROM series"
 _SLICE = 20_000  # points rolled up at once: others wait as long
 _LAST_BUCKET = 10**9
 
 
 class SeriesPart(Part):
-    async def devices(self) -> list[Device]:
-        sql = f"{_DEVICE} ORDER BY name_on_network"
-        return [_device(*row) for row in await self._engine.read(lambda connection: connection.execute(sql).fetchall())]
-
-    async def name_device(self, device_id: str, name: str) -> Device | None:
-        def rename(connection: Sql) -> Device | None:
-            connection.execute("UPDATE device SET name = ? WHERE name_on_network = ?", (name, device_id))
-            row = connection.execute(f"{_DEVICE} WHERE name_on_network = ?", (device_id,)).fetchone()
-            return row and _device(*row)
-
-        return await self._engine.change(rename)
-
     async def series(self, rec_type: str | None, device: str | None) -> list[SeriesInfo]:
         asked = {"rec_type": rec_type, "device": device}
         given = {column: value for column, value in asked.items() if value is not None}
@@ -66,12 +52,6 @@ def _slice_end(connection: Sql, series: int, start: int) -> int:
     sql = "SELECT received_ms FROM measurement WHERE series = ? AND received_ms >= ? ORDER BY received_ms LIMIT 1"
     last = connection.execute(f"{sql} OFFSET {_SLICE}", (series, start * WIDTH_MS)).get
     return _LAST_BUCKET if last is None else int(last) // WIDTH_MS + 1
-
-
-def _device(
-    name_on_network: str, name: str, network: str, rec_type: str, first_ms: int, last_ms: int, uplinks: int
-) -> Device:
-    return Device(name_on_network, name, network, rec_type, from_ms(first_ms), from_ms(last_ms), uplinks)
 
 
 def _series(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.series import Series
 from app.widgets.plot import TimeSeriesPlot
+from app.widgets.plot.overlay import Mark, Note, Threshold
 
 from .conftest import DAY, NOW
 
@@ -38,6 +42,21 @@ VALUES: dict[str, Any] = {
     "nothing": [],
     "text": "not a list",
     "one": [5],
+    "one NaN": [NAN],
+    "two, one of them NaN": [NAN, 5],
+    "bytes": b"\x00\x01",
+    "complex numbers": [1 + 2j, 3] * (N // 2),
+    "nested lists": [[1], [2, [3]]] * (N // 2),
+    "dates": [datetime(2026, 11, 22, tzinfo=UTC), timedelta(1)] * (N // 2),
+    "decimals and fractions": [Decimal("1.5"), Fraction(1, 3), 2.0, 3] * (N // 4),
+    "signed zero": [0.0, -0.0] * (N // 2),
+    "smallest subnormal": [5e-324, -5e-324] * (N // 2),
+    "alternating huge and tiny": [1e300, 1e-300] * (N // 2),
+    "a spike among NaN": [NAN] * (N // 2) + [7.0] + [NAN] * (N // 2 - 1),
+    "64-bit ends": [2**63 - 1, -(2**63), 2**64 - 1, 0] * (N // 4),
+    "float32": np.full(N, np.float32(3.4e38)),
+    "unsigned bytes": np.arange(N) % 256,
+    "two dimensions": np.ones((N, 2)),
 }
 MOMENTS: dict[str, Any] = {
     "same": [NOW] * N,
@@ -49,6 +68,13 @@ MOMENTS: dict[str, Any] = {
     "NaN and inf": [NAN, INF, -INF, NOW] * (N // 4),
     "text": ["2026-11-22"] * N,
     "None": None,
+    "nanoseconds": [int(t * 1e9) for t in TIMES],
+    "milliseconds": [t * 1_000 for t in TIMES],
+    "all but one the same": [NOW] * (N - 1) + [NOW - DAY],
+    "one microsecond apart": [NOW + 1e-6 * n for n in range(N)],
+    "every second one missing": [None, NOW] * (N // 2),
+    "a lone one far ahead": [*TIMES[:-1], NOW + 3e9],
+    "nothing": [],
 }
 
 
@@ -70,10 +96,21 @@ def visit(plot: TimeSeriesPlot, t: Any, values: Any) -> None:
         Qt.Key.Key_Minus,
         Qt.Key.Key_Home,
         Qt.Key.Key_Space,
+        Qt.Key.Key_D,
+        Qt.Key.Key_S,
+        Qt.Key.Key_D,
     ):
         QTest.keyClick(plot, key)
         plot._draw()
         plot.grab()
+    plot.set_notes([Note("1", float("nan"), "never"), Note("2", 1e300, "<b>late</b>\n" * 99)])
+    plot.set_thresholds([Threshold("3", "a", 1e308), Threshold("4", "a", float("nan")), Threshold("5", "b", -1e308)])
+    plot.set_marks([Mark(-1e300, "late", ""), Mark(NOW, "duplicate", "x" * 9_999)])
+    plot._draw()
+    plot._count()
+    plot.grab()
+    for axis in ("", "unit ppm", "series b"):
+        assert plot.made_menu(axis, 0.5, 0.5).actions()
     assert "".join(plot.csv_lines())
 
 

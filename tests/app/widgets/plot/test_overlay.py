@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPointF, QSize, Qt
 from PySide6.QtGui import QDropEvent, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
@@ -275,3 +277,19 @@ def test_that_the_plot_is_drawn_as_strokes(drawn: TimeSeriesPlot, tmp_path: Path
 )
 def test_that_a_distance_is_said_in_two_units(seconds: float, said: str) -> None:
     assert distance(seconds) == said
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 500), st.floats(allow_nan=True, width=32)), max_size=60),
+    st.integers(0, 500),
+    st.integers(0, 500),
+)
+def test_that_statistics_are_exact(points: list[tuple[int, float]], one: int, other: int) -> None:
+    start, end = sorted((one, other))
+    (line,) = _lines(Series.from_points([t for t, _ in points], [value for _, value in points]))
+    found = statistic(line, start, end)
+    inside = [value for t, value in points if start <= t <= end and np.isfinite(value)]
+    assert found.points == len(inside)
+    if inside:
+        assert (found.lo, found.hi) == (min(inside), max(inside))
+        assert found.lo <= found.mean <= found.hi

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.api.admin import AdminClient
 from app.api.backups import BackupsClient
 from app.api.errors import ApiError
+from app.api.files import FilesClient
 from app.api.requests import RequestsClient
 from app.connections import Connections
 from app.credentials import Credentials
@@ -34,6 +35,7 @@ from app.running.tasks import Tasks
 from app.screens.access.access_view import AccessView
 from app.screens.access.kept import kept_sentence
 from app.screens.access.models import access_models
+from app.screens.data.files_desk import FilesDesk, last_opened
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
 from app.screens.settings.connections_page import ConnectionsPage
@@ -194,6 +196,7 @@ class Session:
         late = self._late_screens()
         makers = (late.make_data, late.make_activity, late.make_decoders, late.make_orbit, late.make_devices)
         self._crossings = Crossings(self._frame, actions, self._access, *makers, self._made_setup())
+        self._files = self._made_files()
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
@@ -210,6 +213,13 @@ class Session:
         model = SetupModel(self._client, self._credentials, self._settings)
         desk = SetupDesk(self._look, self._tasks, model, self._clipboard, self._window)
         desk.said.connect(lambda said: self._toasts.show(said))
+        return desk
+
+    def _made_files(self) -> FilesDesk:
+        desk = FilesDesk(self._look, self._tasks, FilesClient(self._client), self._status_bar, self._window)
+        desk.said.connect(lambda said: self._toasts.show(said))
+        self._actions["files.export"].triggered.connect(lambda: desk.open_export(last_opened(self._settings)))
+        self._actions["files.import"].triggered.connect(lambda: desk.open_import(last_opened(self._settings)))
         return desk
 
     def _late_screens(self) -> LateScreens:

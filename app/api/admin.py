@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.api.errors import MalformedReplyError, UnreachableError
-from app.api.http import DEADLINE, HttpClient, Json, Reply, pinned
+from app.api.http import DEADLINE, HttpClient, Json, Piece, Reply, pinned
 from app.api.replies import read_page, read_reply, read_value
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
@@ -226,6 +226,10 @@ class AdminClient:
         async with HttpClient(url, token, self._tls) as sender:
             headers = {"Content-Type": "application/json"} | ({"Sluice-Test": "1"} if is_test else {})
             await sender.request("POST", "", content=body, headers=headers)
+
+    async def download(self, path: str, query: Mapping[str, str]) -> AsyncIterator[Piece]:
+        async for piece in self._connected().download(f"{ROOT}{path}", query):
+            yield piece
 
     async def events(self) -> AsyncIterator[Event]:
         """What happens from now on; the first event is HELLO."""

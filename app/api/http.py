@@ -46,6 +46,12 @@ class Reply:
             raise MalformedReplyError("The server's answer is not JSON.", "Check the address.") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    data: bytes
+    headers: Mapping[str, str]
+
+
 async def pinned(url: str, fingerprint: str) -> ssl.SSLContext | None:
     """Trust in the one certificate with this fingerprint; None for a server over plain HTTP. Raises ApiError."""
     if not fingerprint:
@@ -105,6 +111,17 @@ class HttpClient:
         if not response.is_success:
             raise _refusal(response.status_code, body)
         return Reply(response.status_code, response.headers, body)
+
+    async def download(self, path: str, query: Mapping[str, str], silence: float = 30.0) -> AsyncIterator[Piece]:
+        """An answer of any length, piece by piece, each with the headers. Ends with an ApiError when it breaks."""
+        timeout = httpx.Timeout(DEADLINE, read=silence)
+        with _Failures(str(self._client.base_url)):
+            async with self._client.stream("GET", path, params=query, timeout=timeout) as response:
+                if not response.is_success:
+                    raise _refusal(response.status_code, await response.aread())
+                yield Piece(b"", response.headers)
+                async for data in response.aiter_bytes():
+                    yield Piece(data, response.headers)
 
     async def events(self, path: str, silence: float = 30.0) -> AsyncIterator[Json]:
         """The data of server-sent events. Ends with an ApiError when the stream breaks or falls silent."""

@@ -6,9 +6,8 @@ import asyncio
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -18,14 +17,17 @@ from embedded_server.commands.access import account_named, add_store_arguments
 from embedded_server.commands.progress import Bar
 from embedded_server.commands.running import Admin, opened, running_server
 from embedded_server.domain.import_file import (
+    MARKED,
     BadLine,
     Columns,
     ImportLine,
     Line,
+    batches,
     csv_lines,
     guessed,
     head_of,
     ndjson_lines,
+    source_of,
 )
 from embedded_server.events import Events
 from embedded_server.importing.importer import Importer
@@ -34,10 +36,7 @@ from embedded_server.store.base import Store
 from embedded_server.store.opening import open_store
 from embedded_server.wire.imports import Imported, imported_from_json, line_to_json
 
-_AT_ONCE = 200  # lines
-_BYTES_AT_ONCE = 400_000
 _TOLD = 20  # bad lines that are told
-_MARKED = 1024 * 1024  # bytes of a file by which it is told from others
 
 
 class Way(Protocol):
@@ -77,7 +76,7 @@ def _import(args: Namespace, way: Way) -> int:
     skipped = way.place() if args.resume else 0
     good = bad = 0
     bar = Bar(args.file.stat().st_size)
-    for lines in _batches(_lines_of(args), skipped):
+    for lines in batches(_lines_of(args), skipped):
         sent = [line for line in lines if isinstance(line, ImportLine)]
         taken = way.take(sent) if sent else Imported(0, ())
         faults = [*(line for line in lines if isinstance(line, BadLine)), *taken.bad]
@@ -112,25 +111,9 @@ def _told(args: Namespace, columns: Columns) -> Columns:
     return columns
 
 
-def _batches(lines: Iterable[Line], skipped: int) -> Iterator[list[Line]]:
-    batch: list[Line] = []
-    size = 0
-    for line in lines:
-        if line.number <= skipped:
-            continue
-        length = len(line.body) if isinstance(line, ImportLine) else 0
-        if batch and (len(batch) >= _AT_ONCE or size + length > _BYTES_AT_ONCE):
-            yield batch
-            batch, size = [], 0
-        batch.append(line)
-        size += length
-    if batch:
-        yield batch
-
-
 def _source_of(file: Path) -> str:
     with file.open("rb") as opened_file:
-        return sha256(opened_file.read(_MARKED)).hexdigest()[:16]
+        return source_of(opened_file.read(MARKED))
 
 
 class _Served:

@@ -11,11 +11,14 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import BinaryIO, Final, TypeAlias
 
 from embedded_server.domain.moments import from_iso
 
 LONGEST: Final = 400_000  # bytes of a line, so that each fits into a request
+MARKED: Final = 1024 * 1024
+_AT_ONCE = 200  # lines
 _EXPORTED: Final = frozenset(("seq", "rectype", "body"))
 _FIELD: Final = "data."
 _OF_EXPORTS: Final = frozenset(
@@ -72,6 +75,28 @@ def guessed(head: Sequence[str]) -> Columns:
 def head_of(file: BinaryIO) -> list[str]:
     """The names of the columns of a CSV file."""
     return next(csv.reader(_Counted(file)), [])
+
+
+def source_of(beginning: bytes) -> str:
+    """Tells a file from others by its first `MARKED` bytes: it may have grown since."""
+    return sha256(beginning).hexdigest()[:16]
+
+
+def batches(lines: Iterable[Line], skipped: int) -> Iterator[list[Line]]:
+    """As many as fit into a request, behind line `skipped`."""
+    batch: list[Line] = []
+    size = 0
+    for line in lines:
+        if line.number <= skipped:
+            continue
+        length = len(line.body) if isinstance(line, ImportLine) else 0
+        if batch and (len(batch) >= _AT_ONCE or size + length > LONGEST):
+            yield batch
+            batch, size = [], 0
+        batch.append(line)
+        size += length
+    if batch:
+        yield batch
 
 
 def ndjson_lines(file: BinaryIO) -> Iterator[Line]:

@@ -1,0 +1,58 @@
+"""Records to a file and back through the admin API, piece by piece."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from app.api.admin import AdminClient
+from app.api.errors import ApiError
+from app.api.replies import read_reply
+from embedded_server.domain.import_file import ImportLine
+from embedded_server.domain.rec_type_summary import RecTypeSummary
+from embedded_server.wire.imports import Imported, imported_from_json, line_to_json
+
+COUNT = "Sluice-Records"
+ShowProgress = Callable[[int, int], None]  # how many of how many
+
+
+class FilesClient:
+    """Every method raises ApiError."""
+
+    def __init__(self, admin: AdminClient) -> None:
+        self._admin = admin
+
+    async def rec_types(self) -> list[RecTypeSummary]:
+        return await self._admin.rec_types()
+
+    async def export(self, query: Mapping[str, str], file: Path, show: ShowProgress) -> int:
+        """Writes beside the file first: what is cancelled or fails leaves nothing behind. How many bytes there are."""
+        part = file.with_name(f"{file.name}.part")
+        done = lines = 0
+        try:
+            handle = await asyncio.to_thread(part.open, "wb")
+            try:
+                part.chmod(0o600)
+                async for piece in self._admin.download("/records/export", query):
+                    await asyncio.to_thread(handle.write, piece.data)
+                    done, lines = done + len(piece.data), lines + piece.data.count(b"\n")
+                    show(lines, int(piece.headers.get(COUNT, 0)))
+            finally:
+                await asyncio.to_thread(handle.close)
+            await asyncio.to_thread(part.replace, file)
+        except OSError as error:
+            raise ApiError(f"{file.name} could not be saved.", "Is there room, and may you write there?") from error
+        finally:
+            part.unlink(missing_ok=True)
+        return done
+
+    async def place(self, rec_type: str, source: str) -> int:
+        """The last line of this file that is stored."""
+        reply = await self._admin.ask("GET", "/records/import", query={"rectype": rec_type, "source": source})
+        return read_reply(reply, lambda said: int(said["line"]) if isinstance(said, dict) else 0)
+
+    async def bring(self, rec_type: str, source: str, lines: Sequence[ImportLine], *, is_trial: bool) -> Imported:
+        said = [dict(line_to_json(line)) for line in lines]
+        body = {"rectype": rec_type, "source": source, "lines": said, "dry_run": is_trial}
+        return read_reply(await self._admin.ask("POST", "/records/import", body=body), imported_from_json)

@@ -101,8 +101,8 @@ class TargetErrands(QObject):
         async def add() -> None:
             added: list[TargetTemplate] = []
             await self._model.add_template(dialog.wish(), added.append)
-            dialog.accept()
             await self._model.templates(lambda all_: behind.show_templates(all_, added[0].id))
+            dialog.accept()
             self._rehearse(behind, devices)
 
         def start() -> None:

@@ -151,13 +151,14 @@ class TargetForm(QWidget):
         self._headers_problem = PlainLabel("", Type.HINT, "danger", wrap=True)
         self._off = PlainLabel(OFF_TEXT, Type.BODY, "text2", wrap=True)
         self._refused = Note(look, "danger", "")
-        more = Button(look, "More fields", "ghost", small=True, menu=self._more_menu)
+        more = Button(look, "More fields…", "link")
+        more.clicked.connect(lambda: self._more_menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
         self._more_button = more
         forward = Field(look, "Forward To", self.forward)
         self._status = column(PlainLabel("Status", Type.LABEL, "text2"), self.status, spacing=9)
         self._status.addStretch()
-        top = row(self._status, forward, spacing=28)
-        top.setStretch(1, 1)
+        top = row(self._status, spacing=28)
+        top.addWidget(forward, 1, Qt.AlignmentFlag.AlignTop)
         self._ticks, self._headers_part = QWidget(), QWidget()
         ticks, below = row(*self.boxes.values(), self.legacy, spacing=14), row(more)
         for line in (ticks, below):
@@ -212,7 +213,7 @@ class TargetForm(QWidget):
         self._rest.setVisible(is_on)
         self.private.setVisible(forward is Forward.HTTP and (self.private.isChecked() or is_private(url)))
         count = sum(action.isChecked() for action in self._more.values())
-        self._more_button.setText(f"More fields, {count} on" if count else "More fields")
+        self._more_button.setText(f"More fields, {count} on…" if count else "More fields…")
         shown = self._shown
         is_kept = (
             shown.forward is Forward.HERE and bool(shown.headers) and self.rec_type.text().strip() == shown.rec_type

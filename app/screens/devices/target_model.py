@@ -184,8 +184,8 @@ class TargetModel(QObject):
     async def replay_failed(self, since: datetime, then: Callable[[int], None]) -> None:
         if self.target is not None:
             queued = await self.client.replay_failed(self.target.id, since)
-            then(queued)
             await self.refresh()
+            then(queued)
 
     async def picks(self, then: Callable[[list[tuple[str, str]]], None]) -> None:
         """Tokens whose values are on this computer, as `Bearer …` to put into a header."""
@@ -210,11 +210,11 @@ class TargetModel(QObject):
         is_dry: bool,
     ) -> None:
         rows = await self._devices.assign(template, devices, replaces=replaces, is_dry=is_dry)
-        then(rows)
         if not is_dry:
             for device in devices:
                 self._drafts.pop(device, None)
             await self._reload(self.device_id)
+        then(rows)
 
     async def add_template(self, wish: NewTemplateJson, then: Callable[[TargetTemplate], None]) -> None:
         then(await self._devices.add_template(wish))

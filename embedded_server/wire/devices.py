@@ -18,7 +18,7 @@ from embedded_server.domain.device import (
 from embedded_server.domain.moments import iso
 from embedded_server.domain.orbit import OrbitDevice
 from embedded_server.wire.strict import moment_or_none, read
-from embedded_server.wire.texts import Email, Moment, Note, RecType, Title
+from embedded_server.wire.texts import Email, Moment, Name, Note, RecType, Title
 
 MOST_TAGS = 32
 MOST_AT_ONCE = 10_000
@@ -104,7 +104,7 @@ class DeviceChangeJson(DescriptionJson):
 
 
 class NewDeviceJson(DescriptionJson):
-    id: str
+    id: Name
 
 
 class BulkJson(TypedDict):

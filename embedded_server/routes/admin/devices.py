@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -57,6 +58,9 @@ _TARGET = Choice(
 _TYPE, _TAG = Text("type", "Of this type only."), Text("tag", "With this tag only.")
 _FILTERS = (_SEARCH, _STATE, _TARGET, REC_TYPE, _TYPE, _TAG, _SORT, _ORDER)
 _LARGEST: Final = 2**53
+_ONE: Final = re.compile(
+    r"^/devices/(?P<id>(?!(?:import|bulk|counts|imports/[^/]+/undo)$).*(?<!/commissioning))$", re.DOTALL
+)
 
 
 class DeviceRoutes:
@@ -69,7 +73,9 @@ class DeviceRoutes:
         return [
             resource(
                 "/devices",
-                GET=Operation(self.list_some, "Devices", PageJson[DeviceJson], query=(*_FILTERS, *PAGE)),
+                GET=Operation(
+                    self.list_some, "Devices", PageJson[DeviceJson], query=(*_FILTERS, *PAGE), refusals=(422,)
+                ),
                 POST=Operation(self.add, "Enter a device by hand", DeviceJson, NewDeviceJson, 201, refusals=(409, 422)),
             ),
             resource("/devices/counts", GET=Operation(self.counts, "Devices by state and target", DeviceCountsJson)),
@@ -81,20 +87,20 @@ class DeviceRoutes:
 
     def routes_of_one(self) -> list[Resource]:
         """Behind all others: names of some networks have slashes."""
-        return [
-            resource(
-                "/devices/{id:path}",
-                GET=Operation(self.one, "One device", DeviceJson, refusals=(404,)),
-                PUT=Operation(
-                    self.change,
-                    "Describe a device, or register an Orbit sensor",
-                    RegisteredDeviceJson,
-                    body=DeviceChangeJson,
-                    refusals=(404, 409, 422),
-                ),
-                DELETE=Operation(self.delete, "Delete a device; its records stay", status=204, refusals=(404, 409)),
+        one = resource(
+            "/devices/{id:path}",
+            GET=Operation(self.one, "One device", DeviceJson, refusals=(404,)),
+            PUT=Operation(
+                self.change,
+                "Describe a device, or register an Orbit sensor",
+                RegisteredDeviceJson,
+                body=DeviceChangeJson,
+                refusals=(404, 409, 422),
             ),
-        ]
+            DELETE=Operation(self.delete, "Delete a device; its records stay", status=204, refusals=(404, 409)),
+        )
+        one.path_regex = _ONE  # with a method they do not have, other paths are not devices
+        return [one]
 
     async def list_some(self, request: Request) -> Response:
         wanted = _wanted(request.query_params)
@@ -144,6 +150,8 @@ class DeviceRoutes:
             return await self._register(request.path_params["id"], name, body)
         if not body:
             raise unfit("The body says nothing to change.")
+        if {"model", "owner", "rectype"} & body.keys():
+            raise unfit('"model", "owner" and "rectype" are of Orbit sensors: send "type": "sigfox" with them.')
         described = request.path_params["id"]
         await self._store.describe_devices([described], describing(body))
         device = await self._known(described)
@@ -226,7 +234,7 @@ def _location(sent: LocationJson) -> Location:
 
 
 def _wanted(query: Mapping[str, str]) -> DevicesWanted:
-    """Raises RefusedError(400)."""
+    """Raises RefusedError (400, 422)."""
     state, target, sort = _STATE.of(query), _TARGET.of(query), _SORT.of(query)
     states = {
         "all": frozenset(DeviceState),
@@ -262,7 +270,7 @@ def _after(text: str, sort: str) -> tuple[CursorValue, str] | None:
             return key, last
     except (ValueError, TypeError, RecursionError):
         pass
-    raise RefusedError(400, "query", "after is not a cursor that this list handed out.", "Begin with the first page.")
+    raise RefusedError(422, "query", "after is no cursor of this order.", "Begin with the first page.")
 
 
 def _is_number(key: object) -> bool:

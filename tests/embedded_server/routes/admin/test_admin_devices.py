@@ -57,6 +57,7 @@ async def test_that_an_uplink_fills_in_what_it_says(server: Running) -> None:
         ({"location": {"lat": 91, "lng": 0, "altitude": None, "floor": "", "place": "", "source": ""}}, 422),
         ({"lora_class": "D"}, 400),
         ({"tags": ["x"] * 33}, 422),
+        ({"owner": "a@b.example"}, 422),
         ({"name": "a\u0007"}, 400),
     ],
 )
@@ -80,7 +81,7 @@ async def test_that_pages_follow_their_cursors(server: Running) -> None:
         assert sorted(found) == [row[0] for row in rows]
     for cursor in ("x", "[1,2]", '["a"]', "[[1],2]", '[1e999,"a"]', "[" * 1_500):
         answer = await server.admin.get("/devices", params={"sort": "uplinks", "after": cursor})
-        assert answer.status_code == 400, cursor
+        assert answer.status_code == 422, cursor
 
 
 async def test_that_a_list_names_its_bad_rows(server: Running) -> None:
@@ -123,3 +124,10 @@ async def test_that_many_devices_are_described_at_once(server: Running) -> None:
     assert (found["A2"]["tags"], found["A3"]["tags"]) == (["keep", "new"], ["old", "keep"])
     counts = (await server.admin.get("/devices/counts")).json()
     assert counts == {"total": 3, "states": {"new": 3}, "targets": {"none": 3}}
+
+
+async def test_that_a_path_below_a_device_is_no_device(server: Running) -> None:
+    for path in ("import", "bulk", "counts", "imports/1/undo", f"{DEVICE}/commissioning"):
+        assert (await server.admin.put(f"/devices/{path}", json={"name": "x"})).status_code == 405, path
+    assert (await server.admin.post("/devices", json={"id": "imports/a/b"})).status_code == 201
+    assert (await server.admin.get("/devices/imports%2Fa%2Fb")).status_code == 200

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from embedded_server.domain.token import IssuedToken, Token
 
 
+class CarrierKind(StrEnum):
+    TARGET = "target"  # of a device, named by it
+    TEMPLATE = "template"  # that targets are made with
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A notification target that sends the token. `url` is without its secrets."""
+    """What sends the token, or will. `url` is without its secrets."""
 
-    target: int
-    device: str
+    kind: CarrierKind
+    id: int
+    name: str
     url: str
 
 

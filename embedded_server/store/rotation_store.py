@@ -6,17 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from embedded_server.domain.rotation import CarrierKind
 from embedded_server.domain.token import IssuedToken, Token
 from embedded_server.store.delivery_store import KeptTarget, SealedHeader
 
 
 @dataclass(frozen=True, slots=True)
-class Rewriting:
-    """A target as it was read, and what it is to send from now on."""
+class Sends:
+    """Where to, and with which headers."""
 
-    before: KeptTarget = field(repr=False)
     url: str = field(repr=False)
     headers: tuple[SealedHeader, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A target or a template as it was read, and what it is to send from now on."""
+
+    kind: CarrierKind
+    id: int
+    name: str
+    before: Sends
+    after: Sends
 
 
 class RotationStore(Protocol):

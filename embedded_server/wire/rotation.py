@@ -7,7 +7,7 @@ from typing import Annotated, TypedDict
 
 from msgspec import Meta
 
-from embedded_server.domain.rotation import Carrier, Rotation
+from embedded_server.domain.rotation import Carrier, CarrierKind, Rotation
 from embedded_server.wire.strict import read
 from embedded_server.wire.tokens import (
     IssuedTokenJson,
@@ -28,13 +28,14 @@ class RotateJson(TypedDict):
 
 
 class CarrierJson(TypedDict):
-    target: int
-    device: str
+    kind: CarrierKind
+    id: int
+    name: str
     url: str
 
 
 class CarriersJson(TypedDict):
-    """Targets of this server that carry the token."""
+    """Targets and templates of this server that carry the token."""
 
     carriers: list[CarrierJson]
 
@@ -70,8 +71,8 @@ def rotation_from_json(value: object) -> Rotation:
 
 
 def _carrier_to_json(carrier: Carrier) -> CarrierJson:
-    return {"target": carrier.target, "device": carrier.device, "url": carrier.url}
+    return {"kind": carrier.kind, "id": carrier.id, "name": carrier.name, "url": carrier.url}
 
 
 def _carrier_from_json(told: CarrierJson) -> Carrier:
-    return Carrier(told["target"], told["device"], told["url"])
+    return Carrier(told["kind"], told["id"], told["name"], told["url"])

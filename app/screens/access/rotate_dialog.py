@@ -24,7 +24,7 @@ from app.widgets.note import Note
 from app.widgets.segmented import Segmented
 from app.widgets.table_model import Column, RowsModel
 from app.widgets.table_view import TableView
-from embedded_server.domain.rotation import Carrier, Rotation
+from embedded_server.domain.rotation import Carrier, CarrierKind, Rotation
 from embedded_server.domain.token import Token
 
 OVERLAPS = {"1 hour": 3_600, "24 hours": 86_400, "7 days": 604_800}
@@ -52,11 +52,19 @@ class Place:
 
 def places(token: Token, carriers: Sequence[Carrier], now: datetime) -> list[Place]:
     """What other computers wrote down nobody here can rewrite."""
-    ours = [Place(f"{one.target}", token, one.device, one.url, is_ours=True) for one in carriers]
+    ours = [Place(_key(one), token, _title(one), one.url, is_ours=True) for one in carriers]
     if token.last_used_at is None or token.last_used_from is None:
         return ours
     used = f"{token.note or token.app_name}, used {words.ago(token.last_used_at, now)}"
     return [*ours, Place(token.id, token, sender(token.last_used_from), used, is_ours=False)]
+
+
+def _key(carrier: Carrier) -> str:
+    return f"{carrier.kind} {carrier.id}"
+
+
+def _title(carrier: Carrier) -> str:
+    return carrier.name if carrier.kind is CarrierKind.TARGET else f"Template “{carrier.name}”"
 
 
 class RotateDialog(Dialog):
@@ -103,7 +111,7 @@ class RotateDialog(Dialog):
     def show_rotated(self, rotation: Rotation) -> None:
         """One of them; its targets carry the new one now."""
         self._new.append(rotation)
-        done = {str(one.target) for one in rotation.carriers}
+        done = {_key(one) for one in rotation.carriers}
         self._places.set_rows([replace(one, is_done=one.is_done or one.key in done) for one in self._places.rows])
         self._bar.setValue(len(self._new))
         self._results.show()

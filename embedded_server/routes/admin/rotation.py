@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from embedded_server.deliveries.sealing import Sealer, SealError
 from embedded_server.domain.event import TARGET, TOKEN
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.domain.rotation import Carrier, Rotation
+from embedded_server.domain.rotation import Carrier, CarrierKind, Rotation
 from embedded_server.domain.target_headers import tail_of
 from embedded_server.domain.token import Token, new_token_value, token_hash
 from embedded_server.routes.admin.bodies import Bodies
@@ -19,8 +20,8 @@ from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.routes.admin.token_text import candidates
 from embedded_server.services import Services
-from embedded_server.store.delivery_store import KeptTarget, SealedHeader
-from embedded_server.store.rotation_store import Rewriting
+from embedded_server.store.delivery_store import SealedHeader
+from embedded_server.store.rotation_store import Rewriting, Sends
 from embedded_server.wire.rotation import (
     CarriersJson,
     RotateJson,
@@ -29,6 +30,16 @@ from embedded_server.wire.rotation import (
     rotation_to_json,
 )
 from embedded_server.wire.tokens import TokenJson, token_to_json
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A target or a template, with what it sends."""
+
+    kind: CarrierKind
+    id: int
+    name: str
+    sends: Sends
 
 
 class RotationRoutes:
@@ -42,7 +53,7 @@ class RotationRoutes:
         return [
             resource(
                 "/tokens/{id}/rotate",
-                GET=Operation(self.carriers, "Targets that carry a token", CarriersJson, refusals=(404,)),
+                GET=Operation(self.carriers, "Targets and templates that carry a token", CarriersJson, refusals=(404,)),
                 POST=Operation(
                     self.rotate, "Replace a token by a new one", RotationJson, RotateJson, 201, refusals=(404, 409)
                 ),
@@ -52,22 +63,19 @@ class RotationRoutes:
 
     async def carriers(self, request: Request) -> Response:
         token = await self._token(request)
-        found = [_carrier(kept, value) async for kept, value in self._carrying(token)]
+        found = [_carrier(sending, value) async for sending, value in self._carrying(token)]
         return json_reply(carriers_to_json(found))
 
     async def rotate(self, request: Request) -> Response:
         overlap_ms = (await self._bodies.read(request, RotateJson))["overlap_s"] * 1000
         token, value = await self._token(request), new_token_value()
-        found = [(kept, old) async for kept, old in self._carrying(token)]
-        rewritings = [self._rewriting(kept, old, value) for kept, old in found]
+        found = [(sending, old) async for sending, old in self._carrying(token)]
+        rewritings = [self._rewriting(sending, old, value) for sending, old in found]
         new, old_token = await self._store.rotate_token(token.id, value, overlap_ms, rewritings)
-        for noun, changed in (
-            (TOKEN, token.id),
-            (TOKEN, new.token.id),
-            *((TARGET, str(k.target.id)) for k, _ in found),
-        ):
+        targets = [(TARGET, str(each.id)) for each, _ in found if each.kind is CarrierKind.TARGET]
+        for noun, changed in ((TOKEN, token.id), (TOKEN, new.token.id), *targets):
             self._events.publish(noun, changed)
-        carriers = tuple(_carrier(kept, old) for kept, old in found)
+        carriers = tuple(_carrier(sending, old) for sending, old in found)
         return json_reply(rotation_to_json(Rotation(new, old_token, carriers)), 201)
 
     async def keep(self, request: Request) -> Response:
@@ -83,30 +91,47 @@ class RotationRoutes:
             raise _unknown()
         return token
 
-    async def _carrying(self, token: Token) -> AsyncIterator[tuple[KeptTarget, str]]:
+    async def _carrying(self, token: Token) -> AsyncIterator[tuple[_Sending, str]]:
         """With the token's value as it stands there."""
-        known: dict[str, str | None] = {}  # many targets carry the same one
-        for kept in await self._store.targets_with_secrets():
-            for value in self._values(kept):
+        known: dict[str, str | None] = {}  # many carry the same one
+        for sending in await self._all_sending():
+            for value in self._values(sending.sends):
                 if not (value.startswith(token.head) and value.endswith(token.tail)):
                     continue
                 if value not in known:
                     grant = await self._store.grant(token_hash(value))
                     known[value] = grant.token_id if grant else None
                 if known[value] == token.id:
-                    yield kept, value
+                    yield sending, value
                     break
 
-    def _values(self, kept: KeptTarget) -> list[str]:
-        texts = [kept.target.url]
-        for header in kept.secrets.headers:
+    async def _all_sending(self) -> list[_Sending]:
+        targets, templates = await self._store.targets_with_secrets(), await self._store.templates_with_secrets()
+        return [
+            *(
+                _Sending(CarrierKind.TARGET, one.id, one.device, Sends(one.url, kept.secrets.headers))
+                for kept in targets
+                for one in (kept.target,)
+            ),
+            *(
+                _Sending(CarrierKind.TEMPLATE, one.id, one.name, Sends(one.url, kept.headers))
+                for kept in templates
+                for one in (kept.template,)
+            ),
+        ]
+
+    def _values(self, sends: Sends) -> list[str]:
+        texts = [sends.url]
+        for header in sends.headers:
             with suppress(SealError):  # the key is gone: nobody can say what it was
                 texts.append(self._sealer.open(header.sealed))
         return [value for text in texts for value in candidates(text)]
 
-    def _rewriting(self, kept: KeptTarget, old: str, new: str) -> Rewriting:
-        headers = tuple(self._rewritten(header, old, new) for header in kept.secrets.headers)
-        return Rewriting(kept, kept.target.url.replace(old, new), headers)
+    def _rewriting(self, sending: _Sending, old: str, new: str) -> Rewriting:
+        before = sending.sends
+        headers = tuple(self._rewritten(header, old, new) for header in before.headers)
+        after = Sends(before.url.replace(old, new), headers)
+        return Rewriting(sending.kind, sending.id, sending.name, before, after)
 
     def _rewritten(self, header: SealedHeader, old: str, new: str) -> SealedHeader:
         try:
@@ -119,8 +144,8 @@ class RotationRoutes:
         return SealedHeader(header.name, tail_of(text), self._sealer.seal(text))
 
 
-def _carrier(kept: KeptTarget, value: str) -> Carrier:
-    return Carrier(kept.target.id, kept.target.device, kept.target.url.replace(value, f"{value[:8]}…"))
+def _carrier(sending: _Sending, value: str) -> Carrier:
+    return Carrier(sending.kind, sending.id, sending.name, sending.sends.url.replace(value, f"{value[:8]}…"))
 
 
 def _unknown() -> RefusedError:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.rotation import CarrierKind
 from embedded_server.domain.token import IssuedToken, Token, TokenKind, token_hash
 from embedded_server.store.delivery_store import KeptTarget
 from embedded_server.store.engine import Sql
@@ -18,10 +19,15 @@ _COPY: Final = (
     "INSERT INTO token (uuid, hash, kind, scope, rec_types, head, tail, app_key, account, identity, note, issued_ms) "
     "SELECT ?, ?, kind, scope, rec_types, ?, ?, app_key, account, identity, note, ? FROM token WHERE uuid = ?"
 )
-_REWRITE: Final = (
-    "UPDATE target SET url = ?, headers = ?, updated_ms = ? WHERE id = ? AND url = ? AND headers = ? "
-    "AND webhook IS NULL"
-)
+_REWRITE: Final = {
+    CarrierKind.TARGET: (
+        "UPDATE target SET url = ?, headers = ?, updated_ms = ? WHERE id = ? AND url = ? AND headers = ? "
+        "AND webhook IS NULL"
+    ),
+    CarrierKind.TEMPLATE: (
+        "UPDATE target_template SET url = ?, headers = ?, updated_ms = ? WHERE id = ? AND url = ? AND headers = ?"
+    ),
+}
 _KEEP: Final = (
     "UPDATE token SET expires_ms = NULL WHERE uuid = ? AND kind <> ? AND expires_ms > ? AND revoked_ms IS NULL"
 )
@@ -77,14 +83,13 @@ class RotationPart(TokensPart):
 
 
 def _rewrite(connection: Sql, each: Rewriting, now_ms: int) -> None:
-    """Raises RefusedError where somebody changed the target since it was read."""
-    target, secrets = each.before.target, each.before.secrets
-    as_read = (target.id, target.url, headers_text(secrets.headers))
-    connection.execute(_REWRITE, (each.url, headers_text(each.headers), now_ms, *as_read))
+    """Raises RefusedError where somebody changed it since it was read."""
+    before, after = each.before, each.after
+    as_read = (each.id, before.url, headers_text(before.headers))
+    connection.execute(_REWRITE[each.kind], (after.url, headers_text(after.headers), now_ms, *as_read))
     if not connection.changes():
-        raise _refused(
-            f"The target of {target.device} was changed at the same moment.", "Try again; nothing was rotated."
-        )
+        what = f"The {each.kind} of {each.name}" if each.kind is CarrierKind.TARGET else f"The template {each.name}"
+        raise _refused(f"{what} was changed at the same moment.", "Try again; nothing was rotated.")
 
 
 def _refused(reason: str, fix: str) -> RefusedError:

@@ -123,7 +123,7 @@ def test_that_a_rotated_token_and_its_target_carry_on_with_a_new_one(screen: Scr
     assert value is not None
     assert [screen.is_let_in(one) for one in (old.value, value)] == [True, True]
     carriers = screen.loop.run_until_complete(screen.model.carriers(new))
-    assert [one.device for one in carriers] == [DEVICE]
+    assert [one.name for one in carriers] == [DEVICE]
 
 
 def test_that_the_end_of_a_rotated_token_can_be_taken_back(screen: Screen, actions: Actions) -> None:

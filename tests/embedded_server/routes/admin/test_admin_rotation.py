@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from embedded_server.domain.rotation import Rotation
+from embedded_server.domain.rotation import CarrierKind, Rotation
 from embedded_server.domain.token import new_token_value, token_hash
 from embedded_server.store.delivery_store import KeptTarget
 from embedded_server.wire.rotation import carriers_from_json, rotation_from_json
@@ -91,16 +91,29 @@ async def test_that_every_target_that_carries_the_old_token_sends_the_new_one(se
         await a_target(server, lake.url, "70B3D5E75E00A105", headers=[{"name": "Authorization", "value": other}])
         token_id = await token_id_of(server, old)
         found = carriers_from_json((await server.admin.get(f"/tokens/{token_id}/rotate")).json())
-        assert [one.device for one in found] == ["70B3D5E75E00A103", "70B3D5E75E00A104"]
+        assert [one.name for one in found] == ["70B3D5E75E00A103", "70B3D5E75E00A104"]
         assert not any(old in one.url for one in found)
         rotation = await rotated(server, old)
-        assert [one.device for one in rotation.carriers] == ["70B3D5E75E00A103", "70B3D5E75E00A104"]
+        assert [one.name for one in rotation.carriers] == ["70B3D5E75E00A103", "70B3D5E75E00A104"]
         assert carriers_from_json((await server.admin.get(f"/tokens/{token_id}/rotate")).json()) == ()
         await send(server, uplinks, 1)
         await send(server, uplinks, 1, "70B3D5E75E00A105")
         first, second = await lake.wait_for(2)
     told = {one.headers["authorization"]: one.headers.get("x-hall") for one in (first, second)}
     assert told == {f"Bearer {rotation.new.value}": "3", other: None}
+
+
+async def test_that_a_template_makes_targets_with_the_new_token(server: Running) -> None:
+    old = await server.pipe_token()
+    headers = [{"name": "Authorization", "value": f"Bearer {old}"}]
+    template = {"name": "Pilot", "url": "http://127.0.0.1:9000/in", "allows_private": True, "headers": headers}
+    made = await server.admin.post("/templates", json=template)
+    assert made.status_code == 201, made.text
+    rotation = await rotated(server, old)
+    assert [(one.kind, one.name) for one in rotation.carriers] == [(CarrierKind.TEMPLATE, "Pilot")]
+    new_id = await token_id_of(server, rotation.new.value)
+    found = carriers_from_json((await server.admin.get(f"/tokens/{new_id}/rotate")).json())
+    assert found == rotation.carriers
 
 
 async def test_that_nothing_is_rotated_where_it_makes_no_sense(server: Running) -> None:

@@ -42,6 +42,8 @@ from app.screens.orbit.callback_desk import CallbackDesk
 from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.trial import Trial
 from app.screens.orbit.view import OrbitView
+from app.screens.setup.desk import SetupDesk
+from app.screens.setup.model import SetupModel
 from app.settings import Settings
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
@@ -121,6 +123,12 @@ class LateScreens:
         )
         view.callbacks_asked.connect(callbacks.open_for)
         return view
+
+    def make_setup(self) -> SetupDesk:
+        model = SetupModel(self.client, self.credentials, self.settings)
+        desk = SetupDesk(self.look, self.tasks, model, self.clipboard, self.window)
+        desk.said.connect(lambda said: self.toasts.show(said))
+        return desk
 
     def make_devices(self) -> DevicesView:
         devices, targets = DevicesClient(self.client), TargetsClient(self.client)

@@ -19,6 +19,7 @@ from app.api.backups import BackupsClient
 from app.api.errors import ApiError
 from app.api.files import FilesClient
 from app.api.requests import RequestsClient
+from app.api.retention import RetentionClient
 from app.connections import Connections
 from app.credentials import Credentials
 from app.freshness import Freshness
@@ -39,6 +40,7 @@ from app.screens.data.files_desk import FilesDesk, last_opened
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
 from app.screens.settings.connections_page import ConnectionsPage
+from app.screens.settings.retention_model import RetentionModel
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
@@ -187,7 +189,10 @@ class Session:
         autostart = Autostart(user_config_path() / "autostart")
         self._server_model = ServerModel(self._client, self._server, settings, autostart, str(data))
         self._storage = StorageModel(BackupsClient(self._client), RequestsClient(self._client), data)
-        server_page = ServerPage(look, tasks, settings, self._server_model, self._storage, self._clipboard)
+        retention = RetentionModel(RetentionClient(self._client))
+        server_page = ServerPage(
+            look, tasks, settings, self._server_model, self._storage, retention, self._clipboard
+        )
         self._connections_page = ConnectionsPage(look, tasks, connections)
         self._settings_view = SettingsView(look, settings, server_page, self._connections_page)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}

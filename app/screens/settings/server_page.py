@@ -16,6 +16,8 @@ from app.screens.settings.limits_card import LimitsCard, StartingCard
 from app.screens.settings.open_dialog import OpenDialog, dropped
 from app.screens.settings.page import scrolled
 from app.screens.settings.reach_card import ReachCard
+from app.screens.settings.retention_card import RetentionCard
+from app.screens.settings.retention_model import RetentionModel
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.state_card import StateCard
 from app.screens.settings.storage_card import StorageCard
@@ -27,6 +29,7 @@ from app.widgets.clipboard import Clipboard
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.page_head import PageHead
+from embedded_server.domain.retention import RecordRetention
 
 WIDEST = 1_120
 NARROW = 920
@@ -45,21 +48,23 @@ class ServerPage(QWidget):
         settings: Settings,
         model: ServerModel,
         storage: StorageModel,
+        retention: RetentionModel,
         clipboard: Clipboard,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._tasks, self._model, self._clipboard = look, tasks, model, clipboard
-        self._storage = storage
+        self._storage, self._retention = storage, retention
         self.apply = Button(look, "Apply", "primary")
         self.discard = Button(look, "Discard")
         self.state, self.reach, self.tls = StateCard(look), ReachCard(look, model), TlsCard(look, model)
         self.limits, self.storage = LimitsCard(look, model), StorageCard(look, model, storage)
         self.backups = BackupsCard(look, storage)
+        self.retention = RetentionCard(look, retention)
         self.starting = StartingCard(look, model, settings)
         self._head = PageHead("Server and storage", CALM, self.discard, self.apply)
         left = column(self.state, self.reach, self.limits, spacing=16)
-        right = column(self.tls, self.storage, self.backups, self.starting, spacing=16)
+        right = column(self.tls, self.storage, self.retention, self.backups, self.starting, spacing=16)
         for side in (left, right):
             side.addStretch(1)
         cards = QWidget()
@@ -100,6 +105,7 @@ class ServerPage(QWidget):
         super().showEvent(event)
         self._refresh()
         self._start(self._storage.refresh(), is_quiet=True)
+        self._start(self._retention.refresh(), is_quiet=True)
         self._look_at_port(self._model.draft.port)
         self._timer.start()
 
@@ -126,6 +132,9 @@ class ServerPage(QWidget):
         self.tls.copied.connect(self._copy_fingerprint)
         self.starting.start_wanted.connect(lambda on: self._start(self._model.start_with_computer(on)))
         self._storage.changed.connect(self._show_storage)
+        self._retention.changed.connect(self.retention.show_model)
+        self.retention.preview_wanted.connect(lambda rule: self._start(self._retention.preview(rule)))
+        self.retention.keep_wanted.connect(lambda rule: self._start(self._keep(rule)))
         self.backups.wanted.connect(lambda: self._start(self._storage.back_up()))
         self.backups.cancel_wanted.connect(lambda: self._start(self._storage.cancel()))
         self.backups.restore_copied.connect(self._copy_restore)
@@ -147,6 +156,10 @@ class ServerPage(QWidget):
         model = self._model
         is_elsewhere = model.status is not None and bool(model.status.database)
         self.backups.show_model(is_running=model.is_running, is_elsewhere=is_elsewhere)
+
+    async def _keep(self, rule: RecordRetention) -> None:
+        await self._retention.keep(rule)
+        self.said.emit(f"{rule.rec_type}: all are kept" if rule.is_endless else f"{rule.rec_type}: kept as you said")
 
     def _copy_restore(self, backup: Backup) -> None:
         self._clipboard.copy(self._storage.restore_command(backup))

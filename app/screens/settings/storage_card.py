@@ -39,7 +39,7 @@ class StorageCard(Card):
         if status is not None:
             self._file.setText(f"PostgreSQL at {status.database}" if status.database else self._sqlite)
             self._size.setText(words.size(status.bytes_on_disk))
-            self._records.setText(f"{words.count(status.records)}, kept for ever")
+            self._records.setText(words.count(status.records))
         if (log := self._storage.log) is not None:
             kept = f"kept {words.plural(log.kept_days, 'day')}, up to {words.size(log.kept_bytes)}"
             self._requests.setText(f"{words.count(log.all)}, {words.size(log.bytes)}; {kept}")

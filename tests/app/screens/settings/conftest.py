@@ -10,12 +10,14 @@ from pytestqt.qtbot import QtBot
 from app.api.admin import AdminClient
 from app.api.backups import BackupsClient
 from app.api.requests import RequestsClient
+from app.api.retention import RetentionClient
 from app.connections import Connections
 from app.local_server.autostart import Autostart
 from app.local_server.embedded import EmbeddedServer
 from app.local_server.server_options import ServerOptions
 from app.running.tasks import Tasks
 from app.screens.settings.connections_page import ConnectionsPage
+from app.screens.settings.retention_model import RetentionModel
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
@@ -43,16 +45,22 @@ def storage(client: AdminClient, served: Served) -> StorageModel:
 
 
 @pytest.fixture
+def retention(client: AdminClient) -> RetentionModel:
+    return RetentionModel(RetentionClient(client))
+
+
+@pytest.fixture
 def page(
     look: Look,
     tasks: Tasks,
     settings: Settings,
     model: ServerModel,
     storage: StorageModel,
+    retention: RetentionModel,
     clipboard: Clipboard,
     qtbot: QtBot,
 ) -> ServerPage:
-    page = ServerPage(look, tasks, settings, model, storage, clipboard)
+    page = ServerPage(look, tasks, settings, model, storage, retention, clipboard)
     qtbot.addWidget(page)
     page.resize(1_100, 760)
     return page

@@ -74,7 +74,7 @@ class Canvas(QWidget):
         """False when the axes became wider or narrower: the frame was made for another width."""
         before, sides = round(self.area().width()), self.sides()
         self._frame, self._zone, self._lines, self._overlay = frame, zone, None, overlay
-        self._place = placed(self._look, frame, QRectF(self.rect()), self._least)
+        self._place = placed(self._look, frame, QRectF(self.rect()), self._least, overlay)
         self.update()
         if self._place.sides != sides:
             self.sides_changed.emit()

@@ -10,7 +10,6 @@ from typing import Literal
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from app.widgets.fonts import Type
 from app.widgets.look import Look
 from app.widgets.paint import text_width
 from app.widgets.plot import axes
@@ -20,7 +19,6 @@ from app.widgets.plot.ticks import local
 
 Kind = Literal["duplicate", "late"]
 DASH, DOT = (5.0, 4.0), (1.0, 3.0)
-NOTE_WIDTH, NOTE_TOP, PADDING = 180, 2, 5
 MARK = 4.0  # pixels from the middle of a mark to its edge
 REACH = 6.0  # pixels within which the pointer is on something
 LETTERS = "AB"
@@ -76,9 +74,8 @@ def draw_overlay(painter: QPainter, look: Look, frame: Frame, area: QRectF, over
     for threshold in overlay.thresholds:
         if axis := by_line.get(threshold.line):
             _draw_threshold(painter, look, axis, area, threshold)
-    top = NOTE_TOP + (axes.TAG_HEIGHT if len(frame.silences) else 0)  # below the words of silences
     for note in _in_sight(overlay.notes, frame.shown):
-        _draw_note(painter, look, frame.shown, area, note, top)
+        _draw_note(painter, look, frame.shown, area, note)
     for mark in _marks_in_sight(overlay.marks, frame.shown):
         _draw_mark(painter, look, QPointF(part_of(frame.shown, mark.t) * area.width(), area.height() - MARK), mark.kind)
     for t in overlay.deltas:
@@ -125,18 +122,11 @@ def _draw_threshold(painter: QPainter, look: Look, axis: Axis, area: QRectF, thr
     painter.drawLine(QLineF(0, y, area.width(), y))
 
 
-def _draw_note(painter: QPainter, look: Look, shown: TimeRange, area: QRectF, note: Note, top: int) -> None:
-    """A dotted line with its words at the top, to the left where there is no room at the right; nothing is covered."""
-    x, color = part_of(shown, note.t) * area.width(), look.color("info")
-    painter.setPen(_pen(color, DOT))
+def _draw_note(painter: QPainter, look: Look, shown: TimeRange, area: QRectF, note: Note) -> None:
+    """A dotted line; what it says stands above the plot."""
+    x = part_of(shown, note.t) * area.width()
+    painter.setPen(_pen(look.color("info"), DOT))
     painter.drawLine(QLineF(x, 0, x, area.height()))
-    padding, height = look.px(PADDING), look.px(axes.TAG_HEIGHT)
-    text = " ".join(note.text.split())
-    width = min(text_width(look, Type.HINT, text[:200]) + 2 * padding + 2, look.px(NOTE_WIDTH))
-    left = x - width if x + width > area.width() else x
-    box = QRectF(left, look.px(top), width, height)
-    inner = box.adjusted(padding, 0, -padding, 0)
-    axes.draw_plain(painter, look, Type.HINT, color, inner, Qt.AlignmentFlag.AlignVCenter, text[:200])
 
 
 def _draw_mark(painter: QPainter, look: Look, at: QPointF, kind: Kind) -> None:

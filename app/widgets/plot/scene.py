@@ -10,23 +10,20 @@ from datetime import tzinfo
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.widgets.fonts import Type
 from app.widgets.look import Look
-from app.widgets.paint import text_width
-from app.widgets.plot import axes
+from app.widgets.plot import axes, captions
 from app.widgets.plot.axes import Tag
 from app.widgets.plot.colors import line_color
 from app.widgets.plot.curve import Curve
 from app.widgets.plot.frame import Axis, Frame, Reading, strokes
 from app.widgets.plot.overlay import Overlay, draw_delta_tags, draw_overlay
-from app.widgets.plot.ticks import Tick, duration, local, time_ticks, value_ticks
+from app.widgets.plot.ticks import Tick, local, time_ticks, value_ticks
 
 TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
 MOST_AXES = 0.45  # of the width
 TIME_SPACE = 72  # pixels from one time to the next
 DELTA_SPACE = 56  # pixels beside a delta cursor in which its tag takes the place of other times
 BAND_ALPHA, GRID_ALPHA = 46, 150
-BAND_PADDING = 4
 DOT_RADIUS, DOT_RING = 4.0, 1.5
 
 
@@ -40,15 +37,16 @@ class Place:
     sides: tuple[float, float]  # what the axes need at the left and at the right
 
 
-def placed(look: Look, frame: Frame, size: QRectF, least: tuple[float, float]) -> Place:
+def placed(look: Look, frame: Frame, size: QRectF, least: tuple[float, float], overlay: Overlay) -> Place:
     """The first axis at the left, the others at the right; at least so much room for them at each side."""
-    height = size.height() - look.px(TOP + BOTTOM)
+    top = look.px(TOP + (captions.HEIGHT if captions.has_captions(frame, overlay) else 0))
+    height = size.height() - top - look.px(BOTTOM)
     most = min(max(int(height / look.px(axes.LINE_SPACE)), 1), axes.MOST_TICKS)
     ticks = tuple(tuple(value_ticks(axis.shown, most)) for axis in frame.axes)
     widths = _fitting([axes.axis_width(look, one) for one in ticks], size.width())
     sides = (float(widths[0] if widths else look.px(SIDE)), float(max(sum(widths[1:]), look.px(SIDE))))
     left, right = (max(pair) for pair in zip(sides, least, strict=True))
-    area = QRectF(left, look.px(TOP), max(size.width() - left - right, 1), max(height, 1))
+    area = QRectF(left, top, max(size.width() - left - right, 1), max(height, 1))
     strips, x = [], area.right()
     for index, width in enumerate(widths):
         strips.append(QRectF(x if index else left - width, area.top(), width, area.height()))
@@ -104,23 +102,10 @@ class Scene:
     def _draw_silences(self, painter: QPainter, frame: Frame, area: QRectF) -> None:
         ground = self._look.color("warn_fill")
         ground.setAlpha(BAND_ALPHA)
-        taken = 0.0
         for start, end in frame.silences:
             left, right = ((at - frame.shown.start) / frame.shown.span * area.width() for at in (start, end))
             band = QRectF(max(left, 0), 0, min(right, area.width()) - max(left, 0), area.height())
             painter.fillRect(band, ground)
-            taken = self._draw_length(painter, band, duration(float(end - start)), taken, area.width())
-
-    def _draw_length(self, painter: QPainter, band: QRectF, length: str, taken: float, limit: float) -> float:
-        """In the band, else right of it where that is free; `taken` and the answer are where the last text ends."""
-        look, text = self._look, f"silent {length}"
-        need = text_width(look, Type.HINT, text) + look.px(2 * BAND_PADDING)
-        left, width = (band.left(), band.width()) if need <= band.width() else (band.right(), need)
-        if left < taken or left + width > limit:
-            return taken
-        box = QRectF(left, look.px(2), width, look.px(axes.TAG_HEIGHT))
-        axes.draw_plain(painter, look, Type.HINT, look.color("warn"), box, axes.CENTER, text)
-        return left + width
 
     def draw_axes(
         self,
@@ -152,6 +137,7 @@ class Scene:
             tag = Tag(self._x(frame, area, cursor), text, look.color("text2"))
         strip = QRectF(area.left(), area.bottom(), area.width(), look.px(BOTTOM))
         axes.draw_time_axis(painter, look, moments, strip, tag)
+        captions.draw_captions(painter, look, captions.captions(look, frame, overlay, area.width()), area)
         draw_delta_tags(painter, look, frame, area, overlay, zone)
 
     def _tag(self, axis: Axis, one: Reading, strip: QRectF) -> Tag:

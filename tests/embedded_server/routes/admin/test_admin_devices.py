@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from embedded_server.wire.device_imports import import_result_from_json
 from embedded_server.wire.devices import device_from_json
+from tests.embedded_server.deliveries.receiving import a_target, send, until, uplink_token
 from tests.embedded_server.routes.admin.admin_server import Running
 
 DEVICE = "70B3D5E75E00A101"
@@ -131,3 +133,28 @@ async def test_that_a_path_below_a_device_is_no_device(server: Running) -> None:
         assert (await server.admin.put(f"/devices/{path}", json={"name": "x"})).status_code == 405, path
     assert (await server.admin.post("/devices", json={"id": "imports/a/b"})).status_code == 201
     assert (await server.admin.get("/devices/imports%2Fa%2Fb")).status_code == 200
+
+
+async def test_that_a_new_description_is_sent_from_the_next_uplink_on(server: Running) -> None:
+    fields = ["tags", "type", "configured_location"]
+    await a_target(server, "https://nobody.invalid/in", DEVICE, fields=fields)
+    token = await uplink_token(server)
+
+    async def bodies() -> list[dict[str, object]]:
+        listed = (await server.admin.get("/deliveries")).json()["items"]
+        told = [(await server.admin.get(f"/deliveries/{one['id']}")).json()["body"] for one in reversed(listed)]
+        return [json.loads(body) for body in told]
+
+    async def are(count: int) -> bool:
+        return len(await bodies()) == count
+
+    await send(server, token, 1, DEVICE)
+    await until(server, lambda: are(1))
+    place = {"lat": 39.95, "lng": -75.16, "altitude": None, "floor": "", "place": "", "source": ""}
+    wish = {"tags": ["west", "tide"], "type": "tide", "location": place}
+    assert (await server.admin.put(f"/devices/{DEVICE}", json=wish)).status_code == 200
+    await send(server, token, 2, DEVICE)
+    await until(server, lambda: are(2))
+    first, second = await bodies()
+    assert {"tags", "devType", "cfgLat"} & first.keys() == set()
+    assert [second[name] for name in ("tags", "devType", "cfgLat", "cfgLng")] == ["west,tide", "tide", 39.95, -75.16]

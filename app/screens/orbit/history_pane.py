@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
-from app.screens.orbit.moments import day, moment, now_s
+from app.screens.orbit.moments import day_and_time, moment, now_s
 from app.screens.orbit.stories import Story
 from app.widgets.buttons import Button
 from app.widgets.cells import TextCell
@@ -23,7 +23,7 @@ NOTHING = "Nothing was asked of this sensor yet. Every change will stand here, w
 
 
 def _time(story: Story) -> str:
-    return day(story.at_s, now_s())
+    return day_and_time(story.at_s, now_s())
 
 
 COLUMNS = (
@@ -31,7 +31,7 @@ COLUMNS = (
         "TIME",
         _time,
         cell=lambda one: TextCell(_time(one), Type.MONO, "text2"),
-        width=128,
+        width=140,
         sortable=False,
         tip=lambda one: words.full(moment(one.at_s)),
     ),

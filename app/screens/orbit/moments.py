@@ -49,6 +49,12 @@ def day(seconds: int, now_s: int) -> str:
     return f"{local.day} {local:%b}{year}"
 
 
+def day_and_time(seconds: int, now_s: int) -> str:
+    """`today 06:00`, `22 Nov 18:02`."""
+    said = day(seconds, now_s)
+    return said if ":" in said else f"{said} {moment(seconds).astimezone():%H:%M}"
+
+
 def length(seconds: int) -> str:
     """`± 9 min`, without the sign."""
     return words.span(timedelta(seconds=max(seconds, 1)))

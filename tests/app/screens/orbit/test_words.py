@@ -214,3 +214,11 @@ def test_that_many_sensors_each_have_a_line() -> None:
     assert outcome_sign(same).text == "1 not needed"
     refused = WishOutcome({}, (WishProblem("x", "no such parameter"),), (), ())
     assert (outcome_sign(refused).text, outcome_sign(refused).tone) == ("no such parameter", "danger")
+
+
+def test_that_the_history_tells_the_time_of_every_day() -> None:
+    now_s = 1_795_375_860
+    said = [moments.day_and_time(now_s - days * 86_400, now_s) for days in (0, 1, 3)]
+    clock = said[0].removeprefix("today ")
+    assert said[1] == f"yesterday {clock}"
+    assert said[2].endswith(f" {clock}")

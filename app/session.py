@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.api.admin import AdminClient
 from app.api.backups import BackupsClient
+from app.api.devices import DevicesClient
 from app.api.errors import ApiError
 from app.api.files import FilesClient
 from app.api.requests import RequestsClient
@@ -45,8 +46,6 @@ from app.screens.settings.server_model import ServerModel
 from app.screens.settings.server_page import ServerPage
 from app.screens.settings.settings_view import SettingsView
 from app.screens.settings.storage_model import StorageModel
-from app.screens.setup.desk import SetupDesk
-from app.screens.setup.model import SetupModel
 from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
 from app.theme_choice import chosen_theme
 from app.user_clients import UserClients
@@ -67,14 +66,16 @@ from app.window.crossings import Crossings
 from app.window.frame import BELOW, SCREENS, Frame
 from app.window.late_screens import LateScreens
 from app.window.main_window import MainWindow
-from app.window.palette_entries import ACCOUNT, DECODER, REC_TYPE, RULE, palette_entries, run_entry
+from app.window.palette_entries import palette_entries
 from app.window.vitals import Vitals
 from embedded_server.domain.decoder import Decoder
+from embedded_server.domain.device import Device
 from embedded_server.domain.event import Event
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 
 log = logging.getLogger(__name__)
 AGE_MS = 1_000  # how often ages and rates on screen go on while nothing happens
+MOST_DEVICES = 1_000  # in the palette
 STATUS_MS = 5_000  # how often the server is asked how it does while nothing happens
 
 AFFECTS = {
@@ -85,6 +86,7 @@ AFFECTS = {
     "accounts": ("key", "token", "account", "rule"),
     "users": ("key", "account", "device", "webhook"),
     "decoders": ("decoder",),
+    "devices": ("device",),
     "vitals": ("record", "reading", "refusal"),
 }
 """Which events may have changed what a part of the window shows."""
@@ -128,6 +130,7 @@ class Session:
         self._closed = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
         self._decoders: Sequence[Decoder] = ()
+        self._devices: Sequence[Device] = ()
         self._stops_server = options.demo
         self._tasks = Tasks(loop)
         self._client = AdminClient(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
@@ -190,9 +193,7 @@ class Session:
         self._server_model = ServerModel(self._client, self._server, settings, autostart, str(data))
         self._storage = StorageModel(BackupsClient(self._client), RequestsClient(self._client), data)
         retention = RetentionModel(RetentionClient(self._client))
-        server_page = ServerPage(
-            look, tasks, settings, self._server_model, self._storage, retention, self._clipboard
-        )
+        server_page = ServerPage(look, tasks, settings, self._server_model, self._storage, retention, self._clipboard)
         self._connections_page = ConnectionsPage(look, tasks, connections)
         self._settings_view = SettingsView(look, settings, server_page, self._connections_page)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
@@ -200,7 +201,7 @@ class Session:
             self._frame.add_page(key, page)
         late = self._late_screens()
         makers = (late.make_data, late.make_activity, late.make_decoders, late.make_orbit, late.make_devices)
-        self._crossings = Crossings(self._frame, actions, self._access, *makers, self._made_setup())
+        self._crossings = Crossings(self._frame, actions, self._access, *makers, late.make_setup())
         self._files = self._made_files()
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         self._fresh = {
@@ -211,14 +212,9 @@ class Session:
             "accounts": Freshness(self._access.accounts, self._access.accounts.refresh),
             "users": Freshness(self._access, self._access.refresh_users),
             "decoders": Freshness(self._status_bar, lambda: self._quietly(self._learn_decoders())),
+            "devices": Freshness(self._status_bar, lambda: self._quietly(self._learn_devices())),
             "vitals": Freshness(self._status_bar, lambda: self._quietly(self._ask_how_it_does())),
         }
-
-    def _made_setup(self) -> SetupDesk:
-        model = SetupModel(self._client, self._credentials, self._settings)
-        desk = SetupDesk(self._look, self._tasks, model, self._clipboard, self._window)
-        desk.said.connect(lambda said: self._toasts.show(said))
-        return desk
 
     def _made_files(self) -> FilesDesk:
         desk = FilesDesk(self._look, self._tasks, FilesClient(self._client), self._status_bar, self._window)
@@ -266,7 +262,7 @@ class Session:
             page.said.connect(lambda said: self._toasts.show(said))
         self._access.copied.connect(lambda said: self._toasts.show(said))
         self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
-        self._palette.chosen.connect(self._run_entry)
+        self._palette.chosen.connect(self._crossings.open_entry)
         self._settings.changed.connect(self._on_setting)
         self._top_bar.help_asked.connect(lambda: self._palette.open(">"))
         self._top_bar.notices_asked.connect(lambda: self._frame.show_page("home"))
@@ -364,23 +360,16 @@ class Session:
             self._models.rules.rules,
             self._models.accounts.accounts,
             self._decoders,
+            self._devices,
         )
 
     async def _learn_decoders(self) -> None:
         self._decoders = await self._client.decoders()
 
-    def _run_entry(self, key: str) -> None:
-        if key.startswith(REC_TYPE):
-            self._crossings.open_rec_type(key.removeprefix(REC_TYPE))
-        elif key.startswith(DECODER):
-            self._crossings.open_decoder(int(key.removeprefix(DECODER)))
-        elif key.startswith(RULE):
-            self._crossings.open_rule(key.removeprefix(RULE))
-        elif key.startswith(ACCOUNT):
-            self._frame.show_page("access")
-            self._access.open_account(key.removeprefix(ACCOUNT))
-        else:
-            run_entry(self._actions, key)
+    async def _learn_devices(self) -> None:
+        """Those heard last: as many as anybody looks through."""
+        found = await DevicesClient(self._client).page(sort="last_heard", descending=True, limit=MOST_DEVICES)
+        self._devices = found.items
 
     def _quit_all(self) -> None:
         self._stops_server = True

@@ -47,22 +47,60 @@ FLEET = (
 )
 ENTERED = ("24E124136D00FF01", "new-device")
 HERE = "this server"
+TEMPLATES = (
+    ("Philadelphia", "https://api.microshare.io/share/us.philadelphia.senet.{type}"),
+    ("Boston", "https://api.microshare.io/share/us.boston.tts.{type}"),
+)
+DUPLICATES, REQUEST_AND_RESPONSE = (808, 315), (1250, 462)
 TARGETS = {0: HERE, 1: HERE, 2: "http://127.0.0.1:58999/share/us.philadelphia.senet.em300", 3: HERE, 4: HERE, 6: HERE}
 OFF = 7
 
 
 def devices(hand: Hand, data: Path) -> None:
-    """From a device without a target to one that is tested, refused and mended."""
+    """A target that is tested, one whose token was revoked, what was sent to all, and a template for many."""
     world = _world(data)
+    tokens = json.loads((data / "uplink-tokens").read_text("utf-8"))
     hand.key("ctrl+3")
     time.sleep(4)
-    tokens = json.loads((data / "uplink-tokens").read_text("utf-8"))
-    _uplinks(world, tokens, 3)
+    _uplinks(world, tokens, 2)
     time.sleep(4)
-    hand.look("60-devices-notification-target")
+    _open(hand, "lobby-em500  ")
     hand.run("test the notification target")
+    time.sleep(3)
+    hand.click(*DUPLICATES)
+    hand.look("60-device-notification-target")
+    hand.run("discard the changes of the target")
+    _revoke(world, "us.philadelphia.senet.sodaq")
+    _open(hand, "roof-sodaq")
+    hand.run("test the notification target")
+    time.sleep(3)
+    hand.look("61-device-test-refused")
+    hand.click(*REQUEST_AND_RESPONSE)
+    time.sleep(1.5)
+    hand.look("62-device-delivery")
+    hand.key("Escape")
+    _open(hand, "dock-em300")
+    hand.look("63-device-target-paused")
+    hand.run("all deliveries")
     time.sleep(2)
-    hand.look("61-device-target-tested")
+    hand.look("64-devices-all-deliveries")
+    hand.run("all deliveries")
+    _open(hand, "new-device")
+    hand.run("apply a target template")
+    time.sleep(1.5)
+    hand.look("65-device-template")
+    hand.key("Escape")
+
+
+def _open(hand: Hand, device: str) -> None:
+    hand.run(f"@{device}")
+    time.sleep(2)
+
+
+def _revoke(world: World, rec_type: str) -> None:
+    for one in world.ask("GET", "/tokens?limit=1000", None)["items"]:
+        if one["type"] == "pipe" and rec_type in one["rectypes"]:
+            world.ask("DELETE", f"/tokens/{one['id']}", None)
 
 
 def populate(data: Path) -> None:
@@ -75,7 +113,9 @@ def populate(data: Path) -> None:
             _describe(world, sensor)
             if number in TARGETS or number == OFF:
                 _point(world, sensor, TARGETS.get(number, HERE), is_on=number != OFF)
-        world.ask("POST", "/devices", {"id": ENTERED[0], "name": ENTERED[1]})
+        world.ask("POST", "/devices", {"id": ENTERED[0], "name": ENTERED[1], "type": "em310"})
+        for name, url in TEMPLATES:
+            world.ask("POST", "/templates", {"name": name, "url": url, "fields": ["rf_data"]})
         moments = sorted(
             (at_s, number)
             for number, sensor in enumerate(FLEET)

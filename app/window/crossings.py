@@ -15,6 +15,7 @@ from app.screens.orbit.view import OrbitView
 from app.screens.setup.desk import SetupDesk
 from app.window.actions import Actions
 from app.window.frame import Frame
+from app.window.palette_entries import ACCOUNT, DECODER, DEVICE, REC_TYPE, RULE, run_entry
 from embedded_server.domain.request import Request
 from embedded_server.domain.token import TokenKind
 
@@ -78,6 +79,25 @@ class Crossings:
     def show_requests(self, wanted: RequestFilter) -> None:
         self._show_activity().show_only(wanted)
 
+    def open_entry(self, key: str) -> None:
+        """Of the palette: what it names, or an action."""
+        kind, _, name = key.partition(" ")
+        open_named: dict[str, Callable[[str], None]] = {
+            REC_TYPE: self.open_rec_type,
+            DEVICE: self.open_device,
+            DECODER: lambda name: self.open_decoder(int(name)),
+            RULE: self.open_rule,
+            ACCOUNT: self.open_account,
+        }
+        if (opener := open_named.get(f"{kind} ")) is not None:
+            opener(name)
+        else:
+            run_entry(self._actions, key)
+
+    def open_account(self, email: str) -> None:
+        self._frame.show_page("access")
+        self._access.open_account(email)
+
     def follow(self, way: Way, request: Request) -> None:
         """A way out of a refusal that leads to Access."""
         self._actions["go.access"].trigger()
@@ -136,5 +156,5 @@ class Crossings:
             self._devices.data_asked.connect(lambda rec_type, _device: self.open_rec_type(rec_type))
             self._devices.record_asked.connect(self.open_record)
             self._devices.setup_asked.connect(self._setup.open_for_device)
-            self._devices.requests_asked.connect(lambda rec_type: self.show_requests(RequestFilter(rec_type=rec_type)))
+            self._devices.requests_asked.connect(lambda device: self.show_requests(RequestFilter(search=device)))
         return self._devices

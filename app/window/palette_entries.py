@@ -1,4 +1,4 @@
-"""What the palette offers: every action, and the recTypes, decoders, rules and accounts there are."""
+"""What the palette offers: every action, and the recTypes, devices, decoders, rules and accounts there are."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from app.widgets.palette_match import Entry
 from app.window.actions import Actions
 from embedded_server.domain.account import Account
 from embedded_server.domain.decoder import Decoder
+from embedded_server.domain.device import Device
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.rule import Rule
 
-REC_TYPE, DECODER, RULE, ACCOUNT = "recType ", "decoder ", "rule ", "account "
+REC_TYPE, DECODER, DEVICE, RULE, ACCOUNT = "recType ", "decoder ", "device ", "rule ", "account "
 
 
 def palette_entries(
@@ -24,6 +25,7 @@ def palette_entries(
     rules: Sequence[Rule] = (),
     accounts: Sequence[Account] = (),
     decoders: Sequence[Decoder] = (),
+    devices: Sequence[Device] = (),
 ) -> list[Entry]:
     commands = [
         Entry(
@@ -45,9 +47,13 @@ def palette_entries(
         Entry(f"{DECODER}{one.id}", one.name, "Decoders", "braces", f"{one.vendor} {one.device}".strip() or one.pattern)
         for one in decoders
     ]
+    senders = [
+        Entry(f"{DEVICE}{one.id}", f"{one.name}  {one.id}".strip(), "Devices", "router", one.rec_type)
+        for one in devices
+    ]
     named = [Entry(RULE + one.id, one.name, "Rules", "shield-check", one.rec_type) for one in rules]
     people = [Entry(ACCOUNT + one.email, one.email, "Accounts", "user", one.organisation) for one in accounts]
-    return commands + places + readers + named + people
+    return commands + places + senders + readers + named + people
 
 
 def _is_placed(action: QAction) -> bool:

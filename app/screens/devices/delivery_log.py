@@ -34,8 +34,10 @@ class DeliveryRows(RowsModel[Delivery]):
 
     more_asked = Signal()
 
-    def __init__(self, model: LogModel, *, with_device: bool, name: Callable[[str], str], parent: QWidget) -> None:
-        shown = columns(lambda: datetime.now(UTC), with_device=with_device, name=name)
+    def __init__(
+        self, model: LogModel, is_held: Callable[[Delivery], bool], name: Callable[[str], str] | None, parent: QWidget
+    ) -> None:
+        shown = columns(lambda: datetime.now(UTC), is_held, name)
         super().__init__(shown, key=lambda one: one.id, parent=parent)
         self._model = model
 
@@ -47,7 +49,7 @@ class DeliveryRows(RowsModel[Delivery]):
 
 
 class DeliveryLog(QWidget):
-    """`opened` and `replay_asked` carry a delivery."""
+    """With a column for devices where it is told their names. `opened` and `replay_asked` carry a delivery."""
 
     opened = Signal(object)
     replay_asked = Signal(object)
@@ -59,15 +61,15 @@ class DeliveryLog(QWidget):
         self,
         look: Look,
         model: LogModel,
+        is_held: Callable[[Delivery], bool],
         *buttons: Button,
-        with_device: bool = False,
-        name: Callable[[str], str] = str,
+        name: Callable[[str], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._model = look, model
-        margin = 24 if with_device else 20
-        self._rows = DeliveryRows(model, with_device=with_device, name=name, parent=self)
+        margin = 24 if name else 20
+        self._rows = DeliveryRows(model, is_held, name, self)
         self.table = TableView(look, "Deliveries", density="single", sortable=False, margin=margin)
         self.table.setModel(self._rows)
         self.table.sort_by(-1)

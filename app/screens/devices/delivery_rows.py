@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from app import words
-from app.widgets.cells import Action, ActionsCell, TextCell, TwoLineCell
+from app.widgets.cells import Action, ActionsCell, TextCell
 from app.widgets.fonts import Type
 from app.widgets.table_model import Column
 from embedded_server.domain.delivery import Attempt, Cause, Delivery, DeliveryState
@@ -56,31 +56,34 @@ CSV_HEAD = (
 
 
 def columns(
-    now: Callable[[], datetime], *, with_device: bool = False, name: Callable[[str], str] = str
+    now: Callable[[], datetime], is_held: Callable[[Delivery], bool], name: Callable[[str], str] | None = None
 ) -> tuple[Column[Delivery], ...]:
+    """`name` of a device: then it has a column."""
+    called = name or str
     device = Column[Delivery](
         "DEVICE",
-        lambda one: name(one.device) or one.device,
-        cell=lambda one: _device(one, name(one.device)),
+        lambda one: called(one.device),
+        cell=lambda one: _device(one.device, called(one.device)),
         width=190,
         sortable=False,
+        tip=lambda one: one.device,
     )
     return (
         Column[Delivery](
             "TIME", lambda one: words.clock(one.created_at, now()), "mono", width=116, sortable=False, tip=_times
         ),
-        *((device,) if with_device else ()),
+        *((device,) if name else ()),
         Column[Delivery]("RESULT", result, cell=_result, width=134, sortable=False),
         Column[Delivery]("ATTEMPT", attempt, width=84, sortable=False),
         Column[Delivery]("TIME TAKEN", took, "number", width=98, spare=1, sortable=False),
         Column[Delivery](
             "WHAT HAPPENED",
-            lambda one: happened(one, now()),
-            cell=lambda one: _happened(one, now()),
+            lambda one: happened(one, now(), is_held=is_held(one)),
+            cell=lambda one: _happened(one, now(), is_held=is_held(one)),
             width=170,
             stretch=True,
             sortable=False,
-            tip=lambda one: happened(one, now()),
+            tip=lambda one: happened(one, now(), is_held=is_held(one)),
         ),
         Column[Delivery]("", lambda _: "", cell=_actions, width=88, sortable=False),
     )
@@ -113,13 +116,14 @@ def took(delivery: Delivery) -> str:
     return f"{delivery.last_took_ms} ms" if delivery.last_took_ms < 1_000 else f"{delivery.last_took_ms / 1_000:.1f} s"
 
 
-def happened(delivery: Delivery, now: datetime) -> str:
+def happened(delivery: Delivery, now: datetime, *, is_held: bool = False) -> str:
+    """`is_held`: its target is off or paused."""
     said = " ".join(delivery.last_words.split())
     match delivery.state:
         case DeliveryState.DELIVERED:
             return f"{_delivered(delivery)}{_origin(delivery)}"
         case DeliveryState.WAITING:
-            return _joined(said, _next(delivery, now))
+            return _joined(said, _next(delivery, now, is_held=is_held))
         case DeliveryState.DROPPED:
             return _joined(said, "Dropped: there was no room, or the target is gone.")
         case DeliveryState.FAILED:
@@ -136,8 +140,8 @@ def _origin(delivery: Delivery) -> str:
     return {Cause.REPLAY: ", sent again", Cause.EDITED: ", sent edited"}.get(delivery.cause, "")
 
 
-def _next(delivery: Delivery, now: datetime) -> str:
-    if delivery.next_at is None:
+def _next(delivery: Delivery, now: datetime, *, is_held: bool) -> str:
+    if is_held or delivery.next_at is None:
         return "It waits until its target is on again."
     if delivery.next_at <= now:
         return "Its turn is next." if not delivery.attempts else "The next try is due."
@@ -148,10 +152,8 @@ def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _device(delivery: Delivery, name: str) -> TwoLineCell | TextCell:
-    if name and name != delivery.device:
-        return TwoLineCell(name, delivery.device, second_style=Type.MONO_SMALL)
-    return TextCell(delivery.device, Type.MONO, middle=True)
+def _device(device: str, name: str) -> TextCell:
+    return TextCell(name, Type.NAME) if name != device else TextCell(device, Type.MONO, middle=True)
 
 
 def _result(delivery: Delivery) -> TextCell:
@@ -165,8 +167,9 @@ def _result(delivery: Delivery) -> TextCell:
             return TextCell(said, tone="danger", icon="circle-x")
 
 
-def _happened(delivery: Delivery, now: datetime) -> TextCell:
-    return TextCell(happened(delivery, now), tone="text" if delivery.state is DeliveryState.DELIVERED else "text2")
+def _happened(delivery: Delivery, now: datetime, *, is_held: bool) -> TextCell:
+    tone = "text" if delivery.state is DeliveryState.DELIVERED else "text2"
+    return TextCell(happened(delivery, now, is_held=is_held), tone=tone)
 
 
 def _times(delivery: Delivery) -> str:

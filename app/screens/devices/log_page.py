@@ -11,11 +11,11 @@ from app.running.tasks import Tasks
 from app.screens.devices.delivery_errands import DeliveryErrands
 from app.screens.devices.delivery_log import DeliveryLog
 from app.screens.devices.log_model import LogModel
+from app.screens.devices.model import DevicesModel
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.layouts import column
 from app.widgets.look import Look
-from app.window.actions import Actions
 
 PAUSE_MS, AGE_MS = 1_000, 5_000
 
@@ -29,8 +29,8 @@ class LogPage(QFrame):
     def __init__(
         self,
         look: Look,
-        actions: Actions,  # noqa: ARG002
         tasks: Tasks,
+        devices: DevicesModel,
         client: TargetsClient,
         clipboard: Clipboard,
         parent: QWidget | None = None,
@@ -41,7 +41,7 @@ class LogPage(QFrame):
         self.errands = DeliveryErrands(look, tasks, client, clipboard, self)
         save = Button(look, "Save as CSV…", icon="download", small=True)
         save.clicked.connect(lambda: self.errands.export(self.model, "deliveries"))
-        self.log = DeliveryLog(look, self.model, save, with_device=True)
+        self.log = DeliveryLog(look, self.model, devices.is_held, save, name=devices.name)
         column(self.log, spacing=0, parent=self)
         show_error = lambda error: self.log.show_error(error, self.refresh)  # noqa: E731
         self._fresh = Pace(self, tasks, self.model.refresh, 50, PAUSE_MS, show_error)

@@ -13,6 +13,7 @@ from app.api.devices import DevicesClient
 from app.api.errors import ApiError, NotFoundError
 from app.api.targets import TargetsClient
 from app.screens.devices.rows import ALL, FAILING, MISSING, WITHOUT, DeviceRow
+from embedded_server.domain.delivery import Delivery
 from embedded_server.domain.device import NO_TARGET, Device, DeviceCounts, DeviceState
 from embedded_server.domain.target import Health
 from embedded_server.wire.pages import Page
@@ -66,6 +67,15 @@ class DevicesModel(QObject):
     def open_row(self) -> DeviceRow | None:
         device = self.device
         return None if device is None else DeviceRow(device, device.id in self._with_webhook, datetime.now(UTC))
+
+    def name(self, device_id: str) -> str:
+        """As people call it, as far as it is known here."""
+        return next((one.name for one in self.devices if one.id == device_id), "") or device_id
+
+    def is_held(self, delivery: Delivery) -> bool:
+        """Whether its target is off or paused."""
+        device = next((one for one in self.devices if one.id == delivery.device), None)
+        return device is not None and device.target in (Health.OFF, Health.PAUSED)
 
     def chip_counts(self) -> dict[str, int]:
         counts = self.counts

@@ -79,6 +79,11 @@ class TargetModel(QObject):
         return changes(self.saved, self.draft)
 
     @property
+    def is_held(self) -> bool:
+        """Whether what waits for it has to wait for a person."""
+        return self.target is not None and (not self.target.is_enabled or self.target.paused_at is not None)
+
+    @property
     def last_test(self) -> DeliveryDetail | None:
         return self._tests.get(self.device_id)
 

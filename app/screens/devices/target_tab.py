@@ -56,7 +56,7 @@ class TargetTab(DeviceTab):
         self._replay = self._button("Replay failed…", "rotate-ccw", "replay")
         self._switch = self._button("Pause target", "pause", "pause")
         save = self._button("CSV…", "download", "export")
-        self.log = DeliveryLog(look, model.log, save, self._replay, self._switch)
+        self.log = DeliveryLog(look, model.log, lambda _: model.is_held, save, self._replay, self._switch)
         self._save = Button(look, "Save", "primary")
         self._save.clicked.connect(actions["devices.save"].trigger)
         self._lay_out()

@@ -49,7 +49,7 @@ class DevicesView(QWidget):
     undo_offered = Signal(str, object)
     setup_asked = Signal(str)  # a device
     data_asked = Signal(str, str)  # recType and device
-    requests_asked = Signal(str)  # a recType
+    requests_asked = Signal(str)  # a device
     record_asked = Signal(str, str)  # recType and record
 
     def __init__(
@@ -75,7 +75,7 @@ class DevicesView(QWidget):
             (Option(TARGET_TAB, "Notification Target"), self.target),
         )
         self.list, self.inspector = ListPane(look, actions, model), Inspector(look, actions, tabs)
-        self.log = LogPage(look, actions, tasks, targets.client, clipboard)
+        self.log = LogPage(look, tasks, model, targets.client, clipboard)
         self._panes, self._stack, self._devices = QSplitter(Qt.Orientation.Horizontal), QStackedWidget(), QWidget()
         self._fresh = Pace(self, tasks, model.refresh, FIRST_MS, PAUSE_MS, self._show_error)
         self._fresh_open = Pace(self, tasks, model.refresh_open, FIRST_MS, PAUSE_MS, lambda _: None)
@@ -173,7 +173,7 @@ class DevicesView(QWidget):
 
     def _show_requests(self) -> None:
         if (device := self._model.device) is not None:
-            self.requests_asked.emit(device.rec_type)
+            self.requests_asked.emit(device.id)
 
     def _delete(self) -> None:
         device = self._model.device

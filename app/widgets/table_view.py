@@ -193,15 +193,16 @@ class TableView(QTableView):
         self.customContextMenuRequested.connect(self._ask_for_menu)
 
     def _set_up_header(self, ticks: bool, sortable: bool) -> None:
-        self._header = TableHeader(
-            self._look, ticks=ticks, dense=self._density == "dense", margin=self._margin, parent=self
-        )
+        self._header = self._make_header(ticks)
         self.setHorizontalHeader(self._header)
         self._header.tick_clicked.connect(self._toggle_all)
         self._header.setSectionsClickable(sortable)
         self._header.setSortIndicatorShown(True)
         self._header.setSortIndicator(*self._sorted_by)
         self._header.sortIndicatorChanged.connect(self._on_sort_mark_moved)
+
+    def _make_header(self, ticks: bool) -> TableHeader:
+        return TableHeader(self._look, ticks=ticks, dense=self._density == "dense", margin=self._margin, parent=self)
 
     def _fit(self) -> None:
         roomy, compact = _HEIGHTS[self._density]

@@ -12,6 +12,7 @@ from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.code_well import CodeWell
 from app.widgets.empty_state import EmptyState
+from app.widgets.labels import cut
 from app.widgets.look import Look
 from app.widgets.note import Note
 from app.window.actions import Actions
@@ -52,6 +53,13 @@ def nothing_since(look: Look, range_name: str, last_at: str, show_all: Callable[
     button.clicked.connect(show_all)
     title = f"No record in the {range_name.lower()}"
     return EmptyState(look, "search", title, f"The last one arrived {last_at}.", button)
+
+
+def nothing_matches(look: Look, conditions: str, clear: Callable[[], None]) -> EmptyState:
+    button = Button(look, "Clear filter", icon="x")
+    button.clicked.connect(clear)
+    text = f"{cut(conditions)}. Numbers are compared with what was measured: not with copies and tests."
+    return EmptyState(look, "funnel", "No record matches", text, button)
 
 
 def not_visible(look: Look, account: str, explain: Callable[[], None], show_all: Callable[[], None]) -> EmptyState:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
+from app.api.errors import NotFoundError
+from app.api.records import RecordsClient
 from app.local_server.simulator import PREFIX
+from app.screens.data.asked import Asked
 from app.screens.data.fields import Choice
 from app.screens.data.pages import SIZE
 from app.screens.data.records_model import RecordsModel
 from app.screens.data.rows import Row, rows_of
+from app.screens.data.searching import Searching
 from app.screens.data.table_columns import Shown
 from app.sender import Sender, example_body
 from embedded_server.domain.json_value import JsonValue
+from embedded_server.domain.moments import iso
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
 from embedded_server.domain.request import Request
@@ -51,10 +57,16 @@ class DataModel(QObject):
     renamed = Signal()  # devices have other names
     listed = Signal()  # the table shows the recType that was asked for
     arrived = Signal(list)  # live: keys of rows that are new at the top
+    searched = Signal(object)  # how far a search came, a Progress
 
     def __init__(self, client: AdminClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
+        self._finder = RecordsClient(client)
+        self.asked = Asked()
+        self.search: Searching | None = None  # while records are searched, not numbered
+        self._live_from = NEVER
+        self._held_at = 0
         self.records = RecordsModel(self)
         self.summaries: tuple[RecTypeSummary, ...] = ()
         self.refusal: Request | None = None  # the newest, while there is no record yet
@@ -100,8 +112,12 @@ class DataModel(QObject):
 
     def kept_back(self) -> int:
         """Records that are stored and not in the table yet."""
-        summary = self.summary()
-        return max(self.size(summary) - self.records.pages.count, 0)
+        shown = self._held_at if self.search else self.records.pages.count
+        return max(self.size(self.summary()) - shown, 0)
+
+    def hold(self, hold: bool) -> None:
+        """Nothing new comes into the table; how much waits is counted."""
+        self.is_on_hold, self._held_at = hold, self.size(self.summary())
 
     async def count(self) -> None:
         """Fresh counters. What was read up to now is known, too."""
@@ -139,29 +155,92 @@ class DataModel(QObject):
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._show_as(replace(self._shown, zone=zone))
 
-    async def open(self, rec_type: str, choice: Choice, since: datetime | None = None) -> None:
-        """Show another recType, or the same one since another moment, once its newest records are here."""
+    async def open(self, rec_type: str, choice: Choice) -> None:
+        """Show another recType, or the same one as it is asked for now, once its newest records are here."""
         self._listing += 1
         listing = self._listing
         self.rec_type, self.is_listed = rec_type, False
+        if self.search is not None:
+            self.search.close()
+            self.search = None
         if self.summary() is None:  # it may be newer than the counters
             await self.count()
+        if listing == self._listing and self.asked.is_search:
+            await self._open_search(listing, choice)
+        elif listing == self._listing:
+            await self._open_pages(listing, choice)
+
+    async def _open_search(self, listing: int, choice: Choice) -> None:
+        asked = self.asked
+        self.records.restart_search(oldest_first=asked.oldest_first)
+        self._learn_columns(choice)
+        summary = self.summary()
+        self._live_from = summary.last_at if summary else _now()
+        self._held_at = self.size(summary)
+        self.search = Searching(
+            self._finder,
+            self.records,
+            asked.query(self.rec_type, _now()),
+            self.account,
+            newest_first=not asked.oldest_first,
+            told=self.searched.emit,
+        )
+        self.is_listed = True
+        self.listed.emit()
+        await self.search.go_on()
+        if listing == self._listing:
+            self.listed.emit()
+
+    async def _open_pages(self, listing: int, choice: Choice) -> None:
+        since = self.asked.range.start(_now())
         total = self.size(self.summary())
         floor = 0 if since is None else await self._number_at(since, total)
         start = max((total - FIRST) // SIZE * SIZE, floor, 0)
         entries = await self._entries(start, 2 * SIZE) if total else []
         if listing == self._listing:
             self.records.restart(total, floor)
-            if rec_type != self._fields_of:
-                self._fields_of = rec_type
-                self.records.forget_fields(choice)
+            self._learn_columns(choice)
             self.records.put(start, entries)
             self.is_listed = True
             self.listed.emit()
 
+    def _learn_columns(self, choice: Choice) -> None:
+        if self.rec_type != self._fields_of:
+            self._fields_of = self.rec_type
+            self.records.forget_fields(choice)
+
+    async def delete(self, record_ids: Sequence[str]) -> None:
+        """One after the other; what somebody else deleted meanwhile is gone as well."""
+        for record_id in record_ids:
+            with suppress(NotFoundError):
+                await self._finder.delete_one(record_id)
+        await self.count()
+
+    async def count_matching(self, told: Callable[[int, bool], None]) -> None:
+        """How many records a deletion of all that is asked for would take; told as the count grows."""
+        query, listing = self.asked.query(self.rec_type, _now()), self._listing
+        records, after = await self._finder.delete(query, is_dry=True)
+        told(records, after is None)
+        while after is not None and listing == self._listing:
+            more, after = await self._finder.delete(query, after=after, is_dry=True)
+            records += more
+            told(records, after is None)
+
+    async def delete_matching(self, told: Callable[[int], None]) -> None:
+        """All that is asked for, up to now."""
+        query = self.asked.query(self.rec_type, _now())
+        query.setdefault("to", iso(_now()))
+        records, after = await self._finder.delete(query)
+        while after is not None:
+            told(records)
+            more, after = await self._finder.delete(query, after=after)
+            records += more
+        told(records)
+        await self.count()
+
     def wanted(self, first: int, last: int) -> list[int]:
         """Pages that have to be fetched to show these rows, but for those that are on their way."""
-        missing = self.records.pages.missing(first, last) if self.is_listed else []
+        missing = self.records.pages.missing(first, last) if self.is_listed and not self.search else []
         return [number for number in missing if (self._listing, number) not in self._on_their_way]
 
     async def fetch(self, number: int) -> None:
@@ -183,6 +262,9 @@ class DataModel(QObject):
         """What is new, and what was not read yet, in one request; of a burst only how much it was."""
         if not self.is_listed or self.is_on_hold:
             return
+        if self.search is not None:
+            await self._catch_up_search(self.search)
+            return
         if not self.records.pages.count:
             await self.open(self.rec_type, self.records.choice)
             return
@@ -198,6 +280,14 @@ class DataModel(QObject):
             if listing == self._listing:
                 self.records.grow(self.size(self.summary()))
 
+    async def _catch_up_search(self, search: Searching) -> None:
+        summary, since = self.summary(), self._live_from
+        keys = await search.catch_up(since)
+        if search is self.search:
+            self._live_from = summary.last_at if summary else since
+            self._held_at = self.size(summary)
+            self.arrived.emit(keys)
+
     async def find(self, moment: datetime, go_to: Callable[[int], None]) -> None:
         """The number of the first record that arrived then or later."""
         listing, number = self._listing, await self._number_at(moment, self.records.pages.count)
@@ -208,6 +298,8 @@ class DataModel(QObject):
         """The number of one record, among those of its moment."""
         listing = self._listing
         entry = (await self._client.record(record_id)).entry
+        if self.records.found is not None:
+            return
         number = await self._number_at(entry.received_at, self.records.pages.count)
         same = await self._entries(number, OF_A_MOMENT)
         place = next((at for at, one in enumerate(same) if one.id == record_id), 0)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
+from app.screens.data.searching import Progress
 from app.widgets import paint
+from app.widgets.buttons import Button
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import row
@@ -17,6 +19,9 @@ from app.widgets.look import Look
 
 
 class RecordsFoot(QFrame):
+    stop_asked = Signal()
+    more_asked = Signal()
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("edge", "top")
@@ -24,13 +29,30 @@ class RecordsFoot(QFrame):
         self._state = PlainLabel("", Type.LABEL)
         self._about = PlainLabel("", Type.HINT, "text2")
         self._records = PlainLabel("", Type.HINT, "text2")
-        line = row(self._dot, self._state, self._about, margins=(16, 6, 16, 5), parent=self)
+        self._stop, self._go_on = Button(look, "Stop", "link"), Button(look, "Search on", "link")
+        self._stop.clicked.connect(self.stop_asked)
+        self._go_on.clicked.connect(self.more_asked)
+        state = (self._dot, self._state, self._about, self._stop, self._go_on)
+        line = row(*state, margins=(16, 4, 16, 3), parent=self)
         line.addStretch()
         line.addWidget(self._records)
 
     def show_live(self, every: timedelta | None) -> None:
         about = f"A new record about every {words.span(every)}" if every else ""
         self._show("ok_fill", "Live. Newest first.", about)
+
+    def show_search(self, progress: Progress, zone: tzinfo | None) -> None:
+        """How far a search came, and whether it goes on."""
+        found = words.plural(progress.rows, "row")
+        if progress.is_done:
+            self._show("ok_fill", f"{found} found, all that match", "")
+        elif progress.searched_to is None:
+            self._show("accent", "Searching…", "")
+        else:
+            back = words.full(progress.searched_to, zone).rpartition(".")[0]
+            self._show("accent" if progress.is_running else "ok_fill", f"{found} found", f"Searched back to {back}")
+        self._stop.setVisible(progress.is_running)
+        self._go_on.setVisible(not progress.is_running and not progress.is_done)
 
     def show_hold(self, kept: int) -> None:
         self._show("warn_fill", f"On hold, {words.count(kept)} kept", "They are stored and appear with Live.")
@@ -42,6 +64,8 @@ class RecordsFoot(QFrame):
         self._records.setText(words.plural(max(records, 0), "record"))
 
     def _show(self, role: str, state: str, about: str) -> None:
+        self._stop.hide()
+        self._go_on.hide()
         self._dot.show_role(role)
         self._state.setText(state)
         self._about.setText(about)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QWidget
 
 from app.screens.data.fields import Choice, Field
+from app.screens.data.filter_bar import FilterBar
 from app.screens.data.ownership import OwnershipLine
+from app.screens.data.saved_views import SavedViews
 from app.widgets.badge import Badge
 from app.widgets.buttons import IconButton
 from app.widgets.choice import Option
@@ -27,24 +28,20 @@ LIVE, HOLD = "live", "hold"
 COPIED_MS = 1_000
 WIDEST_EYES = 280
 EVERYTHING = "Everything on this server"
-RANGES: tuple[tuple[str, timedelta | None], ...] = (
-    ("All time", None),
-    ("Last hour", timedelta(hours=1)),
-    ("Last 24 hours", timedelta(hours=24)),
-    ("Last 7 days", timedelta(days=7)),
-)
 
 
 class RecordsHead(QFrame):
     hold_changed = Signal(bool)
-    range_chosen = Signal()
     field_switched = Signal(str, bool)
     why_asked = Signal()
     eyes_chosen = Signal(str)  # an account's address; empty: everything
 
-    def __init__(self, look: Look, actions: Actions, clipboard: Clipboard, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, actions: Actions, clipboard: Clipboard, views: SavedViews, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._look, self._clipboard = look, clipboard
+        self.filters = FilterBar(look, views)
         self._name = PlainLabel("", Type.MONO, elide=Qt.TextElideMode.ElideMiddle)
         self._copy = IconButton(look, "copy", "Copy the recType", small=True)
         self._copied = one_shot(self, COPIED_MS, lambda: self._copy.set_icon("copy", "Copy the recType"))
@@ -54,27 +51,26 @@ class RecordsHead(QFrame):
         self._decoder = IconButton(look, "braces", "Decoder of this recType…")
         self._columns = IconButton(look, "columns-3", "Columns")
         self._menu = QMenu(self)
-        self._range, self._eyes = QComboBox(), QComboBox()
+        self._eyes = QComboBox()
         self._lay_out()
         self._connect(actions)
 
     def _lay_out(self) -> None:
         upper = row(self._name, self._copy, self.ownership, self._waiting, spacing=8, margins=(16, 11, 12, 10))
         upper.addStretch(1)
-        for widget in (self._mode, self._decoder, self._columns):
-            upper.addWidget(widget)
-        for box, name in ((self._range, "Since when"), (self._eyes, "With whose eyes")):
-            box.setProperty("small", "true")
-            box.setAccessibleName(name)
+        self._tools = row(self._mode, self._decoder, self._columns, spacing=8)
+        upper.addLayout(self._tools)
+        self._eyes.setProperty("small", "true")
+        self._eyes.setAccessibleName("With whose eyes")
         self._eyes.setToolTip("With whose eyes the records are seen")
         self._eyes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._eyes.setMaximumWidth(self._look.px(WIDEST_EYES))
         self.show_accounts(())
-        self._range.addItems([name for name, _ in RANGES])
         rule = QFrame()
         rule.setProperty("rule", "line")
         self._lower = QWidget()
-        row(self._range, self._eyes, margins=(16, 8, 16, 8), parent=self._lower).addStretch()
+        lower = row(self._eyes, self.filters, margins=(16, 8, 12, 8), parent=self._lower)
+        lower.setStretch(1, 1)
         column(upper, rule, self._lower, spacing=0, parent=self)
 
     def _connect(self, actions: Actions) -> None:
@@ -82,7 +78,6 @@ class RecordsHead(QFrame):
         self._copy.clicked.connect(self._copy_name)
         self._mode.chosen.connect(lambda key: self.hold_changed.emit(key == HOLD))
         self._decoder.clicked.connect(actions["data.decoder"].trigger)
-        self._range.activated.connect(self.range_chosen)
         self._eyes.activated.connect(lambda _: self.eyes_chosen.emit(self.eyes()))
         self.ownership.why_asked.connect(self.why_asked)
 
@@ -95,12 +90,9 @@ class RecordsHead(QFrame):
         self._columns.setVisible(summary is not None)
         self._lower.setVisible(summary is not None)
 
-    def since(self) -> timedelta | None:
-        """How far back records are shown."""
-        return RANGES[self._range.currentIndex()][1]
-
-    def range_name(self) -> str:
-        return self._range.currentText()
+    def add_tool(self, button: QWidget) -> None:
+        """Right of the columns."""
+        self._tools.addWidget(button)
 
     def show_accounts(self, emails: Sequence[str]) -> None:
         """With whose eyes records can be seen; where there is one account only, there is nothing to choose."""
@@ -121,10 +113,6 @@ class RecordsHead(QFrame):
 
     def eyes(self) -> str:
         return str(self._eyes.currentData() or "")
-
-    def show_all(self) -> None:
-        self._range.setCurrentIndex(0)
-        self.range_chosen.emit()
 
     def switch_hold(self) -> None:
         hold = self._mode.key() == LIVE

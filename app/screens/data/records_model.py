@@ -8,7 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from app.screens.data import asked
+from app.screens.data.asked import FIELD
 from app.screens.data.fields import Choice, Field, with_new
+from app.screens.data.found_rows import FoundRows
 from app.screens.data.pages import Change, Pages
 from app.screens.data.rows import Key, Row, rows_of
 from app.screens.data.table_columns import AT_END, DEVICE, Shown, columns
@@ -28,6 +31,8 @@ class RecordsModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.pages = Pages()
+        self.found: FoundRows | None = None  # instead of the pages, while records are searched
+        self.is_oldest_first = False
         self.fields: tuple[Field, ...] = ()
         self.choice = Choice()
         self._shown = Shown(_now, None, {}, datetime.min.replace(tzinfo=UTC))
@@ -36,8 +41,34 @@ class RecordsModel(QAbstractTableModel):
     def restart(self, count: int, floor: int = 0) -> None:
         """Another listing, or the same one from a later moment on; the columns stay."""
         self.beginResetModel()
-        self.pages = Pages(count, floor)
+        self.pages, self.found = Pages(count, floor), None
         self.endResetModel()
+
+    def restart_search(self, *, oldest_first: bool) -> None:
+        """What is found replaces what is shown."""
+        self.beginResetModel()
+        self.pages, self.found, self.is_oldest_first = Pages(), FoundRows(), oldest_first
+        self.endResetModel()
+
+    def add_found(self, entries: Sequence[RecordEntry], *, at_top: bool = False) -> list[Key]:
+        """The rows that were not there before; `entries` come in the order in which they are shown."""
+        assert self.found is not None
+        fresh = self.found.fresh([rows_of(entry) for entry in entries])
+        at = 0 if at_top else self.found.row_count()
+        if fresh:
+            self.beginInsertRows(QModelIndex(), at, at + len(fresh) - 1)
+            self.found.put(at, fresh)
+            self.endInsertRows()
+            self._learn_fields(fresh)
+        return [row.key for row in fresh]
+
+    def row(self, at: int) -> Row | None:
+        """None while it is not here."""
+        return self._rows.row(at)
+
+    @property
+    def _rows(self) -> Pages | FoundRows:
+        return self.pages if self.found is None else self.found
 
     def put(self, start: int, entries: Sequence[RecordEntry]) -> list[Key]:
         """The rows that are new at the top."""
@@ -74,6 +105,11 @@ class RecordsModel(QAbstractTableModel):
         """What a column shows, if it is a decoded field."""
         shown = self.choice.shown(self.fields)
         return shown[column - DEVICE - 1] if 0 <= column - DEVICE - 1 < len(shown) else None
+
+    def filter_keys(self) -> list[str]:
+        """What a condition above each column is about; empty where there can be none."""
+        fields = [FIELD + field.path for field in self.choice.shown(self.fields)]
+        return ["", asked.DEVICE, *fields, asked.PDU, ""]
 
     def is_waiting(self, row: Row) -> bool:
         return self._shown.is_waiting(row)
@@ -120,26 +156,26 @@ class RecordsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(change.at, 0), last)
 
     def key_at(self, row: int) -> Hashable:
-        here = self.pages.row(row)
+        here = self.row(row)
         return here.key if here else None
 
     def row_of(self, key: Hashable) -> int | None:
-        return self.pages.row_of(key) if isinstance(key, tuple) else None
+        return self._rows.row_of(key) if isinstance(key, tuple) else None
 
     def cell(self, row: int, column: int) -> Cell:
-        here = self.pages.row(row)
+        here = self.row(row)
         if here is None:
             return TextCell(WAIT if column == 0 else "", tone="disabled")
         return self.columns[column].painted(here)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else self.pages.row_count()
+        return 0 if parent.isValid() else self._rows.row_count()
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self.pages.row(index.row()), self.columns[index.column()]
+        row, column = self.row(index.row()), self.columns[index.column()]
         if row is None:
             return WAIT if role == Qt.ItemDataRole.AccessibleTextRole else None
         match role:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QByteArray, QPoint, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app import words
 from app.running.pace import Pace
 from app.running.tasks import Tasks
+from app.screens.data.asked import Asked
+from app.screens.data.asking_dialogs import DeleteDialog, MomentDialog
 from app.screens.data.fields import choice_from_text
 from app.screens.data.model import DataModel
 from app.screens.data.ownership_popover import Explained, OwnershipPopover
@@ -21,6 +24,8 @@ from app.screens.data.records_states import Door, RecordsStates
 from app.screens.data.records_table import RecordsTable
 from app.screens.data.row_menu import RowMenu
 from app.screens.data.rows import Key, Row
+from app.screens.data.saved_views import SavedViews
+from app.screens.data.searching import Progress, Searching
 from app.settings import Settings
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
@@ -34,6 +39,7 @@ from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.visibility import Visibility
 
+AHEAD = 100  # rows that a search finds beyond those that are shown
 FIRST_MS = PAUSE_MS = 100  # at most ten times a second; by then what arrived has mostly been read, too
 COLUMNS = "data.columns."
 SAY_MS = 10_000
@@ -45,6 +51,7 @@ class RecordsPane(QFrame):
 
     row_chosen = Signal(object)
     row_opened = Signal()
+    first_found = Signal()  # a search has found something, and nothing is chosen
     plot_asked = Signal(str, str)  # device and field
     rule_asked = Signal(str)  # its id; empty: how rules work
     eyes_chosen = Signal(str)
@@ -64,11 +71,13 @@ class RecordsPane(QFrame):
         self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
         self._model, self._clipboard = model, clipboard
         self._lost = ""
+        self._zone: tzinfo | None = None
         self._told: Row | None = None
         self._unsaid = 0  # new rows that nobody who listens has heard of
         self._saying = one_shot(self, SAY_MS, self._say)
         self.setProperty("ground", "surface")
-        self.head = RecordsHead(look, actions, clipboard)
+        self._views = SavedViews(settings)
+        self.head = RecordsHead(look, actions, clipboard, self._views)
         self.table = RecordsTable(look, model.records)
         self._foot = RecordsFoot(look)
         self._states = RecordsStates(look, actions, clipboard, door, model, self.table)
@@ -96,12 +105,20 @@ class RecordsPane(QFrame):
         model.arrived.connect(self._on_arrived)
         model.records.columns_changed.connect(self._show_fields)
         self._states.again_asked.connect(self.reload)
-        self._states.all_asked.connect(head.show_all)
+        self._states.all_asked.connect(head.filters.show_all)
+        self._states.unfiltered_asked.connect(head.filters.clear_filter)
         self._states.eyes_asked.connect(lambda: self.eyes_chosen.emit(""))
         self._states.why_asked.connect(self._explain)
         self._states.test_asked.connect(lambda sender: self._tasks.start(model.send_test(sender), self))
         head.hold_changed.connect(self._hold)
-        head.range_chosen.connect(self.reload)
+        head.filters.asked_changed.connect(self.ask)
+        head.filters.columns_asked.connect(self.focus_filters)
+        head.filters.delete_asked.connect(self._ask_to_delete_all)
+        table.filters.filters_changed.connect(lambda texts: self.ask(replace(model.asked, conditions=texts)))
+        table.order_chosen.connect(lambda oldest: self.ask(replace(model.asked, oldest_first=oldest)))
+        model.searched.connect(self._on_searched)
+        self._foot.stop_asked.connect(self._stop_searching)
+        self._foot.more_asked.connect(self._search_on)
         head.field_switched.connect(self._switch_field)
         head.why_asked.connect(self._explain)
         head.eyes_chosen.connect(self.eyes_chosen)
@@ -110,11 +127,90 @@ class RecordsPane(QFrame):
     def open(self, rec_type: str) -> None:
         """Its records replace those that are shown as soon as they are here."""
         kept = bytes(self._settings.layout(COLUMNS + rec_type).data()).decode("utf-8", "replace")
-        span = self.head.since()
-        since = None if span is None else datetime.now(UTC) - span
+        if rec_type != self._model.rec_type:  # another recType has other fields
+            self._show_asked(self._model.asked.cleared())
+        self._views.rec_type = rec_type
         self.head.show_rec_type(rec_type, self._model.summary(rec_type))
         self._states.show_loading()
-        self._tasks.start(self._model.open(rec_type, choice_from_text(kept), since), self, self._states.show_error)
+        self._tasks.start(self._model.open(rec_type, choice_from_text(kept)), self, self._states.show_error)
+
+    def ask(self, asked: Asked) -> None:
+        """Other records of the same recType."""
+        if asked != self._model.asked:
+            self._show_asked(asked)
+            self.reload()
+
+    def focus_filters(self) -> None:
+        """The field above the column of the current cell."""
+        keys, at = self._model.records.filter_keys(), self.table.currentIndex().column()
+        self._states.show_content()
+        self.table.filters.focus_field(keys[at] if 0 <= at < len(keys) else "")
+
+    def tell_time_in(self, zone: tzinfo | None) -> None:
+        self._zone = zone
+        self.head.filters.tell_time_in(zone)
+
+    def ask_for_moment(self) -> None:
+        MomentDialog(self._look, self._zone, self, self.go_to_moment).open()
+
+    def go_to_moment(self, moment: datetime) -> None:
+        """To the record that arrived then, or next."""
+        found, asked = self._model.records.found, self._model.asked
+        if found is not None:
+            self.table.show_row(found.row_near(moment, oldest_first=asked.oldest_first))
+        else:
+            self._tasks.start(self._model.find(moment, self.go_to), self)
+
+    def ask_to_delete(self) -> None:
+        """The chosen records."""
+        rows = [row for at in self.table.selected() if (row := self._model.records.row(at))]
+        ids = list(dict.fromkeys(row.entry.id for row in rows))
+        if ids:
+            dialog = DeleteDialog(self._look, words.plural(len(ids), "record"), self)
+            dialog.show_count(len(ids), True)
+            dialog.acted.connect(lambda: self._delete(dialog, self._model.delete(ids)))
+            dialog.open()
+
+    def _ask_to_delete_all(self) -> None:
+        dialog = DeleteDialog(self._look, "all records that are shown", self)
+        dialog.show_count(0, False)
+        counting = self._tasks.start(
+            self._model.count_matching(dialog.show_count), dialog, lambda error: dialog.set_sentence(error.reason)
+        )
+        dialog.finished.connect(lambda _: counting.cancel())
+        dialog.acted.connect(lambda: self._delete(dialog, self._model.delete_matching(lambda _: None)))
+        dialog.open()
+
+    def _delete(self, dialog: DeleteDialog, work: Coroutine[object, object, None]) -> None:
+        dialog.accept()
+        self._tasks.start(self._delete_and_show(work), self)
+
+    async def _delete_and_show(self, work: Coroutine[object, object, None]) -> None:
+        await work
+        self.reload()
+
+    def _show_asked(self, asked: Asked) -> None:
+        self._model.asked = asked
+        self.head.filters.show_asked(asked)
+        self.table.show_filters(asked)
+
+    def _on_searched(self, progress: Progress) -> None:
+        self._show_counters()
+        self._states.show_now(self.head.filters.range_name())
+        if progress.rows and not self.table.selected() and self.head.isVisible():
+            self.first_found.emit()
+
+    def _stop_searching(self) -> None:
+        if self._model.search is not None:
+            self._model.search.stop()
+
+    def _search_on(self) -> None:
+        if self._model.search is not None:
+            self._model.search.resume()
+            self._go_on_searching(self._model.search)
+
+    def _go_on_searching(self, search: Searching) -> None:
+        self._tasks.start(search.go_on(), self, lambda error: self.show_lost(error.reason))
 
     def reload(self) -> None:
         self.open(self._model.rec_type)
@@ -138,7 +234,7 @@ class RecordsPane(QFrame):
 
     def chosen(self) -> Row | None:
         rows = self.table.selected()
-        return self._model.records.pages.row(rows[0]) if rows else None
+        return self._model.records.row(rows[0]) if rows else None
 
     def step(self, by: int) -> None:
         """To the row below or above."""
@@ -153,6 +249,9 @@ class RecordsPane(QFrame):
             self.table.show_row(self._model.records.pages.row_of_record(index))
 
     def _fetch(self, first: int, last: int) -> None:
+        search = self._model.search
+        if search is not None and search.want(last + AHEAD):
+            self._go_on_searching(search)
         for number in self._model.wanted(first, last):
             self._tasks.start(self._model.fetch(number), self, lambda error: self.show_lost(error.reason))
 
@@ -162,7 +261,7 @@ class RecordsPane(QFrame):
         self.table.go_to_top()
         self.table.want_rows()
         self._show_counters()
-        self._states.show_now(self.head.range_name())
+        self._states.show_now(self.head.filters.range_name())
         self._tell_chosen()
 
     def _on_arrived(self, keys: list[Key]) -> None:
@@ -170,7 +269,7 @@ class RecordsPane(QFrame):
         self.table.show_new(keys)
         self._say_soon(len(keys))
         self._show_counters()
-        self._states.show_now(self.head.range_name())
+        self._states.show_now(self.head.filters.range_name())
 
     def _say_soon(self, rows: int) -> None:
         """New rows are not read out one by one."""
@@ -188,18 +287,24 @@ class RecordsPane(QFrame):
         self.head.show_rec_type(model.rec_type, summary)
         self._foot.setVisible(summary is not None)
         if summary is not None:
-            self._foot.show_records(model.size(summary) - model.records.pages.floor)
+            floor = 0 if model.search else model.records.pages.floor
+            self._foot.show_records(model.size(summary) - floor)
         if self._lost:
             self._foot.show_lost(self._lost)
         elif model.is_on_hold:
             self._foot.show_hold(model.kept_back())
+        elif model.search is not None:
+            self._foot.show_search(model.search.progress, self._zone)
         else:
             self._foot.show_live(self._usual_distance())
 
     def _on_counted(self) -> None:
         self._show_counters()
-        if self._model.summary() is None:
-            self._states.show_now(self.head.range_name())
+        model = self._model
+        if model.summary() is None:
+            self._states.show_now(self.head.filters.range_name())
+        elif model.is_listed and not model.search and model.size(model.summary()) < model.records.pages.count:
+            self.reload()  # records were deleted
         elif self._model.kept_back():
             self.touch()
 
@@ -213,7 +318,7 @@ class RecordsPane(QFrame):
 
     def _usual_distance(self) -> timedelta | None:
         """How often a record has come lately."""
-        rows = [row for at in range(RECENT) if (row := self._model.records.pages.row(at))]
+        rows = [row for at in range(RECENT) if (row := self._model.records.row(at))]
         ids = {row.entry.id for row in rows}
         if len(ids) < 3:
             return None
@@ -241,7 +346,7 @@ class RecordsPane(QFrame):
         self._settings.keep_layout(COLUMNS + self._model.rec_type, QByteArray(text))
 
     def _hold(self, hold: bool) -> None:
-        self._model.is_on_hold = hold
+        self._model.hold(hold)
         self._show_counters()
         self.touch()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import words
 from app.api.errors import ApiError
-from app.screens.data.empty import first_record, not_loaded, not_visible, nothing_since
+from app.screens.data.empty import first_record, not_loaded, not_visible, nothing_matches, nothing_since
 from app.screens.data.model import DataModel
 from app.sender import Sender
 from app.widgets.clipboard import Clipboard
@@ -29,6 +29,7 @@ class RecordsStates(Pane):
     eyes_asked = Signal()  # everything, not only what an account sees
     why_asked = Signal()
     all_asked = Signal()
+    unfiltered_asked = Signal()
     test_asked = Signal(object)
 
     def __init__(
@@ -50,11 +51,21 @@ class RecordsStates(Pane):
             self._show_empty(self._door(self._model.rec_type), self._model.refusal)
         elif self._model.account and not self._model.size(summary):
             self.show_state(not_visible(self._look, self._model.account, self.why_asked.emit, self.eyes_asked.emit))
+        elif self._model.asked.is_filter:
+            self._show_found(self._model.asked.words())
         elif not self._model.records.rowCount():
             last = words.ago(summary.last_at, datetime.now(UTC))
             self.show_state(nothing_since(self._look, range_name, last, self.all_asked.emit))
         else:
             self._empty_for = None
+            self.show_content()
+
+    def _show_found(self, conditions: str) -> None:
+        """While a search goes on the table stays, so that its conditions can be changed."""
+        search = self._model.search
+        if search is not None and search.is_done and not self._model.records.rowCount():
+            self.show_state(nothing_matches(self._look, conditions, self.unfiltered_asked.emit))
+        else:
             self.show_content()
 
     def show_error(self, error: ApiError) -> None:

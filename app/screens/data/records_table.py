@@ -6,15 +6,18 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.screens.data.asked import Asked, problem_with
 from app.screens.data.records_model import RecordsModel
 from app.screens.data.table_columns import AT_END, DEVICE, SIGN_WIDTH, TIME
 from app.widgets import paint
 from app.widgets.cell_painting import needs
+from app.widgets.filter_header import FilterHeader
 from app.widgets.fonts import Type
 from app.widgets.look import Look
-from app.widgets.table_header import PADDING
+from app.widgets.table_header import PADDING, TableHeader
 from app.widgets.table_view import TableView
 from app.widgets.timers import one_shot
+from embedded_server.domain.condition import HELP
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 16
@@ -27,6 +30,7 @@ RAW_NEEDS = 72
 
 class RecordsTable(TableView):
     rows_wanted = Signal(int, int)  # first and last
+    order_chosen = Signal(bool)  # the oldest first
     behind_changed = Signal(int)  # how many new rows are above what is shown
 
     def __init__(self, look: Look, model: RecordsModel, parent: QWidget | None = None) -> None:
@@ -37,14 +41,39 @@ class RecordsTable(TableView):
         self._widths: list[int] = []
         self._needed: dict[str, int] = {}  # by title, of the rows that were seen: a column does not become narrower
         self._ask = one_shot(self, ASK_MS, self._want_rows)
-        self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.setModel(model)
-        self._header.setSortIndicatorShown(True)
-        self._header.setSortIndicator(TIME, Qt.SortOrder.DescendingOrder)
+        self._show_order(oldest_first=False)
+        self._header.setSectionsClickable(True)
+        self.filters.left.connect(self.setFocus)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         model.modelReset.connect(self._on_reset)
         model.dataChanged.connect(self.want_rows)
         model.columns_changed.connect(self.fit_columns)
+
+    def show_filters(self, asked: Asked) -> None:
+        """Silently: what is in force, and the order."""
+        self.filters.show_filters(asked.conditions)
+        self._show_order(oldest_first=asked.oldest_first)
+
+    def _show_order(self, *, oldest_first: bool) -> None:
+        order = Qt.SortOrder.AscendingOrder if oldest_first else Qt.SortOrder.DescendingOrder
+        self._sorted_by = (TIME, order)
+        self._header.blockSignals(True)
+        self._header.setSortIndicator(TIME, order)
+        self._header.blockSignals(False)
+        self._header.viewport().update()
+
+    def _make_header(self, ticks: bool) -> TableHeader:  # noqa: ARG002  # there are none
+        self.filters = FilterHeader(self._look, problem_with, HELP, margin=self._margin, parent=self)
+        return self.filters
+
+    def _on_sort_mark_moved(self, column: int, order: Qt.SortOrder) -> None:
+        """Records lie in the order of arrival, which can be read either way."""
+        if column != TIME:
+            self._header.setSortIndicator(*self._sorted_by)
+        elif (column, order) != self._sorted_by:
+            self._sorted_by = (column, order)
+            self.order_chosen.emit(order == Qt.SortOrder.AscendingOrder)
 
     def is_at_top(self) -> bool:
         return self.verticalScrollBar().value() == 0
@@ -90,6 +119,7 @@ class RecordsTable(TableView):
     def fit_columns(self) -> None:
         """As wide as what the first rows say, where the columns are others than before."""
         titles = tuple(column.title for column in self._records.columns)
+        self.filters.show_columns(self._records.filter_keys(), titles)
         if self._fitted != titles:
             self._fit_columns()
             self._fitted = titles
@@ -115,7 +145,7 @@ class RecordsTable(TableView):
         look, column = self._look, self._records.columns[at]
         if at == len(self._records.columns) - 1:
             return look.px(SIGN_WIDTH)
-        here = [row for row in map(self._records.pages.row, rows) if row]
+        here = [row for row in map(self._records.row, rows) if row]
         title = paint.text_width(look, Type.HEADER, column.title) + (look.px(18) if at == TIME else 0)
         widest = max([title, *(needs(look, column.painted(row)) for row in here)])
         side = look.px((MARGIN if at == TIME else PADDING) + PADDING)

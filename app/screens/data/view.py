@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from app.running.live import Live
 from app.running.pace import Pace
 from app.running.tasks import Tasks
+from app.screens.data.asked import Asked
 from app.screens.data.inspector import Inspector
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
@@ -25,7 +26,7 @@ from app.widgets.drawer import Drawer
 from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.window.actions import Actions
-from embedded_server.domain.event import ANNOTATION, DEVICE, READING, RECORD, REFUSAL, Event
+from embedded_server.domain.event import ANNOTATION, DELETION, DEVICE, READING, RECORD, REFUSAL, Event
 
 PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"
 OVER, BESIDE = 340, 328  # of the inspector
@@ -101,8 +102,9 @@ class DataView(QWidget):
         self._records.reload()
 
     def open_record(self, record_id: str) -> None:
-        """Choose a record of the recType that was opened, as soon as it is listed."""
+        """Choose a record of the recType that was opened, as soon as it is listed; no condition hides it."""
         self._wanted_record = record_id
+        self._records.ask(Asked())
         if self._model.is_listed:
             self._go_to_wanted()
 
@@ -146,6 +148,7 @@ class DataView(QWidget):
         self._rec_types.chosen.connect(self.open_rec_type)
         records.row_chosen.connect(self._on_row)
         records.row_opened.connect(self._drawer.open)
+        records.first_found.connect(self._choose_newest)
         inspector.plot_asked.connect(self._plot_field)
         records.plot_asked.connect(self._plot_field)
         self._plot.moment_clicked.connect(self._go_to_moment)
@@ -158,6 +161,9 @@ class DataView(QWidget):
             "data.find": self._rec_types.focus_search,
             "data.refresh": self.refresh,
             "data.hold": records.head.switch_hold,
+            "data.filter": records.focus_filters,
+            "data.go_to": records.ask_for_moment,
+            "data.delete": records.ask_to_delete,
             "data.newer": lambda: records.step(-1),
             "data.older": lambda: records.step(1),
             "data.inspector": self._drawer.toggle,
@@ -188,6 +194,8 @@ class DataView(QWidget):
             self._count.touch()
         if event.type == REFUSAL and self._model.summary() is None:
             self._count.touch()
+        if event.type == DELETION:
+            self._count.touch()
         if event.type not in (RECORD, READING):
             return
         self._count.touch()
@@ -209,7 +217,11 @@ class DataView(QWidget):
         self._show_panes()
         if self._wanted_record:
             self._go_to_wanted()
-        elif not self._drawer.is_narrow and self._model.records.rowCount():
+        else:
+            self._choose_newest()
+
+    def _choose_newest(self) -> None:
+        if not self._drawer.is_narrow and self._model.records.rowCount():
             self._records.step(0)
 
     def _go_to_wanted(self) -> None:
@@ -226,6 +238,7 @@ class DataView(QWidget):
         self._inspector.show_row(shown)
         self._actions.allow("data.request", shown is not None, "Choose a record first")
         has_payload = shown is not None and shown.reading is not None and shown.reading.message.payload is not None
+        self._actions.allow("data.delete", shown is not None, "Choose a record first")
         self._actions.allow("data.example", has_payload, "Choose a record with a payload first")
         if shown is None and self._drawer.is_narrow:
             self._drawer.close()
@@ -240,7 +253,7 @@ class DataView(QWidget):
         sees_all = not self._model.account
         self._plot.setVisible(has_records and self._is_plot_wanted and sees_all)
         self._drawer.allow(has_records)
-        for name in ("data.newer", "data.older", "data.inspector", "data.plot"):
+        for name in ("data.newer", "data.older", "data.inspector", "data.plot", "data.filter", "data.go_to"):
             self._actions.allow(name, has_records, "There is no record yet")
         if has_records:
             self._actions.allow("data.plot", sees_all, "The plot shows the records of everybody")
@@ -253,7 +266,7 @@ class DataView(QWidget):
     def _go_to_moment(self, _device: str, moment: float) -> None:
         """To the record that a point of the plot came from."""
         at = datetime.fromtimestamp(round(moment, 3), UTC)
-        self._tasks.start(self._model.find(at, self._records.go_to), self)
+        self._records.go_to_moment(at)
 
     def _ask_for_decoder(self) -> None:
         self.decoder_asked.emit(self._model.rec_type)
@@ -266,6 +279,7 @@ class DataView(QWidget):
     def _tell_time(self) -> None:
         zone = UTC if self._settings.get(TIMES_IN_UTC) else None
         self._model.tell_time_in(zone)
+        self._records.tell_time_in(zone)
         self._plot.tell_time_in(zone)
         self._inspector.tell_time_in(zone)
 

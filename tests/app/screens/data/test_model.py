@@ -11,6 +11,7 @@ import pytest
 
 from app.api.admin import AdminClient
 from app.running.loop import AppLoop
+from app.screens.data.asked import Asked, Range
 from app.screens.data.fields import Choice
 from app.screens.data.model import DataModel
 from app.screens.data.pages import SIZE
@@ -25,7 +26,8 @@ Read = Callable[[], None]
 
 def open_(loop: AppLoop, model: DataModel, rec_type: str, since: datetime | None = None) -> None:
     loop.run_until_complete(model.count())
-    loop.run_until_complete(model.open(rec_type, Choice(), since))
+    model.asked = Asked(range=Range(since=since))
+    loop.run_until_complete(model.open(rec_type, Choice()))
 
 
 def rows(model: DataModel) -> list[Row | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.api.errors import RefusedByServerError
 from app.running.loop import AppLoop
+from app.screens.data.asked import Asked, Range
 from app.screens.data.ownership_popover import OwnershipPopover
 from app.screens.data.pages import SIZE
 from app.widgets.buttons import Button
@@ -225,10 +227,10 @@ def test_that_nothing_in_a_range_of_time_differs_from_nothing_at_all(
     read_all()
     screen.open("range.tide")
     screen.model.records.restart(1, 1)  # as if the only record were older than the range
-    screen.view._records.head._range.setCurrentIndex(1)
-    screen.view._records._states.show_now(screen.view._records.head.range_name())
+    screen.view._records._states.show_now("Last hour")
     assert "No record in the last hour" in labels(screen)
-    screen.view._records.head.show_all()
+    screen.view._records.ask(Asked(range=Range(timedelta(hours=1))))
+    screen.view._records.head.filters.show_all()
     screen.until(lambda: screen.view._records.table.isVisible() and len(screen.texts(0)) == 1)
 
 

@@ -1,0 +1,75 @@
+"""Records of a Sluice server, searched and deleted."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from urllib.parse import quote
+
+from app.api.admin import AdminClient
+from app.api.replies import read_reply
+from embedded_server.domain.moments import iso
+from embedded_server.domain.record_filter import RecordFilter
+from embedded_server.wire.records import RecordPage, record_page_from_json
+
+MOST_DELETED = 500  # at once
+DEADLINE = 60.0  # seconds, of a search or a deletion
+Query = dict[str, str | int | float]
+
+
+class RecordsClient:
+    """Every method raises ApiError."""
+
+    def __init__(self, admin: AdminClient) -> None:
+        self._admin = admin
+
+    async def search(
+        self,
+        query: Query,
+        *,
+        account: str = "",
+        after: str | None = None,
+        limit: int = 200,
+        newest_first: bool = True,
+    ) -> RecordPage:
+        """`query` is what `query_of` made; a page may be short, or empty, while its `next` is set."""
+        more: Query = {"limit": limit, "order": "desc" if newest_first else "asc"}
+        given = {name: value for name, value in (("after", after), ("account", account)) if value}
+        reply = await self._admin.ask("GET", "/records", {**query, **more, **given}, deadline=DEADLINE)
+        return read_reply(reply, record_page_from_json)
+
+    async def delete(self, query: Query, *, after: str | None = None, is_dry: bool = False) -> tuple[int, str | None]:
+        """How many went, or would go, and where it goes on."""
+        more: Query = {"dry_run": "yes" if is_dry else "no", "limit": MOST_DELETED}
+        reply = await self._admin.ask(
+            "DELETE", "/records", {**query, **more, **({"after": after} if after else {})}, deadline=DEADLINE
+        )
+        told = reply.json()
+        return int(told["records"]), told["next"]
+
+    async def delete_one(self, record_id: str) -> None:
+        await self._admin.ask("DELETE", f"/records/{quote(record_id, safe='')}")
+
+
+def query_of(
+    rec_type: str,
+    filtered: RecordFilter,
+    *,
+    with_tests: bool = True,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Query:
+    """What a search asks; empty conditions are left out."""
+    told = {
+        "rectype": rec_type,
+        "device": filtered.device,
+        "owner": filtered.owner,
+        "pdu": filtered.pdu,
+        "fields": json.dumps(dict(filtered.fields)) if filtered.fields else "",
+        "only": filtered.only.value,
+        "copies": "hidden" if filtered.hides_copies else "",
+        "tests": "" if with_tests else "hidden",
+        "from": "" if since is None else iso(since),
+        "to": "" if until is None else iso(until),
+    }
+    return {name: text for name, text in told.items() if text}

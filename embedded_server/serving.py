@@ -252,7 +252,13 @@ async def _read(services: Services) -> None:
             await services.jobs.redecodes.resume()
             silence = SilenceWatch(services.store, services.events)
             store, events = services.store, services.events
-            others = (robots_of(services).run(), deliver(services), roll_up(store), retain(store, events), silence.run())
+            others = (
+                robots_of(services).run(),
+                deliver(services),
+                roll_up(store),
+                retain(store, events),
+                silence.run(),
+            )
             async with AsyncExitStack() as beside:
                 for work in others:
                     await beside.enter_async_context(_beside(work))

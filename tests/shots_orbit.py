@@ -129,6 +129,11 @@ def orbit(hand: Hand, data: Path) -> None:
     time.sleep(2)
     hand.look("58-orbit-many-sensors")
     hand.key("Escape")
+    time.sleep(1)
+    hand.run("sigfox callbacks")
+    time.sleep(4)
+    hand.look("59-orbit-sigfox-callbacks")
+    hand.key("Escape")
 
 
 def populate(data: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.api.admin import AdminClient
@@ -18,8 +19,8 @@ TOKEN, NOTE = "sigfox-callbacks", "Sigfox callbacks"
 KEPT = "A token of its own stands in the address; it opens nothing else. Access › Tokens revokes it."
 
 
-class CallbackDesk:
-    """The token is issued when it is first needed, and again once it was revoked."""
+class CallbackDesk(QObject):
+    """Lives as long as its window. The token is issued when it is first needed, and again once it was revoked."""
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class CallbackDesk:
         clipboard: Clipboard,
         window: QWidget,
     ) -> None:
+        super().__init__(window)
         self._look, self._tasks, self._admin, self._credentials = look, tasks, admin, credentials
         self._settings, self._clipboard, self._window = settings, clipboard, window
         self._base = ""  # that a person typed

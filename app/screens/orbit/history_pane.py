@@ -35,7 +35,7 @@ COLUMNS = (
         sortable=False,
         tip=lambda one: words.full(moment(one.at_s)),
     ),
-    Column[Story]("DOWNLINK", lambda one: "—" if one.frame is None else str(one.frame), width=100, sortable=False),
+    Column[Story]("DOWNLINK", lambda one: "—" if one.frame is None else str(one.frame), width=88, sortable=False),
     Column[Story](
         "PARAMETER",
         lambda one: one.parameter or "—",

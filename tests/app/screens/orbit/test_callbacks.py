@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 
@@ -102,6 +103,8 @@ def test_that_the_callbacks_open_with_a_token_that_is_kept_until_it_is_revoked(
 ) -> None:
     desk = CallbackDesk(look, tasks, screen.admin, credentials, settings, clipboard, screen.view)
     screen.view.callbacks_asked.connect(desk.open_for)
+    del desk  # its window keeps it
+    gc.collect()
     screen.register("1A2B90", "freezer-90")
     values: list[str | None] = []
     for _ in range(3):

@@ -21,7 +21,11 @@ from tests.shots_activity import activity
 from tests.shots_data import plots
 from tests.shots_data import prepare as prepare_plots
 from tests.shots_decoders import decoders
+from tests.shots_devices import devices
+from tests.shots_devices import populate as populate_devices
+from tests.shots_files import files
 from tests.shots_orbit import orbit, populate
+from tests.shots_setup import setup
 from tests.shots_sharing import sharing
 from tests.shots_users import prepare as prepare_users
 from tests.shots_users import users
@@ -196,8 +200,11 @@ class Tour:
 TOURS = {
     "everything": Tour(everything),
     "orbit": Tour(orbit, populate),
+    "setup": Tour(setup),
     "users": Tour(users, prepare_users),
     "plots": Tour(plots, prepare_plots),
+    "devices": Tour(devices, populate_devices),
+    "files": Tour(files, prepare_plots),
 }
 
 

@@ -49,6 +49,7 @@ def setup(hand: Hand, data: Path) -> None:
     hand.run("rotate")
     time.sleep(1)
     hand.look("74-rotate-a-token")
+    hand.key("Escape")  # a dialog keeps the window open
 
 
 REC_TYPE_FIELD, ADDRESS_FIELD, MAKE_TOKEN = (620, 260), (700, 326), (1080, 196)

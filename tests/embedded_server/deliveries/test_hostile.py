@@ -17,6 +17,7 @@ from tests.embedded_server.deliveries.receiving import send, until, uplink_token
 from tests.embedded_server.deliveries.world import World, a_world
 from tests.embedded_server.routes.admin.admin_server import Running, running_server
 
+pytestmark = pytest.mark.slow
 GOOD_DEVICES = 20
 GOOD_POSTS = int(os.environ.get("SLUICE_GOOD_POSTS", "100"))
 

@@ -7,11 +7,14 @@ from datetime import datetime
 from urllib.parse import quote
 
 from app.api.admin import AdminClient
-from app.api.replies import read_reply
+from app.api.replies import read_page, read_reply
+from embedded_server.domain.delivery import Delivery
 from embedded_server.domain.moments import iso
 from embedded_server.domain.record_filter import RecordFilter
+from embedded_server.wire.deliveries import delivery_from_json
 from embedded_server.wire.records import RecordPage, record_page_from_json
 
+MOST_DELIVERIES = 20
 MOST_DELETED = 500  # at once
 DEADLINE = 60.0  # seconds, of a search or a deletion
 Query = dict[str, str | int | float]
@@ -37,6 +40,11 @@ class RecordsClient:
         given = {name: value for name, value in (("after", after), ("account", account)) if value}
         reply = await self._admin.ask("GET", "/records", {**query, **more, **given}, deadline=DEADLINE)
         return read_reply(reply, record_page_from_json)
+
+    async def deliveries(self, record_id: str) -> list[Delivery]:
+        """Of one record, the newest first."""
+        reply = await self._admin.ask("GET", "/deliveries", {"record": record_id, "limit": MOST_DELIVERIES})
+        return list(read_page(reply, delivery_from_json).items)
 
     async def delete(self, query: Query, *, after: str | None = None, is_dry: bool = False) -> tuple[int, str | None]:
         """How many went, or would go, and where it goes on."""

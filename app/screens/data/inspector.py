@@ -13,6 +13,7 @@ from app.running.tasks import Tasks
 from app.screens.data.decoded_tab import DecodedTab
 from app.screens.data.json_tab import JsonTab
 from app.screens.data.model import DataModel, Opened
+from app.screens.data.path_tab import PathTab
 from app.screens.data.plot_model import PlotModel
 from app.screens.data.plotted import field_to_plot
 from app.screens.data.rows import Row, State
@@ -28,7 +29,7 @@ from app.widgets.look import Look
 from app.widgets.tabs import Tabs
 from app.window.actions import Actions
 
-DECODED, JSON = "decoded", "json"
+DECODED, JSON, PATH = "decoded", "json", "path"
 LEAST_WIDTH = 300
 LONGEST_FIELD = 13  # characters on the button
 
@@ -58,7 +59,7 @@ class Inspector(DrawerPane):
         self._filling: asyncio.Task[None] | None = None
         self.setProperty("ground", "surface")
         self.setMinimumWidth(look.px(LEAST_WIDTH))
-        self._decoded, self._json = DecodedTab(look), JsonTab(look)
+        self._decoded, self._json, self._path = DecodedTab(look), JsonTab(look), PathTab(look)
         self._lay_out()
         self._connect()
         self.show_row(None)
@@ -80,9 +81,11 @@ class Inspector(DrawerPane):
         for button in (example, request, newer, older, self._close):
             title.addWidget(button)
         self._time = PlainLabel("", Type.HINT, "text2")
-        self._tabs = Tabs(look, (Option(DECODED, "Decoded"), Option(JSON, "JSON")), "Parts of the record")
+        self._tabs = Tabs(
+            look, (Option(DECODED, "Decoded"), Option(JSON, "JSON"), Option(PATH, "Path")), "Parts of the record"
+        )
         self._pages = QStackedWidget()
-        for page in (self._decoded, self._json):
+        for page in (self._decoded, self._json, self._path):
             self._pages.addWidget(page)
         self._plot = Button(look, "Plot", icon="chart-line", small=True)
         self._assign = Button(look, "Decoder…", icon="braces", small=True)
@@ -147,6 +150,14 @@ class Inspector(DrawerPane):
         self._show_decoded(opened.row)
         self._json.show_body(opened.details.body, opened.body, is_json=opened.is_json)
 
+        if self._tab == PATH:
+            await self._fill_path(opened.row)
+
+    async def _fill_path(self, shown: Row) -> None:
+        trace = await self._model.trace(shown.entry)
+        if self._row is not None and self._row.key == shown.key:
+            self._path.show_trace(shown, trace, self._zone)
+
     def _show_decoded(self, shown: Row) -> None:
         token = self._opened.token if self._opened else None
         self._decoded.show_row(shown, token, self._model.names, self._zone, self._model.rules)
@@ -156,10 +167,12 @@ class Inspector(DrawerPane):
         """A person's choice stays, also after a record that has nothing else to show than its body."""
         self._tab = tab
         self._show_tab(tab)
+        if tab == PATH and self._row is not None:
+            self._tasks.start(self._fill_path(self._row), self, self._path.show_error)
 
     def _show_tab(self, tab: str) -> None:
         self._tabs.choose(tab)
-        self._pages.setCurrentWidget(self._json if tab == JSON else self._decoded)
+        self._pages.setCurrentWidget({JSON: self._json, PATH: self._path}.get(tab, self._decoded))
 
     def _field(self) -> tuple[str, str]:
         """The field to plot, else why there is none."""

@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
 from app.api.errors import NotFoundError
 from app.api.records import RecordsClient
+from app.api.requests import RequestFilter, RequestsClient
 from app.local_server.simulator import PREFIX
 from app.screens.data.asked import Asked
 from app.screens.data.fields import Choice
@@ -22,6 +23,7 @@ from app.screens.data.records_model import RecordsModel
 from app.screens.data.rows import Row, rows_of
 from app.screens.data.searching import Searching
 from app.screens.data.table_columns import Shown
+from app.screens.data.trace import Trace
 from app.sender import Sender, example_body
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.moments import iso
@@ -35,6 +37,7 @@ from embedded_server.wire.pages import Page
 
 FIRST = 60  # records that fill a table at first
 OF_A_MOMENT = 40  # records that may have arrived in the same millisecond
+A_MOMENT = timedelta(milliseconds=1)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -62,7 +65,7 @@ class DataModel(QObject):
     def __init__(self, client: AdminClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
-        self._finder = RecordsClient(client)
+        self._finder, self._requests = RecordsClient(client), RequestsClient(client)
         self.asked = Asked()
         self.search: Searching | None = None  # while records are searched, not numbered
         self._live_from = NEVER
@@ -313,6 +316,15 @@ class DataModel(QObject):
         rows = rows_of(seen)
         body, is_json = await asyncio.to_thread(_parsed, details.body)
         return Opened(rows[min(row.place, len(rows) - 1)], details, body, is_json, token)
+
+    async def trace(self, entry: RecordEntry) -> Trace:
+        """The request that brought a record, and where it went on to."""
+        wanted = RequestFilter(rec_type=entry.rec_type, since=entry.received_at, until=entry.received_at + A_MOMENT)
+        page, deliveries = await asyncio.gather(
+            self._requests.page(wanted, limit=OF_A_MOMENT), self._finder.deliveries(entry.id)
+        )
+        request = next((one for one in page.items if one.record_id == entry.id), None)
+        return Trace(request, tuple(deliveries))
 
     async def send_test(self, sender: Sender) -> None:
         """A record marked as a test, posted as a device would post it."""

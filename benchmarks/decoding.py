@@ -2,7 +2,8 @@
 
 The bare call runs in this process, keeps the decoder's variables between messages and checks nothing: what decoding
 costs when nobody is protected from anybody. Node's loop, where node is installed, does the same with its engine. The
-field mix is the decoders that are compared with node in the tests, each with several payloads.
+field mix is like what vendors publish (`field_mix`); the awkward mix are the decoders that are compared with node in
+the tests, a few lines each, of all that engines disagree about.
 Run: python -m benchmarks.decoding [--calls N] [--rounds N]
 """
 
@@ -20,13 +21,14 @@ from pathlib import Path
 
 import _quickjs
 
+from benchmarks.field_mix import field_mix
 from embedded_server.decoding import cayenne
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.request import DecodeRequest
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 CODECS = DATA / "codecs"
-FIELD = tuple(sorted(path for path in (DATA / "differential").glob("*.js") if path.name != "node_judge.js"))
+AWKWARD = tuple(sorted(path for path in (DATA / "differential").glob("*.js") if path.name != "node_judge.js"))
 PAYLOADS = tuple(bytes((7 * at + seed) % 256 for at in range(size)) for seed, size in ((1, 11), (40, 8), (200, 24)))
 MIX = ("decode_uplink", "decoder", "decode", "decentlab_style", "polyfills", "sloppy", "numbers", "base64")
 PLAIN = ("decode_uplink", "decoder", "raw_to_payload")  # what a bare engine can run
@@ -68,7 +70,10 @@ async def measure(calls: int, rounds: int) -> list[Figure]:
     for _ in range(rounds):
         for name, run in runs.items():
             best[name] = min(best[name], await run())
-    field_ratios = [await _field_and_node(pool, calls) for _ in range(rounds)] if shutil.which("node") else []
+    ratios: dict[str, list[tuple[float, float]]] = {"field mix": [], "awkward mix": []}
+    for _ in range(rounds if shutil.which("node") else 0):
+        for name, told in ratios.items():
+            told.append(await _ours_and_node(pool, _field() if name == "field mix" else _awkward(), calls))
     round_trip = await _round_trip(pool, plain[:2000])
     after_kill = min([await _after_kill(pool, number) for number in range(rounds)])
     await pool.stop()
@@ -77,8 +82,9 @@ async def measure(calls: int, rounds: int) -> list[Figure]:
     each = best["Cayenne LPP, five fields"]
     figures.append(Figure("Cayenne LPP, five fields", each * 1e6, "µs", bare / each))
     figures.append(Figure("round trip, one call in flight, p99", round_trip * 1e3, "ms", bare / round_trip))
-    for seconds, node in sorted(field_ratios, key=lambda pair: pair[1] / pair[0])[len(field_ratios) // 2 :][:1]:
-        figures.append(Figure("pool, field mix (median round)", 1 / seconds, "/s", node / seconds, "node's own loop"))
+    for name, told in ratios.items():
+        for seconds, node in sorted(told, key=lambda pair: pair[1] / pair[0])[len(told) // 2 :][:1]:
+            figures.append(Figure(f"pool, {name} (median round)", 1 / seconds, "/s", node / seconds, "node's own loop"))
     figures.append(Figure("from a stuck call to the next answer", after_kill * 1e3, "ms", bare / after_kill))
     return figures
 
@@ -120,9 +126,16 @@ async def _pooled(pool: DecoderPool, requests: Sequence[DecodeRequest]) -> float
     return (time.perf_counter() - started) / len(requests)
 
 
-async def _field_and_node(pool: DecoderPool, calls: int) -> tuple[float, float]:
+def _field() -> list[DecodeRequest]:
+    return [DecodeRequest(codec.source, payload, 2) for codec in field_mix() for payload in codec.payloads]
+
+
+def _awkward() -> list[DecodeRequest]:
+    return [DecodeRequest(path.read_text("utf-8-sig"), payload, 2) for path in AWKWARD for payload in PAYLOADS]
+
+
+async def _ours_and_node(pool: DecoderPool, known: Sequence[DecodeRequest], calls: int) -> tuple[float, float]:
     """Seconds a call, ours and node's, one right after the other."""
-    known = [DecodeRequest(path.read_text("utf-8-sig"), payload, 2) for path in FIELD for payload in PAYLOADS]
     asked = [DecodeRequest(one.source, one.payload, one.port, sha=one.codec_sha) for one in known]
     await _pooled(pool, asked)
     ours = await _pooled(pool, list(islice(cycle(asked), calls)))

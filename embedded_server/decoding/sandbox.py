@@ -74,6 +74,7 @@ class Sandbox:
 
     def __init__(self, source: str, harness: Harness, memory: int = limits.MEMORY, cpu: float = limits.CPU) -> None:
         self.seconds = 0.0  # of the processor, that the last run took
+        self.until = 0.0  # what the processor's clock said when it ended
         self._source = source
         self._catches = "catch" in source
         self._harness = harness
@@ -104,10 +105,12 @@ class Sandbox:
         prepared: _quickjs.Object = evaluate(texts.harness)(*given)
         return prepared
 
-    def run(self, function: str, message: str) -> Verdict:
-        started = time.process_time()
+    def run(self, function: str, message: str, started: float = 0.0) -> Verdict:
+        """Reading the processor's clock costs as much as a tenth of a decoder: who has just read it says so."""
+        started = started or time.process_time()
         verdict = self._verdict(function, message)
-        self.seconds = seconds = time.process_time() - started
+        self.until = time.process_time()
+        self.seconds = seconds = self.until - started
         if verdict.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
             return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
         if self._catches and not verdict.is_spent and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:

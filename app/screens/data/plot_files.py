@@ -96,7 +96,7 @@ def drawn(plots: Sequence[TimeSeriesPlot]) -> bytes:
     """An SVG of strokes and text, the plots one below the other."""
     buffer, generator = QBuffer(), QSvgGenerator()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    sizes = [plot.canvas_size() for plot in plots]
+    sizes = [plot.drawing_size() for plot in plots]
     size = QSize(max(width for width, _ in sizes), sum(height for _, height in sizes))
     generator.setOutputDevice(buffer)
     generator.setSize(size)

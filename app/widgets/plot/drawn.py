@@ -27,6 +27,7 @@ from app.widgets.plot.canvas import Canvas
 from app.widgets.plot.details import Details
 from app.widgets.plot.frame import Frame, Line
 from app.widgets.plot.head import Head
+from app.widgets.plot.legend import HEIGHT, draw_names
 from app.widgets.plot.overlay import Mark, Note, Threshold
 from app.widgets.plot.ranges import time_range
 from app.widgets.plot.state import State
@@ -218,13 +219,18 @@ class DrawnPlot(QWidget):
         return image
 
     def draw_on(self, painter: QPainter) -> None:
-        """The picture as strokes and text, without the cursor."""
+        """The names and the picture as strokes and text, without the cursor."""
         self.point_at(None)
         self._draw()
+        height = self._look.px(HEIGHT)
+        painter.fillRect(0, 0, self._canvas.width(), height, self._look.color("surface"))
+        draw_names(painter, self._look, list(self._state.lines.values()))
+        painter.translate(0, height)
         self._canvas.paint_on(painter)
+        painter.translate(0, -height)
 
-    def canvas_size(self) -> tuple[int, int]:
-        return self._canvas.width(), self._canvas.height()
+    def drawing_size(self) -> tuple[int, int]:
+        return self._canvas.width(), self._canvas.height() + self._look.px(HEIGHT)
 
     # drawing
 

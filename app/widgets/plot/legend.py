@@ -109,22 +109,11 @@ class _Entry(QAbstractButton):
         if self.underMouse() or self.hasFocus():
             draw_icon(painter, look, "x", "text3", CROSS, self._cross())
         else:
-            self._draw_swatch(painter)
+            _draw_swatch(painter, look, self._line, 0, self.height())
         name = QRectF(look.px(TARGET), 0, self.width() - self._beside_name(), self.height())
         draw_text(painter, look, name, self._line.label, Type.LABEL, "text", elide=Qt.TextElideMode.ElideMiddle)
         value = QRectF(name.right() + look.px(GAP), 0, self._width_of(self._widest), self.height())
         draw_text(painter, look, value, self._value, Type.HINT, "text2")
-
-    def _draw_swatch(self, painter: QPainter) -> None:
-        look, px, middle = self._look, self._look.px, self.height() / 2
-        pen = QPen(line_color(look.theme, self._line.place), px(SWATCH_WIDTH))
-        if dashes := line_dashes(self._line.place):
-            pen.setDashPattern([length / 4 for length in dashes])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap if line_dashes(self._line.place) else Qt.PenCapStyle.RoundCap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen)
-        left = px((TARGET - SWATCH) / 2)
-        painter.drawLine(QLineF(left, middle, left + px(SWATCH), middle))
 
     def _cross(self) -> QRectF:
         side = self._look.px(TARGET)
@@ -140,3 +129,24 @@ class _Entry(QAbstractButton):
             self.removed.emit()
         else:
             super().keyPressEvent(event)
+
+
+def draw_names(painter: QPainter, look: Look, lines: Sequence[Line]) -> None:
+    """The names side by side at the top left, for a drawing that has no widgets."""
+    x, height = 0.0, look.px(HEIGHT)
+    for line in lines:
+        _draw_swatch(painter, look, line, x, height)
+        width = text_width(look, Type.LABEL, line.title) + 2
+        draw_text(painter, look, QRectF(x + look.px(TARGET), 0, width, height), line.title, Type.LABEL, "text")
+        x += look.px(TARGET + 2 * GAP) + width
+
+
+def _draw_swatch(painter: QPainter, look: Look, line: Line, x: float, height: float) -> None:
+    pen = QPen(line_color(look.theme, line.place), look.px(SWATCH_WIDTH))
+    if dashes := line_dashes(line.place):
+        pen.setDashPattern([length / 4 for length in dashes])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    left = x + look.px((TARGET - SWATCH) / 2)
+    painter.drawLine(QLineF(left, height / 2, left + look.px(SWATCH), height / 2))

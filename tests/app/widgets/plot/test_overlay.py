@@ -253,7 +253,7 @@ def test_that_the_plot_is_drawn_as_strokes(drawn: TimeSeriesPlot, tmp_path: Path
     file = str(tmp_path / "plot.svg")
     generator = QSvgGenerator()
     generator.setFileName(file)
-    generator.setSize(QSize(*drawn.canvas_size()))
+    generator.setSize(QSize(*drawn.drawing_size()))
     painter = QPainter(generator)
     drawn.draw_on(painter)
     painter.end()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from app import words
-from app.screens.devices.delivery_rows import curl, happened, pretty
+from app.screens.devices.delivery_rows import curl, happened, pretty, reason
 from app.screens.devices.test_steps import headline
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
@@ -40,7 +40,8 @@ class DeliveryDialog(Dialog):
 
     def __init__(self, look: Look, parent: QWidget, detail: DeliveryDetail) -> None:
         told = detail.delivery
-        sentence = f"{told.device}, {words.full(told.created_at)}. {happened(told, datetime.now(UTC))}"
+        waits = f", {happened(told, datetime.now(UTC))}" if told.state is DeliveryState.WAITING else ""
+        sentence = f"{told.device}, {words.full(told.created_at)}{waits}"
         super().__init__(look, "Delivery", sentence, width=860, parent=parent)
         self._detail = detail
         self._sent, self._came = CodeWell(look, "", "the request"), CodeWell(look, "", "the answer")
@@ -87,7 +88,7 @@ class DeliveryDialog(Dialog):
             state = detail.delivery.state is DeliveryState.WAITING
             self._said[tone].say("Not sent yet", "It waits for its turn." if state else "It was never sent.")
         else:
-            self._said[tone].say(headline(attempt), attempt.words or f"Answered by {attempt.address}")
+            self._said[tone].say(headline(attempt), reason(attempt.words) or f"Answered by {attempt.address}")
         self._sent.show_text(request_text(detail, attempt))
         self._came.show_text("" if attempt is None else answer_text(attempt))
 

@@ -24,6 +24,7 @@ CHIPS: Mapping[str, tuple[str, str, str]] = {  # label, state, cause
     "waiting": ("Waiting", DeliveryState.WAITING, ""),
     "tests": ("Tests", "", Cause.TEST),
 }
+SAYS = "It says: "
 REPLAY, OPEN = "replay", "open"
 ACTIONS = ActionsCell((Action(REPLAY, "rotate-ccw", "Send it again"), Action(OPEN, "chevron-right", "Open")))
 TEST_ACTIONS = ActionsCell((Action(OPEN, "chevron-right", "Open"),))
@@ -102,6 +103,13 @@ def result(delivery: Delivery) -> str:
     return f"{word}, test" if delivery.cause is Cause.TEST else word
 
 
+def reason(told: str) -> str:
+    """What the receiver says of itself stands for what its status means: `401: the token was revoked yesterday.`"""
+    before, found, said = " ".join(told.split()).partition(SAYS)
+    status, colon, _ = before.partition(": ")
+    return f"{status}: {said.removeprefix('Refused: ')}" if found and colon else before
+
+
 def attempt(delivery: Delivery) -> str:
     if not delivery.attempts:
         return "–"
@@ -118,7 +126,7 @@ def took(delivery: Delivery) -> str:
 
 def happened(delivery: Delivery, now: datetime, *, is_held: bool = False) -> str:
     """`is_held`: its target is off or paused."""
-    said = " ".join(delivery.last_words.split())
+    said = reason(delivery.last_words)
     match delivery.state:
         case DeliveryState.DELIVERED:
             return f"{_delivered(delivery)}{_origin(delivery)}"

@@ -155,9 +155,10 @@ class TargetForm(QWidget):
         more.clicked.connect(lambda: self._more_menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
         self._more_button = more
         forward = Field(look, "Forward To", self.forward)
-        self._status = column(PlainLabel("Status", Type.LABEL, "text2"), self.status, spacing=9)
-        self._status.addStretch()
-        top = row(self._status, spacing=28)
+        status = QWidget()
+        column(PlainLabel("Status", Type.LABEL, "text2"), self.status, spacing=9, parent=status)
+        top = row(spacing=28)
+        top.addWidget(status, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(forward, 1, Qt.AlignmentFlag.AlignTop)
         self._ticks, self._headers_part = QWidget(), QWidget()
         ticks, below = row(*self.boxes.values(), self.legacy, spacing=14), row(more)

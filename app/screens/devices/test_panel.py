@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
-from app.screens.devices.test_steps import StepState, TestStep, headline, reason, record_id, steps
+from app.screens.devices.delivery_rows import reason
+from app.screens.devices.test_steps import StepState, TestStep, headline, record_id, steps
 from app.widgets.buttons import Button
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel
@@ -76,7 +77,7 @@ class TestPanel(QFrame):
         self._headline.setText(headline(tried))
         self._headline.set_tone("ok" if is_good else "danger")
         self._when.setText(words.ago(tried.at, datetime.now(UTC)))
-        self._reason.setText(reason(tried))
+        self._reason.setText(reason(tried.words))
         self._reason.setVisible(bool(tried.words))
         self._show_steps(steps(tried, tried.url))
         self._record.setVisible(bool(record_id(tried)))

@@ -10,7 +10,6 @@ from embedded_server.domain.delivery import Attempt
 
 REFUSED = (401, 403)
 TLS = 2
-SAYS = "It says: "
 TITLES = (  # where it was passed, where it failed
     ("Address found", "No address to send to"),
     ("Connected", "Not connected"),
@@ -65,14 +64,6 @@ def steps(attempt: Attempt, url: str) -> tuple[TestStep, ...]:
             state = StepState.SKIPPED
         made.append(TestStep(title, state, fact if state is not StepState.OPEN else ""))
     return tuple(made)
-
-
-def reason(attempt: Attempt) -> str:
-    """What a server like this one says of itself stands for the status: `401: the token was revoked yesterday.`"""
-    _, found, said = attempt.words.partition(SAYS)
-    if found and attempt.status is not None:
-        return f"{attempt.status}: {said.removeprefix('Refused: ')}"
-    return attempt.words
 
 
 def record_id(attempt: Attempt) -> str:

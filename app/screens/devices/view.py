@@ -100,6 +100,7 @@ class DevicesView(QWidget):
         self._show_devices()
         self._model.open(device_id)
         self._fresh_open.touch()
+        self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._drawer.is_narrow:
             self._drawer.open()
 

@@ -89,8 +89,8 @@ class Screen:
     def uplink(self, device: str, rec_type: str = "us.test.sensor") -> None:
         """As its network posts it."""
         if not self.token:
-            body = {"type": "uplink", "rectypes": [rec_type]}
-            reply = self.loop.run_until_complete(self.admin.ask("POST", "/tokens", body=body))
+            wish = {"type": "uplink", "rectypes": [rec_type]}
+            reply = self.loop.run_until_complete(self.admin.ask("POST", "/tokens", body=wish))
             self.token = str(reply.json()["access_token"])
         self.count += 1
         body = {

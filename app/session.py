@@ -149,13 +149,16 @@ class Session:
         self._conditions = Conditions(look, self._banner, self._credentials, self._tasks, options.data)
         self._toasts = Toasts(look, window)
         self._build_screens()
-        self._ageing = QTimer(window, interval=AGE_MS)
+        self._start_timers()
+        self._connect()
+
+    def _start_timers(self) -> None:
+        self._ageing = QTimer(self._window, interval=AGE_MS)
         self._ageing.timeout.connect(self._vitals.show_now)
         self._ageing.start()
-        self._asking = QTimer(window, interval=STATUS_MS)
+        self._asking = QTimer(self._window, interval=STATUS_MS)
         self._asking.timeout.connect(self._fresh["vitals"].touch)
         self._asking.start()
-        self._connect()
 
     async def run(self) -> None:
         for sign in (signal.SIGINT, signal.SIGTERM):

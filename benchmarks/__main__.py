@@ -18,6 +18,8 @@ NAMES = (
     "decoding",
     "deliveries",
     "plot",
+    "rollups",
+    "export",
 )
 
 

@@ -203,6 +203,7 @@ TOURS = {
     "setup": Tour(setup),
     "users": Tour(users, prepare_users),
     "plots": Tour(plots, prepare_plots),
+    "files": Tour(files, prepare_plots),
     "devices": Tour(devices, populate_devices),
     "files": Tour(files, prepare_plots),
 }

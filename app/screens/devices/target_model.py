@@ -24,6 +24,7 @@ from app.screens.devices.target_draft import (
     draft_of,
     is_private,
 )
+from app.screens.devices.test_steps import REFUSED
 from embedded_server.domain.delivery import DeliveryDetail
 from embedded_server.domain.device import Device
 from embedded_server.domain.target import Target
@@ -191,6 +192,22 @@ class TargetModel(QObject):
             queued = await self.client.replay_failed(self.target.id, since)
             await self.refresh()
             then(queued)
+
+    @property
+    def may_renew(self) -> bool:
+        """Whether the last test said that the token of a recType of this server is not let in."""
+        detail = self.last_test
+        tried = detail.attempts[-1] if detail and detail.attempts else None
+        return tried is not None and tried.status in REFUSED and self.saved.forward is Forward.HERE
+
+    async def renew(self, then: Callable[[str], None]) -> None:
+        """Another pipe token in the place of the one that is not let in."""
+        device, target = self.device_id, self.target
+        if target is not None:
+            await self.client.change(target.id, (await self._with_token(device, self.saved)).wish())
+            await self._reload(device)
+            then("It has a new pipe token.")
+            await self.test(lambda _: None)
 
     async def picks(self, then: Callable[[list[tuple[str, str]]], None]) -> None:
         """Tokens whose values are on this computer, as `Bearer …` to put into a header."""

@@ -120,7 +120,8 @@ class TargetTab(DeviceTab):
         self._allow(bool(found))
 
     def _on_tested(self) -> None:
-        self.panel.show_test(self._model.last_test, is_running=self._model.is_testing)
+        model = self._model
+        self.panel.show_test(model.last_test, is_running=model.is_testing, may_renew=model.may_renew)
 
     def _allow(self, is_dirty: bool) -> None:
         actions, has_target = self._actions, self._model.target is not None
@@ -155,6 +156,9 @@ class TargetTab(DeviceTab):
 
     def _test(self) -> None:
         self._tasks.start(self._model.test(lambda _: None), self)
+
+    def _renew(self) -> None:
+        self._tasks.start(self._model.renew(self.said.emit), self)
 
     def _switch_target(self) -> None:
         self._tasks.start(self._model.switch(self.said.emit), self)
@@ -219,6 +223,7 @@ class TargetTab(DeviceTab):
         self.form.pick_asked.connect(self._pick)
         self.panel.response_asked.connect(self.deliveries.open)
         self.panel.record_asked.connect(self._open_record)
+        self.panel.token_asked.connect(self._renew)
         self._bar.dismissed.connect(self._actions["devices.discard"].trigger)
         log.narrowed.connect(self.refresh)
         log.more_asked.connect(self._more.touch)

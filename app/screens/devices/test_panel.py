@@ -42,6 +42,7 @@ class TestPanel(QFrame):
     __test__ = False
     response_asked = Signal(int)  # a delivery
     record_asked = Signal(str)
+    token_asked = Signal()
 
     def __init__(self, look: Look, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,13 +59,17 @@ class TestPanel(QFrame):
         self._steps = column(spacing=7)
         self._reason = PlainLabel("", Type.HINT, "danger", wrap=True)
         self._answer, self._record = Button(look, "Request and response", "link"), Button(look, "Open record", "link")
+        self.renew = Button(look, "Make a new token", icon="key-round", small=True)
+        self.renew.clicked.connect(self.token_asked)
         self._answer.clicked.connect(self._ask_for_response)
         self._record.clicked.connect(lambda: self.record_asked.emit(self._stored()))
         self._said = PlainLabel(NOT_YET, Type.HINT, "text2", wrap=True)
         self._lay_out()
         self.show_test(None, is_running=False)
 
-    def show_test(self, detail: DeliveryDetail | None, *, is_running: bool) -> None:
+    def show_test(self, detail: DeliveryDetail | None, *, is_running: bool, may_renew: bool = False) -> None:
+        """`may_renew`: the token is this server's, so another one can be made here."""
+        self.renew.setVisible(may_renew and not is_running)
         self._detail = detail
         self.send.setText("Sending…" if is_running else "Send last uplink")
         tried = detail.attempts[-1] if detail and detail.attempts else None
@@ -102,7 +107,16 @@ class TestPanel(QFrame):
         line.setStretch(1, 1)
         links = row(self._answer, self._record)
         links.insertStretch(1)
-        column(line, self._steps, self._reason, links, spacing=9, margins=(11, 10, 11, 8), parent=self._card)
+        column(
+            line,
+            self._steps,
+            self._reason,
+            row(self.renew),
+            links,
+            spacing=9,
+            margins=(11, 10, 11, 8),
+            parent=self._card,
+        )
         column(head, self._card, self._said, spacing=10, margins=(14, 12, 14, 12), parent=self).addStretch()
 
     def _ask_for_response(self) -> None:

@@ -48,9 +48,9 @@ class Receiver:
 def receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            receiver.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
-            receiver.headers.append(dict(self.headers))
-            self.send_response(receiver.status)
+            taken.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            taken.headers.append(dict(self.headers))
+            self.send_response(taken.status)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -58,10 +58,10 @@ def receiver() -> Iterator[Receiver]:
             """Quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver = Receiver(f"http://127.0.0.1:{server.server_port}/share/a.b.c")
+        taken = Receiver(f"http://127.0.0.1:{server.server_port}/share/a.b.c")
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
-        yield receiver
+        yield taken
         server.shutdown()
         thread.join()
 

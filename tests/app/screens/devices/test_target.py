@@ -92,6 +92,12 @@ def test_that_a_test_says_how_far_it_came_and_that_the_token_was_revoked(screen:
     assert "401: the token was revoked" in said
     assert screen.target.target is not None
     assert screen.target.target.failures == 0  # a test does not count
+    refused = screen.target.last_test
+    screen.view.target.panel.renew.click()
+    screen.until(lambda: screen.target.last_test is not refused and not screen.target.is_testing)
+    assert screen.target.last_test is not None
+    assert screen.target.last_test.attempts[-1].status == 200
+    assert not screen.view.target.panel.renew.isVisible()
 
 
 def test_that_the_url_is_checked_when_the_field_is_left(screen: Screen) -> None:

@@ -205,7 +205,6 @@ TOURS = {
     "plots": Tour(plots, prepare_plots),
     "files": Tour(files, prepare_plots),
     "devices": Tour(devices, populate_devices),
-    "files": Tour(files, prepare_plots),
 }
 
 

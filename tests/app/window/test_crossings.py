@@ -57,6 +57,7 @@ from app.widgets.look import Look
 from app.window.actions import Actions
 from app.window.crossings import Crossings
 from app.window.frame import Frame
+from app.window.palette_entries import DEVICE
 from embedded_server.domain.decoder import DecoderKind
 from embedded_server.domain.example import ExampleState
 from embedded_server.domain.token import IssuedToken, TokenKind
@@ -253,3 +254,19 @@ def test_that_a_record_becomes_an_example_of_its_decoder(
     (kept,) = loop.run_until_complete(decoders.examples(decoder_id))
     assert (kept.example.name, kept.example.payload, kept.example.port) == ("from the roof", b"*", 2)
     assert (kept.example.expected, kept.state) == ({"level": 42}, ExampleState.PASSES)
+
+
+def test_that_the_palette_opens_a_device_and_the_device_shows_its_requests_and_its_data(
+    loop: AppLoop, client: AdminClient, crossings: Crossings, frame: Frame, issued: IssuedToken, until: Until
+) -> None:
+    body = b'{"devEui":"70B3D5E75E00C301","pdu":"0167010E","port":2,"joinId":1,"seqno":1}'
+    loop.run_until_complete(client.post_share(f"{client.base_url}/share/{REC_TYPE}", issued.value, body))
+    crossings.open_entry(f"{DEVICE}70B3D5E75E00C301")
+    (view,) = frame.findChildren(DevicesView)
+    until(lambda: view._model.device is not None)
+    view._show_requests()
+    (activity,) = frame.findChildren(ActivityView)
+    until(lambda: activity._model.is_listed and activity._model.rows.rows)
+    assert len(activity._model.rows.rows) == 1
+    view._plot()
+    assert frame.rail.key() == "data"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtCore import (
     QLineF,
     QModelIndex,
+    QPoint,
     QRectF,
     QSize,
     Qt,
@@ -107,6 +108,10 @@ class JsonTree(QTreeView):
 
     def selected_path(self) -> str:
         return self._model.path(self.currentIndex())
+
+    def path_at(self, place: QPoint) -> str:
+        """Of the line there; empty where there is none."""
+        return self._model.path(self.indexAt(place))
 
     def expand_to(self, depth: int) -> None:
         """Open so many levels, from the top and not more than a person could look through."""

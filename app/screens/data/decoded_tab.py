@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app import words
@@ -25,6 +25,7 @@ from app.widgets.labels import PlainLabel, cut
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.note import Note
+from app.widgets.plot.drag import FieldDrag
 from embedded_server.domain.decoding import FieldSpan
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.token import Token
@@ -41,6 +42,7 @@ class DecodedTab(QScrollArea):
         super().__init__(parent)
         self._look = look
         self._spans: Sequence[FieldSpan] = ()
+        self._device = ""
         self._note: Note | None = None
         self._facts = FactList(look)
         self._decoder = Button(look, "", "link")
@@ -52,6 +54,7 @@ class DecodedTab(QScrollArea):
         self._hex = HexView(look)
         self._size = PlainLabel("", Type.STRONG)
         self._copy = Button(look, "Copy hex", "link")
+        self.drag = FieldDrag(self._tree, self._field_under)
         self._lay_out()
         self._decoder.clicked.connect(self.decoder_asked)
         self._copy.clicked.connect(self._hex.copy_hex)
@@ -93,7 +96,7 @@ class DecodedTab(QScrollArea):
         zone: tzinfo | None,
         rules: Mapping[str, Rule],
     ) -> None:
-        reading = shown.reading
+        reading, self._device = shown.reading, shown.device
         decoded = reading.decoded if reading else None
         self._show_note(shown)
         self._facts.show_facts(facts(shown, token, names, zone, rules))
@@ -105,6 +108,10 @@ class DecodedTab(QScrollArea):
         self._show_data(decoded.data if decoded else None)
         self._show_payload(reading.message.payload if reading else None, decoded.spans if decoded else ())
         self._show_field(self._tree.selected_path())
+
+    def _field_under(self, place: QPoint) -> tuple[str, str] | None:
+        path = self._tree.path_at(place)
+        return (self._device, path) if path else None
 
     def chosen_field(self) -> str:
         return self._tree.selected_path()

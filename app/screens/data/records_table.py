@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,7 @@ from app.widgets.cell_painting import needs
 from app.widgets.filter_header import FilterHeader
 from app.widgets.fonts import Type
 from app.widgets.look import Look
+from app.widgets.plot.drag import FieldDrag
 from app.widgets.table_header import PADDING, TableHeader
 from app.widgets.table_view import TableView
 from app.widgets.timers import one_shot
@@ -24,6 +25,7 @@ MARGIN = 16
 ASK_MS = 40  # rows are asked for when the scroll bar rests that long
 AHEAD = 20  # rows
 SAMPLE = 40  # rows that tell how wide a column is
+EDGE = 6  # pixels at the ends of a header where its width is changed
 NARROWEST, WIDEST = 56, 190
 RAW_NEEDS = 72
 
@@ -45,10 +47,20 @@ class RecordsTable(TableView):
         self._show_order(oldest_first=False)
         self._header.setSectionsClickable(True)
         self.filters.left.connect(self.setFocus)
+        self.drag = FieldDrag(self._header, self._field_at, takes=True)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         model.modelReset.connect(self._on_reset)
         model.dataChanged.connect(self.want_rows)
         model.columns_changed.connect(self.fit_columns)
+
+    def _field_at(self, place: QPoint) -> tuple[str, str] | None:
+        """The field of the header there, of whichever device the plot has; none near an edge, which is for widths."""
+        section = self._header.logicalIndexAt(place)
+        left = self._header.sectionViewportPosition(section)
+        is_inside = EDGE <= place.x() - left <= self._header.sectionSize(section) - EDGE
+        fields = self._records.choice.shown(self._records.fields)
+        number = section - DEVICE - 1
+        return ("", fields[number].path) if is_inside and 0 <= number < len(fields) else None
 
     def show_filters(self, asked: Asked) -> None:
         """Silently: what is in force, and the order."""

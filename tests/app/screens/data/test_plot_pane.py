@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
+from app.screens.data.decoded_tab import DecodedTab
 from app.screens.data.plot_asking import LineDialog
 from app.screens.data.plot_menu import fill_menu
 from app.screens.data.plot_pane import PlotPane
@@ -240,3 +242,21 @@ def test_that_a_drawing_and_copies_hold_what_is_shown(
     assert QGuiApplication.clipboard().text().startswith("time,temperature_1")
     pane._files.copy_picture()
     assert QGuiApplication.clipboard().image().height() > pane._plot.height()
+
+
+def test_that_column_heads_and_decoded_fields_are_dragged(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    plotted(screen, fleet, read_all, "dragged.plot")
+    table = screen.view._records.table
+    header = table.horizontalHeader()
+    screen.until(lambda: header.count() > 4)
+    left, width = header.sectionViewportPosition(2), header.sectionSize(2)
+    field = table._records.fields[0].path
+    assert table._field_at(QPoint(left + width // 2, 5)) == ("", field)
+    assert table._field_at(QPoint(left + 1, 5)) is None
+    assert table._field_at(QPoint(header.sectionViewportPosition(0) + 20, 5)) is None
+    screen.view._records.step(0)
+    tab = screen.view._inspector.findChild(DecodedTab)
+    assert tab is not None
+    tab._tree.select_path("temperature_1")
+    place = tab._tree.visualRect(tab._tree.currentIndex()).center()
+    assert tab._field_under(place) == (device_of("dragged.plot"), "temperature_1")

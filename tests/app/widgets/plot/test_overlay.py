@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QPointF, QSize, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QDropEvent, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QListWidget, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.series import Series
 from app.widgets.look import Look
 from app.widgets.plot import TimeSeriesPlot
+from app.widgets.plot.drag import FieldDrag
 from app.widgets.plot.drop import FIELD_MIME, dropped_field, field_data
 from app.widgets.plot.ends_dialog import typed_number
 from app.widgets.plot.frame import Line
@@ -293,3 +294,29 @@ def test_that_statistics_are_exact(points: list[tuple[int, float]], one: int, ot
     if inside:
         assert (found.lo, found.hi) == (min(inside), max(inside))
         assert found.lo <= found.mean <= found.hi
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_that_a_field_is_dragged_once_the_hand_moves_far_enough(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, takes: bool
+) -> None:
+    view = QListWidget()
+    qtbot.addWidget(view)
+    view.addItem("co2")
+    view.show()
+    started: list[tuple[str, str]] = []
+    drag = FieldDrag(view, lambda place: ("70B3", "co2") if place.y() < 10 else None, takes=takes)
+    monkeypatch.setattr(drag, "drag", lambda *found: started.append(found))
+    ground, left = view.viewport(), Qt.MouseButton.LeftButton
+    QTest.mousePress(ground, left, pos=QPoint(5, 5))
+    QTest.mouseMove(ground, QPoint(6, 5))
+    QTest.mouseRelease(ground, left, pos=QPoint(6, 5))
+    assert (started, view.currentRow()) == ([], -1 if takes else 0)
+    QTest.mousePress(ground, left, pos=QPoint(5, 5))
+    for x in (8, 40, 60):
+        QTest.mouseMove(ground, QPoint(x, 5))
+    QTest.mouseRelease(ground, left, pos=QPoint(60, 5))
+    assert started == [("70B3", "co2")]
+    QTest.mousePress(ground, left, pos=QPoint(5, 50))
+    QTest.mouseMove(ground, QPoint(60, 50))
+    assert len(started) == 1

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from embedded_server.domain.import_file import BadLine, ImportLine
 from embedded_server.wire.strict import read
+from embedded_server.wire.texts import RecType
 
 MOST_LINES = 1_000
 Source = Annotated[str, Meta(pattern="^[0-9a-f]{8,64}$")]
@@ -24,7 +25,7 @@ class LineJson(TypedDict):
 
 
 class ImportJson(TypedDict):
-    rectype: str
+    rectype: RecType
     source: Source
     lines: Annotated[list[LineJson], Meta(max_length=MOST_LINES)]
     account: NotRequired[str]

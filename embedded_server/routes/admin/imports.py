@@ -8,6 +8,7 @@ from starlette.responses import Response
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.importing.importer import Importer
 from embedded_server.routes.admin.bodies import Bodies
+from embedded_server.routes.admin.named import rec_type_named
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import REC_TYPE, Text
 from embedded_server.routes.admin.replies import json_reply
@@ -34,7 +35,11 @@ class ImportRoutes:
             resource(
                 "/records/import",
                 GET=Operation(
-                    self.place, "The last line of a file that is stored", ImportPlaceJson, query=(REC_TYPE, SOURCE)
+                    self.place,
+                    "The last line of a file that is stored",
+                    ImportPlaceJson,
+                    query=(REC_TYPE, SOURCE),
+                    refusals=(422,),
                 ),
                 POST=Operation(
                     self.take,
@@ -48,7 +53,7 @@ class ImportRoutes:
 
     async def place(self, request: Request) -> Response:
         query = request.query_params
-        line = await self._importer.place(REC_TYPE.of(query) or "", SOURCE.of(query) or "")
+        line = await self._importer.place(rec_type_named(REC_TYPE.of(query) or ""), SOURCE.of(query) or "")
         return json_reply({"line": line})
 
     async def take(self, request: Request) -> Response:

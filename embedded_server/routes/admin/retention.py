@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from embedded_server.domain.retention import RecordRetention
 from embedded_server.routes.admin.bodies import Bodies
+from embedded_server.routes.admin.named import rec_type_named
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
-from embedded_server.routes.share_path import checked_rec_type
 from embedded_server.services import Services
 from embedded_server.wire.pages import PageJson
 from embedded_server.wire.retention import (
@@ -37,13 +37,17 @@ class RetentionRoutes:
             resource(
                 "/retention/{rectype}",
                 PUT=Operation(
-                    self.keep, "Keep records of a recType no longer than so", RetentionJson, body=RetentionWishJson
+                    self.keep,
+                    "Keep records of a recType no longer than so",
+                    RetentionJson,
+                    body=RetentionWishJson,
+                    refusals=(422,),
                 ),
-                DELETE=Operation(self.forget, "Keep all records of a recType", status=204),
+                DELETE=Operation(self.forget, "Keep all records of a recType", status=204, refusals=(422,)),
             ),
             resource(
                 "/retention/{rectype}/preview",
-                POST=Operation(self.preview, "What would go now", DoomedJson, body=RetentionWishJson),
+                POST=Operation(self.preview, "What would go now", DoomedJson, body=RetentionWishJson, refusals=(422,)),
             ),
         ]
 
@@ -69,4 +73,4 @@ class RetentionRoutes:
 
 
 def _rec_type(request: Request) -> str:
-    return checked_rec_type(request.path_params["rectype"])
+    return rec_type_named(request.path_params["rectype"])

@@ -192,8 +192,9 @@ class TargetTab(DeviceTab):
         return button
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        column(self._paused, self.form, spacing=12, margins=(20, 13, 20, 14), parent=inner)
+        inner, left = QWidget(), QWidget()
+        column(self._paused, self.form, spacing=12, margins=(20, 13, 20, 14), parent=left)
+        row(left, self.panel, spacing=0, parent=inner).setStretch(0, 1)
         scroll = QScrollArea()
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
@@ -202,11 +203,12 @@ class TargetTab(DeviceTab):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         upper = QFrame()
         upper.setProperty("edge", "bottom")
-        row(scroll, self.panel, spacing=0, margins=(0, 0, 0, 1), parent=upper).setStretch(0, 1)
+        row(scroll, spacing=0, margins=(0, 0, 0, 1), parent=upper)
         split = QSplitter(Qt.Orientation.Vertical)
         for part in (upper, self.log):
             split.addWidget(part)
-        split.setStretchFactor(1, 1)
+        for at in (0, 1):
+            split.setStretchFactor(at, 1)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
         split.setSizes([self._look.px(height) for height in HEIGHTS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from app.api.errors import ApiError
@@ -103,6 +103,12 @@ class DevicesView(QWidget):
         self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._drawer.is_narrow:
             self._drawer.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Arrow keys walk through the devices at once."""
+        super().showEvent(event)
+        if not self.isAncestorOf(self.window().focusWidget() or self):
+            self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._drawer.is_narrow and self._drawer.close():

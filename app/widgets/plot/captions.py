@@ -50,15 +50,16 @@ def _silence(look: Look, frame: Frame, start: float, end: float, width: float, c
 
 
 def draw_captions(painter: QPainter, look: Look, found: Sequence[Caption], area: QRectF) -> None:
-    """Each has the room up to the next one, and is left out where that is too little."""
-    metrics, height = QFontMetricsF(look.font(Type.HINT)), look.px(HEIGHT)
+    """Each has the room between its neighbours, moves left for it, and is left out where it is too little."""
+    metrics, height, taken = QFontMetricsF(look.font(Type.HINT)), look.px(HEIGHT), 0.0
     for one, end in zip(found, _ends(found, area.width()), strict=True):
         need = metrics.horizontalAdvance(one.text) + 2
-        left = min(one.left, max(area.width() - need, 0.0)) if end == area.width() else one.left
+        left = max(min(one.left, end - need), taken)
         room = min(end - left, need)
         if room >= min(need, look.px(NARROWEST)):
             box = QRectF(area.left() + left, area.top() - height, room, height)
             axes.draw_plain(painter, look, Type.HINT, one.color, box, Qt.AlignmentFlag.AlignVCenter, one.text)
+            taken = left + room + GAP
 
 
 def _ends(found: Sequence[Caption], width: float) -> Iterable[float]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +19,9 @@ from PySide6.QtWidgets import QListWidget, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.series import Series
+from app.widgets.fonts import Type
 from app.widgets.look import Look
-from app.widgets.plot import TimeSeriesPlot
+from app.widgets.plot import TimeSeriesPlot, axes
 from app.widgets.plot.drag import FieldDrag
 from app.widgets.plot.drop import FIELD_MIME, dropped_field, field_data
 from app.widgets.plot.ends_dialog import typed_number
@@ -320,3 +323,24 @@ def test_that_a_field_is_dragged_once_the_hand_moves_far_enough(
     QTest.mousePress(ground, left, pos=QPoint(5, 50))
     QTest.mouseMove(ground, QPoint(60, 50))
     assert len(started) == 1
+
+
+def test_that_captions_stand_beside_one_another(drawn: TimeSeriesPlot, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[str, float, float]] = []
+    plain = axes.draw_plain
+
+    def spy(*given: Any) -> None:
+        if given[2] is Type.HINT:  # titles of axes have another style
+            said.append((given[-1], given[4].left(), given[4].right()))
+        plain(*given)
+
+    monkeypatch.setattr(axes, "draw_plain", spy)
+    at = drawn._state.shown.at
+    drawn.set_notes(
+        [Note("1", at(0.5), "A long note about a window"), Note("2", at(0.53), "Shut"), Note("3", at(0.999), "End")]
+    )
+    drawn._draw()
+    drawn.grab()
+    assert [text for text, _, _ in said] == ["A long note about a window", "Shut", "End"]
+    assert all(end <= left for (_, _, end), (_, left, _) in pairwise(said))
+    assert said[-1][2] <= drawn._canvas.area().right()

@@ -51,7 +51,7 @@ TEMPLATES = (
     ("Philadelphia", "https://api.microshare.io/share/us.philadelphia.senet.{type}"),
     ("Boston", "https://api.microshare.io/share/us.boston.tts.{type}"),
 )
-DUPLICATES, REQUEST_AND_RESPONSE = (808, 318), (1250, 462)
+DUPLICATES, REQUEST_AND_RESPONSE = (808, 318), (1250, 505)
 TARGETS = {0: HERE, 1: HERE, 2: "http://127.0.0.1:58999/share/us.philadelphia.senet.em300", 3: HERE, 4: HERE, 6: HERE}
 OFF = 7
 

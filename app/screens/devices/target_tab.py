@@ -129,7 +129,7 @@ class TargetTab(DeviceTab):
             actions.allow(f"devices.{name}", is_dirty, "Nothing was changed")
         why = NONE_SAVED if not has_target else DIRTY if is_dirty else ""
         actions.allow("devices.test", not why, why)
-        self.panel.send.allow(not why and not self._model.is_testing, why)
+        self.panel.send.allow(not why, why)
         for name in ("pause", "replay", "secret", "export"):
             actions.allow(f"devices.{name}", has_target, NONE_SAVED)
         for button in (self._replay, self._switch):

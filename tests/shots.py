@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests import desktop
 from tests.shots_activity import activity
+from tests.shots_browse import browse
 from tests.shots_data import plots
 from tests.shots_data import prepare as prepare_plots
 from tests.shots_decoders import decoders
@@ -203,6 +204,7 @@ TOURS = {
     "setup": Tour(setup),
     "users": Tour(users, prepare_users),
     "plots": Tour(plots, prepare_plots),
+    "browse": Tour(browse, prepare_plots),
     "files": Tour(files, prepare_plots),
     "devices": Tour(devices, populate_devices),
 }

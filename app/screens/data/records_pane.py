@@ -303,8 +303,6 @@ class RecordsPane(QFrame):
         model = self._model
         if model.summary() is None:
             self._states.show_now(self.head.filters.range_name())
-        elif model.is_listed and not model.search and model.size(model.summary()) < model.records.pages.count:
-            self.reload()  # records were deleted
         elif self._model.kept_back():
             self.touch()
 

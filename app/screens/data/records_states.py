@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import words
 from app.api.errors import ApiError
 from app.screens.data.empty import first_record, not_loaded, not_visible, nothing_matches, nothing_since
 from app.screens.data.model import DataModel
 from app.sender import Sender
+from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
 from app.widgets.pane import Pane
@@ -38,10 +39,11 @@ class RecordsStates(Pane):
         super().__init__(look, table)
         self._look, self._actions, self._clipboard = look, actions, clipboard
         self._door, self._model = door, model
+        self._nothing_for = ""  # the conditions that match nothing
         self._empty_for: tuple[Sender | None, Request | None] | None = None
 
     def show_loading(self) -> None:
-        self._empty_for = None
+        self._empty_for, self._nothing_for = None, ""
         super().show_loading()
 
     def show_now(self, range_name: str) -> None:
@@ -63,10 +65,18 @@ class RecordsStates(Pane):
     def _show_found(self, conditions: str) -> None:
         """While a search goes on the table stays, so that its conditions can be changed."""
         search = self._model.search
-        if search is not None and search.is_done and not self._model.records.rowCount():
-            self.show_state(nothing_matches(self._look, conditions, self.unfiltered_asked.emit))
-        else:
+        if search is None or not search.is_done or self._model.records.rowCount():
+            self._nothing_for = ""
             self.show_content()
+        elif self._nothing_for != conditions:  # made anew only when it says something else
+            self._nothing_for = conditions
+            focused = QApplication.focusWidget()
+            has_focus = focused is not None and self.isAncestorOf(focused)
+            state = nothing_matches(self._look, conditions, self.unfiltered_asked.emit)
+            self.show_state(state)
+            button = state.findChild(Button)
+            if has_focus and button is not None:
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_error(self, error: ApiError) -> None:
         details = (f"recType {self._model.rec_type}", f"at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -61,6 +61,7 @@ class DataView(QWidget):
         self._model = model
         self._is_plot_wanted = True
         self._wanted_record = ""
+        self._plotted = ""  # the recType whose series the plot knows
         self._rec_types = RecTypesPane(look)
         self._records = RecordsPane(look, actions, tasks, settings, model, clipboard, door)
         self._plot = PlotPane(look, tasks, plot, model)
@@ -83,7 +84,6 @@ class DataView(QWidget):
         self._settings.keep_layout(LAST, QByteArray(rec_type.encode()))
         self._rec_types.choose(rec_type)
         self._records.open(rec_type)
-        self._plot.open(rec_type)
 
     def see_as(self, account: str) -> None:
         """With the eyes of an account; an empty address shows everything on this server."""
@@ -194,8 +194,8 @@ class DataView(QWidget):
             self._count.touch()
         if event.type == REFUSAL and self._model.summary() is None:
             self._count.touch()
-        if event.type == DELETION:
-            self._count.touch()
+        if event.type == DELETION and self._model.rec_type:
+            self._tasks.start(self._see_anew(), self)
         if event.type not in (RECORD, READING):
             return
         self._count.touch()
@@ -215,13 +215,17 @@ class DataView(QWidget):
     def _on_listed(self) -> None:
         """Beside the table there is room for the newest record at once."""
         self._show_panes()
+        if self._plotted != self._model.rec_type:
+            self._plotted = self._model.rec_type
+            self._plot.open(self._plotted)
         if self._wanted_record:
             self._go_to_wanted()
         else:
-            self._choose_newest()
+            QTimer.singleShot(0, self, self._choose_newest)  # once the records are painted
 
     def _choose_newest(self) -> None:
-        if not self._drawer.is_narrow and self._model.records.rowCount():
+        has_choice = bool(self._records.table.selected())
+        if not self._drawer.is_narrow and self._model.records.rowCount() and not has_choice:
             self._records.step(0)
 
     def _go_to_wanted(self) -> None:

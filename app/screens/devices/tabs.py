@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from app.api.devices import DevicesClient
 from app.running.tasks import Tasks
+from app.screens.devices.details_tab import DetailsTab
+from app.screens.devices.location_tab import LocationTab
 from app.screens.devices.tab import DeviceTab
 from app.widgets.choice import Option
 from app.widgets.look import Look
-from app.window.actions import Actions
 
 
-def made_tabs(
-    look: Look,  # noqa: ARG001
-    actions: Actions,  # noqa: ARG001
-    tasks: Tasks,  # noqa: ARG001
-    client: DevicesClient,  # noqa: ARG001
-) -> tuple[tuple[Option, DeviceTab], ...]:
-    return ()
+def made_tabs(look: Look, tasks: Tasks, client: DevicesClient) -> tuple[tuple[Option, DeviceTab], ...]:
+    return (
+        (Option("details", "Details"), DetailsTab(look, tasks, client)),
+        (Option("location", "Location"), LocationTab(look, tasks, client)),
+    )

@@ -71,7 +71,7 @@ class DevicesView(QWidget):
         self._errands = Errands(look, tasks, model, self)
         self.target = TargetTab(look, actions, tasks, targets, clipboard)
         tabs = (
-            *made_tabs(look, actions, tasks, model.client),
+            *made_tabs(look, tasks, model.client),
             (Option(TARGET_TAB, "Notification Target"), self.target),
         )
         self.list, self.inspector = ListPane(look, actions, model), Inspector(look, actions, tabs)
@@ -200,12 +200,10 @@ class DevicesView(QWidget):
         self._log_button.setText("All deliveries")
         self._head.set_sentence(SENTENCE)
 
-    def _choose_tab(self, at: int) -> None:
-        keys = list(self.inspector.pages)
-        if at < len(keys):
-            self.inspector.choose_tab(keys[at])
-            if self._drawer.is_narrow:
-                self._drawer.open()
+    def _choose_tab(self, key: str) -> None:
+        self.inspector.choose_tab(key)
+        if self._drawer.is_narrow:
+            self._drawer.open()
 
     def _find(self) -> None:
         if self._stack.currentWidget() is self._devices:
@@ -299,9 +297,9 @@ class DevicesView(QWidget):
             "inspector": self._drawer.toggle,
             "above": lambda: self.list.step(-1),
             "below": lambda: self.list.step(1),
-            "tab_1": lambda: self._choose_tab(0),
-            "tab_2": lambda: self._choose_tab(1),
-            "tab_3": lambda: self._choose_tab(2),
+            "tab_1": lambda: self._choose_tab("details"),
+            "tab_2": lambda: self._choose_tab("location"),
+            "tab_3": lambda: self._choose_tab(TARGET_TAB),
             **self.target.verbs(),
         }
         for name, verb in verbs.items():

@@ -1,0 +1,97 @@
+"""Where a device is among the others: rings of distance around it. No map is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, hypot, radians
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.widgets import paint
+from app.widgets.fonts import Type
+from app.widgets.look import Look
+
+METRES = 111_320.0  # in a degree of latitude
+STEPS = (10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 500_000)
+RINGS, DOT, MARGIN = 3, 5, 26
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    name: str
+    east: float  # metres from the middle
+    north: float
+
+    @property
+    def distance(self) -> float:
+        return hypot(self.east, self.north)
+
+
+def spot(name: str, lat: float, lng: float, around: tuple[float, float]) -> Spot:
+    """Near enough for a plan: the earth is flat within it."""
+    return Spot(name, (lng - around[1]) * METRES * cos(radians(around[0])), (lat - around[0]) * METRES)
+
+
+def ring_step(spots: Sequence[Spot]) -> int:
+    """Metres between rings, so that most of the others lie within them."""
+    far = sorted(one.distance for one in spots)
+    wanted = far[len(far) * 3 // 4] if far else STEPS[0]
+    return next((step for step in STEPS if step * RINGS >= wanted), STEPS[-1])
+
+
+def metres(distance: float) -> str:
+    return f"{distance:.0f} m" if distance < 1_000 else f"{distance / 1_000:.1f} km".replace(".0 ", " ")
+
+
+class Plan(QWidget):
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._name, self._spots = "", tuple[Spot, ...]()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(look.px(240), look.px(240))
+
+    def show_spots(self, name: str, spots: Sequence[Spot]) -> None:
+        self._name, self._spots = name, tuple(spots)
+        near = min(spots, key=lambda one: one.distance, default=None)
+        nearest = f", the nearest is {near.name}, {metres(near.distance)} away" if near else ""
+        self.setAccessibleName(f"Plan around {name}: {len(spots)} other devices{nearest}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(360), self._look.px(360))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        look, painter = self._look, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle, step = QPointF(self.rect().center()), ring_step(self._spots)
+        radius = min(self.width(), self.height()) / 2 - look.px(MARGIN)
+        self._paint_rings(painter, middle, radius, step)
+        scale = radius / (step * RINGS)
+        for one in self._spots:
+            at = QPointF(middle.x() + one.east * scale, middle.y() - one.north * scale)
+            if self.rect().contains(at.toPoint()):
+                self._paint_dot(painter, at, one.name, "text2")
+        self._paint_dot(painter, middle, self._name, "accent")
+
+    def _paint_rings(self, painter: QPainter, middle: QPointF, radius: float, step: int) -> None:
+        look = self._look
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for ring in range(1, RINGS + 1):
+            side = radius * ring / RINGS
+            painter.setPen(QPen(look.color("line"), 1))
+            painter.drawEllipse(middle, side, side)
+            place = QRectF(middle.x() - look.px(40), middle.y() - side - look.px(16), look.px(80), look.px(14))
+            paint.draw_text(painter, look, place, metres(step * ring), Type.SMALL, "text3", align=paint.CENTER)
+
+    def _paint_dot(self, painter: QPainter, at: QPointF, name: str, role: str) -> None:
+        look = self._look
+        side = look.px(DOT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color(role))
+        painter.drawEllipse(at, side, side)
+        place = QRectF(at.x() + side + look.px(4), at.y() - look.px(8), look.px(130), look.px(16))
+        paint.draw_text(painter, look, place, name, Type.SMALL, "text" if role == "accent" else "text2")

@@ -133,6 +133,7 @@ def _desk(url: str, token: str, data: Path) -> Iterator[Desk]:
         loop.run_until_complete(tasks.cancel_all())
         view.deleteLater()
         loop.run_until_complete(client.close())
+        loop.close()
 
 
 def _report_first_rows(desk: Desk, url: str, token: str) -> None:

@@ -24,6 +24,7 @@ class Node:
     last_at: datetime
     summary: RecTypeSummary | None
     children: tuple[Node, ...] = ()
+    silent: int = 0  # devices that are late or silent
 
 
 @dataclass(slots=True)
@@ -51,14 +52,15 @@ def _nodes(step: _Step, path: str, label: str) -> Iterator[Node]:
     """What lies below a recType stands beside it, so that its count is its own."""
     if step.summary:
         one = step.summary
-        yield Node(label, path, one.total, one.failed, one.last_at, one)
+        yield Node(label, path, one.total, one.failed, one.last_at, one, silent=one.silent)
         yield from _below(step, f"{path}.", f"{label}.")
     elif _is_joined(step, label):
         yield from _below(step, f"{path}.", f"{label}.")
     else:
         children = tuple(_below(step, f"{path}.", ""))
         total, failed = sum(child.total for child in children), sum(child.failed for child in children)
-        yield Node(label, path, total, failed, max(child.last_at for child in children), None, children)
+        silent = sum(child.silent for child in children)
+        yield Node(label, path, total, failed, max(child.last_at for child in children), None, children, silent)
 
 
 def _is_joined(step: _Step, label: str) -> bool:

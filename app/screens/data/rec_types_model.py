@@ -120,5 +120,7 @@ def _told(node: Node) -> str:
     lines = [node.path, words.plural(node.total, "record")]
     if node.failed:
         lines.append(f"{words.count(node.failed)} could not be decoded")
+    if node.silent:
+        lines.append(f"{words.plural(node.silent, 'device')} late or silent")
     lines.append(f"last {words.ago(node.last_at, datetime.now(UTC))}")
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from app.widgets.look import KEYBOARD_REASONS, Look
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 29
+SIGN = 12
 INDENT = 14
 EDGE = 8  # from the pane's edge to the selection's ground
 MARK, AGE, BAR = 14, 36, 3
@@ -193,10 +194,16 @@ class _RowPainter(QStyledItemDelegate):
         return place.right() - paint.text_width(look, Type.HINT, count)
 
     def _paint_label(self, painter: QPainter, rect: QRectF, node: Node, style: Type) -> None:
-        look, dot = self._look, self._look.px(7)
-        room = rect.adjusted(0, 0, -look.px(15) if node.failed and node.summary else 0, 0)
+        """The name, and behind it what is wrong: a dot where records failed, a clock where devices are silent."""
+        look, mark = self._look, self._look.px(SIGN)
+        signs = (node.failed > 0) + (node.silent > 0) if node.summary else 0
+        room = rect.adjusted(0, 0, -look.px(SIGN + 4) * signs, 0)
         paint.draw_text(painter, look, room, node.label, style, "text")
+        left = min(rect.left() + paint.text_width(look, style, node.label), room.right()) + look.px(5)
         if node.failed and node.summary:
-            left = min(rect.left() + paint.text_width(look, style, node.label), room.right()) + look.px(8)
-            place = QRectF(left, rect.center().y() - dot / 2, dot, dot)
+            dot = look.px(7)
+            place = QRectF(left + (mark - dot) / 2, rect.center().y() - dot / 2, dot, dot)
             paint.draw_rounded(painter, place, dot / 2, look.color("warn_fill"))
+            left += look.px(SIGN + 2)
+        if node.silent and node.summary:
+            paint.draw_icon(painter, look, "clock", "warn", SIGN, QRectF(left, rect.top(), mark, rect.height()))

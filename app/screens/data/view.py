@@ -187,6 +187,7 @@ class DataView(QWidget):
     def _on_event(self, event: Event) -> None:
         if event.type == DEVICE:
             self._names.touch()
+            self._count.touch()  # one may have fallen silent
         if event.type == ANNOTATION:
             self._plot.learn_notes()
         if event.type in SHARING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -126,3 +128,11 @@ def test_that_a_match_is_unfolded(qtbot: QtBot, look: Look) -> None:
     QTest.keyClicks(pane._search, "sluice.y")
     QTest.keyClick(pane._search, Qt.Key.Key_Return)
     assert pane._tree.isExpanded(step(pane._model, 0)) or pane._model.rowCount(step(pane._model, 0)) == 0
+
+
+def test_that_silent_devices_are_told_and_painted(view: RecTypesTree, model: RecTypesModel) -> None:
+    before = view.grab().toImage()
+    model.set_summaries([replace(summary(name), silent=2 if name == "us.boston" else 0) for name in NAMES])
+    index = model.index_of("us.boston")
+    assert "2 devices late or silent" in str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+    assert view.grab().toImage() != before

@@ -36,6 +36,8 @@ class FocusRing(QObject):
         super().__init__(app)
         self._look = look
         self._frame: _Frame | None = None
+        self._style = _Outside()
+        self._style.setParent(app)  # outlives every frame: one that goes still asks its style
         app.installEventFilter(self)
         look.changed.connect(self._show_again)
 
@@ -60,7 +62,7 @@ class FocusRing(QObject):
             return
         self._take_away()
         if reason in KEYBOARD_REASONS and not isinstance(widget, QAbstractItemView):
-            self._frame = _Frame(self._look)
+            self._frame = _Frame(self._look, self._style)
             self._frame.setWidget(widget)
 
     def _leave(self, widget: QObject, reason: Qt.FocusReason) -> None:
@@ -80,11 +82,10 @@ class FocusRing(QObject):
 
 
 class _Frame(QFocusFrame):
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, style: QStyle) -> None:
         super().__init__()
         self._look = look
-        self._style = _Outside()
-        self.setStyle(self._style)
+        self.setStyle(style)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002

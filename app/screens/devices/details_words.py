@@ -40,7 +40,7 @@ def facts(device: Device, now: datetime) -> tuple[tuple[str, str], ...]:
         ("recType", device.rec_type),
         ("DevAddr", heard.dev_addr),
         ("Gateway", f"{heard.gateway} and {others} more" if others else heard.gateway),
-        ("Decoder", f"{decoder.name}, version {decoder.version}" if decoder else "none"),
+        ("Decoder", f"{decoder.name}, version {decoder.version}" if decoder else ""),
         ("Joined", words.full(heard.joined_at) if heard.joined_at else ""),
         ("First heard", words.ago(device.first_heard_at, now)),
     )

@@ -69,15 +69,16 @@ class Plan(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, step = QPointF(self.rect().center()), ring_step(self._spots)
         radius = min(self.width(), self.height()) / 2 - look.px(MARGIN)
-        self._paint_rings(painter, middle, radius, step)
+        taken: list[QRectF] = []
+        self._paint_rings(painter, middle, radius, step, taken)
+        self._paint_dot(painter, middle, self._name, "accent", taken)
         scale = radius / (step * RINGS)
         for one in self._spots:
             at = QPointF(middle.x() + one.east * scale, middle.y() - one.north * scale)
             if self.rect().contains(at.toPoint()):
-                self._paint_dot(painter, at, one.name, "text2")
-        self._paint_dot(painter, middle, self._name, "accent")
+                self._paint_dot(painter, at, one.name, "text2", taken)
 
-    def _paint_rings(self, painter: QPainter, middle: QPointF, radius: float, step: int) -> None:
+    def _paint_rings(self, painter: QPainter, middle: QPointF, radius: float, step: int, taken: list[QRectF]) -> None:
         look = self._look
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for ring in range(1, RINGS + 1):
@@ -86,12 +87,19 @@ class Plan(QWidget):
             painter.drawEllipse(middle, side, side)
             place = QRectF(middle.x() - look.px(40), middle.y() - side - look.px(16), look.px(80), look.px(14))
             paint.draw_text(painter, look, place, metres(step * ring), Type.SMALL, "text3", align=paint.CENTER)
+            taken.append(place.adjusted(look.px(20), 0, -look.px(20), 0))
 
-    def _paint_dot(self, painter: QPainter, at: QPointF, name: str, role: str) -> None:
+    def _paint_dot(self, painter: QPainter, at: QPointF, name: str, role: str, taken: list[QRectF]) -> None:
+        """Its name stands at the right, else at the left, else nowhere: two over one another are none."""
         look = self._look
         side = look.px(DOT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color(role))
         painter.drawEllipse(at, side, side)
-        place = QRectF(at.x() + side + look.px(4), at.y() - look.px(8), look.px(130), look.px(16))
-        paint.draw_text(painter, look, place, name, Type.SMALL, "text" if role == "accent" else "text2")
+        width, gap = paint.text_width(look, Type.SMALL, name) + 2, side + look.px(4)
+        for left in (at.x() + gap, at.x() - gap - width):
+            place = QRectF(left, at.y() - look.px(8), width, look.px(16))
+            if not any(place.intersects(one) for one in taken):
+                taken.append(place)
+                paint.draw_text(painter, look, place, name, Type.SMALL, "text" if role == "accent" else "text2")
+                return

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta, tzinfo
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QWidget
 
 from app.screens.data.asked import OWNER, Asked, Range
@@ -28,7 +29,8 @@ RANGES: tuple[tuple[str, timedelta | None], ...] = (
     ("Last 30 days", timedelta(days=30)),
 )
 BETWEEN = "Between two moments…"
-MOST_CHIPS = 3
+LEAST_WIDTH, MORE_WIDTH = 300, 120
+LETTERS = 14  # of the time range
 KINDS = (
     ("Errors only", Only.ERRORS),
     ("Copies only", Only.COPIES),
@@ -49,7 +51,8 @@ class FilterBar(QWidget):
         self._range = QComboBox()
         self._range.setProperty("small", "true")
         self._range.setAccessibleName("Since when")
-        self._range.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._range.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._range.setMinimumContentsLength(LETTERS)
         self._chips: QHBoxLayout = row(spacing=6)
         self._more = PlainLabel("", Type.HINT, "text2")
         self._clear = Button(look, "Clear", "link")
@@ -81,15 +84,36 @@ class FilterBar(QWidget):
                 widget.hide()
                 widget.deleteLater()
         chips = asked.chips()
-        for key, name, value in chips[:MOST_CHIPS]:
+        for key, name, value in chips:
             chip = RemovableChip(self._look, name, value)
             chip.removed.connect(lambda key=key: self._change(self._asked.without(key)))
             self._chips.addWidget(chip)
-        hidden = chips[MOST_CHIPS:]
-        self._more.setText(f"and {len(hidden)} more" if hidden else "")
-        self._more.setToolTip("\n".join(f"{name} {value}" for _, name, value in hidden))
-        self._more.setVisible(bool(hidden))
         self._clear.setVisible(bool(chips))
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Chips that do not fit are counted: conditions never widen the window."""
+        return QSize(self._look.px(LEAST_WIDTH), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As many chips as there is room for beside the rest."""
+        others = (self._range, self._clear, self._add, self._view)
+        room = self.width() - sum(one.sizeHint().width() for one in others) - self._look.px(MORE_WIDTH)
+        items = (self._chips.itemAt(at) for at in range(self._chips.count()))
+        chips = [chip for item in items if item and (chip := item.widget())]
+        hidden = []
+        for chip, (_, name, value) in zip(chips, self._asked.chips(), strict=True):
+            room -= chip.sizeHint().width() + self._chips.spacing()
+            chip.setVisible(room >= 0)
+            hidden += [] if room >= 0 else [f"{name} {value}"]
+        is_all = len(hidden) == len(chips)
+        self._more.setText(f"{'' if is_all else 'and '}{len(hidden)}{' conditions' if is_all else ' more'}")
+        self._more.setToolTip("\n".join(hidden))
+        self._more.setVisible(bool(hidden))
 
     def clear_filter(self) -> None:
         self._change(self._asked.cleared())

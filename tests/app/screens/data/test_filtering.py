@@ -14,7 +14,7 @@ from app.screens.data.asked import FIELD
 from app.screens.data.asking_dialogs import DeleteDialog, MomentDialog
 from app.widgets.removable_chip import RemovableChip
 from embedded_server.domain.record_filter import Only
-from tests.app.screens.data.conftest import Fleet, Screen
+from tests.app.screens.data.conftest import NARROW, Fleet, Screen
 from tests.app.screens.data.entries import device_of, uplink
 from tests.app.screens.data.test_view import foot, labels
 
@@ -173,3 +173,13 @@ def test_that_a_moment_can_be_gone_to(screen: Screen, fleet: Fleet, read_all: Re
     dialog._moment.setText("now" if is_search else "-1d")
     dialog.acted.emit()
     screen.until(lambda: screen.view._records.table.selected() == [0 if is_search else 2])
+
+
+def test_that_conditions_never_widen_the_window(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    send(fleet, read_all, "wide.tide", 20)
+    screen.open("wide.tide")
+    screen.view.resize(*NARROW)
+    many = {WARM: "> 0", "device": "0*", "owner": "this.computer", "pdu": "0167"}
+    screen.view._records.ask(replace(screen.model.asked, conditions=many, hides_tests=True, only=Only.ALL))
+    screen.until(lambda: chips(screen) and any(label.endswith(" more") for label in labels(screen)))
+    assert screen.view.width() == NARROW[0]

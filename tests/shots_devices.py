@@ -54,6 +54,12 @@ TEMPLATES = (
 DUPLICATES, REQUEST_AND_RESPONSE = (808, 318), (1250, 505)
 TARGETS = {0: HERE, 1: HERE, 2: "http://127.0.0.1:58999/share/us.philadelphia.senet.em300", 3: HERE, 4: HERE, 6: HERE}
 OFF = 7
+LIST = (
+    "DevEUI,Name,Type,Tags,Latitude,Longitude",
+    "24E124126B316201,pier-3,EM500-CO2,pilot,39.9512,-75.1591",
+    "24E124126B316202,pier-4,EM500-CO2,pilot,139.9512,-75.1592",
+    "24E124126B316056,lobby-north,EM500-CO2,pilot,39.9500,-75.1600",
+)
 
 
 def devices(hand: Hand, data: Path) -> None:
@@ -89,6 +95,20 @@ def devices(hand: Hand, data: Path) -> None:
     hand.run("apply a target template")
     time.sleep(1.5)
     hand.look("65-device-template")
+    hand.key("Escape")
+    _open(hand, FLEET[0].eui)
+    hand.run("details of the device")
+    time.sleep(1.5)
+    hand.look("66-device-details")
+    hand.run("location of the device")
+    time.sleep(1.5)
+    hand.look("67-device-location")
+    hand.run("import devices from")
+    for line in LIST:
+        hand.type(line)
+        hand.key("Return")
+    time.sleep(2)
+    hand.look("68-devices-import")
     hand.key("Escape")
 
 
@@ -144,8 +164,11 @@ def _issued(world: World, kind: str, rec_type: str) -> str:
 
 
 def _describe(world: World, sensor: Sensor) -> None:
+    number = FLEET.index(sensor)
+    lat, lng = 39.9500 + (number * 7 % 13 - 6) * 7e-5, -75.1600 + (number * 5 % 13 - 6) * 9e-5
+    place = {"lat": lat, "lng": lng, "altitude": 12, "floor": "1", "place": "Hall", "source": "drawing"}
     said = {"id": sensor.eui, "name": sensor.name, "type": sensor.kind, "lora_class": "A", "tags": ["pilot"]}
-    world.ask("POST", "/devices", said)
+    world.ask("POST", "/devices", said | {"location": place})
 
 
 def _point(world: World, sensor: Sensor, url: str, *, is_on: bool) -> None:

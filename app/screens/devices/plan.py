@@ -77,6 +77,7 @@ class Plan(QWidget):
             at = QPointF(middle.x() + one.east * scale, middle.y() - one.north * scale)
             if self.rect().contains(at.toPoint()):
                 self._paint_dot(painter, at, one.name, "text2", taken)
+        self._paint_dot(painter, middle, "", "accent", taken)
 
     def _paint_rings(self, painter: QPainter, middle: QPointF, radius: float, step: int, taken: list[QRectF]) -> None:
         look = self._look

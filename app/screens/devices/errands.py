@@ -77,7 +77,8 @@ class Errands(QObject):
         dialog = ImportDialog(self._look, self._owner.window())
 
         def run(*, is_dry: bool) -> None:
-            dialog.set_busy(not is_dry)
+            if not is_dry:
+                dialog.set_busy(True)
             work = self._bring_in(dialog, is_dry=is_dry)
             self._tasks.start(work, dialog, lambda error: dialog.show_problem(f"{error.reason} {error.fix}".strip()))
 

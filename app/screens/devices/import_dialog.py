@@ -67,7 +67,7 @@ class ImportDialog(Dialog):
         self._lay_out_body()
         self._take = self.set_action("Import devices", icon="download")
         self._take.allow(False, "Paste a list first")
-        self._text.textChanged.connect(self._pause.start)
+        self._text.textChanged.connect(self._wait)
         self._pause.timeout.connect(self._read)
         self._skip.toggled.connect(lambda _: self._count(self._rows.rows))
 
@@ -107,6 +107,11 @@ class ImportDialog(Dialog):
         for part in (self._text, self._columns, self._problem, self._found):
             self.body.addWidget(part)
         self.body.addLayout(line)
+
+    def _wait(self) -> None:
+        """What stands there was not tried out yet."""
+        self._take.allow(False, "It is being tried out")
+        self._pause.start()
 
     def _read(self) -> None:
         """What was pasted or corrected, anew; a mapping that still fits stays."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
 
 from app.screens.devices.bulk_dialog import BulkDialog
 from app.screens.devices.import_dialog import ImportDialog
@@ -80,11 +80,11 @@ def test_that_several_devices_are_given_a_type_and_a_tag(screen: Screen) -> None
     assert {(one.type, one.tags) for one in changed} == {("EM500", ("pilot", "roof"))}
 
 
-def test_that_a_list_can_be_typed_line_by_line(screen: Screen, qtbot: QtBot) -> None:
+def test_that_a_list_can_be_typed_line_by_line(screen: Screen) -> None:
     screen.actions["devices.import"].trigger()
     dialog = screen.dialog()
     assert isinstance(dialog, ImportDialog)
-    qtbot.keyClicks(dialog._text, "DevEUI,Name")
-    qtbot.keyClick(dialog._text, Qt.Key.Key_Return)
-    qtbot.keyClicks(dialog._text, f"{eui()},roof")
+    QTest.keyClicks(dialog._text, "DevEUI,Name")
+    QTest.keyClick(dialog._text, Qt.Key.Key_Return)
+    QTest.keyClicks(dialog._text, f"{eui()},roof")
     screen.until(lambda: dialog._take.isEnabled())

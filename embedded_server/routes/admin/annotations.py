@@ -110,7 +110,9 @@ def _asked(body: NewAnnotationJson, now_ms: int) -> Annotation:
         at = moment(body["at"]) if "at" in body else None
     except (RecTypeError, WireError) as error:
         raise unfit(f"{error}.") from None
-    text = checked_text("text", body.get("text", ""), LONGEST_NOTE, is_required=is_note)
+    text = checked_text("text", body.get("text", ""), LONGEST_NOTE, is_required=False)
+    if is_note and not text:
+        raise unfit('A note has a "text".')
     return Annotation(0, rec_type, text, at, body.get("series"), body.get("value"), from_ms(now_ms))
 
 

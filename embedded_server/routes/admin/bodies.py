@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.gate.json_body import JsonGate
 from embedded_server.limits import Limits
-from embedded_server.wire.strict import WireError, read
+from embedded_server.wire.strict import WireError, moment, read
 from embedded_server.wire.texts import BREAKS, CONTROLS, LONGEST_NAME
 
 T = TypeVar("T")
@@ -50,6 +51,14 @@ def invalid(sentence: str, fix: str = _FIX) -> RefusedError:
 def unfit(sentence: str) -> RefusedError:
     """What no schema can say."""
     return RefusedError(422, "body_unfit", sentence, _FIX)
+
+
+def checked_moment(text: str) -> datetime:
+    """Raises RefusedError: a pattern lets a 61st minute pass."""
+    try:
+        return moment(text)
+    except WireError as error:
+        raise unfit(str(error)) from None
 
 
 def checked_text(member: str, text: str, longest: int = LONGEST_NAME, *, is_required: bool = True) -> str:

@@ -13,7 +13,7 @@ from embedded_server.domain.job import Job
 from embedded_server.domain.redecode import ChangeKind
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.redecoding.jobs import Asked
-from embedded_server.routes.admin.bodies import Bodies, invalid, unfit
+from embedded_server.routes.admin.bodies import Bodies, checked_moment, unfit
 from embedded_server.routes.admin.decoders import known
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import NUMBERED_PAGE, PAGE, Choice, page_wanted
@@ -22,7 +22,6 @@ from embedded_server.services import Services
 from embedded_server.wire.jobs import JobJson, NewJobJson, job_to_json
 from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.redecodes import ChangeJson, CommitJson, change_to_json
-from embedded_server.wire.strict import WireError, moment_or_none
 from embedded_server.workbench.examples import check_examples
 from embedded_server.workbench.sources import check_source
 
@@ -139,10 +138,7 @@ class JobRoutes:
 
 
 def _moment(text: str | None) -> datetime | None:
-    try:
-        return moment_or_none(text)
-    except WireError as error:
-        raise invalid(str(error)) from None
+    return None if text is None else checked_moment(text)
 
 
 def _unknown() -> RefusedError:

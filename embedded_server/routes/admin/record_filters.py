@@ -24,7 +24,7 @@ FILTERS = (DEVICE, OWNER, PDU, FIELDS, ONLY, COPIES, TESTS)
 
 
 def filter_in(query: Mapping[str, str]) -> RecordFilter:
-    """Raises RefusedError(400) that says what is wrong with a condition."""
+    """Raises RefusedError(422) that says what is wrong with a condition."""
     found = RecordFilter(
         DEVICE.of(query) or "",
         OWNER.of(query) or "",
@@ -43,7 +43,7 @@ def _check(name: str, text: str) -> None:
     try:
         condition_from_text(text)
     except ConditionError as error:
-        raise RefusedError(400, "filter", f"{name[:60]}: {error}", f"Known are {HELP}") from None
+        raise RefusedError(422, "filter", f"{name[:60]}: {error}", f"Known are {HELP}") from None
 
 
 def _fields(text: str | None) -> dict[str, str]:
@@ -54,6 +54,6 @@ def _fields(text: str | None) -> dict[str, str]:
     is_fit = isinstance(found, dict) and len(found) <= MOST_FIELDS
     if not is_fit or not all(isinstance(one, str) for one in found.values()):
         raise RefusedError(
-            400, "filter", "fields is no JSON object of conditions.", 'Write it as {"co2":"> 750"}, 20 fields at most.'
+            422, "filter", "fields is no JSON object of conditions.", 'Write it as {"co2":"> 750"}, 20 fields at most.'
         )
     return {path: one for path, one in found.items() if one.strip()}

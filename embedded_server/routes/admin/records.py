@@ -55,7 +55,7 @@ class RecordRoutes:
         return [
             resource(
                 "/records",
-                GET=Operation(self.list_all, "Records", RecordPageJson, query=query, refusals=(404,)),
+                GET=Operation(self.list_all, "Records", RecordPageJson, query=query, refusals=(404, 422)),
                 DELETE=Operation(
                     self.delete_all, "Delete records that match", DeletedJson, query=doomed, refusals=(422,)
                 ),

@@ -20,7 +20,7 @@ from embedded_server.domain.message import UPLINK, Message
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.target import Health, Target
-from embedded_server.routes.admin.bodies import Bodies, checked_text
+from embedded_server.routes.admin.bodies import Bodies, checked_moment, checked_text
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import PAGE, Choice, Text, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
@@ -39,7 +39,6 @@ from embedded_server.wire.deliveries import (
     detail_to_json,
 )
 from embedded_server.wire.pages import PageJson
-from embedded_server.wire.strict import moment
 from embedded_server.wire.targets import (
     NewTargetJson,
     SignedTargetJson,
@@ -97,7 +96,7 @@ class TargetRoutes:
             resource(
                 "/targets/{id:int}/replay",
                 POST=Operation(
-                    self.replay, "Send again what failed since", ReplayedJson, ReplaySinceJson, refusals=(404,)
+                    self.replay, "Send again what failed since", ReplayedJson, ReplaySinceJson, refusals=(404, 422)
                 ),
             ),
         ]
@@ -150,7 +149,7 @@ class TargetRoutes:
 
     async def replay(self, request: Request) -> Response:
         target = (await self._kept(request)).target
-        since = moment((await self._bodies.read(request, ReplaySinceJson))["since"])
+        since = checked_moment((await self._bodies.read(request, ReplaySinceJson))["since"])
         earliest = from_ms(self._clock.now_ms()) - _LATEST
         queued = await self._store.replay_failed(target.id, max(since, earliest))
         self._events.publish(DELIVERY, str(target.id))

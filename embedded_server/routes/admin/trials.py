@@ -21,7 +21,7 @@ from embedded_server.domain.message import Message
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Record
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.routes.admin.bodies import Bodies, checked_text, invalid, unfit
+from embedded_server.routes.admin.bodies import Bodies, checked_moment, checked_text, unfit
 from embedded_server.routes.admin.decoders import decoder_asked
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.replies import json_reply, nothing
@@ -34,7 +34,6 @@ from embedded_server.wire.examples import (
     payload_of,
 )
 from embedded_server.wire.pages import PageJson, page_to_json
-from embedded_server.wire.strict import WireError, moment
 from embedded_server.wire.trials import (
     CheckJson,
     NewCheckJson,
@@ -155,7 +154,7 @@ class TrialRoutes:
         else:
             payload, port, received_at = payload_of(body["payload_hex"]), body.get("port"), now
         if "received_at" in body:
-            received_at = _moment(body["received_at"])
+            received_at = checked_moment(body["received_at"])
         name = checked_text("name", body.get("name", ""), is_required=False) or payload.hex()[:32] or "empty"
         return Example(0, decoder.id, name, payload, port, received_at, body.get("expected"), now)
 
@@ -179,7 +178,7 @@ def text_asked(decoder: Decoder, source: str | None) -> Text:
 def _payload(body: NewTrialJson, now: datetime) -> Payload:
     """Raises RefusedError(400)."""
     direction = Direction(body.get("function", Direction.UPLINK.value))
-    received_at = _moment(body["received_at"]) if "received_at" in body else now
+    received_at = checked_moment(body["received_at"]) if "received_at" in body else now
     data = _bytes(body)
     return Payload(data, body.get("port"), received_at, "try", direction=direction, wanted=body.get("data"))
 
@@ -197,10 +196,3 @@ def _bytes(body: NewTrialJson) -> bytes:
     if len(data) > LONGEST_PAYLOAD:
         raise unfit(f"The payload has {len(data):,} bytes, the limit is {LONGEST_PAYLOAD:,}.")
     return data
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return moment(text)
-    except WireError as error:
-        raise invalid(str(error)) from None

@@ -13,7 +13,7 @@ from embedded_server.domain.user_key import UserKey, scopes_of
 from embedded_server.routes.admin.accounts import account_named
 from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.operation import Operation, Resource, resource
-from embedded_server.routes.admin.queries import NUMBERED_PAGE, page_wanted
+from embedded_server.routes.admin.queries import PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
 from embedded_server.services import Services
 from embedded_server.wire.pages import PageJson
@@ -44,7 +44,7 @@ class UserKeyRoutes:
                     self.list_all,
                     "Sensohive keys of a user",
                     PageJson[OwnedUserKeyJson],
-                    query=NUMBERED_PAGE,
+                    query=PAGE,
                     refusals=(404,),
                 ),
                 POST=Operation(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QProxyStyle, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.theme import DARK
@@ -91,3 +91,10 @@ def test_that_the_ring_scrolls_with_the_page(look: Look, ring: FocusRing, qtbot:
     before = ring.place()
     area.verticalScrollBar().setValue(20)
     assert ring.place() == before.translated(0, -20)
+
+
+def test_that_the_style_of_the_ring_outlives_every_frame(window: Window, ring: FocusRing, qapp: QApplication) -> None:
+    """A frame may go after its Python side has: then it asks its style once more."""
+    QTest.keyClick(window.first, Qt.Key.Key_Tab)
+    assert ring.around()
+    assert qapp.findChildren(QProxyStyle, options=Qt.FindChildOption.FindDirectChildrenOnly)

@@ -6,18 +6,37 @@ Python's own writer looks at one character after the other: with bodies in a col
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from embedded_server.exporting.rows import Cell
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")  # blanks before it do not keep spreadsheets from reading it
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_TEXTS: Final = frozenset((str, type(None)))
+_NUMBERS: Final = frozenset((int, float))
 _SUSPECT: Final = frozenset("=+-@＝＋－＠ \t\r\n\v\f\x85\xa0")
 
 
-def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
-    return "".join([f"{','.join(map(_cell, row))}\r\n" for row in rows])
+def csv_text(columns: Iterable[Iterable[Cell]]) -> str:
+    """Rows from columns of one length."""
+    return "".join([f"{row}\r\n" for row in map(",".join, zip(*map(_cells, columns), strict=True))])
+
+
+def _cells(column: Iterable[Cell]) -> Iterable[str]:
+    """Most columns are of one kind; then no cell needs a look of its own."""
+    kinds = set(map(type, column := list(column)))
+    if kinds <= _TEXTS:
+        if len(distinct := set(column)) * 2 < len(column):
+            return map({cell: _cell(cell) for cell in distinct}.__getitem__, column)
+        texts = [str(cell or "") for cell in column]
+        return texts if _are_plain(texts) else map(_text, texts)
+    return map(str, column) if kinds <= _NUMBERS else map(_cell, column)
+
+
+def _are_plain(texts: list[str]) -> bool:
+    joined = "".join(texts)
+    return not any(mark in joined for mark in ',"\r\n') and _SUSPECT.isdisjoint([text[:1] for text in texts])
 
 
 def _cell(cell: Cell) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -12,10 +12,12 @@ import msgspec
 
 from embedded_server.exporting.csv_text import csv_text
 from embedded_server.exporting.parquet_file import ParquetText
-from embedded_server.exporting.rows import COLUMNS, FIELD, MOST_FIELDS, Chunk, Layout, fields_in, layout_of, line_of
+from embedded_server.exporting.rows import COLUMNS, FIELD, MOST_FIELDS, Layout, fields_in, layout_of, line_of
 from embedded_server.store.base import RecordsWanted, Store
+from embedded_server.store.found import Table
 
 CHUNK: Final = 250  # records; as long as others wait for their turn
+_ROWS: Final = 1_000  # records without their bodies, in about that time
 _LOOKED_AT: Final = 250  # records at either end whose fields become columns
 _BODY: Final = "body"
 
@@ -52,33 +54,39 @@ class Exporter:
         """What arrives from now on is not among them."""
         newest = await self._store.records(RecordsWanted(newest_first=True, limit=1))
         self._wanted = replace(self._wanted, before_seq=newest[0].seq + 1 if newest else 1)
+        if self._export.format is Format.NDJSON:
+            async for piece in self._lines():
+                yield piece
+            return
         layout = await self._layout()
         if self._export.format is Format.PARQUET:
             parquet = ParquetText(layout)
-            async for piece in self._written(lambda chunk: parquet.add(layout.rows(chunk))):
-                yield piece
+            async for table in self._tables(layout):
+                yield parquet.add(layout.cells(table))
             yield parquet.end()
             return
-        is_table = self._export.format is Format.CSV
-        if is_table and self._export.wanted.after_seq is None:
-            yield csv_text([layout.names]).encode()
-        async for piece in self._written(_csv_of(layout) if is_table else _lines):
-            yield piece
+        if self._export.wanted.after_seq is None:
+            yield csv_text([[name] for name in layout.names]).encode()
+        async for table in self._tables(layout):
+            yield csv_text(layout.cells(table)).encode("utf-8", "replace")
 
-    async def _written(self, write: Callable[[Chunk], bytes]) -> AsyncIterator[bytes]:
-        wanted = self._wanted
-        while chunk := await self._chunk(wanted):
-            if piece := write(chunk):
-                yield piece
-            if len(chunk) < wanted.limit:
-                return
-            wanted = replace(wanted, after_seq=chunk[-1][0].seq)
+    async def _tables(self, layout: Layout) -> AsyncIterator[Table]:
+        wanted, sources = self._wanted, layout.sources
+        if "body" not in sources:
+            wanted = replace(wanted, limit=_ROWS)
+        while (table := await self._store.table(wanted, sources)).last_seq is not None:
+            yield table
+            wanted = replace(wanted, after_seq=table.last_seq)
             await asyncio.sleep(0)
 
-    async def _chunk(self, wanted: RecordsWanted) -> Chunk:
-        records = await self._store.records(wanted)
-        readings = await self._store.readings([record.seq for record in records])
-        return [(record, readings.get(record.seq, ())) for record in records]
+    async def _lines(self) -> AsyncIterator[bytes]:
+        wanted = self._wanted
+        while records := await self._store.records(wanted):
+            readings = await self._store.readings([record.seq for record in records])
+            lines = [msgspec.json.encode(line_of(record, readings.get(record.seq, ()))) + b"\n" for record in records]
+            yield b"".join(lines)
+            wanted = replace(wanted, after_seq=records[-1].seq)
+            await asyncio.sleep(0)
 
     async def _layout(self) -> Layout:
         columns = self._export.columns
@@ -89,21 +97,8 @@ class Exporter:
         ends = [replace(self._wanted, newest_first=newest, limit=_LOOKED_AT) for newest in (False, True)]
         found: dict[str, None] = {}
         for end in ends:
-            found |= fields_in(await self._chunk(end))
+            found |= fields_in(await self._store.table(end, ("decoded",)))
         texts = [field for field in found if field not in numbers]
         fields = list(dict.fromkeys([*(field for field in found if field in numbers), *numbers, *texts]))[:MOST_FIELDS]
         names = [column.name for column in COLUMNS if column.name != _BODY]
         return layout_of([*names, *(f"{FIELD}{field}" for field in fields)], set(numbers) - set(texts))
-
-
-def _csv_of(layout: Layout) -> Callable[[Chunk], bytes]:
-    return lambda chunk: csv_text(layout.rows(chunk)).encode("utf-8", "replace")
-
-
-def _lines(chunk: Chunk) -> bytes:
-    return b"".join(_each_line(chunk))
-
-
-def _each_line(chunk: Chunk) -> Iterator[bytes]:
-    for record, readings in chunk:
-        yield msgspec.json.encode(line_of(record, readings)) + b"\n"

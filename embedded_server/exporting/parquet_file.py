@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -27,28 +27,28 @@ class ParquetText:
         self._schema = pa.schema([(name, types[kind]) for name, kind in zip(layout.names, self._kinds, strict=True)])
         self._sink = _Sink()
         self._writer = ParquetWriter(self._sink, self._schema, compression="zstd")
-        self._rows: list[Sequence[Cell]] = []
+        self._columns: list[list[Cell]] = [[] for _ in self._kinds]
 
-    def add(self, rows: Iterable[Sequence[Cell]]) -> bytes:
-        self._rows += rows
-        if len(self._rows) >= _GROUP:
+    def add(self, columns: Iterable[Iterable[Cell]]) -> bytes:
+        for kept, more in zip(self._columns, columns, strict=True):
+            kept += more
+        if len(self._columns[0]) >= _GROUP:
             self._write()
         return self._sink.taken()
 
     def end(self) -> bytes:
-        if self._rows:
+        if self._columns[0]:
             self._write()
         self._writer.close()
         return self._sink.taken()
 
     def _write(self) -> None:
-        columns = zip(*self._rows, strict=True)
         arrays = [
             self._arrow.array([_fit(cell, kind) for cell in column], field.type)
-            for column, kind, field in zip(columns, self._kinds, self._schema, strict=True)
+            for column, kind, field in zip(self._columns, self._kinds, self._schema, strict=True)
         ]
         self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
-        self._rows = []
+        self._columns = [[] for _ in self._kinds]
 
 
 class _Sink(io.RawIOBase):

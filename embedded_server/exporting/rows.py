@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,51 +10,71 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from embedded_server.domain.decoding import Decoded
 from embedded_server.domain.moments import from_ms, iso
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
+from embedded_server.store.found import Table
+from embedded_server.store.ids import record_id
 
 Cell: TypeAlias = str | int | float | bool | None
-Chunk: TypeAlias = Sequence[tuple[Record, Sequence[Reading]]]
 FIELD: Final = "data."  # before the dotted path of a decoded field
 MOST_FIELDS: Final = 200
+_PLAIN: Final = (str, int, float)
 _TEXT, _WHOLE, _NUMBER, _FLAG = str, int, float, bool
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    return iso(from_ms(seconds * 1000))[:-4]
+
+
+def _iso(ms: int) -> str:
+    """Many records arrive in one second."""
+    return f"{_second(ms // 1000)}{ms % 1000:03}Z"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     name: str
     kind: type
-    of: Callable[[Record, Reading | None], Cell]
+    sources: tuple[str, ...]  # columns of the store's table
+    of: Callable[..., Cell] | None = None  # from a value of each source; None: as it is
+
+    def cells(self, table: Table) -> Iterable[Cell]:
+        values = [table.columns[source] for source in self.sources]
+        return values[0] if self.of is None else list(map(self.of, *values))
 
 
-def _of_reading(name: str, kind: type, of: Callable[[Reading], Cell]) -> Column:
-    return Column(name, kind, lambda _, reading: None if reading is None else of(reading))
+def _tags(tags: str) -> str:
+    return "" if tags == "[]" else " ".join(json.loads(tags))
+
+
+def _flag(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
 
 
 COLUMNS: Final = (
-    Column("seq", _WHOLE, lambda record, _: record.seq),
-    Column("id", _TEXT, lambda record, _: record.id),
-    Column("rectype", _TEXT, lambda record, _: record.rec_type),
-    Column("received_at", _TEXT, lambda record, _: _iso(record.received_ms)),
-    Column("owner", _TEXT, lambda record, _: record.owner.user),
-    Column("tags", _TEXT, lambda record, _: " ".join(record.tags)),
-    Column("test", _FLAG, lambda record, _: record.is_test),
-    _of_reading("device", _TEXT, lambda reading: reading.message.device),
-    _of_reading("network", _TEXT, lambda reading: reading.message.network),
-    _of_reading("event", _TEXT, lambda reading: reading.message.event),
-    _of_reading("device_time", _TEXT, lambda reading: _moment(reading)),
-    _of_reading("port", _WHOLE, lambda reading: reading.message.port),
-    _of_reading("fcnt", _WHOLE, lambda reading: reading.message.f_cnt),
-    _of_reading("rssi", _NUMBER, lambda reading: reading.message.rssi),
-    _of_reading("snr", _NUMBER, lambda reading: reading.message.snr),
-    _of_reading("gateways", _WHOLE, lambda reading: reading.message.gateways),
-    _of_reading("payload", _TEXT, lambda reading: _hex(reading)),
-    _of_reading("copy", _FLAG, lambda reading: reading.is_duplicate),
-    _of_reading("decoder", _TEXT, lambda reading: reading.decoder),
-    _of_reading("status", _TEXT, lambda reading: None if reading.decoded is None else reading.decoded.status.value),
-    Column("body", _TEXT, lambda record, _: record.body.decode("utf-8", "replace")),
+    Column("seq", _WHOLE, ("seq",)),
+    Column("id", _TEXT, ("received_ms", "instance", "seq"), record_id),
+    Column("rectype", _TEXT, ("rec_type",)),
+    Column("received_at", _TEXT, ("received_ms",), _iso),
+    Column("owner", _TEXT, ("owner",)),
+    Column("tags", _TEXT, ("tags",), _tags),
+    Column("test", _FLAG, ("is_test",), bool),
+    Column("device", _TEXT, ("device",)),
+    Column("network", _TEXT, ("network",)),
+    Column("event", _TEXT, ("event",)),
+    Column("device_time", _TEXT, ("device_ms",), lambda ms: None if ms is None else _iso(ms)),
+    Column("port", _WHOLE, ("port",)),
+    Column("fcnt", _WHOLE, ("f_cnt",)),
+    Column("rssi", _NUMBER, ("rssi",)),
+    Column("snr", _NUMBER, ("snr",)),
+    Column("gateways", _WHOLE, ("gateways",)),
+    Column("payload", _TEXT, ("payload",), lambda payload: None if payload is None else payload.hex()),
+    Column("copy", _FLAG, ("duplicate",), _flag),
+    Column("decoder", _TEXT, ("decoder",)),
+    Column("status", _TEXT, ("status",)),
+    Column("body", _TEXT, ("body",), lambda body: body.decode("utf-8", "replace")),
 )
 _BY_NAME: Final = {column.name: column for column in COLUMNS}
 
@@ -74,14 +95,21 @@ class Layout:
     def names(self) -> list[str]:
         return [*(column.name for column in self.columns), *(f"{FIELD}{field}" for field in self.fields)]
 
-    def rows(self, chunk: Chunk) -> Iterator[tuple[Cell, ...]]:
-        getters, fields = [column.of for column in self.columns], self.fields
-        for record, readings in chunk:
-            for reading in readings or (None,):
-                cells = [of(record, reading) for of in getters]
-                if fields:
-                    cells += _field_cells(None if reading is None else reading.decoded, fields)
-                yield tuple(cells)
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What is asked of the store."""
+        sources = [source for column in self.columns for source in column.sources]
+        return tuple(dict.fromkeys([*sources, *(("decoded",) if self.fields else ())]))
+
+    def cells(self, table: Table) -> list[Iterable[Cell]]:
+        """Column by column."""
+        if not table.columns:
+            return [()] * len(self.names)
+        data = data_in(table) if self.fields else []
+        return [
+            *(column.cells(table) for column in self.columns),
+            *(_field_cells(data, field) for field in self.fields),
+        ]
 
 
 def layout_of(names: Iterable[str], numbers: Iterable[str] = ()) -> Layout:
@@ -97,13 +125,28 @@ def layout_of(names: Iterable[str], numbers: Iterable[str] = ()) -> Layout:
     return Layout(tuple(columns), tuple(fields), frozenset(numbers))
 
 
-def fields_in(chunk: Chunk) -> dict[str, None]:
+class _Kept(msgspec.Struct):
+    """What a table tells of a `Decoded`."""
+
+    data: object = None
+
+
+_KEPT: Final = msgspec.json.Decoder(_Kept)
+
+
+def data_in(table: Table) -> list[object]:
+    """What was decoded, of each row."""
+    return [
+        None if decoded is None else _KEPT.decode(str(decoded)).data for decoded in table.columns.get("decoded", ())
+    ]
+
+
+def fields_in(table: Table) -> dict[str, None]:
     """The leaves of what was decoded, in their order."""
     found: dict[str, None] = {}
-    for _, readings in chunk:
-        for reading in readings:
-            if reading.decoded is not None:
-                found |= dict.fromkeys(_leaves(reading.decoded.data, ""))
+    for data, decoded in zip(data_in(table), table.columns.get("decoded", ()), strict=True):
+        if decoded is not None:
+            found |= dict.fromkeys(_leaves(data, ""))
     return found
 
 
@@ -115,11 +158,15 @@ def _leaves(value: object, path: str) -> Iterator[str]:
         yield path or "value"
 
 
-def _field_cells(decoded: Decoded | None, fields: Sequence[str]) -> list[Cell]:
-    data = None if decoded is None else decoded.data
+def _field_cells(rows: Sequence[object], field: str) -> list[Cell]:
+    is_top = "." not in field
+    return [_cell(data.get(field) if is_top and isinstance(data, dict) else _field(data, field)) for data in rows]
+
+
+def _field(data: object, field: str) -> object:
     if isinstance(data, dict):
-        return [_cell(data[field] if field in data else _inside(data, field)) for field in fields]
-    return [_cell(data) if field == "value" else None for field in fields]
+        return data[field] if field in data else _inside(data, field)
+    return data if field == "value" else None
 
 
 def _inside(data: object, path: str) -> object:
@@ -134,19 +181,9 @@ def _inside(data: object, path: str) -> object:
 
 
 def _cell(value: object) -> Cell:
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, _PLAIN):
         return value
     return msgspec.json.encode(value).decode()
-
-
-@lru_cache(maxsize=64)
-def _second(seconds: int) -> str:
-    return iso(from_ms(seconds * 1000))[:-4]
-
-
-def _iso(ms: int) -> str:
-    """Many records arrive in one second."""
-    return f"{_second(ms // 1000)}{ms % 1000:03}Z"
 
 
 def _hex(reading: Reading) -> str | None:

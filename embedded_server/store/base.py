@@ -24,7 +24,7 @@ from embedded_server.store.annotation_store import AnnotationStore
 from embedded_server.store.decoding_store import DecodingStore
 from embedded_server.store.delivery_store import DeliveryStore, NewDelivery
 from embedded_server.store.device_store import DeviceStore
-from embedded_server.store.found import Found
+from embedded_server.store.found import Found, Table
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.grants import Grant as Grant
 from embedded_server.store.import_store import ImportStore
@@ -250,6 +250,7 @@ class RecordStore(Protocol):
         ...
 
     async def records(self, wanted: RecordsWanted) -> list[Record]: ...
+    async def table(self, wanted: RecordsWanted, columns: Sequence[str]) -> Table: ...  # as `parts.tables` names them
     async def count(self, wanted: RecordsWanted) -> int:
         """From maintained counters wherever recType and account decide alone."""
         ...

@@ -1,9 +1,11 @@
-"""What a search of records found."""
+"""What a search of records found, and records as tables."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +16,12 @@ class Found:
     seqs: list[int]
     last_seq: int | None
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The values of each column that was asked for: a row for each reading, one without any where nothing was read. No
+    columns at all where there are no rows. `last_seq` is that of the last record, None when there was none."""
+
+    columns: Mapping[str, Sequence[Any]]  # known to who asked, hence Any
+    last_seq: int | None

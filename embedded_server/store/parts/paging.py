@@ -68,6 +68,9 @@ class Listing:
     def rows(self) -> list[Row]:
         return list(self._found(COLUMNS))
 
+    def seqs(self) -> list[int]:
+        return [seq for (seq,) in self._found("seq")]
+
     def heads(self, columns: str) -> list[tuple[int, int, int, int]]:
         """Four of the columns that come before the body, the seq first."""
         return list(self._found(columns))

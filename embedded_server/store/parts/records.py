@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from embedded_server.domain.record import Record
 from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.domain.rule import Operation, SignedRule
 from embedded_server.store.base import Grant, RecordsWanted, viewer_of
-from embedded_server.store.engine import Engine, Sql
-from embedded_server.store.found import Found
+from embedded_server.store.engine import Engine, Result, Sql
+from embedded_server.store.found import Found, Table
 from embedded_server.store.parts.known_rules import load_rules
 from embedded_server.store.parts.log_deletions import log_deletion
 from embedded_server.store.parts.paging import Listing, counted
@@ -18,6 +18,7 @@ from embedded_server.store.parts.part import Part
 from embedded_server.store.parts.record_rows import COLUMNS, Names, RecordRows
 from embedded_server.store.parts.search import Search
 from embedded_server.store.parts.sight import find_opened, find_sight, may
+from embedded_server.store.parts.tables import table_of
 from embedded_server.store.parts.tokens import check_not_revoked
 from embedded_server.store.parts.traces import forget
 from embedded_server.store.sight import NOTHING_MORE, Opened, Viewer
@@ -40,16 +41,24 @@ class RecordsPart(Part):
         return await self._engine.read(find)
 
     async def records(self, wanted: RecordsWanted) -> list[Record]:
-        def quickly(connection: Sql) -> list[Record] | None:
+        return await self._listed(wanted, lambda connection, listing: self._rows(connection).records(listing.rows()))
+
+    async def table(self, wanted: RecordsWanted, columns: Sequence[str]) -> Table:
+        def read(connection: Sql, listing: Listing) -> Table:
+            return table_of(connection, self._engine.instance, listing.seqs(), columns, wanted.newest_first)
+
+        return await self._listed(wanted, read)
+
+    async def _listed(self, wanted: RecordsWanted, read: Callable[[Sql, Listing], Result]) -> Result:
+        def quickly(connection: Sql) -> Result | None:
             rules = self._rules_for(connection, wanted)
             if rules and wanted.rec_type is None:
                 return None
             listing = self._seen(connection, wanted, rules)
-            return self._rows(connection).records(listing.rows()) if listing.is_quick else None
+            return read(connection, listing) if listing.is_quick else None
 
-        def slowly(connection: Sql) -> list[Record]:
-            listing = self._seen(connection, wanted, self._rules_for(connection, wanted))
-            return self._rows(connection).records(listing.rows())
+        def slowly(connection: Sql) -> Result:
+            return read(connection, self._seen(connection, wanted, self._rules_for(connection, wanted)))
 
         found = await self._engine.read(quickly)
         return await self._engine.read_slowly(slowly) if found is None else found

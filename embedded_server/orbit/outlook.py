@@ -79,7 +79,7 @@ def outlooks(sensor: Sensor, model: Model, settings: QueueSettings, now_s: int, 
 
 
 def _waits_for(sensor: Sensor, entry: Change, batch: int, *, is_silent: bool, is_spent: bool) -> str:
-    if entry.state is ChangeState.IN_FLIGHT:
+    if entry.state is ChangeState.IN_FLIGHT and not is_silent:  # of a silent one nothing is to be expected
         return "acknowledgement"
     if sensor.trouble:
         return sensor.trouble

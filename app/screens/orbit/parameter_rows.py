@@ -141,7 +141,7 @@ def _pending(known: Knowledge, pending: Pending) -> tuple[Sign, str, str]:
     if pending.state is ChangeState.IN_FLIGHT:
         sent = next((one for one in known.traffic.downlinks if one.number == pending.frame), None)
         when = f"sent {clock(sent.sent_s, known.now_s, known.window.gap_s)}, " if sent else ""
-        return AWAITING, f"{when}try {pending.attempts} of {known.sheet.max_attempts}", WAITS["acknowledgement"]
+        return AWAITING, f"{when}try {pending.attempts} of {known.sheet.max_attempts}", WAITS.get(pending.waits_for, "")
     found = _foreseen(known, pending)
     why = WAITS.get(pending.waits_for, pending.waits_for)
     if pending.expires_s is not None:

@@ -7,6 +7,7 @@ import pytest
 from embedded_server.domain.orbit import ChangeState, Registered
 from embedded_server.orbit.certain import certain
 from embedded_server.orbit.downlink import preview
+from embedded_server.orbit.outlook import Past, outlooks
 from embedded_server.orbit.registering import InFlightError
 from tests.embedded_server.orbit.queue import CATALOGUE, DAY, NOW, K, Queue, sent
 
@@ -273,3 +274,17 @@ def test_that_the_preview_is_what_is_sent() -> None:
     asked = queue.ask()
     assert asked is not None
     assert asked.data == frames[0].data
+
+
+def test_that_of_a_silent_sensor_no_acknowledgement_is_expected() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+
+    def waits_for() -> str:
+        told = outlooks(queue.sensor, K, CATALOGUE.queue, queue.now_s, Past())
+        return told["alarm_enabled"].waits_for
+
+    assert waits_for() == "acknowledgement"
+    queue.now_s += 3 * DAY
+    assert waits_for() == "device_silent"

@@ -20,7 +20,7 @@ _SUSPECT: Final = frozenset("=+-@＝＋－＠ \t\r\n\v\f\x85\xa0")
 
 def csv_text(columns: Iterable[Iterable[Cell]]) -> str:
     """Rows from columns of one length."""
-    return "".join([f"{row}\r\n" for row in map(",".join, zip(*map(_cells, columns), strict=True))])
+    return "\r\n".join([*map(",".join, zip(*map(_cells, columns), strict=True)), ""])
 
 
 def _cells(column: Iterable[Cell]) -> Iterable[str]:

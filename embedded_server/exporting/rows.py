@@ -131,14 +131,12 @@ class _Kept(msgspec.Struct):
     data: object = None
 
 
-_KEPT: Final = msgspec.json.Decoder(_Kept)
+_kept = msgspec.json.Decoder(_Kept).decode
 
 
 def data_in(table: Table) -> list[object]:
     """What was decoded, of each row."""
-    return [
-        None if decoded is None else _KEPT.decode(str(decoded)).data for decoded in table.columns.get("decoded", ())
-    ]
+    return [None if decoded is None else _kept(decoded).data for decoded in table.columns.get("decoded", ())]
 
 
 def fields_in(table: Table) -> dict[str, None]:

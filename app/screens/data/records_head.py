@@ -50,7 +50,8 @@ class RecordsHead(QFrame):
         self._mode = Segmented(look, (Option(LIVE, "Live", "radio"), Option(HOLD, "Hold", "pause")), "Live or on hold")
         self._decoder = IconButton(look, "braces", "Decoder of this recType…")
         self._columns = IconButton(look, "columns-3", "Columns")
-        self._menu = QMenu(self)
+        self._files = IconButton(look, "download", "Export or import records")
+        self._menu, self._files_menu = QMenu(self), QMenu(self)
         self._eyes = QComboBox()
         self._lay_out()
         self._connect(actions)
@@ -58,8 +59,7 @@ class RecordsHead(QFrame):
     def _lay_out(self) -> None:
         upper = row(self._name, self._copy, self.ownership, self._waiting, spacing=8, margins=(16, 11, 12, 10))
         upper.addStretch(1)
-        self._tools = row(self._mode, self._decoder, self._columns, spacing=8)
-        upper.addLayout(self._tools)
+        upper.addLayout(row(self._mode, self._decoder, self._columns, self._files, spacing=8))
         self._eyes.setProperty("small", "true")
         self._eyes.setAccessibleName("With whose eyes")
         self._eyes.setToolTip("With whose eyes the records are seen")
@@ -75,6 +75,8 @@ class RecordsHead(QFrame):
 
     def _connect(self, actions: Actions) -> None:
         self._columns.setMenu(self._menu)
+        self._files_menu.addActions([actions["files.export"], actions["files.import"]])
+        self._files.setMenu(self._files_menu)
         self._copy.clicked.connect(self._copy_name)
         self._mode.chosen.connect(lambda key: self.hold_changed.emit(key == HOLD))
         self._decoder.clicked.connect(actions["data.decoder"].trigger)
@@ -89,10 +91,6 @@ class RecordsHead(QFrame):
         self._waiting.setVisible(bool(name) and summary is None)
         self._columns.setVisible(summary is not None)
         self._lower.setVisible(summary is not None)
-
-    def add_tool(self, button: QWidget) -> None:
-        """Right of the columns."""
-        self._tools.addWidget(button)
 
     def show_accounts(self, emails: Sequence[str]) -> None:
         """With whose eyes records can be seen; where there is one account only, there is nothing to choose."""

@@ -323,6 +323,12 @@ def test_that_records_that_cannot_be_loaded_say_why_and_can_be_tried_again(
     screen.until(lambda: len(screen.texts(0)) == 1 and screen.view._records.table.isVisible())
 
 
+def test_that_export_and_import_stand_above_the_records(screen: Screen) -> None:
+    menu = screen.view._records.head._files.menu()
+    names = ("files.export", "files.import")
+    assert menu.actions() == [screen.view._actions[name] for name in names]
+
+
 def test_that_splitters_are_remembered(screen: Screen, fleet: Fleet) -> None:
     fleet.send("split.tide")
     screen.open("split.tide")

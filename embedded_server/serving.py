@@ -51,6 +51,7 @@ from embedded_server.pipeline.pipeline import Pipeline
 from embedded_server.request_log.log import RequestLog
 from embedded_server.robots.loop import robots_of
 from embedded_server.routes.admin.app import admin_routes
+from embedded_server.routes.device import ClusterRoutes
 from embedded_server.routes.health import HealthRoute
 from embedded_server.routes.ingest import Ingest
 from embedded_server.routes.known_routes import check_known_routes
@@ -201,6 +202,7 @@ def build_app(services: Services, names: tuple[str, ...]) -> Sluice:
         Route("/oauth2/token", issue, methods=["POST"]),
         Route("/oauth2/token/", issue, methods=["POST"]),
         *RuleRoutes(services, authenticator).routes(),
+        *ClusterRoutes(services, authenticator).routes(),
         *SigfoxRoutes(services, authenticator, catalogue).routes(),
         *UplinkRoutes(services, authenticator).routes(),
         sensohive_routes(services, catalogue),

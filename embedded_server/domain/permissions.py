@@ -50,6 +50,8 @@ SHARES_WITH_TAGS: Final = "/share/{rec_type}/tags/{tags}"
 SHARE: Final = "/share/{rec_type}/{id}"
 RULES: Final = "/rule/{rec_type}"  # `*` for all of them
 RULE: Final = "/rule/{rec_type}/{id}"
+CLUSTERS: Final = "/device/{rec_type}"  # `*` for all of them
+CLUSTER: Final = "/device/{rec_type}/{id}"
 ADMIN: Final = "/admin/v1"
 SENSOHIVE: Final = "/v1"
 SENSOHIVE_DOCUMENT: Final = "/docs/api/swagger.json"
@@ -72,6 +74,11 @@ TABLE: Final = (
     _token(RULE, "GET", "RULE:READ"),
     _token(RULE, "PUT", "RULE:WRITE"),
     _token(RULE, "DELETE", "RULE:DELETE"),
+    _token(CLUSTERS, "GET", "DEVICE:READ"),
+    _token(CLUSTERS, "POST", "DEVICE:WRITE"),
+    _token(CLUSTER, "GET", "DEVICE:READ"),
+    _token(CLUSTER, "PUT", "DEVICE:WRITE"),
+    _token(CLUSTER, "DELETE", "DEVICE:DELETE"),
     Permission("/oauth2/token", "POST", Gate.OPEN),
     Permission("/healthz", "GET", Gate.OPEN),
     Permission("/metrics", "GET", Gate.OPEN),

@@ -21,6 +21,7 @@ from embedded_server.domain.rule import Party
 from embedded_server.domain.series import SeriesInfo
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.store.annotation_store import AnnotationStore
+from embedded_server.store.cluster_store import ClusterStore
 from embedded_server.store.decoding_store import DecodingStore
 from embedded_server.store.delivery_store import DeliveryStore, NewDelivery
 from embedded_server.store.device_store import DeviceStore
@@ -382,6 +383,7 @@ class Store(
     SensohiveStore,
     RotationStore,
     TemplateStore,
+    ClusterStore,
     AnnotationStore,
     RollupStore,
     ImportStore,

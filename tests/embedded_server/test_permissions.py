@@ -28,12 +28,13 @@ from embedded_server.domain.permissions import (
 )
 from embedded_server.domain.rule import Operation, OwnerWords, RequestorWords, Rule
 from embedded_server.domain.scope import EVERYTHING, OPERATIONS, PIPE_SCOPE, RESOURCES
-from embedded_server.domain.token import TokenKind
+from embedded_server.domain.token import TokenKind, token_hash
 from embedded_server.routes.admin.app import AdminApp
 from embedded_server.routes.admin.operation import Resource
 from embedded_server.routes.known_routes import check_known_routes, routes_and_methods
 from embedded_server.serving import build_app
 from embedded_server.store.base import TokenWish
+from embedded_server.store.cluster_store import ClusterWish
 from tests.embedded_server.live import ADMIN_TOKEN, NOON_MS, Live, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -67,10 +68,8 @@ class Matrix:
         owner = self.live.dana if whose is Whose.OWN else self.live.kim
         path = entry.path.replace("{rec_type}", rec_type).replace("{tags}", "red/blue")
         if "{id}" in path:
-            is_rule = path.startswith("/rule")
-            path = path.replace(
-                "{id}", await (self._rule(owner, rec_type) if is_rule else self._share(owner, rec_type))
-            )
+            made = {"rule": self._rule, "device": self._cluster, "share": self._share}[path.split("/")[1]]
+            path = path.replace("{id}", await made(owner, rec_type))
         body = RULE_BODY if entry.method in ("POST", "PUT") else None
         return await self.live.http.request(
             entry.method, path, content=body, headers={"Authorization": token, "Content-Type": "application/json"}
@@ -85,8 +84,18 @@ class Matrix:
         assert made is not None
         return made.id
 
+    async def _cluster(self, owner: Person, rec_type: str) -> str:
+        grant = await self.live.services.store.grant(token_hash(owner.pipe))
+        assert grant is not None
+        return (await self.live.services.store.add_cluster(ClusterWish(rec_type, "", "", {}), grant)).id
+
     async def tidy(self) -> None:
         await self.live.sweep()
+        for owner in (self.live.dana, self.live.kim):
+            grant = await self.live.services.store.grant(token_hash(owner.pipe))
+            assert grant is not None
+            for cluster in await self.live.services.store.clusters(grant.account):
+                await self.live.services.store.delete_cluster(cluster.id, grant)
         for signed in await self.live.services.store.signed_rules():
             if signed.rule.account is not None:
                 await self.live.services.store.delete_rule(signed.rule.id)
@@ -119,7 +128,7 @@ async def matrix(lasting_server: Live) -> AsyncIterator[Matrix]:
 def expected(entry: Permission, whose: Whose, kind: TokenKind, scope: str, state: State) -> int:
     """Said once more, without the server's own words."""
     resource, operation = scope.split(":")
-    wanted_resource = "RULE" if entry.path.startswith("/rule") else "SHARE"
+    wanted_resource = entry.path.split("/")[1].upper()
     wanted = {"GET": "READ", "POST": "WRITE", "PUT": "WRITE", "DELETE": "DELETE"}[entry.method]
     if state is not State.ALIVE:
         return 401

@@ -20,6 +20,7 @@ from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.parts.accounts import AccountsPart, add_local_account
 from embedded_server.store.parts.annotations import AnnotationsPart
 from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPart
+from embedded_server.store.parts.clusters import ClustersPart
 from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.deliveries import DeliveriesPart
 from embedded_server.store.parts.device_imports import DeviceImportsPart
@@ -84,6 +85,7 @@ class PostgresStore(
     OrbitPart,
     TargetsPart,
     TemplatesPart,
+    ClustersPart,
     DeliveriesPart,
     UserKeysPart,
     SensohiveUsersPart,

@@ -26,9 +26,7 @@ class CommissioningRoutes:
         return [
             resource(
                 "/devices/{id:path}/commissioning",
-                GET=Operation(
-                    self.show, "Seven steps until it is in service", CommissioningJson, refusals=(404,)
-                ),
+                GET=Operation(self.show, "Seven steps until it is in service", CommissioningJson, refusals=(404,)),
             )
         ]
 

@@ -200,8 +200,7 @@ async def test_that_a_directory_may_be_checked_while_it_is_written(store: Sqlite
         ("INSERT INTO measurement VALUES (1, 1, 12345, 1.5)", "A measurement belongs to reading 12,345"),
         ("INSERT INTO series VALUES (1, 'a', 'b', 'c', '', 3, 1, 1, 1, 0)", "a, b, c: the counter says 3 points"),
         (
-            "INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks) "
-            "VALUES ('eui', 'n', 'r', 1, 1, 2)",
+            "INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks) SELECT 'eui','n','r',1,1,2",
             "Device eui: the counter says 2 uplinks",
         ),
         ("UPDATE state SET read_seq = 99", "The pipeline's place, 99, lies behind the last record"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
+from embedded_server.deliveries.elsewhere import said_elsewhere
 from embedded_server.domain.device import Description
 from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.domain.message import Message
@@ -44,22 +45,6 @@ _LEGACY: Final = (
     ("SNR", "snr"),
     ("DataRate", "datarate"),
 )
-# Where other networks say what Senet says; frequencies in Hz.
-_PLACES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "tts": {
-        "gwEui": ("uplink_message", "rx_metadata", "0", "gateway_ids", "eui"),
-        "channel": ("uplink_message", "rx_metadata", "0", "channel_index"),
-        "freq": ("uplink_message", "settings", "frequency"),
-        "appEui": ("end_device_ids", "join_eui"),
-    },
-    "chirpstack4": {
-        "gwEui": ("rxInfo", "0", "gatewayId"),
-        "channel": ("rxInfo", "0", "channel"),
-        "freq": ("txInfo", "frequency"),
-        "datarate": ("dr",),
-    },
-}
-_HERTZ: Final = 10_000  # no frequency in MHz is as large
 
 
 def uplink_body(
@@ -99,7 +84,7 @@ def _facts(message: Message, said: JsonObject, received_at: datetime) -> JsonObj
     elif message.network == "senet-legacy":
         facts = {ours: said[name] for name, ours in _LEGACY if name in said}
     else:
-        facts = _elsewhere(message.network, said)
+        facts = said_elsewhere(message.network, said)
     read: dict[str, JsonValue] = {
         "devEui": message.device,
         "pdu": None if message.payload is None else message.payload.hex().upper(),
@@ -123,33 +108,3 @@ def _described(device: Description) -> JsonObject:
         "cfgLng": device.location.lng,
     }
     return {name: value for name, value in facts.items() if value not in (None, "")}
-
-
-def _elsewhere(network: str, said: JsonObject) -> JsonObject:
-    facts: JsonObject = {}
-    for name, path in _PLACES.get(network, {}).items():
-        value = _at(said, path)
-        if name == "freq":
-            value = _megahertz(value)
-        if value is not None:
-            facts[name] = value.upper() if isinstance(value, str) else value
-    return facts
-
-
-def _at(value: JsonValue, path: Sequence[str]) -> JsonValue:
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return None
-    return value if isinstance(value, (str, int, float)) else None
-
-
-def _megahertz(value: JsonValue) -> float | None:
-    try:
-        number = float(value) if isinstance(value, (str, int, float)) else 0.0
-    except ValueError:
-        return None
-    return (round(number / 1e6, 6) if number > _HERTZ else number) or None

@@ -16,7 +16,7 @@ from embedded_server.deliveries.signature import new_secret, signed_headers
 from embedded_server.deliveries.verdict import words_of
 from embedded_server.domain.delivery_schedule import STEPS_S, next_try_ms, rest_ms, retry_after_s
 from embedded_server.domain.device import Description, Location
-from embedded_server.domain.json_value import JsonObject
+from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.domain.message import Message
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.target import OptionalField
@@ -130,15 +130,123 @@ def test_that_an_uplink_of_another_network_is_told_in_senets_words() -> None:
             "f_cnt": 12,
             "frm_payload": "AWcBDg==",
             "rx_metadata": [{"gateway_ids": {"eui": "00250c0001000262"}, "rssi": -80, "snr": 7.5, "channel_index": 3}],
-            "settings": {"frequency": "868100000"},
+            "settings": {
+                "frequency": "868100000",
+                "data_rate": {"lora": {"bandwidth": 125000, "spreading_factor": 7}},
+            },
             "received_at": "2026-11-25T13:07:24.120Z",
         },
     }
     told = body(said, OptionalField.RF_DATA, OptionalField.APPLICATION_EUI)
     assert (told["devEui"], told["gwEui"], told["pdu"]) == ("70B3D5E75E00A101", "00250C0001000262", "0167010E")
     assert (told["port"], told["seqno"], told["joinId"]) == (2, 12, 0)
-    assert (told["freq"], told["channel"], told["rssi"]) == (868.1, 3, -80)
+    assert (told["freq"], told["channel"], told["datarate"], told["rssi"]) == (868.1, 3, 5, -80)
     assert told["appEui"] == "70B3D57ED0000001"
+
+
+def test_that_of_several_gateways_the_one_that_heard_it_best_is_named() -> None:
+    told = body(
+        {
+            "app_eui": "70b3d57ed0000001",
+            "dev_eui": "70b3d5e75e00a101",
+            "fcnt": 12,
+            "port": 2,
+            "payload": "AWcBDg==",
+            "reported_at": 1_764_072_000_000,
+            "hotspots": [
+                {
+                    "id": "11QuayFar",
+                    "rssi": -110,
+                    "snr": -3.5,
+                    "channel": 1,
+                    "frequency": 868.1,
+                    "spreading": "SF9BW125",
+                },
+                {
+                    "id": "11QuayNear",
+                    "rssi": -61,
+                    "snr": 9,
+                    "channel": 6,
+                    "frequency": 867.7000122070312,
+                    "spreading": "SF10BW125",
+                },
+            ],
+        },
+        OptionalField.RF_DATA,
+        OptionalField.APPLICATION_EUI,
+    )
+    assert (told["gwEui"], told["rssi"], told["channel"]) == ("11QuayNear", -61, 6)
+    assert (told["freq"], told["datarate"], told["appEui"]) == (867.7, 2, "70B3D57ED0000001")
+
+
+def loriot(**changes: JsonValue) -> JsonObject:
+    near: JsonObject = {"gweui": "00250c0001000262", "rssi": -70, "snr": 8}
+    far: JsonObject = {"gweui": "00250C0001000263", "rssi": -99}
+    said: JsonObject = {"cmd": "gw", "EUI": "70B3D5E75E00A101", "fcnt": 12, "port": 2, "data": "0167010e"}
+    return said | {"freq": 868_300_000, "dr": "SF12 BW125 4/5", "gws": [far, near]} | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "freq", "rate"),
+    [
+        ({}, 868.3, 0),
+        ({"dr": "SF7 BW125 4/5"}, 868.3, 5),
+        ({"freq": 903_900_000, "dr": "SF10 BW125 4/5"}, 903.9, 0),
+        ({"freq": 903_900_000, "dr": "SF12 BW125 4/5"}, 903.9, None),  # there is none
+        ({"freq": 916_800_000, "dr": "SF10 BW125 4/5"}, 916.8, 2),
+        ({"dr": "SF7 BW250 4/5"}, 868.3, None),
+        ({"dr": "FSK 50000"}, 868.3, None),
+        ({"dr": None, "freq": "NaN"}, None, None),
+        ({"freq": None}, None, None),  # of no region
+    ],
+)
+def test_that_a_data_rate_is_told_as_the_regions_number(
+    changes: JsonObject, freq: float | None, rate: int | None
+) -> None:
+    told = body(loriot(**changes), OptionalField.RF_DATA)
+    assert (told.get("freq"), told.get("datarate")) == (freq, rate)
+    assert (told["gwEui"], told["rssi"]) == ("00250C0001000262", -70)
+
+
+def test_that_an_uplink_of_loriot_without_gateways_names_none() -> None:
+    told = body(loriot(cmd="rx", gws=None, rssi=-97), OptionalField.RF_DATA)
+    assert "gwEui" not in told
+    assert (told["rssi"], told["freq"]) == (-97, 868.3)
+
+
+def test_that_an_uplink_of_thingpark_is_told_in_senets_words() -> None:
+    said: JsonObject = {
+        "Time": "2026-11-25T13:07:24.120+01:00",
+        "DevEUI": "70b3d5e75e00a101",
+        "FPort": "2",
+        "FCntUp": "12",
+        "payload_hex": "0167010e",
+        "LrrRSSI": "-80.000000",
+        "LrrSNR": "7.500000",
+        "SpFact": "8",
+        "Lrrid": "08a40059",
+        "Frequency": "868.5",
+    }
+    told = body({"DevEUI_uplink": said}, OptionalField.RF_DATA)
+    assert (told["devEui"], told["gwEui"], told["pdu"]) == ("70B3D5E75E00A101", "08A40059", "0167010E")
+    assert (told["freq"], told["datarate"], told["rssi"], told["snr"]) == (868.5, 4, -80, 7.5)
+    assert body({"DevEUI_uplink": said}, is_legacy=True)["GW"] == "08A40059"
+    old = body({"DevEUI_uplink": {name: value for name, value in said.items() if name != "Frequency"}})
+    assert old.keys() == {"devEui", "gwEui", "joinId", "pdu", "port", "seqno", "txtime"}
+
+
+def test_that_the_present_body_is_this_byte_for_byte() -> None:
+    (message,) = recognise(SENET, NOON)
+    ticked = (OptionalField.RF_DATA, OptionalField.LORA_CLASS, OptionalField.TAGS, OptionalField.DUPLICATE_UPLINKS)
+    assert uplink_body(message, SENET, NOON, ticked, is_legacy=False, is_duplicate=True) == (
+        b'{"channel":5,"datarate":3,"devClass":"A","devEui":"70B3D5E75E00A101","dup":true,"freq":903.3,'
+        b'"gwEui":"00250C0001000262","joinId":9,"pdu":"0a01","port":1,"rssi":-25,"seqno":75,"snr":10,'
+        b'"tags":"Harbour/Quay 7","txtime":"2026-11-25T13:07:24.120Z"}'
+    )
+    assert uplink_body(message, SENET, NOON, (), is_legacy=False, is_duplicate=False) == (
+        b'{"devEui":"70B3D5E75E00A101","gwEui":"00250C0001000262","joinId":9,"pdu":"0a01","port":1,"seqno":75,'
+        b'"txtime":"2026-11-25T13:07:24.120Z"}'
+    )
 
 
 def test_that_each_of_several_messages_is_told_from_its_own_part() -> None:

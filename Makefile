@@ -40,7 +40,8 @@ proof: setup ## power losses, failing disks, crashes, histories and API cases in
 	  tests/embedded_server/deliveries/test_delivery_kills.py tests/embedded_server/deliveries/test_hostile.py \
 	  tests/embedded_server/deliveries/test_outbound.py tests/embedded_server/store/test_walks.py \
 	  tests/embedded_server/orbit/test_histories.py tests/embedded_server/orbit/test_virtual_week.py \
-	  tests/embedded_server/routes/admin/test_api_cases.py tests/embedded_server/decoding/test_hostile.py $(ARGS)
+	  tests/embedded_server/routes/admin/test_api_cases.py tests/embedded_server/routes/sensohive/test_api_cases.py \
+	  tests/embedded_server/decoding/test_hostile.py $(ARGS)
 
 bench: setup ## measure speed beside bare replies
 	$(BIN)/python -m benchmarks $(ARGS)

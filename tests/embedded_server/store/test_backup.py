@@ -185,6 +185,12 @@ async def test_that_a_directory_may_be_checked_while_it_is_written(store: Sqlite
     assert await checking == []
 
 
+HEARD_TWICE = (
+    "INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks) "
+    "VALUES ('eui', 'n', 'r', 1, 1, 2)"
+)
+
+
 @pytest.mark.parametrize(
     ("change", "finding"),
     [
@@ -199,10 +205,7 @@ async def test_that_a_directory_may_be_checked_while_it_is_written(store: Sqlite
         ("UPDATE stream SET messages = 4", "org.harbour.tide: the counter says 4 messages, there are 0."),
         ("INSERT INTO measurement VALUES (1, 1, 12345, 1.5)", "A measurement belongs to reading 12,345"),
         ("INSERT INTO series VALUES (1, 'a', 'b', 'c', '', 3, 1, 1, 1, 0)", "a, b, c: the counter says 3 points"),
-        (
-            "INSERT INTO device (name_on_network, network, rec_type, first_ms, last_ms, uplinks) SELECT 'eui','n','r',1,1,2",
-            "Device eui: the counter says 2 uplinks",
-        ),
+        (HEARD_TWICE, "Device eui: the counter says 2 uplinks"),
         ("UPDATE state SET read_seq = 99", "The pipeline's place, 99, lies behind the last record"),
         ("UPDATE account SET organisation = 'nobody'", "Row 1 of account refers to a row of organisation"),
     ],

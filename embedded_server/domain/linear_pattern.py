@@ -1,7 +1,7 @@
 """Regular expressions that take time in proportion to the text, whatever somebody writes.
 
-Literals, `.`, classes, `\\d \\w \\s` and their opposites, groups, `|`, `* + ?`, `{m,n}`, `^` and `$`. No back-references
-and no looking around: those are what lets an expression run for years.
+Literals, `.`, classes, `\\d \\w \\s` and their opposites, groups, `|`, `* + ?`, `{m,n}`, `^` and `$`. No
+back-references and no looking around: those are what lets an expression run for years.
 """
 
 from __future__ import annotations

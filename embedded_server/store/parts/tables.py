@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from embedded_server.store.engine import Sql
 from embedded_server.store.found import Table
@@ -15,27 +15,38 @@ _OF_READING: Final = (
     *("payload", "duplicate", "decoder", "status", "decoded"),
 )
 _COLUMNS: Final = {
+    "instance": "0",
     "seq": "record.seq",
     "received_ms": "record.received_ms",
-    "rec_type": "stream.rec_type",
-    "owner": "account.email",
+    "rec_type": "record.stream",
+    "owner": "record.token",
     "tags": "record.tags",
     "is_test": "record.is_test",
     "body": "record.body",
     **{name: f"reading.{name}" for name in _OF_READING},
 }
 _FROM: Final = f"""
-FROM record JOIN stream ON stream.id = record.stream JOIN token ON token.id = record.token
-JOIN account ON account.id = token.account
-LEFT JOIN reading ON reading.id >= record.seq * {MOST_READINGS} AND reading.id < (record.seq + 1) * {MOST_READINGS}
+FROM record LEFT JOIN reading
+    ON reading.id >= record.seq * {MOST_READINGS} AND reading.id < (record.seq + 1) * {MOST_READINGS}
 WHERE record.seq IN (SELECT value FROM json_each(?)) ORDER BY record.seq
 """
+# Few names for many rows: the numbers that stand for them are looked up once, not joined to each row.
+_NAMES: Final = {
+    "rec_type": "SELECT id, rec_type FROM stream WHERE id IN (SELECT value FROM json_each(?))",
+    "owner": "SELECT token.id, account.email FROM token JOIN account ON account.id = token.account "
+    "WHERE token.id IN (SELECT value FROM json_each(?))",
+}
 
 
 def table_of(connection: Sql, instance: str, seqs: Sequence[int], columns: Sequence[str], newest_first: bool) -> Table:
     """`seqs` as they are to be listed."""
-    known = {"instance": f"'{instance}'", **_COLUMNS}
-    picked = ", ".join(known[column] for column in columns)
+    picked = ", ".join(_COLUMNS[column] for column in columns)
     sql = f"SELECT {picked} {_FROM} {'DESC' if newest_first else 'ASC'}, reading.id"
     rows = connection.execute(sql, (json.dumps(list(seqs)),)).fetchall()
-    return Table(dict(zip(columns, zip(*rows, strict=True), strict=True)) if rows else {}, seqs[-1] if seqs else None)
+    found: dict[str, Sequence[Any]] = dict(zip(columns, zip(*rows, strict=True), strict=True)) if rows else {}
+    for column in _NAMES.keys() & found.keys():
+        names = dict(connection.execute(_NAMES[column], (json.dumps(list(set(found[column]))),)))
+        found[column] = [names[number] for number in found[column]]
+    if "instance" in found:
+        found["instance"] = [instance] * len(rows)
+    return Table(found, seqs[-1] if seqs else None)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from app.api.admin import AdminClient
-from app.api.errors import ApiError
 from app.api.replies import read_reply
+from app.whole_file import written
 from embedded_server.domain.import_file import ImportLine
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.wire.imports import Imported, imported_from_json, line_to_json
@@ -27,24 +26,13 @@ class FilesClient:
         return await self._admin.rec_types()
 
     async def export(self, query: Mapping[str, str], file: Path, show: ShowProgress) -> int:
-        """Writes beside the file first: what is cancelled or fails leaves nothing behind. How many bytes there are."""
-        part = file.with_name(f"{file.name}.part")
+        """How many bytes there are. What is cancelled or fails leaves nothing behind."""
         done = lines = 0
-        try:
-            handle = await asyncio.to_thread(part.open, "wb")
-            try:
-                part.chmod(0o600)
-                async for piece in self._admin.download("/records/export", query):
-                    await asyncio.to_thread(handle.write, piece.data)
-                    done, lines = done + len(piece.data), lines + piece.data.count(b"\n")
-                    show(lines, int(piece.headers.get(COUNT, 0)))
-            finally:
-                await asyncio.to_thread(handle.close)
-            await asyncio.to_thread(part.replace, file)
-        except OSError as error:
-            raise ApiError(f"{file.name} could not be saved.", "Is there room, and may you write there?") from error
-        finally:
-            part.unlink(missing_ok=True)
+        async with written(file) as write:
+            async for piece in self._admin.download("/records/export", query):
+                await write(piece.data)
+                done, lines = done + len(piece.data), lines + piece.data.count(b"\n")
+                show(lines, int(piece.headers.get(COUNT, 0)))
         return done
 
     async def place(self, rec_type: str, source: str) -> int:

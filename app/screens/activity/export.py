@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.api.errors import ApiError, NotFoundError
+from app.api.errors import NotFoundError
 from app.api.requests import RequestFilter, RequestsClient
 from app.screens.activity.capture import csv_head, csv_line, har_end, har_entry, har_start, json_line
+from app.whole_file import written
 from embedded_server.domain.request import Request, RequestDetails
 
 PAGE = 500
@@ -41,23 +42,13 @@ async def har_chunks(client: RequestsClient, wanted: RequestFilter, base: str) -
 
 
 async def save(file: Path, chunks: Chunks, show_progress: Callable[[int], None]) -> int:
-    """Writes beside the file first, so that a cancelled or failed save leaves nothing half done. How many there are."""
-    part = file.with_name(f"{file.name}.part")
+    """How many there are. A cancelled or failed save leaves nothing half done."""
     done = 0
-    try:
-        handle = await asyncio.to_thread(part.open, "w", encoding="utf-8", newline="")
-        try:
-            async for text, count in chunks:
-                await asyncio.to_thread(handle.write, text)
-                done += count
-                show_progress(done)
-        finally:
-            await asyncio.to_thread(handle.close)
-        await asyncio.to_thread(part.replace, file)
-    except OSError as error:
-        raise ApiError(f"{file.name} could not be saved.", "Is there room, and may you write there?") from error
-    finally:
-        part.unlink(missing_ok=True)
+    async with written(file) as write:
+        async for text, count in chunks:
+            await write(text.encode())
+            done += count
+            show_progress(done)
     return done
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +10,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import words
-from app.api.errors import ApiError
 from app.api.targets import TargetsClient
 from app.running.tasks import Tasks
 from app.screens.devices.delivery_dialogs import DeliveryDialog, EditDialog
 from app.screens.devices.delivery_rows import csv_text, curl
 from app.screens.devices.log_model import LogModel
+from app.whole_file import written
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
 from embedded_server.domain.delivery import DeliveryDetail
@@ -67,22 +66,11 @@ class DeliveryErrands(QObject):
         dialog.open()
 
     async def save(self, log: LogModel, file: Path) -> None:
-        """Beside the file first, so that a failed save leaves nothing half done."""
-        part, now, count = file.with_name(f"{file.name}.part"), datetime.now(UTC), 0
-        try:
-            handle = await asyncio.to_thread(part.open, "w", encoding="utf-8", newline="")
-            try:
-                async for page in log.whole():
-                    text = csv_text(page, now, with_head=not count)
-                    await asyncio.to_thread(handle.write, text)
-                    count += len(page)
-            finally:
-                await asyncio.to_thread(handle.close)
-            await asyncio.to_thread(part.replace, file)
-        except OSError as error:
-            raise ApiError(f"{file.name} could not be saved.", "Is there room, and may you write there?") from error
-        finally:
-            part.unlink(missing_ok=True)
+        now, count = datetime.now(UTC), 0
+        async with written(file) as write:
+            async for page in log.whole():
+                await write(csv_text(page, now, with_head=not count).encode())
+                count += len(page)
         self.said.emit(f"{words.plural(count, 'delivery', 'deliveries')} saved as {file.name}.")
 
     def _open(self, detail: DeliveryDetail) -> None:

@@ -10,17 +10,18 @@ from embedded_server.orbit.codec import Acknowledgement, Boot, Report, Uplink
 from embedded_server.orbit.turn import Turn
 
 EMITTED = 0
+INVALID_PAYLOAD = 2
 NEVER_SENT = 5
 NOT_EMITTED = {
     1: "no answer",
-    2: "invalid payload",
+    INVALID_PAYLOAD: "invalid payload",
     3: "no downlinks left",
     4: "network error",
     6: "no downlinks in the contract",
     7: "too many requests",
     8: "invalid configuration",
 }
-TROUBLES = {6: "contract", 8: "configuration"}
+TROUBLES = {INVALID_PAYLOAD: "payload", 6: "contract", 8: "configuration"}
 _NEAR_S = 120  # the network's time and the uplink's
 _OLDEST_S = 600
 

@@ -24,7 +24,8 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.gate.auth import Authenticator, check_may_call_back
 from embedded_server.gate.call import tell
 from embedded_server.gate.json_body import JsonGate
-from embedded_server.orbit.hearing import network_result
+from embedded_server.orbit.delays import Delays
+from embedded_server.orbit.hearing import INVALID_PAYLOAD, network_result
 from embedded_server.orbit.models import Catalogue
 from embedded_server.orbit.taking import points_of, take_uplink
 from embedded_server.orbit.turn import Turn
@@ -61,6 +62,7 @@ class SigfoxRoutes:
         self._authenticator = authenticator
         self._catalogue = catalogue
         self._gate = JsonGate(services.limits)
+        self._delays = Delays()
 
     def routes(self) -> list[Route]:
         handlers = (self._data, self._batch, self._result, self._status, self._advanced, self._error)
@@ -123,13 +125,16 @@ class SigfoxRoutes:
 
     async def _data(self, request: Request, body: bytes) -> Response:
         callback = data_callback(fields_of(body, request.url.query))
-        return _answer([await self._take(callback)])
+        return _answer([await self._take(callback, self._skew(callback))])
 
     async def _batch(self, _request: Request, body: bytes) -> Response:
         callbacks = [data_callback(fields) for fields in batch_of(body)]
-        return _answer([await self._take(callback) for callback in callbacks])
+        return _answer([await self._take(callback, self._skew(callback)) for callback in callbacks])
 
-    async def _take(self, callback: DataCallback) -> str | None:
+    def _skew(self, callback: DataCallback) -> str:
+        return "" if callback.time_s is None else self._delays.note(self._now_s() - callback.time_s)
+
+    async def _take(self, callback: DataCallback, skew: str = "") -> str | None:
         """The member of the answer for this sensor."""
         now_s = self._now_s()
         uplink_s = now_s if callback.time_s is None else callback.time_s
@@ -137,6 +142,8 @@ class SigfoxRoutes:
         def decide(sensor: Sensor, is_new: bool) -> Step[str | None]:
             model = self._catalogue.models[sensor.model]
             turn = Turn(sensor, now_s)
+            if skew:
+                turn.note("clock_skew", reason=skew)
             frame = take_uplink(
                 turn,
                 model,
@@ -163,6 +170,8 @@ class SigfoxRoutes:
             network_result(turn, said.code, said.words, said.time_s)
             return Step(turn.sensor, None, turn.closed, turn.events)
 
+        if said.code == INVALID_PAYLOAD:
+            _log.error("Sigfox refused a downlink for %s as malformed, which is a fault of this server", said.device)
         await self._store.step_orbit(said.device, decide)
         self._events.publish(ORBIT, said.device)
         return Response(status_code=204)

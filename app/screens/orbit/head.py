@@ -23,6 +23,7 @@ from embedded_server.domain.orbit_told import Budget, SensorSheet
 TROUBLES = {
     "contract": "The Sigfox contract has no downlinks for this sensor: nothing reaches it until that is changed there.",
     "configuration": "Sigfox has no callback that answers downlinks: add the DATA BIDIR callback, or choose it.",
+    "payload": "Sigfox calls the last downlink malformed, a fault of this server. Please report it; it tries again.",
 }
 
 

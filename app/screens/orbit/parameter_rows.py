@@ -21,6 +21,7 @@ WAITS = {
     "acknowledgement": "waits for the ack",
     "contract": "the contract has no downlinks",
     "configuration": "no downlink callback is set up",
+    "payload": "Sigfox refused the downlink",
     "device_silent": "waits: the sensor is silent",
     "quota": "waits: today's downlinks are used",
     "retry": "goes again with the next request",

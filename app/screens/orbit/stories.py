@@ -25,6 +25,7 @@ WAYS: Mapping[str, Sign] = {
 }
 HAPPENED: Mapping[str, Sign] = {
     "boot": Sign("The sensor started anew", "warn", "power"),
+    "clock_skew": Sign("Clocks differ", "warn", "circle-alert"),
     "window_missed": Sign("Callback came too late", "danger", "circle-alert"),
     "unknown_frame": Sign("Acknowledged what was not sent", "warn", "circle-alert"),
     "not_emitted": Sign("No station sent it", "warn", "cloud-off"),

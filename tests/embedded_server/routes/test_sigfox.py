@@ -207,6 +207,25 @@ async def test_that_what_was_not_emitted_returns_to_the_queue_also_without_a_tim
     assert (await orbit.call("service/ack", {"device": DEVICE})).status_code == 400
 
 
+async def test_that_a_downlink_that_the_network_calls_malformed_is_an_alarm_until_one_is_emitted(
+    orbit: Orbit, caplog: pytest.LogCaptureFixture
+) -> None:
+    await orbit.wish(alarm_enabled=1)
+    for number, code in enumerate((2, 0)):
+        assert (await orbit.call("data", asking(number, time=NOON + number))).status_code == 200
+        assert (await orbit.call("service/ack", {"device": DEVICE, "time": NOON, "infoCode": code})).status_code == 204
+        sensor = await orbit.live.services.store.orbit_sensor(DEVICE)
+        assert sensor is not None
+        assert sensor.trouble == ("payload" if code else "")
+    assert [record.levelname for record in caplog.records if "malformed" in record.message] == ["ERROR"]
+
+
+async def test_that_a_clock_that_is_off_is_told_in_the_sensors_history(orbit: Orbit) -> None:
+    await orbit.call("data", asking(1, time=NOON + 9))
+    await orbit.call("data", asking(2, time=NOON + 9))
+    assert (await orbit.events()).count("clock_skew") == 1
+
+
 async def test_that_a_batch_answers_each_sensor_that_asks(orbit: Orbit) -> None:
     await orbit.live.services.store.save_orbit_device("0C4D22", "ORBIT_T", "", orbit.live.dana.account.id, None)
     await orbit.wish(alarm_high=-160)

@@ -24,6 +24,9 @@ DEADLINE_S = 10.0
 FIRST_ID = 0x5A0001
 _RETRY_S = (60, 120, 240)
 _RESULT_S = 35
+_LATE = 0.05  # the chance of a callback that the network holds up
+_LATEST_UPLINK_S = 1_800  # later than the next one or two
+_LATEST_RESULT_S = 43_200  # later than that of the next downlink
 _NOT_EMITTED = (1, 4, 7)
 _REFUSED = (401, 403, 404)
 
@@ -78,6 +81,7 @@ class OrbitSummary:
     emitted: int = 0  # by a station
     received: int = 0  # by the sensor
     lost: int = 0  # uplinks that no station heard
+    late: int = 0  # callbacks that were held up, so that others came before
     retries: int = 0
     seconds: float = 0.0
 
@@ -86,7 +90,8 @@ class OrbitSummary:
 
 
 class OrbitNetwork:
-    """`factor` makes all gaps that much shorter; the moments it tells are true. `loss` is the chance of each hop."""
+    """`factor` makes all gaps that much shorter; the moments it tells are true. `loss` is the chance of each hop,
+    `late` that of a callback to be held up, so that others come before it."""
 
     def __init__(
         self,
@@ -97,10 +102,11 @@ class OrbitNetwork:
         loss: float,
         count: int | None,
         seed: int = 1,
+        late: float = _LATE,
     ) -> None:
         self._callbacks = callbacks
         self._random = Random(seed)
-        self._factor, self._loss, self._left = factor, loss, count
+        self._factor, self._loss, self._late, self._left = factor, loss, late, count
         self._began = time.monotonic()
         self._due: list[tuple[float, int, Act]] = []
         self._order = itertools.count()
@@ -136,6 +142,12 @@ class OrbitNetwork:
     def _is_lost(self) -> bool:
         return self._random.random() < self._loss
 
+    def _held_up(self, usual_s: float, latest_s: float) -> float:
+        if self._random.random() >= self._late:
+            return usual_s
+        self.summary.late += 1
+        return self._random.uniform(usual_s, latest_s)
+
     def _speak(self, sensor: OrbitSensor) -> None:
         uplink = sensor.next_uplink((time.monotonic() - self._began) * self._factor)
         self._later(sensor.uplink_gap_s, lambda: self._speak(sensor))
@@ -149,7 +161,11 @@ class OrbitNetwork:
             "data": uplink.payload.hex(),
             "ack": "true" if uplink.is_request else "false",
         }
-        self._call_back(sensor, fields, 0)
+        held_up_s = 0.0 if uplink.is_request else self._held_up(0, _LATEST_UPLINK_S)
+        if held_up_s:
+            self._later(held_up_s, lambda: self._call_back(sensor, fields, 0))
+        else:
+            self._call_back(sensor, fields, 0)
 
     def _call_back(self, sensor: OrbitSensor, fields: Fields, tries: int) -> None:
         try:
@@ -174,7 +190,7 @@ class OrbitNetwork:
                 sensor.receive(data)
         result = {"device": sensor.device, "time": fields["time"], "infoCode": str(code)}
         if not self._is_lost():
-            self._later(_RESULT_S, lambda: self._tell(result, 0))
+            self._later(self._held_up(_RESULT_S, _LATEST_RESULT_S), lambda: self._tell(result, 0))
 
     def _tell(self, result: Fields, tries: int) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,26 @@ async def test_that_it_is_tried_again_under_the_same_id_until_it_is_taken(server
     assert len({each.headers["webhook-id"] for each in got}) == 1
     assert {each.body for each in got} == {got[0].body}
     assert [each["error"] for each in detail["attempts"]] == ["status", "protocol", "status", ""]
+
+
+async def test_that_a_receiver_that_has_too_much_is_given_the_time_it_asks_for(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_schedule, "STEPS_S", (0, *[0.6] * 8))
+    monkeypatch.setattr(delivery_schedule, "JITTER", 0)
+    monkeypatch.setattr(delivery_schedule, "LEAST_S", 0)
+    async with receiver(answer(429, b"", b"Retry-After: 1"), ok()) as taking:
+        await a_target(server, taking.url)
+        await send(server, await uplink_token(server), 1)
+        first, second = await taking.wait_for(2)
+        await until(server, lambda: all_delivered(server, 1))
+        (delivery,) = await deliveries(server)
+        detail = (await server.admin.get(f"/deliveries/{delivery['id']}")).json()
+    refused, taken = detail["attempts"]
+    assert (refused["status"], taken["status"]) == (429, 204)
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    waited = datetime.fromisoformat(taken["at"]) - datetime.fromisoformat(refused["at"])
+    assert waited >= timedelta(seconds=1)  # the schedule alone says 0.6
 
 
 async def test_that_a_receiver_that_is_gone_is_left_alone_until_it_is_resumed(server: Running) -> None:

@@ -45,6 +45,39 @@ def test_that_a_sensor_asks_for_downlinks_as_often_as_it_is_set() -> None:
     assert asked == [0, 21_600, 43_200, 64_800]
 
 
+class Kept(Callbacks):
+    """Takes everything, answers each request, and keeps the order in which uplinks came."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:1", "t")
+        self.numbers: list[int] = []
+
+    def post(self, kind: str, fields: dict[str, str]) -> bytes:
+        if kind == "service/ack":
+            return b""
+        self.numbers.append(int(fields["seqNumber"]))
+        is_request = fields["ack"] == "true"
+        return f'{{"{fields["device"]}":{{"downlinkData":"{"00" * 8}"}}}}'.encode() if is_request else b""
+
+
+def played(late: float, seed: int = 1) -> tuple[list[int], OrbitSummary]:
+    kept = Kept()
+    return kept.numbers, OrbitNetwork(kept, 1, "ORBIT_K", 1_000_000, 0.0, 300, seed, late).run()
+
+
+def test_that_callbacks_come_late_and_out_of_order_by_chance() -> None:
+    numbers, summary = played(late=0.3)
+    assert numbers != sorted(numbers)
+    assert len(set(numbers)) == summary.sent == 300
+    assert summary.late > 30
+
+
+def test_that_nothing_is_late_where_nothing_is_to_be() -> None:
+    numbers, summary = played(late=0.0)
+    assert numbers == sorted(numbers)
+    assert summary.late == 0
+
+
 @pytest.mark.slow
 async def test_that_every_wish_arrives_in_spite_of_losses(live: Live) -> None:
     store = live.services.store

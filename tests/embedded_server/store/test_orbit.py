@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
-from embedded_server.domain.orbit import AuditEvent, Change, ChangeState, Frame, Known, Sensor
+from embedded_server.domain.orbit import AuditEvent, Change, ChangeState, Frame, Known, Sensor, Wish
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.orbit.registering import register
+from embedded_server.orbit.taking import take_uplink
+from embedded_server.orbit.turn import Turn
 from embedded_server.store.base import Store
 from embedded_server.store.orbit_store import Step, UplinkKey
+from tests.embedded_server.orbit.queue import CATALOGUE, K
 from tests.embedded_server.store.kit import HandClock
 
 DEVICE = "1A2B3C"
@@ -106,6 +111,35 @@ async def test_that_an_uplink_is_decided_once_and_a_request_answered_once(store:
     assert await store.orbit_points(DEVICE, 0, 1_000, 10) == [(100, {"external": 48.3})]
     assert await store.orbit_requests(DEVICE, 5) == [100]
     assert await store.take_orbit_uplink(UplinkKey("FF", 1, 1), is_request=True, decide=decide) is None
+
+
+async def test_that_a_request_that_comes_again_at_any_time_gets_its_answer_and_changes_nothing(store: Store) -> None:
+    """The rules themselves decide, over a history with wishes between the repeats."""
+    await registered(store)
+    random, now_s = Random(5), 1_000_000
+    answers: dict[UplinkKey, str | None] = {}
+
+    def decide(sensor: Sensor, is_new: bool) -> Step[str | None]:
+        turn = Turn(sensor, now_s)
+        frame = take_uplink(turn, K, CATALOGUE.queue, b"", now_s, is_new=is_new, is_request=True)
+        return Step(turn.sensor, None if frame is None else frame.data.hex(), turn.closed, turn.events)
+
+    def wish(sensor: Sensor) -> Step[None]:
+        turn = Turn(sensor, now_s)
+        register(turn, Wish("points_per_uplink", random.choice((1, 2, 3))))
+        return Step(turn.sensor, None, turn.closed, turn.events)
+
+    for number in range(25):
+        now_s += 600
+        if random.random() < 0.6:
+            await store.step_orbit(DEVICE, wish)
+        key = UplinkKey(DEVICE, now_s, number)
+        answers[key] = await store.take_orbit_uplink(key, is_request=True, decide=decide)
+        before = await store.orbit_sensor(DEVICE), await store.orbit_events(DEVICE, 0, None)
+        again = random.choice(list(answers))
+        assert await store.take_orbit_uplink(again, is_request=True, decide=decide) == answers[again]
+        assert (await store.orbit_sensor(DEVICE), await store.orbit_events(DEVICE, 0, None)) == before
+    assert len(set(answers.values())) > 3
 
 
 async def test_that_nothing_is_sent_twice_when_nothing_was_answered(store: Store) -> None:

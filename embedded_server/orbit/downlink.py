@@ -24,7 +24,7 @@ def answer_request(turn: Turn, model: Model, settings: QueueSettings, uplink_s: 
     _take_back(turn, settings)
     turn.expire()
     turn.sensor = replace(turn.sensor, air=0, last_request_s=max(uplink_s, turn.sensor.last_request_s or 0))
-    chosen = pack(model, turn.sensor, turn.now_s, settings.ageing_hours * HOUR_S)
+    chosen = pack(model, turn.sensor.open.values(), turn.now_s, settings.ageing_hours * HOUR_S)
     return _send(turn, model, chosen, uplink_s) if chosen else None
 
 

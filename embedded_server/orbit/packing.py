@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from embedded_server.domain.orbit import Change, ChangeState, Model, ParameterSpec, Sensor
+from collections.abc import Iterable
+
+from embedded_server.domain.orbit import Change, ChangeState, Model, ParameterSpec
 from embedded_server.orbit.codec import DOWNLINK_BYTES, size_of
 
 
-def pack(model: Model, sensor: Sensor, now_s: int, ageing_s: int) -> list[Change]:
+def pack(model: Model, entries: Iterable[Change], now_s: int, ageing_s: int) -> list[Change]:
     """What is queued counts only. Whatever does not fit is passed over and blocks nothing."""
     specs = {spec.name: spec for spec in model.parameters}
 
     def place(entry: Change) -> tuple[int, int, int]:
-        steps = (now_s - _waits_since(sensor, entry)) // ageing_s
-        return -(specs[entry.parameter].priority + steps), entry.created_s, entry.id
+        return -(specs[entry.parameter].priority + (now_s - entry.created_s) // ageing_s), entry.created_s, entry.id
 
-    queued = sorted((entry for entry in sensor.open.values() if entry.state is ChangeState.QUEUED), key=place)
+    queued = sorted((entry for entry in entries if entry.state is ChangeState.QUEUED), key=place)
     if not queued or specs[queued[0].parameter].alone:
         return queued[:1]
     group = specs[queued[0].parameter].group
     same = [entry for entry in queued if specs[entry.parameter].group == group]
     others = [entry for entry in queued if specs[entry.parameter].group != group]
     return _filled([*same, *others], specs, model.max_parameters)
-
-
-def _waits_since(sensor: Sensor, entry: Change) -> int:
-    """Since it was in a downlink: else what is changed for ever would be the oldest for ever, and nothing else go."""
-    sent = (frame.sent_s for frame in sensor.frames.values() if entry.parameter in frame.values)
-    return max(entry.created_s, max(sent, default=0))
 
 
 def _filled(entries: list[Change], specs: dict[str, ParameterSpec], most: int) -> list[Change]:

@@ -206,8 +206,7 @@ class Reference:
 
     def _pack(self, now: int) -> list[Entry]:
         def rank(entry: Entry) -> tuple[int, int, int]:
-            since = max([entry.created, *(frame.sent for frame in self.frames if entry.parameter in frame.values)])
-            steps = self.kind.specs[entry.parameter].priority + (now - since) // DAY_S
+            steps = self.kind.specs[entry.parameter].priority + (now - entry.created) // DAY_S
             return -steps, entry.created, entry.id
 
         waiting = sorted((entry for entry in self.open.values() if entry.state == QUEUED), key=rank)

@@ -5,17 +5,14 @@ Python's own writer looks at one character after the other: with bodies in a col
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
+from embedded_server.domain.csv_cell import SUSPECT, harmless
 from embedded_server.exporting.rows import Cell
 
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")  # blanks before it do not keep spreadsheets from reading it
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _TEXTS: Final = frozenset((str, type(None)))
 _NUMBERS: Final = frozenset((int, float))
-_SUSPECT: Final = frozenset("=+-@＝＋－＠ \t\r\n\v\f\x85\xa0")
 
 
 def csv_text(columns: Iterable[Iterable[Cell]]) -> str:
@@ -36,7 +33,7 @@ def _cells(column: Iterable[Cell]) -> Iterable[str]:
 
 def _are_plain(texts: list[str]) -> bool:
     joined = "".join(texts)
-    return not any(mark in joined for mark in ',"\r\n') and _SUSPECT.isdisjoint([text[:1] for text in texts])
+    return not any(mark in joined for mark in ',"\r\n') and SUSPECT.isdisjoint([text[:1] for text in texts])
 
 
 def _cell(cell: Cell) -> str:
@@ -48,8 +45,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _text(text: str) -> str:
-    if text[:1] in _SUSPECT and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        text = f"'{text}"
+    text = harmless(text)
     if '"' in text:
         return f'"{text.replace(chr(34), chr(34) * 2)}"'
     return f'"{text}"' if "," in text or "\n" in text or "\r" in text else text

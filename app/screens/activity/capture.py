@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from app.screens.activity.message_text import phrase
+from embedded_server.domain.csv_cell import harmless
 from embedded_server.domain.moments import iso
 from embedded_server.domain.request import Answered, Request, RequestDetails
 from embedded_server.wire.requests import details_to_json
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEAD = (
     "time", "result", "status", "method", "path", "reason", "fix", "recType", "token", "app", "from", "bytes",
     "microseconds", "record", "replay of", "test",
@@ -35,7 +35,7 @@ def csv_line(one: Request) -> str:
         "" if one.took_us is None else str(one.took_us), one.record_id or "",
         "" if one.replay_of is None else str(one.replay_of), "yes" if one.is_test else "",
     )  # fmt: skip
-    return _row([_harmless(cell) for cell in cells])
+    return _row([harmless(cell) for cell in cells])
 
 
 def json_line(details: RequestDetails) -> str:
@@ -117,10 +117,6 @@ def _text(body: bytes) -> tuple[str, dict[str, str]]:
         return body.decode(), {}
     except UnicodeDecodeError:
         return b64encode(body).decode(), {"encoding": "base64"}
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _row(cells: Sequence[str]) -> str:

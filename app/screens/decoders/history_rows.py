@@ -13,6 +13,7 @@ from app.widgets.cells import Cell, ChangeCell, TextCell
 from app.widgets.fonts import Type
 from app.widgets.share_bar import Share
 from app.widgets.table_model import Column
+from embedded_server.domain.csv_cell import harmless
 from embedded_server.domain.job import Job, JobState
 from embedded_server.domain.redecode import Change, ChangeKind, FieldCount, Redecode
 
@@ -133,13 +134,8 @@ def as_csv(changes: Iterable[Change]) -> str:
     for one in changes:
         cells = (one.received_at.isoformat(), one.device, one.rec_type, KINDS[one.change.kind], one.change.field)
         more = (old(one), new(one), one.payload.hex().upper(), why(one), one.record_id)
-        writer.writerow([_harmless(cell) for cell in (*cells, *more)])
+        writer.writerow([harmless(cell) for cell in (*cells, *more)])
     return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    is_number = text[:1] == "-" and text[1:].replace(".", "", 1).isdecimal()
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number else text
 
 
 def _fields(counts: Sequence[FieldCount], kind: ChangeKind) -> str:

@@ -13,6 +13,7 @@ from app import words
 from app.widgets.cells import Action, ActionsCell, TextCell
 from app.widgets.fonts import Type
 from app.widgets.table_model import Column
+from embedded_server.domain.csv_cell import harmless
 from embedded_server.domain.delivery import Attempt, Cause, Delivery, DeliveryState
 from embedded_server.domain.delivery_schedule import STEPS_S
 from embedded_server.domain.moments import iso
@@ -201,15 +202,10 @@ def csv_text(deliveries: Iterable[Delivery], now: datetime, *, with_head: bool) 
         facts = (one.device, one.state, one.cause, one.last_status, one.last_error, one.attempts, one.last_took_ms)
         following = iso(one.next_at) if one.next_at else ""
         writer.writerow(
-            _safe(fact) for fact in (*times, *facts, following, happened(one, now), one.message_id, one.record_id)
+            harmless("" if fact is None else str(fact))
+            for fact in (*times, *facts, following, happened(one, now), one.message_id, one.record_id)
         )
     return out.getvalue()
-
-
-def _safe(fact: object) -> str:
-    """No spreadsheet takes it for a formula."""
-    text = "" if fact is None else str(fact)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 def curl(attempt: Attempt, body: bytes) -> str:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
 
 from app.api.devices import DevicesClient
 from app.api.errors import ApiError
@@ -13,7 +23,9 @@ from app.running.pace import Pace
 from app.running.tasks import Tasks
 from app.screens.devices.bulk_dialog import CLASSES, split_tags
 from app.screens.devices.details_words import STEPS, facts, numbers, step_words
+from app.screens.devices.report import SAID, Report, csv_report, pdf_report
 from app.screens.devices.tab import DeviceTab
+from app.whole_file import written
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button
 from app.widgets.card import Card
@@ -34,8 +46,8 @@ SIGNS = {
     StepState.TODO: ("circle-dashed", "text3"),
     StepState.FAILED: ("circle-x", "danger"),
 }
-SAID = {StepState.DONE: "done", StepState.NOW: "now", StepState.TODO: "to do", StepState.FAILED: "failed"}
 PAUSE_MS = 2_000
+PDF, CSV = "PDF (*.pdf)", "CSV (*.csv)"
 
 
 class DetailsTab(DeviceTab):
@@ -46,6 +58,8 @@ class DetailsTab(DeviceTab):
         self._name, self._type, self._profile, self._join = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self._class, self._tags, self._notes = QComboBox(), QLineEdit(), QPlainTextEdit()
         self._numbers, self._facts, self._steps = row(spacing=28), QGridLayout(), column(spacing=9)
+        self._known: tuple[CommissioningStep, ...] = ()
+        self._report = Button(look, "Save report…", "link")
         self._problem = Note(look, "danger", "")
         self._problem.hide()
         self._lay_out()
@@ -105,6 +119,26 @@ class DetailsTab(DeviceTab):
         if self._device is not None and self._device.id == device.id:
             self._show_steps(steps)
 
+    def ask_for_report(self) -> None:
+        device = self._device
+        if device is None:
+            return
+        name = f"commissioning-{device.id}"
+        dialog = QFileDialog(self.window(), "Save report", f"{name}.pdf", f"{PDF};;{CSV}")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        report = Report(device, self._known, datetime.now(UTC))
+        dialog.filterSelected.connect(lambda kind: dialog.selectFile(f"{name}.{'csv' if kind == CSV else 'pdf'}"))
+        dialog.fileSelected.connect(lambda chosen: self._tasks.start(self.save_report(report, Path(chosen)), self))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def save_report(self, report: Report, file: Path) -> None:
+        """As CSV where the name says so. Raises ApiError."""
+        data = csv_report(report) if file.suffix.lower() == ".csv" else pdf_report(report)
+        async with written(file) as write:
+            await write(data)
+        self.said.emit(f"The report is saved as {file.name}.")
+
     def _show_refused(self, error: ApiError) -> None:
         self._problem.say("It was not saved", f"{error.reason} {error.fix}".strip())
         self._problem.show()
@@ -160,6 +194,8 @@ class DetailsTab(DeviceTab):
         while (item := self._steps.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
+        self._known = steps
+        self._report.setVisible(bool(steps))
         for step in steps:
             self._steps.addWidget(_StepLine(self._look, step))
         done = sum(step.state is StepState.DONE for step in steps)
@@ -184,6 +220,7 @@ class DetailsTab(DeviceTab):
         steps.add_at_end(self._progress)
         heard.body.addLayout(self._facts)
         steps.body.addLayout(self._steps)
+        steps.body.addWidget(self._report, alignment=Qt.AlignmentFlag.AlignLeft)
         left, right = column(form, self._problem), column(steps, heard, spacing=14)
         for part in (left, right):
             part.addStretch(1)
@@ -205,6 +242,7 @@ class DetailsTab(DeviceTab):
             field.textEdited.connect(lambda _: self._show_bar())
         self._class.activated.connect(lambda _: self._show_bar())
         self._notes.textChanged.connect(self._show_bar)
+        self._report.clicked.connect(self.ask_for_report)
 
 
 class _StepLine(QWidget):

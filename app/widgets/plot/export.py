@@ -14,8 +14,7 @@ from app.pyramid import Floats
 from app.widgets.plot.frame import Frame, Line
 from app.widgets.plot.ranges import TimeRange
 from app.widgets.plot.ticks import duration, local, reading
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from embedded_server.domain.csv_cell import harmless
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +44,7 @@ def _part(line: Line, shown: TimeRange) -> _Part:
 
 
 def _rows(parts: Sequence[_Part]) -> Iterator[str]:
-    yield _row(["time", *(_harmless(head) for part in parts for head in part.heads)])
+    yield _row(["time", *(harmless(head) for part in parts for head in part.heads)])
     times = np.unique(np.concatenate([part.t for part in parts])) if parts else np.empty(0)
     for t in times:
         cells = [local(float(t), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")]
@@ -58,11 +57,6 @@ def _rows(parts: Sequence[_Part]) -> Iterator[str]:
 
 def _cell(value: float) -> str:
     return "" if np.isnan(value) else f"{value:.15g}"
-
-
-def _harmless(text: str) -> str:
-    """A name from outside must not become a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from tests.embedded_server.orbit.histories import Doors
 from tests.embedded_server.orbit.wires import Answer, Call, Wire, with_json
 
 MINUTE_S, DAY_S = 60, 86_400
-WEEK_S, WISHING_S = 7 * DAY_S, 4 * DAY_S
+WEEK_S, WISHING_S = 7 * DAY_S, 3 * DAY_S
 LOSS = 0.05  # of each hop: uplink, downlink, emission, result
 NOT_EMITTED = (1, 3, 4, 7)
 NO_CONTRACT = 6

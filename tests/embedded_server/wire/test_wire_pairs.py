@@ -36,7 +36,7 @@ from embedded_server.domain.request import (
     RequestDetails,
     RequestPage,
 )
-from embedded_server.domain.series import SeriesInfo
+from embedded_server.domain.series import POINT_COLUMNS, SeriesInfo
 from embedded_server.domain.status import ServerStatus
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 from embedded_server.domain.visibility import Visibility
@@ -223,7 +223,7 @@ def test_that_a_member_unknown_to_this_version_is_left_out() -> None:
 
 
 def test_that_points_with_other_columns_or_too_few_bytes_are_refused() -> None:
-    columns = bytes(5 * 8 * 3)
+    columns = bytes(len(POINT_COLUMNS) * 8 * 3)
     headers = series.points_headers(columns)
     assert series.points_rows(headers, columns) == 3
     with pytest.raises(WireError):

@@ -40,7 +40,7 @@ def test_that_buckets_have_their_extremes() -> None:
     ]
 
 
-@pytest.mark.parametrize("label", ["=cmd|'/c calc'!A0", "+1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize("label", ["=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(A1)"])
 def test_that_a_name_from_outside_is_no_formula(label: str) -> None:
     assert rows(line(label, Series.from_points([1], [1]), ""))[0][1] == f"'{label}"
 

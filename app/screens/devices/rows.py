@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import words
+from app.screens.devices.details_words import length
 from app.widgets.cells import BadgeCell, BarsCell, TextCell, TwoLineCell
 from app.widgets.fonts import Type
 from app.widgets.table_model import Column
@@ -74,10 +75,15 @@ def columns() -> tuple[Column[DeviceRow], ...]:
         ),
         Column("LAST HEARD", heard, cell=_heard, width=118, tip=_heard_tip),
         Column("24 H", _uplinks, cell=_bars, width=80, spare=1, sortable=False, tip=_uplinks),
+        Column(
+            "EVERY", _interval, "number", width=82, spare=3, tip=lambda row: f"Usually heard every {_interval(row)}"
+        ),
+        Column("SIGNAL", _signal, "number", width=94, spare=4),
+        Column("TYPE", lambda row: row.device.type, width=120, spare=5, sortable=False),
     )
 
 
-SORTS = {0: "name", 1: "rectype", 3: "last_heard"}
+SORTS = {0: "name", 1: "rectype", 3: "last_heard", 5: "interval", 6: "rssi"}
 """Which columns the server sorts by."""
 
 
@@ -146,18 +152,18 @@ def _heard_tip(row: DeviceRow) -> str:
     said = words.full(device.last_heard_at)
     usual = device.heard.usual_interval_s
     if device.state in LATE and usual:
-        return f"{said}. It usually sends every {_length(usual)}."
+        return f"{said}. It usually sends every {length(usual)}."
     return said
 
 
-def _length(seconds: float) -> str:
-    return (
-        f"{seconds:.0f} s"
-        if seconds < 90
-        else f"{seconds / 60:.0f} min"
-        if seconds < 5_400
-        else f"{seconds / 3_600:.0f} h"
-    )
+def _interval(row: DeviceRow) -> str:
+    usual = row.device.heard.usual_interval_s
+    return "–" if usual is None else length(usual)
+
+
+def _signal(row: DeviceRow) -> str:
+    rssi = row.device.heard.rssi
+    return "–" if rssi is None else f"{_signed(rssi)} dBm"
 
 
 def _uplinks(row: DeviceRow) -> str:

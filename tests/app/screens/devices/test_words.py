@@ -11,6 +11,7 @@ from app.screens.devices import delivery_rows, rows
 from app.screens.devices.target_draft import Draft, Forward, HeaderRow, changes, draft_of, headers_problem, url_hint
 from app.screens.devices.test_steps import StepState, headline, record_id, steps
 from embedded_server.domain.delivery import Attempt, Cause, Delivery, DeliveryState
+from embedded_server.domain.device import Device, Heard
 from embedded_server.domain.target import OptionalField, Target, TargetHeader
 
 NOW = datetime(2026, 11, 26, 14, 32, 1, tzinfo=UTC)
@@ -146,3 +147,14 @@ def test_that_values_of_headers_are_sent_only_where_they_were_typed() -> None:
 def test_that_a_share_path_without_a_rec_type_is_pointed_out() -> None:
     assert url_hint("https://api.microshare.io/share/").startswith("A recType belongs at its end")
     assert url_hint("https://api.microshare.io/share/a.b.c") == ""
+
+
+def test_that_a_wide_list_shows_interval_signal_and_type() -> None:
+    new = Device("24E124126B316056", "", "senet", "a.b", NOW, NOW, 1, type="EM500")
+    known = replace(new, heard=Heard(rssi=-97.0, usual_interval_s=600.0))
+    said, unsaid = (
+        {column.title: column.text(rows.DeviceRow(device, False, NOW)) for column in rows.columns()}
+        for device in (known, new)
+    )
+    assert (said["EVERY"], said["SIGNAL"], said["TYPE"]) == ("10 min", "\N{MINUS SIGN}97 dBm", "EM500")
+    assert (unsaid["EVERY"], unsaid["SIGNAL"]) == ("–", "–")

@@ -285,7 +285,9 @@ class PlotPane(QFrame):
         self._model.choose([number for number in self._model.chosen if str(number) != key])
 
     def _on_clicked(self, key: str, moment: float) -> None:
-        self.moment_clicked.emit(self._model.series[int(key)].device, moment)
+        clicked = self._model.series.get(int(key))
+        if clicked is not None:  # a line of the recType before may still be there
+            self.moment_clicked.emit(clicked.device, moment)
 
     def _fetch(self, numbers: Sequence[int]) -> None:
         if self._fetching is not None:

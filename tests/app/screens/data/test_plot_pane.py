@@ -35,7 +35,14 @@ def plotted(screen: Screen, fleet: Fleet, read_all: Read, rec_type: str, count: 
     read_all()
     screen.open(rec_type)
     pane = screen.view._plot
-    screen.until(lambda: len(lines(pane)) == 2 and all(len(values) for values in lines(pane).values()))
+
+    def is_of_it() -> bool:
+        """Lines of the recType before are there until the others come."""
+        known = pane._model.series
+        keys = [int(key) for key in pane._plot._state.lines]
+        return all(key in known and known[key].rec_type == rec_type for key in keys)
+
+    screen.until(lambda: len(lines(pane)) == 2 and all(len(values) for values in lines(pane).values()) and is_of_it())
     return pane
 
 

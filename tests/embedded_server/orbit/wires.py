@@ -37,11 +37,19 @@ class Wire:
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, call: Call) -> Answer:
-        if self._ends is None or self._ends[0].at_eof():  # a server closes what idles
+        """Once more on a new connection where a kept one ends without a byte: a server closes what idles."""
+        is_kept = self._ends is not None
+        if self._ends is None:
             self._ends = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._ends
         writer.write(call.written())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        except (EOFError, ConnectionError):
+            self.close()
+            if not is_kept:
+                raise
+            return await self.ask(call)
         length = head.partition("content-length:")[2].partition("\r\n")[0]
         return int(head[9:12]), await reader.readexactly(int(length or 0))
 

@@ -84,6 +84,7 @@ REFUSAL_CODES: Final[Mapping[str, RefusalCode]] = MappingProxyType(
         "body_too_complex": RefusalCode(_BODY, "Body too complex"),
         "body_invalid": RefusalCode(_BODY, "Body not understood"),
         "rule_invalid": RefusalCode(_BODY, "Not a rule"),
+        "cluster_invalid": RefusalCode(_BODY, "Not a device cluster"),
         "rules_full": RefusalCode(_BODY, "Too many rules"),
         "disk_full": RefusalCode(_BODY, "Disk full"),
         "disk_failed": RefusalCode(_BODY, "Disk failed"),

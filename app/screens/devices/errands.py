@@ -79,8 +79,11 @@ class Errands(QObject):
         def run(*, is_dry: bool) -> None:
             if not is_dry:
                 dialog.set_busy(True)
-            work = self._bring_in(dialog, is_dry=is_dry)
-            self._tasks.start(work, dialog, lambda error: dialog.show_problem(f"{error.reason} {error.fix}".strip()))
+            trial = dialog.trial
+            work = self._bring_in(dialog, trial, is_dry=is_dry)
+            self._tasks.start(
+                work, dialog, lambda error: dialog.show_problem(f"{error.reason} {error.fix}".strip(), trial)
+            )
 
         dialog.asked.connect(lambda: run(is_dry=True))
         dialog.acted.connect(lambda: run(is_dry=False))
@@ -88,12 +91,12 @@ class Errands(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    async def _bring_in(self, dialog: ImportDialog, *, is_dry: bool) -> None:
+    async def _bring_in(self, dialog: ImportDialog, trial: int, *, is_dry: bool) -> None:
         columns, rows = dialog.wanted()
         skips = dialog.skips_bad()
         result = await self._model.client.bring_in(columns, rows, is_dry=is_dry, skips_bad=skips)
         if not result.id:
-            dialog.show_result(result)
+            dialog.show_result(result, trial)
             return
         await self._model.refresh()
         count = result.count(RowOutcome.NEW) + result.count(RowOutcome.CHANGED)

@@ -34,7 +34,10 @@ EXAMPLE = "DevEUI\tName\tType\tTags\n24E124126B316056\tlobby-em500\tEM500-CO2\tp
 
 
 class ImportDialog(Dialog):
-    """`asked`: try `table()` out; `acted`: take it. `file_asked`: choose a file, then `show_text`."""
+    """`asked`: try `wanted()` out; `acted`: take it. `file_asked`: choose a file, then `show_text`.
+
+    Answers come with the number of the trial they belong to; those of an earlier one are passed over.
+    """
 
     asked = Signal()
     file_asked = Signal()
@@ -42,6 +45,8 @@ class ImportDialog(Dialog):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, "Import devices", SENTENCE, width=860, parent=parent)
         self._look_ = look
+        self.trial = 0  # of the list as it stands
+        self._is_tried = False
         self._table: Table | None = None
         self._choices: list[QComboBox] = []
         self._text = QPlainTextEdit()
@@ -82,15 +87,20 @@ class ImportDialog(Dialog):
     def skips_bad(self) -> bool:
         return self._skip.isChecked()
 
-    def show_result(self, result: ImportResult) -> None:
+    def show_result(self, result: ImportResult, trial: int) -> None:
+        if trial != self.trial:
+            return
         self.set_busy(False)
+        self._is_tried = True
         self._problem.hide()
         ordered = sorted(result.rows, key=lambda one: (ORDER.index(one.outcome), one.number))
         self._rows.set_rows(ordered)
         self._skip.setVisible(bool(result.count(RowOutcome.BAD)))
         self._count(result.rows)
 
-    def show_problem(self, why: str) -> None:
+    def show_problem(self, why: str, trial: int | None = None) -> None:
+        if trial not in (None, self.trial):
+            return
         self.set_busy(False)
         self._problem.say("That cannot be taken", why)
         self._problem.show()
@@ -109,14 +119,20 @@ class ImportDialog(Dialog):
         self.body.addLayout(line)
 
     def _wait(self) -> None:
-        """What stands there was not tried out yet."""
-        self._take.allow(False, "It is being tried out")
+        self._begin_anew()
         self._pause.start()
+
+    def _begin_anew(self) -> None:
+        """What stands there was not tried out yet."""
+        self.trial += 1
+        self._is_tried = False
+        self._take.allow(False, "It is being tried out")
 
     def _read(self) -> None:
         """What was pasted or corrected, anew; a mapping that still fits stays."""
         text = self._text.toPlainText()
         if not text.strip():
+            self._take.allow(False, "Paste a list first")
             return
         try:
             table = read_table(text)
@@ -150,12 +166,15 @@ class ImportDialog(Dialog):
         return [str(choice.currentData()) for choice in self._choices]
 
     def _ask(self) -> None:
+        self._begin_anew()
         if problem := mapping_problem(self._mapping()):
             self.show_problem(problem)
         else:
             self.asked.emit()
 
     def _count(self, rows: Sequence[ImportRow]) -> None:
+        if not self._is_tried:
+            return
         counts = {outcome: sum(one.outcome is outcome for one in rows) for outcome in ORDER}
         said = [f"{words.count(count)} {OUTCOMES[one][0].lower()}" for one, count in counts.items() if count]
         self._said.setText(", ".join(said))

@@ -79,12 +79,12 @@ def outlooks(sensor: Sensor, model: Model, settings: QueueSettings, now_s: int, 
 
 
 def _waits_for(sensor: Sensor, entry: Change, batch: int, *, is_silent: bool, is_spent: bool) -> str:
-    if entry.state is ChangeState.IN_FLIGHT and not is_silent:  # of a silent one nothing is to be expected
-        return "acknowledgement"
-    if sensor.trouble:
+    if sensor.trouble:  # also of what is in flight: until a downlink is emitted no acknowledgement is to be expected
         return sensor.trouble
     if is_silent:
         return "device_silent"
+    if entry.state is ChangeState.IN_FLIGHT:
+        return "acknowledgement"
     if is_spent:
         return "quota"
     if entry.attempts:

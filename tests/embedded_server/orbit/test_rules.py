@@ -288,3 +288,14 @@ def test_that_of_a_silent_sensor_no_acknowledgement_is_expected() -> None:
     assert waits_for() == "acknowledgement"
     queue.now_s += 3 * DAY
     assert waits_for() == "device_silent"
+
+
+def test_that_without_a_contract_no_acknowledgement_is_expected_either() -> None:
+    queue = Queue()
+    queue.wish(alarm_enabled=1)
+    queue.ask()
+    queue.result(6)
+    queue.ask()
+    assert queue.entry("alarm_enabled")[1] is ChangeState.IN_FLIGHT
+    told = outlooks(queue.sensor, K, CATALOGUE.queue, queue.now_s, Past())
+    assert told["alarm_enabled"].waits_for == "contract"

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NotRequired, TypeAlias, TypedDict
+from typing import NotRequired, TypedDict
 
-import msgspec
-
-from embedded_server.domain.moments import iso, to_ms
-from embedded_server.domain.record import checksum
 from embedded_server.domain.rule import ANYTHING, SHARES, Operation, OwnerWords, RequestorWords, Rule
-from embedded_server.domain.share import PageMeta
-from embedded_server.wire.microshare_times import summary_time
+from embedded_server.wire.microshare_objects import OwnObject
 from embedded_server.wire.strict import read
 
 
@@ -28,10 +22,6 @@ class RuleDataJson(TypedDict):
     callingRole: NotRequired[str]
     callingLoc: NotRequired[str]
     operations: list[Operation]
-
-
-_Object: TypeAlias = "dict[str, str | int | list[str] | _Object]"
-_CHANGED = PageMeta(0, 1, 0, 1, 1)
 
 
 class RuleBodyJson(TypedDict):
@@ -76,60 +66,14 @@ def rule_body_from_json(value: object) -> RuleBody:
     )
 
 
-def rules_to_json(meta: PageMeta, rules: Iterable[Rule], details: bool, source: str = "") -> bytes:
-    head: _Object = {
-        "totalPages": meta.total_pages,
-        "currentPage": meta.current_page,
-        "perPage": meta.per_page,
-        "totalCount": meta.total_count,
-        "currentCount": meta.current_count,
-        **({"source": source} if source else {}),
-    }
-    return msgspec.json.encode(
-        {"meta": head, "objs": [_details(each) if details else _summary(each) for each in rules]}
+def rule_to_object(rule: Rule) -> OwnObject:
+    account = rule.account or ""
+    return OwnObject(
+        "rule", rule.id, rule.rec_type, rule.name, rule.desc, account, _data(rule), rule.created_at, rule.updated_at
     )
 
 
-def changed_reply(rule: Rule) -> bytes:
-    """To a POST or PUT."""
-    return rules_to_json(_CHANGED, (rule,), details=False)
-
-
-def deleted_reply(rule: Rule) -> bytes:
-    reply = msgspec.json.encode({"id": rule.id, "recType": rule.rec_type})
-    return rules_to_json(_CHANGED, (), details=False).replace(b'"objs":[]', b'"objs":[%b]' % reply)
-
-
-def _summary(rule: Rule) -> _Object:
-    return {
-        "name": rule.name,
-        "url": f"/rule/{rule.rec_type}/{rule.id}",
-        "_id": rule.id,
-        "id": rule.id,
-        "tstamp": summary_time(to_ms(rule.created_at)),
-        "recType": rule.rec_type,
-    }
-
-
-def _details(rule: Rule) -> _Object:
-    data, user = _data(rule), rule.account or ""
-    return {
-        "updaterId": user,
-        "desc": rule.desc,
-        "name": rule.name,
-        "createDate": iso(rule.created_at),
-        "updateDate": iso(rule.updated_at),
-        "_id": rule.id,
-        "data": data,
-        "creatorId": user,
-        "id": rule.id,
-        "checksum": checksum(msgspec.json.encode(data)),
-        "tstamp": to_ms(rule.created_at),
-        "recType": rule.rec_type,
-    }
-
-
-def _data(rule: Rule) -> _Object:
+def _data(rule: Rule) -> dict[str, str | list[Operation]]:
     owner, requestor = rule.owner, rule.requestor
     return {
         "resourceType": rule.resource_type,

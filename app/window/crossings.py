@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app.api.requests import RequestFilter
 from app.screens.access.access_view import AccessView
 from app.screens.activity.fixes import Way
-from app.screens.activity.view import ActivityView
-from app.screens.data.view import DataView
-from app.screens.decoders.view import DecodersView
-from app.screens.devices.view import DevicesView
-from app.screens.orbit.view import OrbitView
 from app.screens.setup.desk import SetupDesk
 from app.window.actions import Actions
 from app.window.frame import Frame
 from app.window.palette_entries import ACCOUNT, DECODER, DEVICE, REC_TYPE, RULE, run_entry
 from embedded_server.domain.request import Request
 from embedded_server.domain.token import TokenKind
+
+if TYPE_CHECKING:  # they are loaded when they are first shown
+    from app.screens.activity.view import ActivityView
+    from app.screens.data.view import DataView
+    from app.screens.decoders.view import DecodersView
+    from app.screens.devices.view import DevicesView
+    from app.screens.orbit.view import OrbitView
 
 
 class Crossings:

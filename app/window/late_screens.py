@@ -1,47 +1,20 @@
-"""Screens that cost something: made when they are first shown."""
+"""Screens that cost something: loaded and made when they are first shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from app.api.admin import AdminClient
-from app.api.decoders import DecodersClient
-from app.api.devices import DevicesClient
-from app.api.histories import HistoriesClient
-from app.api.libraries import LibrariesClient
-from app.api.orbit import OrbitClient
-from app.api.orbit_there import OrbitThere
-from app.api.requests import RequestsClient
-from app.api.robots import RobotsClient
-from app.api.targets import TargetsClient
 from app.connections import Connections
 from app.credentials import Credentials
 from app.local_server.simulator import Simulator
 from app.running.live import Live
 from app.running.tasks import Tasks
-from app.screens.activity.inspection import Inspection
-from app.screens.activity.model import ActivityModel
-from app.screens.activity.tools import Tools
-from app.screens.activity.view import ActivityView
-from app.screens.data.model import DataModel
-from app.screens.data.plot_model import PlotModel
-from app.screens.data.view import DataView
-from app.screens.decoders.history_model import HistoryModel
-from app.screens.decoders.model import DecodersModel
-from app.screens.decoders.robots_model import RobotsModel
-from app.screens.decoders.trials import Trials
-from app.screens.decoders.view import DecodersView
-from app.screens.devices.model import DevicesModel
-from app.screens.devices.target_model import TargetModel
-from app.screens.devices.view import DevicesView
 from app.screens.home.model import HomeModel
-from app.screens.orbit.callback_desk import CallbackDesk
-from app.screens.orbit.model import OrbitModel
-from app.screens.orbit.trial import Trial
-from app.screens.orbit.view import OrbitView
 from app.screens.setup.desk import SetupDesk
 from app.screens.setup.model import SetupModel
 from app.settings import Settings
@@ -50,9 +23,18 @@ from app.widgets.look import Look
 from app.widgets.toast import Toasts
 from app.window.actions import Actions
 
+if TYPE_CHECKING:
+    from app.screens.activity.view import ActivityView
+    from app.screens.data.view import DataView
+    from app.screens.decoders.view import DecodersView
+    from app.screens.devices.view import DevicesView
+    from app.screens.orbit.view import OrbitView
+
 
 @dataclass(frozen=True, slots=True)
 class LateScreens:
+    """Imports stand in the makers, so that a start pays for no screen that nobody looks at."""
+
     look: Look
     actions: Actions
     tasks: Tasks
@@ -69,6 +51,12 @@ class LateScreens:
     connections: Connections
 
     def make_activity(self) -> ActivityView:
+        from app.api.requests import RequestsClient
+        from app.screens.activity.inspection import Inspection
+        from app.screens.activity.model import ActivityModel
+        from app.screens.activity.tools import Tools
+        from app.screens.activity.view import ActivityView
+
         look, tasks, clipboard = self.look, self.tasks, self.clipboard
         requests = RequestsClient(self.client)
         view = ActivityView(
@@ -86,6 +74,16 @@ class LateScreens:
         return view
 
     def make_decoders(self) -> DecodersView:
+        from app.api.decoders import DecodersClient
+        from app.api.histories import HistoriesClient
+        from app.api.libraries import LibrariesClient
+        from app.api.robots import RobotsClient
+        from app.screens.decoders.history_model import HistoryModel
+        from app.screens.decoders.model import DecodersModel
+        from app.screens.decoders.robots_model import RobotsModel
+        from app.screens.decoders.trials import Trials
+        from app.screens.decoders.view import DecodersView
+
         client = DecodersClient(self.client)
         view = DecodersView(
             self.look,
@@ -105,6 +103,13 @@ class LateScreens:
         return view
 
     def make_orbit(self) -> OrbitView:
+        from app.api.orbit import OrbitClient
+        from app.api.orbit_there import OrbitThere
+        from app.screens.orbit.callback_desk import CallbackDesk
+        from app.screens.orbit.model import OrbitModel
+        from app.screens.orbit.trial import Trial
+        from app.screens.orbit.view import OrbitView
+
         client = OrbitClient(self.client)
         view = OrbitView(
             self.look,
@@ -131,6 +136,12 @@ class LateScreens:
         return desk
 
     def make_devices(self) -> DevicesView:
+        from app.api.devices import DevicesClient
+        from app.api.targets import TargetsClient
+        from app.screens.devices.model import DevicesModel
+        from app.screens.devices.target_model import TargetModel
+        from app.screens.devices.view import DevicesView
+
         devices, targets = DevicesClient(self.client), TargetsClient(self.client)
         view = DevicesView(
             self.look,
@@ -147,6 +158,10 @@ class LateScreens:
         return view
 
     def make_data(self) -> DataView:
+        from app.screens.data.model import DataModel
+        from app.screens.data.plot_model import PlotModel
+        from app.screens.data.view import DataView
+
         return DataView(
             self.look,
             self.actions,

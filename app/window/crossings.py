@@ -53,7 +53,12 @@ class Crossings:
         access.records_asked.connect(self.open_rec_type)
         access.requests_asked.connect(self.show_requests)
         access.setup_asked.connect(setup.open_for_token)
-        actions["setup.open"].triggered.connect(lambda: setup.open())
+        actions["setup.open"].triggered.connect(self._set_up_a_sender)
+
+    def _set_up_a_sender(self) -> None:
+        """Of the recType that is looked at, where one is."""
+        data = self._data if self._frame.page() == "data" else None
+        self._setup.open_for_rec_type("" if data is None else data.rec_type)
 
     def open_rec_type(self, rec_type: str, account: str = "") -> None:
         """With the eyes of an account; without one everything that is stored."""

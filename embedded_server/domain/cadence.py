@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
-from embedded_server.domain.device import HOURS, DeviceState
+from embedded_server.domain.device import HOURS
 
 REMEMBERED: Final = 11  # intervals
 _ENOUGH: Final = 3
@@ -23,14 +23,6 @@ def usual_ms(intervals: Sequence[int]) -> int | None:
 
 def patience_ms(usual: int | None) -> int | None:
     return None if usual is None else max(usual, LEAST_PATIENCE_MS)
-
-
-def state_at(now_ms: int, last_ms: int, patience: int | None) -> DeviceState:
-    """Of a device that was heard."""
-    missed = 0.0 if patience is None else (now_ms - last_ms) / patience
-    if missed > SILENT:
-        return DeviceState.SILENT
-    return DeviceState.LATE if missed > LATE else DeviceState.OK
 
 
 def hour_of(at_ms: int) -> int:

@@ -6,7 +6,6 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, TypeAlias
 
 from embedded_server.domain.linear_pattern import Pattern, PatternError
@@ -37,10 +36,6 @@ class Condition:
     text: str
     matches: Callable[[Scalar], bool]
     bounds: tuple[tuple[str, float], ...] = ()  # (>=, 20.0): only a finite number can match
-
-    @cached_property
-    def is_numeric(self) -> bool:
-        return bool(self.bounds)
 
 
 def condition_from_text(text: str) -> Condition:

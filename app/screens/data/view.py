@@ -79,6 +79,11 @@ class DataView(QWidget):
         self._on_row(None)
         self.refresh()
 
+    @property
+    def rec_type(self) -> str:
+        """The one that is shown; empty: none yet."""
+        return self._model.rec_type
+
     def open_rec_type(self, rec_type: str) -> None:
         """Show a recType, also one that has no record yet."""
         self._settings.keep_layout(LAST, QByteArray(rec_type.encode()))

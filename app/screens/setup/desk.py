@@ -30,7 +30,7 @@ class SetupDesk(QObject):
         self._look, self._tasks, self._model = look, tasks, model
         self._clipboard, self._window = clipboard, window
 
-    def open(self, wanted: Wanted = Wanted()) -> None:  # noqa: B008  # frozen
+    def open(self, wanted: Wanted) -> None:
         self._tasks.start(self._open(wanted), self._window)
 
     def open_for_device(self, eui: str) -> None:

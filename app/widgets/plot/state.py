@@ -90,9 +90,6 @@ class State:
         if shown is not None:
             self._manual[axis] = shown
 
-    def is_scaled(self, axis: str) -> bool:
-        return axis in self._manual
-
     # what lies over the lines
 
     def mark_delta(self) -> None:

@@ -49,6 +49,7 @@ from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.trial import Trial
 from app.screens.orbit.view import OrbitView
 from app.screens.setup.desk import SetupDesk
+from app.screens.setup.dialog import SetupDialog
 from app.screens.setup.model import SetupModel
 from app.settings import Settings
 from app.user_clients import UserClients
@@ -270,3 +271,17 @@ def test_that_the_palette_opens_a_device_and_the_device_shows_its_requests_and_i
     assert len(activity._model.rows.rows) == 1
     view._plot()
     assert frame.rail.key() == "data"
+
+
+@pytest.mark.usefixtures("issued")
+def test_that_a_sender_is_set_up_for_the_rec_type_that_is_looked_at(
+    crossings: Crossings, frame: Frame, actions: Actions, until: Until
+) -> None:
+    crossings.open_rec_type("de.hamburg.tide")
+    (data,) = frame.findChildren(DataView)
+    until(lambda: data.rec_type == "de.hamburg.tide")
+    actions["setup.open"].trigger()
+    until(lambda: frame.window().findChildren(SetupDialog))
+    (dialog,) = frame.window().findChildren(SetupDialog)
+    assert dialog._rec_type.currentText() == "de.hamburg.tide"
+    dialog.reject()

@@ -10,10 +10,9 @@ from embedded_server.domain.cadence import (
     REMEMBERED,
     hours_at,
     patience_ms,
-    state_at,
     usual_ms,
 )
-from embedded_server.domain.device import HOURS, DeviceState
+from embedded_server.domain.device import HOURS
 from embedded_server.domain.device_track import DeviceTrack, Sighting
 from embedded_server.domain.message import Message
 
@@ -40,13 +39,7 @@ def test_that_one_outage_does_not_change_what_is_usual() -> None:
 def test_that_nothing_is_said_of_a_device_heard_three_times() -> None:
     track = followed(*(sighting(seq, seq * 1_000) for seq in range(1, 4)))
     assert usual_ms(track.recent.intervals) is None
-    assert state_at(10**12, 3_000, patience_ms(None)) is DeviceState.OK
-
-
-def test_that_a_device_is_late_before_it_is_silent() -> None:
-    patience = patience_ms(600_000)
-    found = [state_at(minutes * 60_000, 0, patience) for minutes in (20, 21, 30, 31)]
-    assert found == [DeviceState.OK, DeviceState.LATE, DeviceState.LATE, DeviceState.SILENT]
+    assert patience_ms(None) is None
 
 
 def test_that_a_device_that_sends_each_second_is_given_time() -> None:

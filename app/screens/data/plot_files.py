@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from app.api.errors import ApiError
 from app.running.tasks import Tasks
+from app.whole_file import written
 from app.widgets.buttons import IconButton
 from app.widgets.look import Look
 from app.widgets.plot import TimeSeriesPlot
@@ -60,15 +60,15 @@ class PlotFiles:
 
     def _save_picture(self, file: Path) -> None:
         picture = self._picture()  # drawn here, compressed and written there
-        self._tasks.start(_in_thread(lambda: QImageWriter(str(file), QByteArray(b"png")).write(picture), file))
+        self._tasks.start(_save(file, lambda: _as_png(picture)))
 
     def _save_drawing(self, file: Path) -> None:
         drawing = drawn(self._plots())
-        self._tasks.start(_in_thread(lambda: file.write_bytes(drawing) > 0, file))
+        self._tasks.start(_save(file, lambda: drawing))
 
     def _save_values(self, file: Path) -> None:
         lines = self._lines()
-        self._tasks.start(_in_thread(lambda: _write(file, lines), file))
+        self._tasks.start(_save(file, lambda: "".join(lines).encode()))
 
     def _lines(self) -> Iterable[str]:
         first, *others = self._plots()
@@ -109,16 +109,15 @@ def drawn(plots: Sequence[TimeSeriesPlot]) -> bytes:
     return bytes(buffer.data().data())
 
 
-async def _in_thread(work: Callable[[], bool], file: Path) -> None:
-    try:
-        is_saved = await asyncio.to_thread(work)
-    except OSError:
-        is_saved = False
-    if not is_saved:
-        raise ApiError(f"{file.name} could not be saved.", "Is there room, and may you write there?")
+def _as_png(picture: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
+    return bytes(buffer.data().data())
 
 
-def _write(file: Path, lines: Iterable[str]) -> bool:
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        opened.writelines(lines)
-    return True
+async def _save(file: Path, made: Callable[[], bytes]) -> None:
+    """Raises ApiError."""
+    data = await asyncio.to_thread(made)
+    async with written(file) as write:
+        await write(data)

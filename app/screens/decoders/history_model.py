@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.api.errors import ApiError
 from app.api.histories import HistoriesClient
 from app.screens.decoders.history_rows import as_csv
+from app.whole_file import written
 from embedded_server.domain.job import Job, JobKind, JobState
 from embedded_server.domain.redecode import Change, ChangeKind, CommitScope
 
@@ -118,11 +118,9 @@ class HistoryModel(QObject):
             after = page.next or ""
             if not after:
                 break
-        try:
-            text = await asyncio.to_thread(as_csv, found)
-            await asyncio.to_thread(file.write_text, text, "utf-8")
-        except OSError as error:
-            raise ApiError(f"{file.name} cannot be written.", str(error)) from error
+        text = await asyncio.to_thread(as_csv, found)
+        async with written(file) as write:
+            await write(text.encode())
         then(len(found))
 
     async def _look(self) -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.api.decoders import DecodersClient, Facts
-from app.api.errors import ApiError
 from app.screens.decoders.example_dialog import Written
+from app.whole_file import written
 from embedded_server.domain.assignment import Assignment
 from embedded_server.domain.check import CheckReport
 from embedded_server.domain.decoder import Decoder, DecoderKind, Version
@@ -151,10 +151,8 @@ class DecodersModel(QObject):
 
     async def write_source(self, file: Path, then: Callable[[], None]) -> None:
         """Raises ApiError, as everything that a person asked for."""
-        try:
-            await asyncio.to_thread(file.write_text, self.text, "utf-8")
-        except OSError as error:
-            raise ApiError(f"{file.name} cannot be written.", str(error)) from error
+        async with written(file) as write:
+            await write(self.text.encode())
         then()
 
     async def save_assignments(self, rows: Sequence[Assignment], then: Callable[[], None]) -> None:

@@ -119,7 +119,7 @@ class Errands(QObject):
 
     async def read_file(self, dialog: ImportDialog, file: Path) -> None:
         try:
-            content = await asyncio.to_thread(lambda: file.read_bytes()[: LARGEST_FILE + 1])
+            content = await asyncio.to_thread(_beginning, file)
         except OSError as error:
             raise ApiError(f"{file.name} could not be read.", "Is it there, and may you read it?") from error
         if len(content) > LARGEST_FILE:
@@ -150,3 +150,9 @@ class Errands(QObject):
         dialog.acted.connect(start)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _beginning(file: Path) -> bytes:
+    """One byte more than may be: enough to know that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_FILE + 1)

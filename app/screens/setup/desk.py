@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +12,7 @@ from app.running.tasks import Tasks
 from app.screens.setup.dialog import SetupDialog, Wanted
 from app.screens.setup.model import SetupModel, now
 from app.setup_sheets.postman import Account, collection, environment
+from app.whole_file import written
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
 from embedded_server.domain.token import TokenKind
@@ -81,18 +81,9 @@ class SetupDesk(QObject):
         }
 
         async def write() -> None:
-            try:
-                await asyncio.to_thread(_write, folder, texts)
-            except OSError as error:
-                self.said.emit(f"The files could not be saved: {error.strerror}.")
-            else:
-                self.said.emit(f"Saved: {COLLECTION} and {ENVIRONMENT}")
+            for name, text in texts.items():
+                async with written(folder / name) as write_into:
+                    await write_into(text.encode())
+            self.said.emit(f"Saved: {COLLECTION} and {ENVIRONMENT}")
 
         self._tasks.start(write(), self._window)
-
-
-def _write(folder: Path, texts: dict[str, str]) -> None:
-    for name, text in texts.items():
-        file = folder / name
-        file.touch(mode=0o600)
-        file.write_text(text, encoding="utf-8")

@@ -26,6 +26,7 @@ COLUMNS: Final = (
 )
 MOST_ROWS: Final = 20_000
 _HIGHEST_M: Final = 100_000
+_CALLED: Final = {"lat": "latitude", "lng": "longitude", "altitude": "altitude"}
 
 
 class RowOutcome(StrEnum):
@@ -136,7 +137,7 @@ def _number(column: str, cells: Mapping[str, str], bound: float, before: float |
     try:
         number = float(text.replace(",", "."))
     except ValueError:
-        raise ValueError(f'{column} is "{text[:20]}", not a number.') from None
+        raise ValueError(f'The {_CALLED[column]} is "{text[:20]}", not a number.') from None
     if not -bound <= number <= bound:
-        raise ValueError(f"{column} is {text[:20]}, not between -{bound:g} and {bound:g}.")
+        raise ValueError(f"The {_CALLED[column]} is {text[:20]}, not between -{bound:g} and {bound:g}.")
     return number

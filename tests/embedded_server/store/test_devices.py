@@ -145,8 +145,8 @@ async def test_that_fifty_bad_rows_of_ten_thousand_are_named_and_nothing_is_half
     words = bad_ones(real)
     assert list(words) == [200 * place for place in range(1, 51)]
     assert [words[number] for number in (200, 400, 600, 800)] == [
-        "lat is 91, not between -90 and 90.",
-        'lat is "north", not a number.',
+        "The latitude is 91, not between -90 and 90.",
+        'The latitude is "north", not a number.',
         "It has one coordinate without the other.",
         'The class is "D", not A, B or C.',
     ]

@@ -64,7 +64,7 @@ class ImportDialog(Dialog):
         self._rows = RowsModel[ImportRow](_columns(), key=lambda one: one.number, parent=self)
         self._found = TableView(look, "What it would do", density="dense", sortable=False, margin=12)
         self._found.setModel(self._rows)
-        self._found.setFixedHeight(look.px(200))
+        self._found.setMinimumHeight(look.px(200))
         self._skip = QCheckBox("Leave bad rows out")
         self._said = PlainLabel("", Type.STRONG)
         self._problem = Note(look, "danger", "")

@@ -81,15 +81,18 @@ class DevicesPart(Part):
     async def device_page(self, wanted: DevicesWanted) -> list[FoundDevice]:
         now_ms = self._engine.clock.now_ms()
         sql, values = _page(wanted, now_ms)
-        rows = await self._engine.read(lambda connection: connection.execute(sql, values).fetchall())
-        return [FoundDevice(device_of(row, now_ms), row[-1]) for row in rows]
+
+        def find(connection: Sql) -> list[FoundDevice]:
+            return [FoundDevice(device_of(row, now_ms), row[-1]) for row in connection.execute(sql, values)]
+
+        return await self._engine.read_slowly(find)  # all devices are looked at for most orders
 
     async def device_counts(self) -> DeviceCounts:
         sql = f"SELECT state, health, count(*) FROM ({FOUND}) AS found GROUP BY state, health"
         values = {"now_ms": self._engine.clock.now_ms()}
         states: Counter[str] = Counter()
         targets: Counter[str] = Counter()
-        for state, health, count in await self._engine.read(
+        for state, health, count in await self._engine.read_slowly(
             lambda connection: connection.execute(sql, values).fetchall()
         ):
             states[state] += count

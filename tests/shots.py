@@ -134,6 +134,7 @@ def first_record(hand: Hand) -> str:
     hand.look("07-point-a-device")
     hand.click(*COPY_AS_CURL)
     command = hand.clipboard()
+    assert command.startswith("curl "), "the button is somewhere else now"
     subprocess.run(["bash", "-c", command], stdout=subprocess.DEVNULL, check=True, timeout=10)
     time.sleep(1.5)
     hand.look("08-first-record-at-home")
@@ -174,7 +175,7 @@ def daily(hand: Hand) -> None:
     hand.look("15-settings")
 
 
-I_HAVE_COPIED_IT = (944, 641)
+I_HAVE_COPIED_IT = (944, 712)
 COPY_AS_CURL = (382, 510)
 FIRST_ROW = (620, 199)
 THIRD_ROW = (620, 257)

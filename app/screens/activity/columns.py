@@ -33,7 +33,7 @@ def columns(
             tip=lambda one: _times(one, zone),
         ),
         Column("RESULT", result_words, cell=_result_cell, width=78, sortable=False),
-        Column("METHOD", lambda one: one.method, cell=_method_cell, width=74, sortable=False),
+        Column("METHOD", lambda one: one.method, cell=_method_cell, width=82, sortable=False),
         Column("PATH", path, cell=_path_cell, width=150, stretch=True, sortable=False, tip=lambda one: cut(path(one))),
         Column(
             "REASON OR RECORD",

@@ -1,14 +1,16 @@
 """The frame of every dialog: title, sentence, body, foot; opened, never executed."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from app.widgets.buttons import Button, Kind
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.widgets.scrim import Scrim
 
 MARGIN = 24
 RING = 3  # room above the first widget, so that its focus ring is not cut off
@@ -29,6 +31,7 @@ class Dialog(QDialog):
         self._look, self._width = look, width
         self.action: Button | None = None
         self._start: QWidget | None = None
+        self._scrim: Scrim | None = None
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._title = PlainLabel(title, Type.TITLE, wrap=True)
@@ -83,6 +86,7 @@ class Dialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._shade()
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             self.resize(self.sizeHint())  # Qt's own choice stops at two thirds of the screen
         if self.destroys():
@@ -90,6 +94,18 @@ class Dialog(QDialog):
         elif self.focusWidget() in (None, self.cancel):
             self._focus_first()
         self._scroll.verticalScrollBar().setValue(0)  # the focus must not scroll the beginning away
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._scrim and isValid(self._scrim):
+            self._scrim.deleteLater()
+        self._scrim = None
+
+    def _shade(self) -> None:
+        parent = self.parentWidget()
+        if parent and not self._scrim:
+            self._scrim = Scrim(self._look, parent.window())
+            self._scrim.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._content and event.type() == QEvent.Type.LayoutRequest and self.isVisible():

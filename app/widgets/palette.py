@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QWidget
 
 from app.widgets import palette_match
-from app.widgets.floating import Follower
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel
 from app.widgets.key_caps import KeyCaps
@@ -16,13 +15,14 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.palette_list import PaletteList
 from app.widgets.palette_match import Entry
+from app.widgets.scrim import Scrim
 
 WIDTH = 680
 TOP = 96
 KEPT_RECENT = 20
 
 
-class CommandPalette(QWidget):
+class CommandPalette(Scrim):
     """A scrim over the window with the palette on it; `entries` is asked anew at each opening.
 
     `chosen` runs an entry, `inspected` (Ctrl+Enter) opens it in the inspector; both carry its key.
@@ -34,8 +34,8 @@ class CommandPalette(QWidget):
     def __init__(
         self, look: Look, window: QWidget, entries: Callable[[], Sequence[Entry]], recent: Sequence[str] = ()
     ) -> None:
-        super().__init__(window)
-        self._look, self._window, self._ask = look, window, entries
+        super().__init__(look, window)
+        self._ask = entries
         self._entries: Sequence[Entry] = ()
         self._group: str | None = None
         self._opener: QWidget | None = None
@@ -43,7 +43,6 @@ class CommandPalette(QWidget):
         self._field = QLineEdit()
         self._list = PaletteList(look)
         self._frame = self._made_frame()
-        self._follower = Follower(window, self._place)
         self._field.installEventFilter(self)
         self._field.textChanged.connect(self._search)
         self._list.clicked.connect(self._on_clicked)
@@ -55,7 +54,7 @@ class CommandPalette(QWidget):
         self._entries, self._group = self._ask(), None
         self._field.setText(query)
         self._search()
-        self._place()
+        self.place()
         self.show()
         self.raise_()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -80,10 +79,6 @@ class CommandPalette(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._frame.geometry().contains(event.position().toPoint()):
             self.close_palette()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        dark = self._look.theme.dark
-        QPainter(self).fillRect(self.rect(), QColor(0, 0, 0, 150) if dark else QColor(0x0A, 0x18, 0x1E, 115))
 
     def _on_key(self, event: QKeyEvent) -> bool:
         match event.key():
@@ -110,7 +105,7 @@ class CommandPalette(QWidget):
 
     def _search(self) -> None:
         self._list.show_hits(palette_match.find(self._entries, self._field.text(), self.recent, self._group))
-        self._place()
+        self.place()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.flags() & Qt.ItemFlag.ItemIsSelectable:
@@ -125,9 +120,9 @@ class CommandPalette(QWidget):
         self.close_palette()
         signal.emit(entry.key)
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        super().place()
         look = self._look
-        self.setGeometry(self._window.rect())
         width = min(look.px(WIDTH), self.width() - 48)
         self._frame.setFixedWidth(width)
         self._frame.adjustSize()

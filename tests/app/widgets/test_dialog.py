@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets.buttons import Button, Kind
@@ -11,6 +11,7 @@ from app.widgets.code_well import CodeWell
 from app.widgets.dialog import Dialog
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
+from app.widgets.scrim import Scrim
 
 
 def opened(look: Look, qtbot: QtBot, kind: Kind = "primary") -> tuple[Dialog, QLineEdit, list[str]]:
@@ -124,3 +125,19 @@ def test_that_what_comes_in_later_is_seen_without_scrolling(look: Look, qtbot: Q
     late = PlainLabel("The server does not answer: no connection could be made. " * 6, wrap=True)
     dialog.body.addWidget(late)
     qtbot.waitUntil(lambda: late.visibleRegion().boundingRect() == late.rect())
+
+
+def test_that_the_window_is_in_the_shade_while_a_dialog_is_open(look: Look, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(400, 300)
+    window.show()
+    dialog = Dialog(look, "Revoke 3 tokens?", parent=window)
+    dialog.open()
+    scrim = window.findChild(Scrim)
+    assert scrim
+    assert scrim.geometry() == window.rect()
+    window.resize(500, 400)
+    qtbot.waitUntil(lambda: scrim.geometry() == window.rect())
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.findChild(Scrim) is None)

@@ -207,7 +207,7 @@ class ActivityView(QWidget):
     def _show_kept(self) -> None:
         counts = self._model.counts
         if counts is not None:
-            kept = f"Kept for {words.plural(counts.kept_days, 'day')}, {words.size(counts.bytes)}."
+            kept = f"Kept for {words.plural(counts.kept_days, 'day')}, {words.size(counts.bytes)} now."
             self._head.set_sentence(f"{SENTENCE} {kept}")
 
     def _show_menu(self, at: QPoint) -> None:

@@ -29,10 +29,10 @@ class StatusBar(QFrame):
         self._job = _Job(look)
         self._job.button.clicked.connect(self.jobs_asked)
         self._job.hide()
-        line = row(self._left, spacing=20, margins=(16, 1, 16, 0), parent=self)
-        line.addStretch(1)
-        line.addWidget(self._job)
-        line.addLayout(self._right)
+        self._line = row(self._left, spacing=20, margins=(16, 1, 16, 0), parent=self)
+        self._line.addStretch(1)
+        self._line.addWidget(self._job)
+        self._line.addLayout(self._right)
         self._fit()
 
     def set_item(self, key: str, icon: str, text: str, tone: str = "text2", *, tip: str = "") -> None:
@@ -40,7 +40,8 @@ class StatusBar(QFrame):
         if key not in self._items:
             self._items[key] = _Item(self._look)
             self._left.addWidget(self._items[key])
-        self._items[key].show_fact(icon, text, tone, tip)
+        if self._items[key].show_fact(icon, text, tone, tip):
+            self._line.activate()  # before the next paint, which would cut a longer text for the moment
 
     def text_of(self, key: str) -> str:
         return self._items[key].accessibleName()
@@ -73,15 +74,19 @@ class _Item(QWidget):
         super().__init__()
         self._icon = IconLabel(look, "info", "text2", 14)
         self._text = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
-        row(self._icon, self._text, spacing=7, parent=self)
+        self._line = row(self._icon, self._text, spacing=7, parent=self)
 
-    def show_fact(self, icon: str, text: str, tone: str, tip: str) -> None:
+    def show_fact(self, icon: str, text: str, tone: str, tip: str) -> bool:
+        """Whether the text is another one now."""
+        is_new = text != self._text.full_text()
         self._icon.show_icon(icon, tone)
         self._text.setText(text)
         self._text.set_tone("text2" if tone == "ok" else tone)
         self.setToolTip(tip)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+        self._line.activate()
+        return is_new
 
 
 class _Job(QWidget):

@@ -207,8 +207,8 @@ class ActivityView(QWidget):
     def _show_kept(self) -> None:
         counts = self._model.counts
         if counts is not None:
-            kept = f"Kept for {words.plural(counts.kept_days, 'day')}, {words.size(counts.bytes)} now."
-            self._head.set_sentence(f"{SENTENCE} {kept}")
+            size = f", {words.size(counts.bytes)} now" if counts.bytes else ""
+            self._head.set_sentence(f"{SENTENCE} Kept for {words.plural(counts.kept_days, 'day')}{size}.")
 
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)

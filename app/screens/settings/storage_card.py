@@ -42,7 +42,8 @@ class StorageCard(Card):
             self._records.setText(words.count(status.records))
         if (log := self._storage.log) is not None:
             kept = f"kept {words.plural(log.kept_days, 'day')}, up to {words.size(log.kept_bytes)}"
-            self._requests.setText(f"{words.count(log.all)}, {words.size(log.bytes)}; {kept}")
+            size = f", {words.size(log.bytes)}" if log.bytes else ""
+            self._requests.setText(f"{words.count(log.all)}{size}; {kept}")
 
 
 def _short(path: Path) -> str:

@@ -11,6 +11,7 @@ from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
 from app.widgets.connection_button import ConnectionFacts
+from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
 from app.widgets.page_head import PageHead
 from app.widgets.rail import Rail
@@ -161,3 +162,14 @@ def test_that_the_tabs_of_a_page_stand_on_the_line_below_its_head(look: Look, qt
     head.resize(900, head.sizeHint().height())
     head.show()
     assert tabs.geometry().bottom() == head.rect().bottom() - 1  # on the line below the head
+
+
+def test_that_a_text_that_grew_is_never_painted_cut(look: Look, qtbot: QtBot) -> None:
+    bar = StatusBar(look)
+    qtbot.addWidget(bar)
+    bar.resize(900, bar.height())
+    bar.set_item("heard", "clock", "1 s ago")
+    bar.show()
+    bar.set_item("heard", "clock", "Last uplink just now, and of a device with a long name")
+    label = bar.findChildren(PlainLabel)[0]
+    assert label.width() >= label.fontMetrics().horizontalAdvance(label.full_text())

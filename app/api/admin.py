@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from app.api.errors import MalformedReplyError, UnreachableError
 from app.api.http import DEADLINE, HttpClient, Json, Piece, Reply, pinned
-from app.api.replies import read_page, read_reply, read_value
+from app.api.replies import read_page, read_records, read_reply, read_value
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.app_key import AppKey, IssuedKey
 from embedded_server.domain.decoder import Decoder
@@ -23,7 +23,7 @@ from embedded_server.domain.event import Event
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.moments import iso
 from embedded_server.domain.rec_type_summary import RecTypeSummary
-from embedded_server.domain.record_entry import RecordDetails, RecordEntry
+from embedded_server.domain.record_entry import RecordDetails
 from embedded_server.domain.request import Identified, Request, Result
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.series import SeriesInfo
@@ -35,9 +35,8 @@ from embedded_server.wire.decoders import decoder_from_json
 from embedded_server.wire.devices import device_from_json
 from embedded_server.wire.events import event_from_json
 from embedded_server.wire.keys import issued_key_from_json, key_from_json
-from embedded_server.wire.pages import Page
 from embedded_server.wire.rec_types import rec_type_from_json
-from embedded_server.wire.records import record_details_from_json, record_from_json
+from embedded_server.wire.records import RecordPage, record_details_from_json
 from embedded_server.wire.requests import request_page_from_json
 from embedded_server.wire.rules import rule_from_json, rule_to_json
 from embedded_server.wire.series import series_from_json
@@ -180,7 +179,7 @@ class AdminClient:
         skip: int = 0,
         limit: int = 100,
         newest_first: bool = True,
-    ) -> Page[RecordEntry]:
+    ) -> RecordPage:
         """With the eyes of an account, else all. `after` is the cursor of the page before; `skip` counts records from
         the chosen end."""
         wanted = {
@@ -193,7 +192,7 @@ class AdminClient:
         query = {name: text for name, text in wanted.items() if text is not None}
         order = "desc" if newest_first else "asc"
         reply = await self.ask("GET", "/records", {**query, "order": order, "skip": skip, "limit": limit})
-        return read_page(reply, record_from_json)
+        return read_records(reply)
 
     async def record(self, record_id: str) -> RecordDetails:
         return read_reply(await self.ask("GET", f"/records/{_part(record_id)}"), record_details_from_json)

@@ -7,12 +7,12 @@ from datetime import datetime
 from urllib.parse import quote
 
 from app.api.admin import AdminClient
-from app.api.replies import read_page, read_reply
+from app.api.replies import read_page, read_records
 from embedded_server.domain.delivery import Delivery
 from embedded_server.domain.moments import iso
 from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.wire.deliveries import delivery_from_json
-from embedded_server.wire.records import RecordPage, record_page_from_json
+from embedded_server.wire.records import RecordPage
 
 MOST_DELIVERIES = 20
 MOST_DELETED = 500  # at once
@@ -39,7 +39,7 @@ class RecordsClient:
         more: Query = {"limit": limit, "order": "desc" if newest_first else "asc"}
         given = {name: value for name, value in (("after", after), ("account", account)) if value}
         reply = await self._admin.ask("GET", "/records", {**query, **more, **given}, deadline=DEADLINE)
-        return read_reply(reply, record_page_from_json)
+        return read_records(reply)
 
     async def deliveries(self, record_id: str) -> list[Delivery]:
         """Of one record, the newest first."""

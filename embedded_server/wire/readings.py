@@ -83,8 +83,8 @@ def reading_to_json(reading: Reading) -> ReadingJson:
     }
 
 
-def reading_from_json(value: object) -> Reading:
-    reading = read(value, ReadingJson)
+def reading_of(reading: ReadingJson) -> Reading:
+    """Of JSON that was checked with its record."""
     return Reading(
         message=Message(
             network=reading["network"],
@@ -100,7 +100,7 @@ def reading_from_json(value: object) -> Reading:
         ),
         decoder=reading["decoder"],
         guessed=reading["guessed"],
-        decoded=None if reading["decoded"] is None else decoded_from_json(reading["decoded"]),
+        decoded=None if reading["decoded"] is None else _decoded(reading["decoded"]),
         is_duplicate=reading["duplicate"],
         decoder_id=reading["decoder_id"],
         version=reading["version"],
@@ -128,7 +128,10 @@ def decoded_to_json(decoded: Decoded) -> DecodedJson:
 
 
 def decoded_from_json(value: object) -> Decoded:
-    decoded = read(value, DecodedJson)
+    return _decoded(read(value, DecodedJson))
+
+
+def _decoded(decoded: DecodedJson) -> Decoded:
     normalized = decoded["normalized"]
     return Decoded(
         status=decoded["status"],

@@ -10,9 +10,8 @@ from typing import TypedDict
 from embedded_server.domain.moments import iso
 from embedded_server.domain.record import Owner
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
-from embedded_server.wire.pages import page_from_json
-from embedded_server.wire.readings import ReadingJson, reading_from_json, reading_to_json
-from embedded_server.wire.strict import moment, moment_or_none, read
+from embedded_server.wire.readings import ReadingJson, reading_of, reading_to_json
+from embedded_server.wire.strict import moment, moment_or_none, read, read_body
 from embedded_server.wire.texts import Moment
 
 
@@ -73,13 +72,16 @@ def record_page_to_json(
 
 
 def record_page_from_json(value: object) -> RecordPage:
-    page = page_from_json(value, record_from_json)
-    told = read(value, _SearchedJson).get("searched_to")
-    return RecordPage(page.items, page.next, moment_or_none(told))
+    return _page(read(value, RecordPageJson))
 
 
-class _SearchedJson(TypedDict, total=False):
-    searched_to: str | None
+def record_page_from_body(body: bytes) -> RecordPage:
+    """Checked once as a whole: a table that is scrolled reads many."""
+    return _page(read_body(body, RecordPageJson))
+
+
+def _page(page: RecordPageJson) -> RecordPage:
+    return RecordPage(tuple(map(_record, page["items"])), page["next"], moment_or_none(page["searched_to"]))
 
 
 def record_to_json(entry: RecordEntry) -> RecordJson:
@@ -101,7 +103,10 @@ def record_to_json(entry: RecordEntry) -> RecordJson:
 
 
 def record_from_json(value: object) -> RecordEntry:
-    record = read(value, RecordJson)
+    return _record(read(value, RecordJson))
+
+
+def _record(record: RecordJson) -> RecordEntry:
     return RecordEntry(
         id=record["id"],
         rec_type=record["rectype"],
@@ -113,7 +118,7 @@ def record_from_json(value: object) -> RecordEntry:
         tags=tuple(record["tags"]),
         is_test=record["is_test"],
         size=record["size"],
-        readings=tuple(map(reading_from_json, record["readings"])),
+        readings=tuple(map(reading_of, record["readings"])),
         granted_by=record["granted_by"],
     )
 

@@ -37,6 +37,14 @@ def read(value: object, kind: type[T]) -> T:
         raise WireError(_in_words(str(error))) from None
 
 
+def read_body(body: bytes, kind: type[T]) -> T:
+    """The same from the bytes of an answer, many times faster than by way of `json`. Raises WireError."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise WireError(_in_words(str(error))) from None
+
+
 def moment(text: str) -> datetime:
     """Raises WireError."""
     try:

@@ -33,7 +33,7 @@ from embedded_server.domain.request import Request
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.token import Token
 from embedded_server.domain.visibility import Visibility
-from embedded_server.wire.pages import Page
+from embedded_server.wire.records import RecordPage
 
 FIRST = 60  # records that fill a table at first
 OF_A_MOMENT = 40  # records that may have arrived in the same millisecond
@@ -360,7 +360,7 @@ class DataModel(QObject):
                 break
         return entries
 
-    async def _page(self, skip: int, limit: int) -> Page[RecordEntry]:
+    async def _page(self, skip: int, limit: int) -> RecordPage:
         """The oldest first, as they are numbered."""
         return await self._client.records(
             self.rec_type, account=self.account, skip=skip, limit=limit, newest_first=False

@@ -6,20 +6,19 @@ import asyncio
 import time
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.gauges import StoreGauges
-from embedded_server.store.parts.arrived import Outcome
+from embedded_server.store.parts.arrived import Item, Outcome
 
 LARGEST_BATCH = 1_000
 LINGER_SECONDS = 0.0002  # spent waiting for company, only while there was company a moment ago
 
-Item = TypeVar("Item")
 Answer: TypeAlias = tuple[asyncio.Future[int], Outcome]
 
 
-class Waiting(Generic[Item]):
+class Waiting:
     """Fed from the event loop's thread only. Of `company` items it is enough to wait for no more."""
 
     def __init__(self, gauges: StoreGauges, company: int = LARGEST_BATCH) -> None:

@@ -11,13 +11,19 @@ from embedded_server.store.base import Grant, NewRecord, NewRequest
 Outcome: TypeAlias = int | Exception  # the record's seq or the request's id, or why it was not stored
 
 
-class Arrived:
-    """What waits to be stored, and who waits for it."""
+class Item:
+    """What waits for the thread that writes, and who waits for it."""
 
     __slots__ = ("future",)
 
     def __init__(self, future: asyncio.Future[int]) -> None:
         self.future = future
+
+
+class Arrived(Item):
+    """What is stored together with all else that arrived meanwhile."""
+
+    __slots__ = ()
 
 
 class Logged(Arrived):

@@ -17,33 +17,8 @@ from embedded_server.store.errors import StoreOpenError, Trouble
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.neighbours import Neighbours
-from embedded_server.store.parts.accounts import AccountsPart, add_local_account
-from embedded_server.store.parts.annotations import AnnotationsPart
-from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPart
-from embedded_server.store.parts.clusters import ClustersPart
-from embedded_server.store.parts.decoders import DecodersPart
-from embedded_server.store.parts.deliveries import DeliveriesPart
-from embedded_server.store.parts.device_imports import DeviceImportsPart
-from embedded_server.store.parts.devices import DevicesPart
-from embedded_server.store.parts.imports import ImportsPart
-from embedded_server.store.parts.ingest import IngestPart
-from embedded_server.store.parts.keys import KeysPart
-from embedded_server.store.parts.orbit import OrbitPart
-from embedded_server.store.parts.readings import ReadingsPart
-from embedded_server.store.parts.records import RecordsPart
-from embedded_server.store.parts.redecodes import RedecodesPart
-from embedded_server.store.parts.requests import RequestsPart
-from embedded_server.store.parts.retention import RetentionPart
-from embedded_server.store.parts.robots import RobotsPart
-from embedded_server.store.parts.rotation import RotationPart
-from embedded_server.store.parts.rules import RulesPart
-from embedded_server.store.parts.sensohive_users import SensohiveUsersPart
-from embedded_server.store.parts.series import SeriesPart
-from embedded_server.store.parts.summaries import SummariesPart
-from embedded_server.store.parts.targets import TargetsPart
-from embedded_server.store.parts.templates import TemplatesPart
-from embedded_server.store.parts.user_keys import UserKeysPart
-from embedded_server.store.parts.webhooks import WebhooksPart
+from embedded_server.store.parts.accounts import add_local_account
+from embedded_server.store.parts.shared import SharedParts
 from embedded_server.store.postgres.arrivals import PREPARE, Arrivals
 from embedded_server.store.postgres.connections import open_first
 from embedded_server.store.postgres.counting import PREPARE as PREPARE_COUNT
@@ -63,37 +38,7 @@ _ARRIVED = "INSERT INTO node DEFAULT VALUES RETURNING id"
 _FACTS = "SELECT encode(instance, 'hex'), (SELECT mark_key FROM log), latest_ms, revocations FROM state"
 
 
-class PostgresStore(
-    IngestPart,
-    RecordsPart,
-    SummariesPart,
-    RequestsPart,
-    ReadingsPart,
-    DevicesPart,
-    DeviceImportsPart,
-    SeriesPart,
-    AnnotationsPart,
-    DecodersPart,
-    AssignmentsPart,
-    ExamplesPart,
-    RedecodesPart,
-    RobotsPart,
-    AccountsPart,
-    KeysPart,
-    RotationPart,
-    RulesPart,
-    OrbitPart,
-    TargetsPart,
-    TemplatesPart,
-    ClustersPart,
-    DeliveriesPart,
-    UserKeysPart,
-    SensohiveUsersPart,
-    WebhooksPart,
-    ImportsPart,
-    RetentionPart,
-    UpkeepPart,
-):
+class PostgresStore(SharedParts, UpkeepPart):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._database = database

@@ -8,54 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
 from embedded_server.store.errors import StoreUnavailableError, Trouble
-from embedded_server.store.gauges import StoreGauges
-from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
+from embedded_server.store.parts.arrived import Append, Arrived, Outcome
 from embedded_server.store.postgres.arrivals import Arrivals
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
-from embedded_server.store.waiting import Waiting
+from embedded_server.store.writing import ArrivalWriter
 
 COMPANY = 32  # enough of it
 
 _log = logging.getLogger(__name__)
 
 
-class Writer:
+class Writer(ArrivalWriter):
     def __init__(self, line: Line, arrivals: Arrivals, revocations: int) -> None:
+        super().__init__(arrivals.logbook, COMPANY)
         self.generation = revocations  # as far as this server has heard
-        self.gauges = StoreGauges()
         self.committed_at = 0.0  # time.monotonic()
         self._line = line
         self._arrivals = arrivals
-        self._waiting: Waiting[Arrived] = Waiting(self.gauges, COMPANY)
-        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
-
-    def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
-        """The record's seq, once it is committed."""
-        future: asyncio.Future[int] = self._waiting.loop.create_future()
-        self._waiting.put(Append(future, grant, record))
-        return future
-
-    def log(self, request: NewRequest) -> asyncio.Future[int]:
-        """The request's id, once it is committed."""
-        future: asyncio.Future[int] = self._waiting.loop.create_future()
-        self._waiting.put(Logged(future, request))
-        return future
-
-    @property
-    def retention(self) -> Retention:
-        return self._arrivals.logbook.retention
-
-    def retain(self, retention: Retention) -> None:
-        self._arrivals.logbook.retention = retention
 
     def note_revocations(self, count: int) -> None:
         """Grants looked up before count no more."""
@@ -68,38 +44,18 @@ class Writer:
         with suppress(StoreUnavailableError):
             await future
 
-    async def close(self) -> None:
-        """Stores what waits, then closes the connection."""
-        if self._waiting.close():
-            await asyncio.to_thread(self._thread.join)
-
     def _work(self) -> None:
         had_company = False
         is_open = True
         while is_open:
-            arrived, is_open = self._waiting.take(had_company)
+            items, is_open = self._waiting.take(had_company)
+            arrived = [item for item in items if isinstance(item, Arrived)]
             had_company = len(arrived) > 1
             if arrived:
                 self._store(arrived)
         self._line.close()
 
-    def _store(self, arrived: Sequence[Arrived]) -> None:
-        try:
-            outcomes = self._commit(arrived)
-            self.gauges.batches.add(len(arrived))
-        except StoreUnavailableError as error:
-            outcomes = [error] * len(arrived)
-        except Exception as error:
-            if len(arrived) > 1:  # one that cannot be stored must not take the others with it
-                for item in arrived:
-                    self._store([item])
-                return
-            _log.exception("What arrived could not be stored")
-            outcomes = [error]
-        self._waiting.answer([(item.future, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])
-
-    def _commit(self, arrived: Sequence[Arrived]) -> list[Outcome]:
-        """Raises StoreUnavailableError when the database let it down; then nothing of it counts as stored."""
+    def _committed(self, arrived: Sequence[Arrived]) -> list[Outcome]:
         began = time.perf_counter()
         try:
             outcomes = self._transact(arrived)

@@ -12,33 +12,8 @@ from embedded_server.data_directory import DataDirectory
 from embedded_server.store.errors import StoreOpenError, Trouble
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.high_water import HighWater
-from embedded_server.store.parts.accounts import AccountsPart, add_local_account
-from embedded_server.store.parts.annotations import AnnotationsPart
-from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPart
-from embedded_server.store.parts.clusters import ClustersPart
-from embedded_server.store.parts.decoders import DecodersPart
-from embedded_server.store.parts.deliveries import DeliveriesPart
-from embedded_server.store.parts.device_imports import DeviceImportsPart
-from embedded_server.store.parts.devices import DevicesPart
-from embedded_server.store.parts.imports import ImportsPart
-from embedded_server.store.parts.ingest import IngestPart
-from embedded_server.store.parts.keys import KeysPart
-from embedded_server.store.parts.orbit import OrbitPart
-from embedded_server.store.parts.readings import ReadingsPart
-from embedded_server.store.parts.records import RecordsPart
-from embedded_server.store.parts.redecodes import RedecodesPart
-from embedded_server.store.parts.requests import RequestsPart
-from embedded_server.store.parts.retention import RetentionPart
-from embedded_server.store.parts.robots import RobotsPart
-from embedded_server.store.parts.rotation import RotationPart
-from embedded_server.store.parts.rules import RulesPart
-from embedded_server.store.parts.sensohive_users import SensohiveUsersPart
-from embedded_server.store.parts.series import SeriesPart
-from embedded_server.store.parts.summaries import SummariesPart
-from embedded_server.store.parts.targets import TargetsPart
-from embedded_server.store.parts.templates import TemplatesPart
-from embedded_server.store.parts.user_keys import UserKeysPart
-from embedded_server.store.parts.webhooks import WebhooksPart
+from embedded_server.store.parts.accounts import add_local_account
+from embedded_server.store.parts.shared import SharedParts
 from embedded_server.store.sqlite.arrivals import Arrivals
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
 from embedded_server.store.sqlite.database import Database, SlowReader
@@ -49,37 +24,7 @@ from embedded_server.store.sqlite.upkeep import UpkeepPart
 from embedded_server.store.sqlite.writer import Writer
 
 
-class SqliteStore(
-    IngestPart,
-    RecordsPart,
-    SummariesPart,
-    RequestsPart,
-    ReadingsPart,
-    DevicesPart,
-    DeviceImportsPart,
-    SeriesPart,
-    AnnotationsPart,
-    DecodersPart,
-    AssignmentsPart,
-    ExamplesPart,
-    RedecodesPart,
-    RobotsPart,
-    AccountsPart,
-    KeysPart,
-    RotationPart,
-    RulesPart,
-    OrbitPart,
-    TargetsPart,
-    TemplatesPart,
-    ClustersPart,
-    DeliveriesPart,
-    UserKeysPart,
-    SensohiveUsersPart,
-    WebhooksPart,
-    ImportsPart,
-    RetentionPart,
-    UpkeepPart,
-):
+class SqliteStore(SharedParts, UpkeepPart):
     @property
     def neighbours(self) -> None:
         """Nobody else has the data directory."""

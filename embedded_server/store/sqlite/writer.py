@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,14 +16,12 @@ from typing import TypeAlias, TypeVar
 
 import apsw
 
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
 from embedded_server.store.errors import StoreUnavailableError, Trouble
-from embedded_server.store.gauges import StoreGauges
-from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
+from embedded_server.store.parts.arrived import Append, Arrived, Item, Outcome
 from embedded_server.store.sqlite.arrivals import Arrivals
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.trouble import trouble_of
-from embedded_server.store.waiting import Waiting
+from embedded_server.store.writing import ArrivalWriter
 
 Result = TypeVar("Result")
 Work: TypeAlias = Callable[[apsw.Connection], Result]
@@ -36,59 +33,35 @@ TOLERATED_FAILURES = 2  # a disk that fails again right away is written no more 
 _log = logging.getLogger(__name__)
 
 
-class Job:
+class Job(Item):
     """A change other than an arrival, in a transaction of its own unless it comes first."""
 
-    __slots__ = ("comes_first", "future", "revokes", "work")
+    __slots__ = ("comes_first", "revokes", "work")
 
     def __init__(self, future: asyncio.Future[int], work: Work[None], revokes: bool, comes_first: bool) -> None:
-        self.future = future
+        super().__init__(future)
         self.work = work
         self.revokes = revokes
         self.comes_first = comes_first
 
 
-_Item: TypeAlias = Arrived | Job
-
-
-class Writer:
+class Writer(ArrivalWriter):
     def __init__(self, connection: apsw.Connection, arrivals: Arrivals, reserve: Reserve) -> None:
+        super().__init__(arrivals.logbook)
         self.generation = 0  # counts revocations that are committed
-        self.gauges = StoreGauges()
         self._connection = connection
         self._arrivals = arrivals
         self._reserve = reserve
-        self._waiting: Waiting[_Item] = Waiting(self.gauges)
         self._failures = 0  # of the disk, in a row
         self._stopped: Trouble | None = None
         self._wal_pages = 0
         connection.set_wal_hook(self._note_wal_pages)
-        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
         self._thread.start()
-
-    def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
-        """The record's seq, once it is committed."""
-        future: asyncio.Future[int] = self._waiting.loop.create_future()
-        self._waiting.put(Append(future, grant, record))
-        return future
-
-    def log(self, request: NewRequest) -> asyncio.Future[int]:
-        """The request's id, once it is committed."""
-        future: asyncio.Future[int] = self._waiting.loop.create_future()
-        self._waiting.put(Logged(future, request))
-        return future
-
-    @property
-    def retention(self) -> Retention:
-        return self._arrivals.logbook.retention
 
     def stop(self, trouble: Trouble) -> None:
         """Nothing more is written until the next start."""
         self._stopped = trouble
         self._note(trouble)
-
-    def retain(self, retention: Retention) -> None:
-        self._arrivals.logbook.retention = retention
 
     async def run(self, work: Work[Result], *, revokes: bool = False, comes_first: bool = False) -> Result:
         """Commits what `work` does; an exception of its own undoes it."""
@@ -102,11 +75,6 @@ class Writer:
         """Waits until all that was put before is stored or lost."""
         with suppress(StoreUnavailableError):
             await self.run(_nothing)
-
-    async def close(self) -> None:
-        """Stores what waits, then closes the connection."""
-        if self._waiting.close():
-            await asyncio.to_thread(self._thread.join)
 
     def _work(self) -> None:
         had_company = False
@@ -129,22 +97,10 @@ class Writer:
         with suppress(apsw.Error):  # nothing is lost: what the log holds is read at the next start
             self._connection.close()
 
-    def _store(self, arrived: Sequence[Arrived]) -> None:
-        try:
-            outcomes = self._commit(lambda _: self._arrivals.store(arrived, self.generation))
-            self.gauges.batches.add(len(arrived))
-        except StoreUnavailableError as error:
-            outcomes = [error] * len(arrived)
-        except Exception as error:
-            if len(arrived) > 1:  # one that cannot be stored must not take the others with it
-                for item in arrived:
-                    self._store([item])
-                return
-            _log.exception("What arrived could not be stored")
-            outcomes = [error]
-        self._waiting.answer([(item.future, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])
+    def _committed(self, arrived: Sequence[Arrived]) -> list[Outcome]:
+        return self._commit(lambda _: self._arrivals.store(arrived, self.generation))
 
-    def _store_first(self, items: Sequence[Arrived | Job]) -> None:
+    def _store_first(self, items: Sequence[Item]) -> None:
         """One small transaction, so that a radio waits for one commit and not for what others send."""
         arrived = [item for item in items if isinstance(item, Arrived)]
         jobs = [item for item in items if isinstance(item, Job)]
@@ -244,7 +200,7 @@ def _short_turns() -> Iterator[None]:
         sys.setswitchinterval(usual)
 
 
-def _comes_first(item: Arrived | Job) -> bool:
+def _comes_first(item: Item) -> bool:
     return item.comes_first if isinstance(item, Job) else isinstance(item, Append) and item.record.comes_first
 
 

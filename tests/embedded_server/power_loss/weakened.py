@@ -43,7 +43,7 @@ def acknowledge_failures() -> None:
     """A commit that failed is taken for one that succeeded."""
     answer = Waiting.answer
 
-    def answer_gladly(waiting: Waiting[object], answers: list[Answer]) -> None:
+    def answer_gladly(waiting: Waiting, answers: list[Answer]) -> None:
         answer(
             waiting,
             [(future, _NO_SEQ if isinstance(said, StoreUnavailableError) else said) for future, said in answers],

@@ -10,13 +10,13 @@ from app.api.http import Json
 from app.api.replies import read_page, read_reply
 from embedded_server.domain.commissioning import CommissioningStep
 from embedded_server.domain.device import Device, DeviceCounts
+from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, Undone
 from embedded_server.domain.target_template import AssignedRow, TargetTemplate
 from embedded_server.wire.commissioning import commissioning_from_json
 from embedded_server.wire.device_imports import import_result_from_json, undone_from_json
 from embedded_server.wire.devices import (
     DescriptionJson,
-    bulk_from_json,
     counts_from_json,
     device_from_json,
 )
@@ -79,24 +79,26 @@ class DevicesClient:
         await self._admin.ask("DELETE", _path(device_id))
 
     async def change_many(
-        self,
-        ids: Sequence[str],
-        description: DescriptionJson,
-        add_tags: Sequence[str] = (),
-        remove_tags: Sequence[str] = (),
-    ) -> tuple[int, tuple[str, ...]]:
-        """How many were changed, and which are not known."""
-        body: dict[str, Json] = {"ids": list(ids)}
-        wishes = {"set": dict(description), "add_tags": list(add_tags), "remove_tags": list(remove_tags)}
-        body |= {name: wish for name, wish in wishes.items() if wish}
-        return read_reply(await self._admin.ask("POST", "/devices/bulk", body=body), bulk_from_json)
-
-    async def bring_in(
-        self, columns: Sequence[str], rows: Sequence[Sequence[str]], *, is_dry: bool, skips_bad: bool = False
+        self, ids: Sequence[str], change: DeviceChange, *, first: int = 1, is_dry: bool = False
     ) -> ImportResult:
-        """`columns` are some of `domain.device_import.COLUMNS`; every row has a text for each."""
-        body = {"columns": list(columns), "rows": [list(row) for row in rows], "dry_run": is_dry, "skip_bad": skips_bad}
-        reply = await self._admin.ask("POST", "/devices/import", body=body, deadline=PATIENCE)
+        """`first` is the number of the first one. Of a real change the bad rows come back alone."""
+        body: dict[str, Json] = {"ids": list(ids), "set": dict(change.cells), "first": first}
+        body |= {"add_tags": list(change.added_tags), "remove_tags": list(change.removed_tags)}
+        return await self._weighed("/devices/bulk", body | {"dry_run": is_dry, "is_brief": not is_dry})
+
+    async def weigh(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> ImportResult:
+        """What would become of these rows of a list; nobody looks for devices that are there twice. `columns` are some
+        of `domain.device_import.COLUMNS`; every row has a text for each."""
+        body = {"columns": list(columns), "rows": [list(row) for row in rows], "dry_run": True, "is_piece": True}
+        return await self._weighed("/devices/import", body)
+
+    async def bring_in(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> ImportResult:
+        """All or, while one is bad, none; only the bad rows come back."""
+        body = {"columns": list(columns), "rows": [list(row) for row in rows], "is_brief": True}
+        return await self._weighed("/devices/import", body)
+
+    async def _weighed(self, path: str, body: Json) -> ImportResult:
+        reply = await self._admin.ask("POST", path, body=body, deadline=PATIENCE)
         return read_reply(reply, import_result_from_json)
 
     async def undo(self, import_id: str) -> Undone:

@@ -1,7 +1,8 @@
-"""Lists of devices that are brought in at once, and what became of each row."""
+"""Lists of devices that are brought in at once, changes of many devices, and what became of each row."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -25,8 +26,10 @@ COLUMNS: Final = (
     "place",
 )
 MOST_ROWS: Final = 20_000
-_HIGHEST_M: Final = 100_000
+MOST_TAGS: Final = 32
 _CALLED: Final = {"lat": "latitude", "lng": "longitude", "altitude": "altitude"}
+_BOUNDS: Final = {"lat": 90.0, "lng": 180.0, "altitude": 100_000.0}
+_NUMBER: Final = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
 
 
 class RowOutcome(StrEnum):
@@ -44,13 +47,21 @@ class RowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class CellProblem:
+    """What is wrong, in a sentence, and in which cell; of the row as a whole where no column is named."""
+
+    column: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRow:
-    """`number` counts the rows as they were sent, from 1; `words` say what is wrong with a bad one."""
+    """`number` counts the rows as they were sent, from 1; a bad one has problems."""
 
     number: int
     device: str
     outcome: RowOutcome
-    words: str = ""
+    problems: tuple[CellProblem, ...] = ()
     changes: tuple[RowChange, ...] = ()
 
 
@@ -76,12 +87,12 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """One row as it was read: `cells` by column, without the empty ones; `words` say why it is bad already."""
+    """One row as it was read: `cells` by column, without the empty ones; with problems it is bad already."""
 
     number: int
     device: str
     cells: Mapping[str, str]
-    words: str = ""
+    problems: tuple[CellProblem, ...] = ()
 
 
 def cells_of(description: Description) -> dict[str, str]:
@@ -102,21 +113,30 @@ def cells_of(description: Description) -> dict[str, str]:
     }
 
 
-def described(before: Description, cells: Mapping[str, str]) -> Description:
-    """With what a row says. Raises ValueError with a sentence."""
-    texts = {name: cells[name] for name in ("name", "type", "profile", "join_eui", "notes") if name in cells}
-    lora_class = _lora_class(cells["lora_class"]) if "lora_class" in cells else before.lora_class
-    tags = tags_of(cells["tags"]) if "tags" in cells else before.tags
+def described(before: Description, cells: Mapping[str, str]) -> tuple[Description, tuple[CellProblem, ...]]:
+    """With what a row says, and what is wrong with its cells. An empty cell clears."""
+    problems = [CellProblem(column, wrong) for column, text in cells.items() if (wrong := _wrong(column, text))]
+    bad = {problem.column for problem in problems}
+    known = before.location
     location = replace(
-        before.location,
-        lat=_number("lat", cells, 90, before.location.lat),
-        lng=_number("lng", cells, 180, before.location.lng),
-        altitude=_number("altitude", cells, _HIGHEST_M, before.location.altitude),
-        **{name: cells[name] for name in ("floor", "place") if name in cells},
+        known,
+        lat=_number(cells["lat"]) if "lat" in cells.keys() - bad else known.lat,
+        lng=_number(cells["lng"]) if "lng" in cells.keys() - bad else known.lng,
+        altitude=_number(cells["altitude"]) if "altitude" in cells.keys() - bad else known.altitude,
+        floor=cells.get("floor", known.floor),
+        place=cells.get("place", known.place),
     )
-    if (location.lat is None) != (location.lng is None):
-        raise ValueError("It has one coordinate without the other.")
-    return replace(before, lora_class=lora_class, tags=tags, location=location, **texts)
+    if (location.lat is None) != (location.lng is None) and not bad & {"lat", "lng"}:
+        alone = "lng" if location.lng is None else "lat"
+        problems.append(CellProblem(alone, "It has one coordinate without the other."))
+    after = replace(
+        before,
+        lora_class=cells.get("lora_class", before.lora_class).upper(),
+        tags=tags_of(cells["tags"]) if "tags" in cells else before.tags,
+        location=location,
+        **{name: cells[name] for name in ("name", "type", "profile", "join_eui", "notes") if name in cells},
+    )
+    return after, tuple(problems)
 
 
 def tags_of(text: str) -> tuple[str, ...]:
@@ -124,20 +144,23 @@ def tags_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for part in text.replace(";", ",").split(",") if (tag := part.strip())))
 
 
-def _lora_class(text: str) -> str:
-    if text.upper() not in ("A", "B", "C"):
-        raise ValueError(f'The class is "{text[:20]}", not A, B or C.')
-    return text.upper()
+def _wrong(column: str, text: str) -> str:
+    """What is wrong with a cell; nothing with an empty one."""
+    if column == "lora_class" and text.upper() not in ("", "A", "B", "C"):
+        return f'The class is "{text[:20]}", not A, B or C.'
+    if column == "tags" and (count := len(tags_of(text))) > MOST_TAGS:
+        return f"There are {count} tags, the limit is {MOST_TAGS}."
+    if column not in _BOUNDS or not text:
+        return ""
+    if not _NUMBER.fullmatch(text):
+        hint = "" if column == "altitude" else " of degrees such as 39.9526"
+        return f'The {_CALLED[column]} is "{text[:20]}", not a number{hint}.'
+    bound = _BOUNDS[column]
+    if not -bound <= (_number(text) or 0) <= bound:
+        return f"The {_CALLED[column]} is {text[:20]}, not between -{bound:g} and {bound:g}."
+    return ""
 
 
-def _number(column: str, cells: Mapping[str, str], bound: float, before: float | None) -> float | None:
-    if column not in cells:
-        return before
-    text = cells[column]
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        raise ValueError(f'The {_CALLED[column]} is "{text[:20]}", not a number.') from None
-    if not -bound <= number <= bound:
-        raise ValueError(f"The {_CALLED[column]} is {text[:20]}, not between -{bound:g} and {bound:g}.")
-    return number
+def _number(text: str) -> float | None:
+    """With a decimal point or comma."""
+    return float(text.replace(",", ".")) if text else None

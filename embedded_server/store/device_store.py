@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceState
+from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, ReadRow, Undone
 from embedded_server.domain.record import Record
 
@@ -66,8 +67,17 @@ class DeviceStore(Protocol):
         RefusedError(409) of an Orbit sensor."""
         ...
 
-    async def import_devices(self, rows: Sequence[ReadRow], *, is_dry: bool, skips_bad: bool) -> ImportResult:
-        """In one transaction. Nothing is written while a row is bad, unless bad ones are skipped."""
+    async def import_devices(
+        self, rows: Sequence[ReadRow], *, is_dry: bool, skips_bad: bool, is_piece: bool = False
+    ) -> ImportResult:
+        """In one transaction. Nothing is written while a row is bad, unless bad ones are skipped. In a piece of a longer
+        list nobody looks for devices that are there twice."""
+        ...
+
+    async def change_devices(
+        self, ids: Sequence[str], change: DeviceChange, *, first: int = 1, is_dry: bool = False
+    ) -> ImportResult:
+        """In one transaction; those that cannot be changed so are bad rows, and stay as they are."""
         ...
 
     async def undo_import(self, import_id: str) -> Undone | None:

@@ -8,12 +8,14 @@ from msgspec import Meta
 
 from embedded_server.domain.device_import import (
     MOST_ROWS,
+    CellProblem,
     ImportResult,
     ImportRow,
     RowChange,
     RowOutcome,
     Undone,
 )
+from embedded_server.wire.devices import DeviceIds, Tags
 from embedded_server.wire.strict import read
 
 Column = Annotated[str, Meta(extra_json_schema={"maxLength": 32})]
@@ -28,6 +30,28 @@ class ImportJson(TypedDict):
     rows: Annotated[list[Cells], Meta(extra_json_schema={"maxItems": MOST_ROWS})]
     dry_run: NotRequired[bool]
     skip_bad: NotRequired[bool]
+    is_piece: NotRequired[bool]  # of a longer list, in a dry run: who sends it knows what is there twice
+    is_brief: NotRequired[bool]  # the answer has the bad rows only
+
+
+class BulkJson(TypedDict):
+    """`set` is by column, as in a list; an empty text clears. A name may have places: `pier-{number}`. Tags
+    that are added or removed leave the others alone. `first` is the number of the first device, 1 if left out."""
+
+    ids: DeviceIds
+    set: NotRequired[dict[Column, str]]
+    add_tags: NotRequired[Tags]
+    remove_tags: NotRequired[Tags]
+    first: NotRequired[int]
+    dry_run: NotRequired[bool]
+    is_brief: NotRequired[bool]
+
+
+class CellProblemJson(TypedDict):
+    """`column` is empty where the row as a whole is wrong."""
+
+    column: str
+    words: str
 
 
 class RowChangeJson(TypedDict):
@@ -40,7 +64,7 @@ class ImportRowJson(TypedDict):
     number: int
     device: str
     outcome: RowOutcome
-    words: str
+    problems: list[CellProblemJson]
     changes: list[RowChangeJson]
 
 
@@ -61,14 +85,14 @@ class UndoneJson(TypedDict):
     kept: list[str]
 
 
-def import_result_to_json(result: ImportResult) -> ImportResultJson:
+def import_result_to_json(result: ImportResult, *, is_brief: bool = False) -> ImportResultJson:
     return {
         "id": result.id or None,
         "new": result.count(RowOutcome.NEW),
         "changed": result.count(RowOutcome.CHANGED),
         "same": result.count(RowOutcome.SAME),
         "bad": result.count(RowOutcome.BAD),
-        "rows": [_row_to_json(row) for row in result.rows],
+        "rows": [_row_to_json(row) for row in result.rows if not is_brief or row.outcome is RowOutcome.BAD],
     }
 
 
@@ -91,11 +115,12 @@ def _row_to_json(row: ImportRow) -> ImportRowJson:
         "number": row.number,
         "device": row.device,
         "outcome": row.outcome,
-        "words": row.words,
+        "problems": [{"column": each.column, "words": each.words} for each in row.problems],
         "changes": [{"column": each.column, "before": each.before, "after": each.after} for each in row.changes],
     }
 
 
 def _row(told: ImportRowJson) -> ImportRow:
+    problems = tuple(CellProblem(**each) for each in told["problems"])
     changes = tuple(RowChange(**each) for each in told["changes"])
-    return ImportRow(told["number"], told["device"], told["outcome"], told["words"], changes)
+    return ImportRow(told["number"], told["device"], told["outcome"], problems, changes)

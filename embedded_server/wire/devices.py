@@ -15,12 +15,12 @@ from embedded_server.domain.device import (
     Heard,
     Location,
 )
+from embedded_server.domain.device_import import MOST_TAGS
 from embedded_server.domain.moments import iso
 from embedded_server.domain.orbit import OrbitDevice
 from embedded_server.wire.strict import moment_or_none, read
 from embedded_server.wire.texts import Email, Moment, Name, Note, RecType, Title
 
-MOST_TAGS = 32
 MOST_AT_ONCE = 10_000
 Tags = Annotated[list[Title], Meta(extra_json_schema={"maxItems": MOST_TAGS})]
 DeviceIds = Annotated[list[str], Meta(extra_json_schema={"maxItems": MOST_AT_ONCE})]
@@ -105,20 +105,6 @@ class DeviceChangeJson(DescriptionJson):
 
 class NewDeviceJson(DescriptionJson):
     id: Name
-
-
-class BulkJson(TypedDict):
-    """`add_tags` and `remove_tags` leave a device's other tags alone."""
-
-    ids: DeviceIds
-    set: NotRequired[DescriptionJson]
-    add_tags: NotRequired[Tags]
-    remove_tags: NotRequired[Tags]
-
-
-class BulkDoneJson(TypedDict):
-    changed: int
-    unknown: list[str]
 
 
 class DeviceCountsJson(TypedDict):
@@ -221,11 +207,6 @@ def counts_to_json(counts: DeviceCounts) -> DeviceCountsJson:
 
 def counts_from_json(value: object) -> DeviceCounts:
     return DeviceCounts(**read(value, DeviceCountsJson))
-
-
-def bulk_from_json(value: object) -> tuple[int, tuple[str, ...]]:
-    told = read(value, BulkDoneJson)
-    return told["changed"], tuple(told["unknown"])
 
 
 def _heard(told: DeviceJson) -> Heard:

@@ -13,7 +13,7 @@ from app.widgets.form import Field, Form
 from app.widgets.look import Look
 from app.widgets.note import Note
 from embedded_server.domain.device import Device
-from embedded_server.wire.devices import DescriptionJson, LoraClass
+from embedded_server.wire.devices import LoraClass
 
 CLASSES: tuple[LoraClass, ...] = ("A", "B", "C")
 
@@ -39,13 +39,13 @@ class BulkDialog(Dialog):
         self.set_action(f"Change {words.plural(len(devices), 'device')}", icon="pencil")
 
     def is_ready(self) -> bool:
-        is_filled = bool(self.description() or self.tags()[0] or self.tags()[1])
+        is_filled = bool(self.cells() or self.tags()[0] or self.tags()[1])
         if not is_filled:
             self.show_problem("Fill in what is to change.")
         return is_filled
 
-    def description(self) -> DescriptionJson:
-        wish: DescriptionJson = {}
+    def cells(self) -> dict[str, str]:
+        wish: dict[str, str] = {}
         if text := self._type.text().strip():
             wish["type"] = text
         if text := self._profile.text().strip():

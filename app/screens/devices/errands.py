@@ -18,6 +18,7 @@ from app.screens.devices.import_dialog import ImportDialog
 from app.screens.devices.model import DevicesModel
 from app.widgets.look import Look
 from embedded_server.domain.device import Device
+from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import RowOutcome
 
 LARGEST_FILE = 4_000_000
@@ -94,12 +95,14 @@ class Errands(QObject):
     async def _bring_in(self, dialog: ImportDialog, trial: int, *, is_dry: bool) -> None:
         columns, rows = dialog.wanted()
         skips = dialog.skips_bad()
-        result = await self._model.client.bring_in(columns, rows, is_dry=is_dry, skips_bad=skips)
-        if not result.id:
-            dialog.show_result(result, trial)
+        tried = await self._model.client.weigh(columns, rows)
+        if is_dry:
+            dialog.show_result(tried, trial)
             return
+        good = [rows[one.number - 1] for one in tried.rows if one.outcome is not RowOutcome.BAD]
+        result = await self._model.client.bring_in(columns, good if skips else rows)
         await self._model.refresh()
-        count = result.count(RowOutcome.NEW) + result.count(RowOutcome.CHANGED)
+        count = tried.count(RowOutcome.NEW) + tried.count(RowOutcome.CHANGED)
         undo = lambda: self._tasks.start(self._take_back(result.id), self._owner)  # noqa: E731
         self.undo_offered.emit(f"{words.plural(count, 'device')} imported.", undo)
         dialog.accept()
@@ -136,9 +139,12 @@ class Errands(QObject):
         async def change() -> None:
             added, removed = dialog.tags()
             ids = [one.id for one in devices]
-            changed, _ = await self._model.client.change_many(ids, dialog.description(), added, removed)
+            wish = DeviceChange(dialog.cells(), tuple(added), frozenset(removed))
+            result = await self._model.client.change_many(ids, wish)
             await self._model.refresh()
-            self.said.emit(f"{words.plural(changed, 'device')} changed.")
+            undo = lambda: self._tasks.start(self._take_back(result.id), self._owner)  # noqa: E731
+            changed = len(ids) - result.count(RowOutcome.BAD)
+            self.undo_offered.emit(f"{words.plural(changed, 'device')} changed.", undo)
             dialog.accept()
 
         def start() -> None:

@@ -201,4 +201,4 @@ def _word(one: ImportRow) -> str:
 
 def _changes(one: ImportRow) -> str:
     told = [f"{NAMES.get(each.column, each.column)}: {each.before or '–'} → {each.after}" for each in one.changes]
-    return one.words or "; ".join(told)
+    return " ".join(each.words for each in one.problems) or "; ".join(told)

@@ -1,4 +1,4 @@
-"""`/devices/import`: lists of devices, tried out first, taken whole or not at all, and taken back."""
+"""`/devices/import`, `/devices/bulk`: lists of devices and changes of many, tried out first, and taken back."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.domain.device_import import COLUMNS, MOST_ROWS, ReadRow
+from embedded_server.domain.device_change import DeviceChange
+from embedded_server.domain.device_import import COLUMNS, MOST_ROWS, CellProblem, ImportResult, ReadRow
 from embedded_server.domain.event import DEVICE
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.routes.admin.bodies import Bodies, unfit
+from embedded_server.routes.admin.devices import checked_tags
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.services import Services
 from embedded_server.wire.device_imports import (
+    BulkJson,
     ImportJson,
     ImportResultJson,
     UndoneJson,
     import_result_to_json,
     undone_to_json,
 )
+from embedded_server.wire.devices import MOST_AT_ONCE
 from embedded_server.wire.texts import BREAKS, CONTROLS, LONGEST_NAME, LONGEST_NOTE
 
 _HEX: Final = re.compile(r"[0-9A-Fa-f:\-\s]+")
@@ -46,8 +50,12 @@ class DeviceListRoutes:
                 POST=Operation(self.bring_in, "Take a list of devices", ImportResultJson, ImportJson, refusals=(422,)),
             ),
             resource(
+                "/devices/bulk",
+                POST=Operation(self.change_many, "Change many devices", ImportResultJson, BulkJson, refusals=(422,)),
+            ),
+            resource(
                 "/devices/imports/{id}/undo",
-                POST=Operation(self.undo, "Take a list back", UndoneJson, refusals=(404, 409)),
+                POST=Operation(self.undo, "Take a list, or a change of many, back", UndoneJson, refusals=(404, 409)),
             ),
         ]
 
@@ -56,11 +64,27 @@ class DeviceListRoutes:
         columns, rows = body["columns"], body["rows"]
         _check(columns, rows)
         read = [_row(number, columns, cells) for number, cells in enumerate(rows, 1)]
-        is_dry, skips_bad = body.get("dry_run", False), body.get("skip_bad", False)
-        result = await self._store.import_devices(read, is_dry=is_dry, skips_bad=skips_bad)
+        is_dry = body.get("dry_run", False)
+        is_piece = is_dry and body.get("is_piece", False)
+        skips_bad = body.get("skip_bad", False)
+        result = await self._store.import_devices(read, is_dry=is_dry, skips_bad=skips_bad, is_piece=is_piece)
+        return self._told(result, is_brief=body.get("is_brief", False))
+
+    async def change_many(self, request: Request) -> Response:
+        body = await self._bodies.read(request, BulkJson)
+        ids = body["ids"]
+        if len(ids) > MOST_AT_ONCE:
+            raise unfit(f"There are {len(ids):,} ids, the limit is {MOST_AT_ONCE:,}.")
+        change = _change(body)
+        result = await self._store.change_devices(
+            ids, change, first=body.get("first", 1), is_dry=body.get("dry_run", False)
+        )
+        return self._told(result, is_brief=body.get("is_brief", False))
+
+    def _told(self, result: ImportResult, *, is_brief: bool) -> Response:
         if result.id:
             self._events.publish(DEVICE, result.id)
-        return json_reply(import_result_to_json(result))
+        return json_reply(import_result_to_json(result, is_brief=is_brief))
 
     async def undo(self, request: Request) -> Response:
         undone = await self._store.undo_import(request.path_params["id"])
@@ -82,13 +106,24 @@ def _check(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         raise unfit(f"There are {len(rows):,} rows, the limit is {MOST_ROWS:,}.")
 
 
+def _change(body: BulkJson) -> DeviceChange:
+    """Raises RefusedError(422)."""
+    cells = {name: text.strip() for name, text in body.get("set", {}).items()}
+    if "id" in cells or not cells.keys() <= set(COLUMNS):
+        raise unfit(f"What is set has to be some of {', '.join(COLUMNS[1:])}.")
+    if problems := _unfit_cells(cells):
+        raise unfit(problems[0].words)
+    added, removed = checked_tags(body.get("add_tags", [])), checked_tags(body.get("remove_tags", []))
+    return DeviceChange(cells, added, frozenset(removed))
+
+
 def _row(number: int, columns: Sequence[str], texts: Sequence[str]) -> ReadRow:
     if len(texts) != len(columns):
-        return ReadRow(number, "", {}, f"It has {len(texts)} cells, not {len(columns)}.")
+        return ReadRow(number, "", {}, (CellProblem("", f"It has {len(texts)} cells, not {len(columns)}."),))
     cells = {name: stripped for name, text in zip(columns, texts, strict=True) if (stripped := text.strip())}
-    sent = cells.pop("id", "")
-    device, words = _device(sent)
-    return ReadRow(number, device, cells, words or _wrong(cells))
+    device, wrong = _device(cells.pop("id", ""))
+    problems = (CellProblem("id", wrong),) if wrong else ()
+    return ReadRow(number, device, cells, problems + _unfit_cells(cells))
 
 
 def _device(sent: str) -> tuple[str, str]:
@@ -109,11 +144,14 @@ def _device(sent: str) -> tuple[str, str]:
     return found, ""
 
 
-def _wrong(cells: Mapping[str, str]) -> str:
-    for name, text in cells.items():
-        longest = LONGEST_NOTE if name == "notes" else LONGEST_NAME
-        if len(text) > longest:
-            return f"{name} has {len(text):,} characters, the limit is {longest:,}."
-        if _CONTROLS.search(text) or (name != "notes" and _BREAKS.search(text)):
-            return f"{name} has control characters."
+def _unfit_cells(cells: Mapping[str, str]) -> tuple[CellProblem, ...]:
+    return tuple(CellProblem(name, wrong) for name, text in cells.items() if (wrong := _unfit(name, text)))
+
+
+def _unfit(name: str, text: str) -> str:
+    longest = LONGEST_NOTE if name == "notes" else LONGEST_NAME
+    if len(text) > longest:
+        return f"{name} has {len(text):,} characters, the limit is {longest:,}."
+    if _CONTROLS.search(text) or (name != "notes" and _BREAKS.search(text)):
+        return f"{name} has control characters."
     return ""

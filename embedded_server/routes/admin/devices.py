@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from embedded_server.domain.device import Description, Device, DeviceState, Location
+from embedded_server.domain.device_import import MOST_TAGS
 from embedded_server.domain.event import DEVICE, ORBIT, TARGET
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.envelopes.device_ids import device_id, sigfox_id
@@ -24,10 +25,6 @@ from embedded_server.routes.share_path import checked_rec_type
 from embedded_server.services import Services
 from embedded_server.store.device_store import CursorValue, Describe, DevicesWanted, FoundDevice
 from embedded_server.wire.devices import (
-    MOST_AT_ONCE,
-    MOST_TAGS,
-    BulkDoneJson,
-    BulkJson,
     DescriptionJson,
     DeviceChangeJson,
     DeviceCountsJson,
@@ -79,10 +76,6 @@ class DeviceRoutes:
                 POST=Operation(self.add, "Enter a device by hand", DeviceJson, NewDeviceJson, 201, refusals=(409, 422)),
             ),
             resource("/devices/counts", GET=Operation(self.counts, "Devices by state and target", DeviceCountsJson)),
-            resource(
-                "/devices/bulk",
-                POST=Operation(self.change_many, "Describe many devices", BulkDoneJson, BulkJson, refusals=(422,)),
-            ),
         ]
 
     def routes_of_one(self) -> list[Resource]:
@@ -123,25 +116,6 @@ class DeviceRoutes:
         device = await self._store.add_device(name, describing(body)(Description()))
         self._tell(name)
         return json_reply(device_to_json(device), 201)
-
-    async def change_many(self, request: Request) -> Response:
-        body = await self._bodies.read(request, BulkJson)
-        ids = body["ids"]
-        if len(ids) > MOST_AT_ONCE:
-            raise unfit(f"There are {len(ids):,} ids, the limit is {MOST_AT_ONCE:,}.")
-        describe = describing(body.get("set", {}))
-        added, removed = _tags(body.get("add_tags", [])), set(_tags(body.get("remove_tags", [])))
-
-        def change(before: Description) -> Description:
-            after = describe(before)
-            tags = tuple(tag for tag in dict.fromkeys((*after.tags, *added)) if tag not in removed)
-            return replace(after, tags=tags[:MOST_TAGS])
-
-        found = await self._store.describe_devices(ids, change)
-        if found:
-            self._tell(found[-1])
-        known = set(found)
-        return json_reply({"changed": len(found), "unknown": [one for one in dict.fromkeys(ids) if one not in known]})
 
     async def change(self, request: Request) -> Response:
         body = await self._bodies.read(request, DeviceChangeJson)
@@ -202,7 +176,7 @@ def describing(body: DescriptionJson) -> Describe:
     if "notes" in body:
         texts["notes"] = checked_text("notes", body["notes"], LONGEST_NOTE, is_required=False)
     lora_class = body.get("lora_class")
-    tags = None if "tags" not in body else _tags(body["tags"])
+    tags = None if "tags" not in body else checked_tags(body["tags"])
     location = None if "location" not in body else _location(body["location"])
 
     def describe(before: Description) -> Description:
@@ -217,7 +191,7 @@ def describing(body: DescriptionJson) -> Describe:
     return describe
 
 
-def _tags(sent: Sequence[str]) -> tuple[str, ...]:
+def checked_tags(sent: Sequence[str]) -> tuple[str, ...]:
     if len(sent) > MOST_TAGS:
         raise unfit(f"There are {len(sent)} tags, the limit is {MOST_TAGS}.")
     return tuple(dict.fromkeys(tag for each in sent if (tag := checked_text("tags", each, is_required=False))))

@@ -1,15 +1,17 @@
-"""Lists of devices: weighed against what is known, taken whole or not at all, and taken back."""
+"""Lists of devices and changes of many: weighed against what is known, taken in one transaction, and taken back."""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from embedded_server.domain.device import Description
+from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import (
+    CellProblem,
     ImportResult,
     ImportRow,
     ReadRow,
@@ -38,14 +40,31 @@ class _Weighed:
 
 
 class DeviceImportsPart(Part):
-    async def import_devices(self, rows: Sequence[ReadRow], *, is_dry: bool, skips_bad: bool) -> ImportResult:
+    async def import_devices(
+        self, rows: Sequence[ReadRow], *, is_dry: bool, skips_bad: bool, is_piece: bool = False
+    ) -> ImportResult:
+        def weigh(connection: Sql) -> list[_Weighed]:
+            return _weigh(connection, rows, is_piece=is_piece)
+
+        return await self._take(weigh, is_dry=is_dry, skips_bad=skips_bad)
+
+    async def change_devices(
+        self, ids: Sequence[str], change: DeviceChange, *, first: int = 1, is_dry: bool = False
+    ) -> ImportResult:
+        def weigh(connection: Sql) -> list[_Weighed]:
+            known = known_descriptions(connection, sorted(set(ids)))
+            return [
+                _weigh_change(number, name, known.get(name), change)
+                for number, name in enumerate(dict.fromkeys(ids), first)
+            ]
+
+        return await self._take(weigh, is_dry=is_dry, skips_bad=True)
+
+    async def _take(self, weigh: Callable[[Sql], list[_Weighed]], *, is_dry: bool, skips_bad: bool) -> ImportResult:
         now_ms, import_id = self._engine.clock.now_ms(), str(uuid.uuid4())
 
-        def look(connection: Sql) -> list[_Weighed]:
-            return _weigh(connection, rows)
-
         def take(connection: Sql) -> ImportResult:
-            weighed = look(connection)
+            weighed = weigh(connection)
             if not skips_bad and any(each.row.outcome is RowOutcome.BAD for each in weighed):
                 return _result("", weighed)
             new = {each.row.device: each for each in weighed if each.row.outcome is RowOutcome.NEW}
@@ -57,7 +76,7 @@ class DeviceImportsPart(Part):
             return _result(import_id, weighed)
 
         if is_dry:
-            return _result("", await self._engine.read_slowly(look))
+            return _result("", await self._engine.read_slowly(weigh))
         return await self._engine.change(take)
 
     async def undo_import(self, import_id: str) -> Undone | None:
@@ -70,38 +89,52 @@ class DeviceImportsPart(Part):
             if row is None:
                 return None
             if row[1] is not None:
-                raise RefusedError(409, "import_undone", "The import was undone before.", "Import the list again.")
+                raise RefusedError(409, "import_undone", "That was taken back before.", "Do it again.")
             connection.execute("UPDATE device_import SET undone_ms = ? WHERE id = ?", (now_ms, import_id))
             return _undo(connection, json.loads(row[0]))
 
         return await self._engine.change(undo)
 
 
-def _weigh(connection: Sql, rows: Sequence[ReadRow]) -> list[_Weighed]:
+def _weigh(connection: Sql, rows: Sequence[ReadRow], *, is_piece: bool) -> list[_Weighed]:
     known = known_descriptions(connection, sorted({row.device for row in rows if row.device}))
     first: dict[str, int] = {}
-    return [_weigh_one(row, known.get(row.device), first.setdefault(row.device, row.number)) for row in rows]
+    return [
+        _weigh_one(row, known.get(row.device), row.number if is_piece else first.setdefault(row.device, row.number))
+        for row in rows
+    ]
 
 
 def _weigh_one(row: ReadRow, before: Description | None, first: int) -> _Weighed:
-    if row.words:
-        return _bad(row, row.words)
+    if row.problems:
+        return _bad(row.number, row.device, row.problems)
     if first != row.number:
-        return _bad(row, f"The device is in row {first}, too.")
-    try:
-        after = described(before or Description(), row.cells)
-    except ValueError as error:
-        return _bad(row, str(error))
+        return _bad(row.number, row.device, (CellProblem("id", f"The device is in row {first}, too."),))
+    after, problems = described(before or Description(), row.cells)
+    return _weighed(row.number, row.device, before, after, problems)
+
+
+def _weigh_change(number: int, device: str, before: Description | None, change: DeviceChange) -> _Weighed:
     if before is None:
-        return _Weighed(ImportRow(row.number, row.device, RowOutcome.NEW), None, after)
+        return _bad(number, device, (CellProblem("id", "No device with this id is known."),))
+    return _weighed(number, device, before, *change.of(device, number, before))
+
+
+def _weighed(
+    number: int, device: str, before: Description | None, after: Description, problems: tuple[CellProblem, ...]
+) -> _Weighed:
+    if problems:
+        return _bad(number, device, problems)
+    if before is None:
+        return _Weighed(ImportRow(number, device, RowOutcome.NEW), None, after)
     old, new = cells_of(before), cells_of(after)
     changes = tuple(RowChange(name, old[name], new[name]) for name in old if old[name] != new[name])
     outcome = RowOutcome.CHANGED if changes else RowOutcome.SAME
-    return _Weighed(ImportRow(row.number, row.device, outcome, changes=changes), before, after)
+    return _Weighed(ImportRow(number, device, outcome, changes=changes), before, after)
 
 
-def _bad(row: ReadRow, words: str) -> _Weighed:
-    return _Weighed(ImportRow(row.number, row.device, RowOutcome.BAD, words), None, Description())
+def _bad(number: int, device: str, problems: tuple[CellProblem, ...]) -> _Weighed:
+    return _Weighed(ImportRow(number, device, RowOutcome.BAD, problems), None, Description())
 
 
 def _result(import_id: str, weighed: Sequence[_Weighed]) -> ImportResult:

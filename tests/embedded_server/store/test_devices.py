@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from embedded_server.domain.device import Description, DeviceState
-from embedded_server.domain.device_import import ImportResult, ReadRow, RowOutcome
+from embedded_server.domain.device_import import CellProblem, ImportResult, ReadRow, RowOutcome
 from embedded_server.domain.device_track import Air
 from embedded_server.domain.message import Message
 from embedded_server.domain.moments import from_ms
@@ -133,7 +133,9 @@ def rows(count: int, bad: int) -> list[ReadRow]:
 
 
 def bad_ones(result: ImportResult) -> dict[int, str]:
-    return {row.number: row.words for row in result.rows if row.outcome is RowOutcome.BAD}
+    return {
+        row.number: " ".join(one.words for one in row.problems) for row in result.rows if row.outcome is RowOutcome.BAD
+    }
 
 
 async def test_that_fifty_bad_rows_of_ten_thousand_are_named_and_nothing_is_half_done(store: Store) -> None:
@@ -146,7 +148,7 @@ async def test_that_fifty_bad_rows_of_ten_thousand_are_named_and_nothing_is_half
     assert list(words) == [200 * place for place in range(1, 51)]
     assert [words[number] for number in (200, 400, 600, 800)] == [
         "The latitude is 91, not between -90 and 90.",
-        'The latitude is "north", not a number.',
+        'The latitude is "north", not a number of degrees such as 39.9526.',
         "It has one coordinate without the other.",
         'The class is "D", not A, B or C.',
     ]
@@ -195,6 +197,10 @@ async def test_that_a_list_taken_back_leaves_what_happened_since(store: Store, s
 
 
 async def test_that_a_device_may_be_in_a_list_once(store: Store) -> None:
-    twice = [ReadRow(1, "A1", {}), ReadRow(2, "A1", {"name": "x"}), ReadRow(3, "", {}, "The id is missing.")]
+    twice = [
+        ReadRow(1, "A1", {}),
+        ReadRow(2, "A1", {"name": "x"}),
+        ReadRow(3, "", {}, (CellProblem("id", "The id is missing."),)),
+    ]
     result = await store.import_devices(twice, is_dry=False, skips_bad=False)
     assert bad_ones(result) == {2: "The device is in row 1, too.", 3: "The id is missing."}

@@ -47,7 +47,7 @@ def test_that_a_bad_row_is_named_corrected_in_place_and_the_import_taken_back(sc
     screen.loop.run_until_complete(screen.view._errands.read_file(dialog, file))
     screen.until(lambda: len(dialog._rows.rows) == 2)
     assert dialog._rows.rows[0].device == second  # the bad one first
-    assert dialog._rows.rows[0].words
+    assert dialog._rows.rows[0].problems
     assert not dialog._take.isEnabled()
     dialog.show_text(file.read_text("utf-8").replace("95", "45"))
     screen.until(lambda: dialog._take.isEnabled())

@@ -10,10 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from app.screens.devices.import_dialog import ImportDialog
 from app.widgets.look import Look
-from embedded_server.domain.device_import import ImportResult, ImportRow, RowOutcome
+from embedded_server.domain.device_import import CellProblem, ImportResult, ImportRow, RowOutcome
 
 GOOD = ImportResult("", (ImportRow(1, "A", RowOutcome.NEW),))
-WITH_BAD = ImportResult("", (ImportRow(1, "A", RowOutcome.NEW), ImportRow(2, "B", RowOutcome.BAD, "no DevEUI")))
+WITH_BAD = ImportResult(
+    "", (ImportRow(1, "A", RowOutcome.NEW), ImportRow(2, "B", RowOutcome.BAD, (CellProblem("id", "no DevEUI"),)))
+)
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ async def test_that_a_list_names_its_bad_rows(server: Running) -> None:
     wish: dict[str, object] = {"columns": ["id", "name", "tags"], "rows": rows, "dry_run": True}
     told = (await server.admin.post("/devices/import", json=wish)).json()
     assert (told["id"], told["new"], told["bad"]) == (None, 1, 5)
-    assert [row["words"] for row in told["rows"][1:]] == [
+    assert [row["problems"][0]["words"] for row in told["rows"][1:]] == [
         'The id "70B3D5E75E00A1" has 14 hexadecimal digits; a DevEUI has 16, a Sigfox id up to 8.',
         "The id is missing.",
         "name has 200 characters, the limit is 128.",
@@ -120,12 +120,23 @@ async def test_that_many_devices_are_described_at_once(server: Running) -> None:
     for name in ("A1", "A2", "A3"):
         await server.admin.post("/devices", json={"id": name, "name": name, "tags": ["old", "keep"]})
     wish = {"ids": ["A1", "A2", "A9"], "set": {"type": "tide"}, "add_tags": ["new"], "remove_tags": ["old"]}
-    assert (await server.admin.post("/devices/bulk", json=wish)).json() == {"changed": 2, "unknown": ["A9"]}
+    tried = (await server.admin.post("/devices/bulk", json={**wish, "dry_run": True})).json()
+    assert (tried["id"], tried["changed"], tried["bad"]) == (None, 2, 1)
+    assert tried["rows"][0]["changes"][0] == {"column": "type", "before": "", "after": "tide"}
+    told = (await server.admin.post("/devices/bulk", json={**wish, "is_brief": True})).json()
+    assert told["changed"] == 2
+    unknown = {"column": "id", "words": "No device with this id is known."}
+    assert [(row["device"], row["problems"]) for row in told["rows"]] == [("A9", [unknown])]
     found = {each["id"]: each for each in (await server.admin.get("/devices")).json()["items"]}
     assert [(found[name]["name"], found[name]["type"]) for name in ("A1", "A3")] == [("A1", "tide"), ("A3", "")]
     assert (found["A2"]["tags"], found["A3"]["tags"]) == (["keep", "new"], ["old", "keep"])
     counts = (await server.admin.get("/devices/counts")).json()
     assert counts == {"total": 3, "states": {"new": 3}, "targets": {"none": 3}}
+    undone = (await server.admin.post(f"/devices/imports/{told['id']}/undo")).json()
+    assert undone == {"removed": 0, "restored": 2, "kept": []}
+    assert (await server.admin.get("/devices/A2")).json()["tags"] == ["old", "keep"]
+    for wrong in ({"id": "A1"}, {"colour": "red"}, {"name": "x" * 200}):
+        assert (await server.admin.post("/devices/bulk", json={"ids": ["A1"], "set": wrong})).status_code == 422
 
 
 async def test_that_a_path_below_a_device_is_no_device(server: Running) -> None:

@@ -13,6 +13,7 @@ CATALOGUE = load_catalogue()
 K, T = CATALOGUE.models["ORBIT_K"], CATALOGUE.models["ORBIT_T"]
 NOW = 1_800_000_000
 DAY = 86_400
+ASK_EVERY_S = 21_600
 
 
 class Queue:
@@ -43,7 +44,7 @@ class Queue:
         return found
 
     def ask(self, payload: str = "", late: int = 0) -> Frame | None:
-        self.now_s += 21_600
+        self.now_s += ASK_EVERY_S
         return self._uplink(payload, self.now_s - late, is_request=True)
 
     def hear(self, payload: str) -> None:

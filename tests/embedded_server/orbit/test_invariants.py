@@ -24,6 +24,7 @@ from embedded_server.orbit.models import load_catalogue
 from embedded_server.orbit.registering import InFlightError, cancel, problems_of, register
 from embedded_server.orbit.taking import take_uplink
 from embedded_server.orbit.turn import Turn
+from tests.embedded_server.orbit.queue import DAY
 from tests.embedded_server.orbit.sensor import FieldSensor
 
 CATALOGUE: Final = load_catalogue()
@@ -37,6 +38,7 @@ VALUES: Final[Mapping[str, tuple[int, ...]]] = {
     "fast_mode_minutes": (0, 30, 60),
     "downlink_interval": (360, 720),
 }
+PRIORITIES: Final = {spec.name: spec.priority for spec in MODEL.parameters}
 RARELY: Final = st.sampled_from((False, False, False, False, False, False, True))
 STOPPED: Final = frozenset(
     (ChangeState.ELIDED.value, ChangeState.CANCELLED.value, ChangeState.EXPIRED.value, ChangeState.FAILED.value)
@@ -132,6 +134,21 @@ class Queue(RuleBasedStateMachine):
         assert register(again, wish) in (Registered.UNCHANGED, Registered.ALREADY_PENDING)
         assert again.sensor == self.sensor  # twice is once
 
+    @rule(names=st.permutations(NAMES), place=st.integers(0, 2), expires=st.sampled_from((None, 700)))
+    def wish_two(self, names: list[str], place: int, expires: int | None) -> None:
+        """Whichever comes first, the same becomes of each and of the sensor."""
+        one, other = names[:2]
+        ends_s = None if expires is None else self.now_s + expires
+        wishes = [Wish(name, VALUES[name][place % len(VALUES[name])], "dana", ends_s) for name in (one, other)]
+        results, turns = [], []
+        for order in (wishes, wishes[::-1]):
+            turn = Turn(self.sensor, self.now_s)
+            results.append({wish.parameter: register(turn, wish) for wish in order})
+            turns.append(turn)
+        assert results[0] == results[1]
+        assert _without_numbers(turns[0].sensor) == _without_numbers(turns[1].sensor)
+        self.step(turns[0])
+
     @rule(name=st.sampled_from(NAMES), force=st.booleans())
     def cancel(self, name: str, force: bool) -> None:
         turn = Turn(self.sensor, self.now_s)
@@ -177,6 +194,15 @@ class Queue(RuleBasedStateMachine):
         stopped = {event.change for event in (*self.book.events, *turn.events) if event.event in STOPPED}
         sent = {event.change for event in turn.events if event.event == "sent"}
         assert not sent & stopped
+        self.check_nothing_older_is_left(turn.sensor, frame)
+
+    def check_nothing_older_is_left(self, sensor: Sensor, frame: Frame) -> None:
+        """A step of priority is made up for by a day; what is first in the downlink waits longest, less those."""
+        first = sensor.open[next(iter(frame.values))]
+        for entry in sensor.open.values():
+            steps = PRIORITIES[first.parameter] - PRIORITIES[entry.parameter]
+            if entry.state is ChangeState.QUEUED and steps >= 0:
+                assert first.created_s <= entry.created_s + steps * DAY
 
     def carry(self, frame: Frame, uplink_s: int, *, arrives: bool, emitted: bool, tells: bool) -> None:
         if arrives:
@@ -302,6 +328,7 @@ def walk(seed: int) -> Book:
                 partial(queue.report_late, name=name),
                 partial(queue.cancel, name=name, force=is_so(0.5)),
                 partial(queue.wait, seconds=random.choice((60, 30_000, 90_000))),
+                partial(queue.wish_two, names=random.sample(NAMES, 2), place=random.randrange(3), expires=None),
                 queue.boot if is_so(0.3) else wish,
             )
         )()
@@ -327,6 +354,10 @@ def test_that_the_invariants_hold_on_long_walks() -> None:
 
 def _without_end(sensor: Sensor) -> dict[str, Change]:
     return {name: replace(entry, expires_s=None) for name, entry in sensor.open.items()}
+
+
+def _without_numbers(sensor: Sensor) -> Sensor:
+    return replace(sensor, open={name: replace(entry, id=0) for name, entry in sensor.open.items()})
 
 
 TestQueue = Queue.TestCase

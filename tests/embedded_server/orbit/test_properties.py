@@ -1,17 +1,18 @@
-"""Properties of whole histories: what makes no difference to them, and what they come to in the end."""
+"""Rules about whole histories, as state machines: what makes no difference to them, and what waits in them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import hypothesis.strategies as st
-from hypothesis import given, settings
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from embedded_server.domain.orbit import Frame, Registered, Sensor
+from embedded_server.domain.orbit import Frame, Sensor
 from embedded_server.orbit.certain import unresolved
-from tests.embedded_server.orbit.queue import CATALOGUE, DAY, K, Queue
+from tests.embedded_server.orbit.queue import ASK_EVERY_S, CATALOGUE, DAY, K, Queue
 from tests.embedded_server.orbit.sensor import FieldSensor
 
 VALUES: Final = {
@@ -21,43 +22,10 @@ VALUES: Final = {
     "fast_mode_minutes": (0, 30, 60),
 }
 WISHES: Final = st.sampled_from([(name, value) for name, values in VALUES.items() for value in values])
-PLENTY: Final = settings(max_examples=150, deadline=None)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """The sensor asks, and gets what it is sent or not; if so its acknowledgement arrives or not."""
-
-    arrives: bool
-    is_acknowledged: bool
-    code: int | None  # what the network says of it, if anything
-
-
-@dataclass(frozen=True)
-class Report:
-    name: str
-
-
-@dataclass(frozen=True)
-class Register:
-    name: str
-    value: int
-
-
-@dataclass(frozen=True)
-class Whim:
-    """Registered and, before anything is sent, cancelled."""
-
-    name: str
-    value: int
-
-
-ASKS: Final = st.builds(Ask, st.booleans(), st.booleans(), st.sampled_from((None, 0)))
-REGISTERS: Final = WISHES.map(lambda wish: Register(*wish))
-WHIMS: Final = WISHES.map(lambda wish: Whim(*wish))
-REPORTS: Final = st.builds(Report, st.sampled_from(list(VALUES)))
-HISTORIES: Final = st.lists(st.one_of(ASKS, REGISTERS, REGISTERS, REPORTS), max_size=12)
-WHIMSICAL: Final = st.lists(st.one_of(ASKS, REGISTERS, WHIMS, WHIMS, REPORTS), max_size=16)
+NAMES: Final = st.sampled_from(list(VALUES))
+PLENTY: Final = settings(
+    max_examples=int(os.environ.get("SLUICE_ORBIT_EXAMPLES", "60")), stateful_step_count=40, deadline=None
+)
 
 
 @dataclass
@@ -66,104 +34,136 @@ class Played:
 
     queue: Queue = field(default_factory=Queue)
     real: FieldSensor = field(default_factory=lambda: FieldSensor(K))
-    frames: list[Frame | None] = field(default_factory=list)
-    whims: set[str] = field(default_factory=set)
 
-    def play(self, steps: Sequence[Ask | Report | Register | Whim], *, is_whimsical: bool = True) -> None:
-        for step in steps:
-            self.queue.now_s += 60
-            if isinstance(step, Ask):
-                self.forget(*self.whims)
-                self._ask(step)
-            elif isinstance(step, Report):
-                self.queue.hear(self.real.report(step.name).hex())
-            elif isinstance(step, Register):
-                self.forget(step.name)
-                self.queue.wish(**{step.name: step.value})
-            elif is_whimsical and self._is_free(step.name):
-                self.queue.wish(**{step.name: step.value})
-                self.whims.add(step.name)
-        self.forget(*self.whims)
+    def ask(self, *, arrives: bool, is_acknowledged: bool = True, code: int | None = None) -> Frame | None:
+        frame = self.queue.ask()
+        if frame is not None and arrives:
+            said = self.real.receive(frame.data)
+            if is_acknowledged:
+                self.queue.hear(said.hex())
+        if frame is not None and code is not None:
+            self.queue.result(code)
+        return frame
 
-    def forget(self, *names: str) -> None:
-        for name in self.whims.intersection(names):
-            self.queue.cancel(name)
+
+class Whims(RuleBasedStateMachine):
+    """The same history twice. In one, more is wished for, and cancelled before anything is sent: that never was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whimsical, self.sober = Played(), Played()
+        self.whims: set[str] = set()
+
+    @rule(wish=WISHES)
+    def wish(self, wish: tuple[str, int]) -> None:
+        name, value = wish
+        self.regret(name)
+        assert self.whimsical.queue.wish(**{name: value}) == self.sober.queue.wish(**{name: value})
+
+    @rule(wish=WISHES)
+    def whim(self, wish: tuple[str, int]) -> None:
+        name, value = wish
+        sensor = self.whimsical.queue.sensor
+        if name in self.whims or not (name in sensor.open or unresolved(sensor, name)):
+            self.whimsical.queue.wish(**{name: value})
+            self.whims.add(name)
+
+    @rule(name=NAMES)
+    def regret(self, name: str) -> None:
+        if name in self.whims:
+            self.whimsical.queue.cancel(name)
             self.whims.discard(name)
 
-    def _is_free(self, name: str) -> bool:
-        return name not in self.queue.sensor.open and not unresolved(self.queue.sensor, name)
+    @rule(arrives=st.booleans(), is_acknowledged=st.booleans(), code=st.sampled_from((None, 0)))
+    def ask(self, arrives: bool, is_acknowledged: bool, code: int | None) -> None:
+        for name in tuple(self.whims):
+            self.regret(name)
+        one, other = (
+            played.ask(arrives=arrives, is_acknowledged=is_acknowledged, code=code)
+            for played in (self.whimsical, self.sober)
+        )
+        assert one == other
 
-    def _ask(self, step: Ask) -> None:
-        frame = self.queue.ask()
-        self.frames.append(frame)
-        if frame is None:
-            return
-        if step.arrives:
-            said = self.real.receive(frame.data)
-            if step.is_acknowledged:
-                self.queue.hear(said.hex())
-        if step.code is not None:
-            self.queue.result(step.code)
+    @rule(name=NAMES)
+    def report(self, name: str) -> None:
+        for played in (self.whimsical, self.sober):
+            played.queue.hear(played.real.report(name).hex())
 
+    @rule(seconds=st.sampled_from((60, 7_000, DAY)))
+    def wait(self, seconds: int) -> None:
+        for played in (self.whimsical, self.sober):
+            played.queue.now_s += seconds
 
-def plain(sensor: Sensor) -> Sensor:
-    """Without the numbers of its changes."""
-    return replace(sensor, last_change=0, open={name: replace(one, id=0) for name, one in sensor.open.items()})
-
-
-@PLENTY
-@given(HISTORIES, WISHES, WISHES)
-def test_that_wishes_for_two_parameters_commute(
-    steps: list[Ask | Report | Register], one: tuple[str, int], other: tuple[str, int]
-) -> None:
-    """After any history: the same becomes of each, and of the sensor, whichever comes first."""
-    results: list[dict[str, Registered]] = []
-    ends: list[Sensor] = []
-    for order in ((one, other), (other, one)):
-        played = Played()
-        played.play(steps)
-        results.append({name: played.queue.wish(**{name: value})[0] for name, value in order})
-        ends.append(plain(played.queue.sensor))
-    if one[0] != other[0]:
-        assert results[0] == results[1]
-        assert ends[0] == ends[1]
+    @invariant()
+    def nothing_else_differs(self) -> None:
+        assert _without(self.whimsical.queue.sensor, self.whims) == _without(self.sober.queue.sensor, set())
 
 
-@PLENTY
-@given(WHIMSICAL)
-def test_that_what_is_cancelled_before_anything_is_sent_was_never_registered(
-    steps: list[Ask | Report | Register | Whim],
-) -> None:
-    """Frame by frame, and in all that is known and waits in the end."""
-    whimsical, sober = Played(), Played()
-    whimsical.play(steps)
-    sober.play(steps, is_whimsical=False)
-    assert whimsical.frames == sober.frames
-    assert plain(whimsical.queue.sensor) == plain(sober.queue.sensor)
+def _without(sensor: Sensor, whims: set[str]) -> Sensor:
+    """Nor the numbers of changes."""
+    left = {name: replace(one, id=0) for name, one in sensor.open.items() if name not in whims}
+    return replace(sensor, last_change=0, open=left)
 
 
-@PLENTY
-@given(
-    restless=st.sampled_from(("fast_mode_minutes", "points_per_uplink")),
-    waiting=st.lists(st.sampled_from(("alarm_enabled", "alarm_high", "offset_external")), min_size=1, unique=True),
-    model=st.sampled_from(("ORBIT_K", "ORBIT_T")),
-)
-def test_that_nothing_waits_for_ever_behind_what_is_changed_for_ever(
-    restless: str, waiting: list[str], model: str
-) -> None:
-    """Two days make up for the priority, and each that waits takes one downlink."""
-    queue, real = Queue(model), FieldSensor(CATALOGUE.models[model])
-    names = [name for name in waiting if CATALOGUE.models[model].parameter(name)]
-    queue.wish(**{restless: VALUES[restless][0]})
-    queue.wish(**dict.fromkeys(names, 1))
-    left, began = set(names), queue.now_s
-    for turn in range(1, 5 * (2 + len(names))):
-        queue.wish(**{restless: VALUES[restless][turn % len(VALUES[restless])]})
+class Ageing(RuleBasedStateMachine):
+    """Some parameters are changed before every request, for ever; each downlink that arrives is confirmed before they
+    are changed again. A day makes up for the one step of priority there is, and whatever else was there first takes one
+    downlink: after that many, nothing still waits."""
+
+    @initialize(model=st.sampled_from(("ORBIT_K", "ORBIT_T")), restless=st.sets(NAMES))
+    def begin(self, model: str, restless: set[str]) -> None:
+        specs = CATALOGUE.models[model]
+        self.played = Played(Queue(model), FieldSensor(specs))
+        self.names = [name for name in VALUES if specs.parameter(name)]
+        self.restless = [name for name in self.names if name in restless]
+        self.passed: dict[int, int] = {}  # downlinks that were confirmed while a change waited, by its id
+        self.turn = 0
+
+    @rule(wish=WISHES)
+    def wish(self, wish: tuple[str, int]) -> None:
+        name, value = wish
+        if name in self.names:
+            self.played.queue.wish(**{name: value})
+
+    @rule(seconds=st.sampled_from((60, 7_000, DAY)))
+    def wait(self, seconds: int) -> None:
+        self.played.queue.now_s += seconds
+
+    @rule(arrives=st.sampled_from((True, True, True, False)))
+    def ask(self, arrives: bool) -> None:
+        self.turn += 1
+        for name in self.restless:
+            self.played.queue.wish(**{name: VALUES[name][self.turn % len(VALUES[name])]})
+        waiting = {entry.parameter: entry.id for entry in self.played.queue.sensor.open.values()}
+        frame = self.played.ask(arrives=arrives)
+        sent = () if frame is None else frame.values
+        left = {change: self.passed.get(change, 0) + arrives for name, change in waiting.items() if name not in sent}
+        self.passed = left
+
+    @invariant()
+    def nothing_waits_for_ever(self) -> None:
+        most = DAY // ASK_EVERY_S + len(VALUES) - 1
+        assert all(count <= most for count in getattr(self, "passed", {}).values()), self.passed
+
+
+def test_that_only_what_is_replaced_before_each_acknowledgement_holds_the_others_up() -> None:
+    """It keeps its age, so where a downlink takes one parameter the machine above needs its condition."""
+    queue, real = Queue("ORBIT_T"), FieldSensor(CATALOGUE.models["ORBIT_T"])
+    queue.wish(points_per_uplink=1)
+    queue.wish(alarm_enabled=1)
+    for turn in range(40):
         frame = queue.ask()
         assert frame is not None
-        left -= frame.values.keys()
+        assert set(frame.values) == {"points_per_uplink"}
+        queue.wish(points_per_uplink=turn % 2 + 2)
         queue.hear(real.receive(frame.data).hex())
-        if not left:
-            break
-    assert not left, f"{left} still waits"
-    assert queue.now_s - began <= 2 * DAY + (len(names) + 1) * (21_600 + 600)
+    frame = queue.ask()
+    assert frame is not None
+    queue.hear(real.receive(frame.data).hex())
+    frame = queue.ask()
+    assert frame is not None
+    assert set(frame.values) == {"alarm_enabled"}
+
+
+TestWhims, TestAgeing = Whims.TestCase, Ageing.TestCase
+TestWhims.settings = TestAgeing.settings = PLENTY

@@ -18,6 +18,8 @@ from embedded_server.decoding.normalised import checked, is_normalised
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.moments import EPOCH, to_ms
 
+CHANGED = "The decoder changed the way results are written."
+
 
 class Direction(StrEnum):
     UPLINK = "uplinkDecoder"
@@ -105,7 +107,7 @@ def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:
     try:
         outcome = _OUTCOME.decode(answer.text)
     except (msgspec.DecodeError, RecursionError):
-        outcome = _Outcome("bad_output", errors=("The decoder changed the way results are written.",))
+        outcome = _Outcome("bad_output", errors=(CHANGED,))
     normalized, faults = _normalized(outcome)
     return Decoded(
         status=DecodeStatus.MEMORY if outcome.exhausted else _STATUSES[outcome.status],

@@ -30,6 +30,16 @@
     throw new Error("The robot waits for " + key);
   }
 
+  // The older way: the record that started the robot, or what the text and the tags name.
+  function readOld(text, auth, tags, view) {
+    const started = parseMsg(text);
+    const named = (word) => new RegExp(`\\b${word}=([^,]*)`).exec(String(started.message))?.[1];
+    const recType = named("recType") || started.recType || started.objs[0]?.recType;
+    if (view) return read("view", recType, view.id, view);
+    if (listed(tags).length) return read("tags", recType, listed(tags));
+    return named("id") ? read("id", recType, named("id")) : started;
+  }
+
   function write(recType, data, tags, owners) {
     found.writes.push({ rec_type: String(recType), data: parse(stringify(data)), tags: listed(tags), owners: listed(owners) });
     return { err: 0, msg: "", id: "", recType, meta: {}, objs: [data] };
@@ -114,7 +124,7 @@
     readShareById: (auth, recType, id) => read("id", recType, id),
     readShareByTags: (auth, recType, tags) => read("tags", recType, listed(tags)),
     readShareByView: (auth, recType, view, parameters) => read("view", recType, view, parameters || {}),
-    read: (recType, id) => read("id", recType, id),
+    read: readOld,
     writeShare: (auth, recType, data, tags) => write(recType, data, tags),
     writeShareWithOwners: (auth, recType, data, tags, owners) => write(recType, data, tags, owners),
     write: (recType, data, auth, tags) => write(recType, data, tags),
@@ -135,5 +145,12 @@
     writable: true,
     configurable: true,
   });
-  return { begin, result: () => found };
+  // A robot may have put other bindings in the place of those it was given.
+  function result() {
+    const kept = globalThis.bindings;
+    if (typeof kept === "object" && kept !== null && !isArray(kept)) found.bindings = kept;
+    return found;
+  }
+
+  return { begin, result };
 });

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
 
 from embedded_server.decoding.pool import DecoderPool
-from embedded_server.decoding.request import DecodeRequest, Direction
-from embedded_server.domain.decoding import Decoded
+from embedded_server.decoding.request import CHANGED, DecodeRequest, Direction
+from embedded_server.domain.decoding import Decoded, DecodeStatus
 
 MAX_READS = 20  # shares or lists of them in one run
 
@@ -65,7 +65,11 @@ async def run_robot(pool: DecoderPool, call: RobotCall, read: Read) -> RobotOutc
     reads: dict[str, object] = {}
     while True:
         decoded = await pool.decode(_request(call, reads))
-        done = msgspec.convert(decoded.data or {}, _Done)
+        try:
+            done = msgspec.convert(decoded.data or {}, _Done)
+        except msgspec.ValidationError:  # it changed the way results are written
+            changed = replace(decoded, status=DecodeStatus.BAD_OUTPUT, errors=(CHANGED,))
+            return RobotOutcome(changed, (), (), call.bindings)
         missing = [need for need in done.needs if need.key not in reads]
         if not missing or len(reads) >= MAX_READS:
             return RobotOutcome(decoded, done.writes, done.refused, done.bindings)

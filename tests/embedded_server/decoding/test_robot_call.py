@@ -63,6 +63,34 @@ async def test_that_a_read_is_answered_and_the_run_goes_on(pool: DecoderPool) ->
     assert outcome.writes == (RobotShare("out", data, [], []),)
 
 
+async def test_that_the_older_way_reads_what_started_the_robot_or_what_it_names(pool: DecoderPool) -> None:
+    outcome = await _run(
+        pool,
+        """lib.write('out', {
+          own: lib.read(text, auth, []).objs[0].data,
+          tagged: lib.read(text, auth, ['a']).objs[0].data.given,
+          view: lib.read(text, auth, [], {id: 'v1'}).objs[0].data.given,
+          one: lib.read('{"message": "type=objs,recType=hall.raw,id=x1"}', auth, []).objs[0].data.given,
+        }, auth, ['raw']);""",
+    )
+    data = {
+        "own": {"pdu": "0167FFD7"},
+        "tagged": ["hall.raw", ["a"]],
+        "view": ["hall.raw", "v1", {"id": "v1"}],
+        "one": ["hall.raw", "x1"],
+    }
+    assert outcome.writes == (RobotShare("out", data, ["raw"], []),)
+
+
+async def test_that_a_robot_that_catches_everything_is_answered_all_the_same(pool: DecoderPool) -> None:
+    outcome = await _run(
+        pool,
+        """try { lib.write('out', lib.readShareByTags(auth, 'hall', [], {}).objs[0].data); }
+        catch (error) { lib.write('log', {error: String(error)}); }""",
+    )
+    assert [share.rec_type for share in outcome.writes] == ["out"]
+
+
 async def test_that_endless_reading_comes_to_an_end(pool: DecoderPool) -> None:
     outcome = await _run(pool, "for (var i = 0; ; i++) lib.readShareById(auth, 'hall', 'x' + i);")
     assert outcome.writes == ()
@@ -81,6 +109,18 @@ async def test_that_bindings_are_kept_and_writes_before_a_throw_too(pool: Decode
     assert outcome.bindings == {"runs": 5}
     assert len(outcome.writes) == 1
     assert (outcome.decoded.status, outcome.decoded.errors) == (DecodeStatus.THREW, ("Error: late",))
+
+
+async def test_that_bindings_may_be_replaced(pool: DecoderPool) -> None:
+    outcome = await _run(pool, "bindings = {runs: bindings.runs + 1}; return bindings;", runs=4)
+    assert outcome.bindings == {"runs": 5}
+
+
+async def test_that_a_robot_that_changes_how_its_wishes_are_told_gets_none_of_them(pool: DecoderPool) -> None:
+    changed = "[]['const' + 'ructor']['proto' + 'type']['toJ' + 'SON'] = function () { return 'x'; };"
+    outcome = await _run(pool, f"lib.write('o', {{}}); {changed}")
+    assert outcome.writes == ()
+    assert outcome.decoded.status is DecodeStatus.BAD_OUTPUT
 
 
 async def test_that_the_published_numbers_come_out(pool: DecoderPool) -> None:

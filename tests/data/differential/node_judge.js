@@ -1,7 +1,9 @@
-// What node makes of the same calls: JSON lines in, JSON lines out. Each call has a context of its own.
+// What node makes of the same calls: JSON lines in, JSON lines out. Each call has a context of its own, and a limit.
 const vm = require("vm");
 const fs = require("fs");
 process.env.TZ = "UTC";
+
+const LIMIT = { timeout: 1500 };
 
 const PINNED = `(function (now) {
   const Native = Date;
@@ -43,16 +45,23 @@ function judged(line) {
   const message = vm.runInContext("(text) => JSON.parse(text)", context)(JSON.stringify(given));
   message.recvTime = vm.runInContext("(moment) => new Date(moment)", context)(recvTime);
   try {
-    vm.runInContext(fs.readFileSync(line.codec, "utf8").replace(/^\ufeff/, ""), context);
+    vm.runInContext(fs.readFileSync(line.codec, "utf8").replace(/^\ufeff/, ""), context, LIMIT);
     for (const [name, invoke, isWrapped] of WAYS[line.function]) {
       const declared = vm.runInContext(`typeof ${name} === "undefined" ? undefined : ${name}`, context);
       const entry = declared || context.module.exports[name];
-      if (entry) return plain(invoke(entry, message), line.function, isWrapped);
+      if (entry) return plain(limited(context, () => invoke(entry, message)), line.function, isWrapped);
     }
     return { missing: true };
   } catch (error) {
+    if (error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return { stopped: true };
     return { threw: error && error.message !== undefined ? `${error.name}: ${error.message}` : String(error) };
   }
+}
+
+// Only what is begun by a text can be stopped.
+function limited(context, call) {
+  Object.defineProperty(context, "called", { value: call, enumerable: false, configurable: true });
+  return vm.runInContext("called()", context, LIMIT);
 }
 
 function plain(returned, way, isWrapped) {

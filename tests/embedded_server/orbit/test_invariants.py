@@ -28,7 +28,7 @@ from tests.embedded_server.orbit.queue import DAY
 from tests.embedded_server.orbit.sensor import FieldSensor
 
 CATALOGUE: Final = load_catalogue()
-MODEL: Final = CATALOGUE.models["ORBIT_K"]
+MODELS: Final = tuple(sorted(CATALOGUE.models))
 WALKS: Final = int(os.environ.get("SLUICE_ORBIT_WALKS", "150"))
 NAMES: Final = ("alarm_enabled", "points_per_uplink", "offset_external", "fast_mode_minutes", "downlink_interval")
 VALUES: Final[Mapping[str, tuple[int, ...]]] = {
@@ -38,7 +38,7 @@ VALUES: Final[Mapping[str, tuple[int, ...]]] = {
     "fast_mode_minutes": (0, 30, 60),
     "downlink_interval": (360, 720),
 }
-PRIORITIES: Final = {spec.name: spec.priority for spec in MODEL.parameters}
+PRIORITIES: Final = {spec.name: spec.priority for model in CATALOGUE.models.values() for spec in model.parameters}
 RARELY: Final = st.sampled_from((False, False, False, False, False, False, True))
 STOPPED: Final = frozenset(
     (ChangeState.ELIDED.value, ChangeState.CANCELLED.value, ChangeState.EXPIRED.value, ChangeState.FAILED.value)
@@ -77,18 +77,18 @@ class Queue(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now_s = 1_800_000_000
-        self.sensor = Sensor("1A2B3C", MODEL.name)
-        self.real = FieldSensor(MODEL)
         self.book = Book()
         self.flying: list[Said] = []
         self.results: list[tuple[int, int]] = []  # code and the uplink's time, true ones only
         self.heard: set[int] = set()
 
-    @initialize(knows=st.booleans(), rejects=st.sets(st.sampled_from(NAMES), max_size=1))
-    def begin(self, knows: bool, rejects: set[str]) -> None:
-        self.real.rejects = frozenset(rejects)
+    @initialize(model=st.sampled_from(MODELS), knows=st.booleans(), rejects=st.sets(st.sampled_from(NAMES), max_size=1))
+    def begin(self, model: str, knows: bool, rejects: set[str]) -> None:
+        self.model = CATALOGUE.models[model]
+        self.names = [name for name in NAMES if self.model.parameter(name)]
+        self.sensor, self.real = Sensor("1A2B3C", model), FieldSensor(self.model, frozenset(rejects))
         if knows:
-            for name in NAMES:
+            for name in self.names:
                 self.pass_time(600)
                 self.hear(Said(self.now_s, self.real.report(name)))
 
@@ -100,9 +100,10 @@ class Queue(RuleBasedStateMachine):
     def check_active(self, turn: Turn) -> None:
         """Active values change by what the sensor said, and by nothing else."""
         heard = {event.event for event in turn.events} & {"acknowledged", "reported"}
-        if not heard:
-            for name in NAMES:
-                assert turn.sensor.of(name).value == self.sensor.of(name).value
+        for name in self.names:
+            before, after = self.sensor.of(name), turn.sensor.of(name)
+            assert heard or after.value == before.value
+            assert after.resolved >= before.resolved  # what was overtaken changes nothing
 
     def pass_time(self, seconds: int) -> None:
         self.now_s += seconds
@@ -112,7 +113,7 @@ class Queue(RuleBasedStateMachine):
         turn = Turn(self.sensor, self.now_s)
         is_new = said.at_s not in self.heard
         self.heard.add(said.at_s)
-        take_uplink(turn, MODEL, CATALOGUE.queue, said.payload, said.at_s, is_new=is_new, is_request=False)
+        take_uplink(turn, self.model, CATALOGUE.queue, said.payload, said.at_s, is_new=is_new, is_request=False)
         self.step(turn)
 
     @rule(seconds=st.sampled_from((60, 600, 3_600, 30_000, 90_000)))
@@ -122,7 +123,7 @@ class Queue(RuleBasedStateMachine):
     @rule(name=st.sampled_from(NAMES), place=st.integers(0, 2), expires=st.sampled_from((None, None, 700, 100_000)))
     def wish(self, name: str, place: int, expires: int | None) -> None:
         value = VALUES[name][place % len(VALUES[name])]
-        if problems_of(Turn(self.sensor, self.now_s).sensor, MODEL, {name: value}):
+        if problems_of(Turn(self.sensor, self.now_s).sensor, self.model, {name: value}):
             return
         wish = Wish(name, value, "dana", None if expires is None else self.now_s + expires)
         turn = Turn(self.sensor, self.now_s)
@@ -140,6 +141,8 @@ class Queue(RuleBasedStateMachine):
         one, other = names[:2]
         ends_s = None if expires is None else self.now_s + expires
         wishes = [Wish(name, VALUES[name][place % len(VALUES[name])], "dana", ends_s) for name in (one, other)]
+        if any(self.model.parameter(name) is None for name in (one, other)):
+            return
         results, turns = [], []
         for order in (wishes, wishes[::-1]):
             turn = Turn(self.sensor, self.now_s)
@@ -169,9 +172,9 @@ class Queue(RuleBasedStateMachine):
         uplink_s, said = self.now_s, self.flying.pop() if carries and self.flying else None
         payload = said.payload if said is not None and said.payload[0] >> 4 == 2 else b"\xf0"
         at_s = uplink_s
-        expected = preview(self.sensor, MODEL, CATALOGUE.queue, self.now_s, 1)
+        expected = preview(self.sensor, self.model, CATALOGUE.queue, self.now_s, 1)
         turn = Turn(self.sensor, self.now_s + 31 * late)
-        frame = take_uplink(turn, MODEL, CATALOGUE.queue, payload, at_s, is_new=True, is_request=True)
+        frame = take_uplink(turn, self.model, CATALOGUE.queue, payload, at_s, is_new=True, is_request=True)
         self.heard.add(at_s)
         if late:
             assert frame is None
@@ -185,7 +188,7 @@ class Queue(RuleBasedStateMachine):
 
     def check_frame(self, turn: Turn, frame: Frame) -> None:
         assert len(frame.data) == DOWNLINK_BYTES
-        assert 1 <= len(frame.values) <= MODEL.max_parameters
+        assert 1 <= len(frame.values) <= self.model.max_parameters
         before = replace(turn.sensor, frames={s: f for s, f in turn.sensor.frames.items() if s != frame.serial})
         for name, value in frame.values.items():
             assert not (certain(before, name) and before.of(name).value == value)
@@ -251,11 +254,11 @@ class Queue(RuleBasedStateMachine):
     def boot(self) -> None:
         self.pass_time(600)
         self.hear(Said(self.now_s, bytes((0x40, 1, 2, 3))))
-        assert not any(certain(self.sensor, name) for name in NAMES)
+        assert not any(certain(self.sensor, name) for name in self.names)
 
     @invariant()
     def what_is_certain_is_so(self) -> None:
-        for name in NAMES:
+        for name in self.names:
             if certain(self.sensor, name):
                 assert self.sensor.of(name).value == self.real.values[name], name
 
@@ -282,10 +285,10 @@ class Queue(RuleBasedStateMachine):
         """Without losses the queue drains, and the sensor has all that is wanted."""
         self.real.rejects = frozenset()
         wishes = {name: entry.value for name, entry in Turn(self.sensor, self.now_s).sensor.open.items()}
-        for _ in range(2 * len(NAMES) + 2):
+        for _ in range(2 * len(self.names) + 2):
             self.now_s += 21_600
             turn = Turn(replace(self.sensor, open=_without_end(self.sensor)), self.now_s)
-            frame = take_uplink(turn, MODEL, CATALOGUE.queue, b"", self.now_s, is_new=True, is_request=True)
+            frame = take_uplink(turn, self.model, CATALOGUE.queue, b"", self.now_s, is_new=True, is_request=True)
             self.step(turn)
             if frame is not None:
                 said = self.real.receive(frame.data)
@@ -333,7 +336,7 @@ def walk(seed: int) -> Book:
             )
         )()
 
-    queue.begin(knows=is_so(0.5), rejects={random.choice(NAMES)} if is_so(0.3) else set())
+    queue.begin(model=random.choice(MODELS), knows=is_so(0.5), rejects={random.choice(NAMES)} if is_so(0.3) else set())
     for _ in range(60):
         random.choice((wish, wish, wish, ask, ask, deliver, deliver, tell_result, seldom))()
         queue.what_is_certain_is_so()

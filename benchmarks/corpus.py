@@ -81,9 +81,8 @@ def compare(folder: Path, count: int) -> list[Verdict]:
     chance = {at for at, answer in again.items() if answer != first[at]}
     loads = {one.codec for one, answer in zip(asked, first, strict=True) if not _is_unread(answer)}
     counted = [at for at, one in enumerate(asked) if at not in chance and one.codec in loads]
-    print(
-        f"left out  {len(chance):7,} inputs by chance, {len({one.codec for one in asked} - loads):,} files of no script"
-    )
+    no_scripts = {one.codec for one in asked} - loads
+    print(f"left out  {len(chance):7,} inputs by chance, {len(no_scripts):,} files that are no script")
     return [_verdict(asked[at], ours[at], first[at], at not in again) for at in counted]
 
 

@@ -19,6 +19,7 @@ BREATH = 0.002  # seconds that others get after each codec: all of this runs in 
 _NAMED = 128
 _HEAD = 4_096
 _ENTRY = re.compile(r"\b(decodeUplink|Decoder|Decode|rawToPayload|decentlab_decoder|encodeDownlink|Encoder|Encode)\b")
+_DEFINED = re.compile(rf"\bfunction\s+{_ENTRY.pattern}\s*\(")
 _SPDX = re.compile(r"(?:SPDX-License-Identifier:|@licen[cs]e)\s*([A-Za-z0-9.+-]+)")
 _KNOWN = (
     ("GNU AFFERO GENERAL PUBLIC LICENSE", "AGPL"),
@@ -53,7 +54,7 @@ def _claims(files: Files) -> dict[str, list[Claim]]:
 
 
 def _is_codec(files: Files, path: str, claimed: Collection[str]) -> bool:
-    return len(files.paths) == 1 or path in claimed or path.endswith((".js", ".mjs"))
+    return len(files.paths) == 1 or path in claimed or path.endswith((".js", ".mjs", ".txt"))
 
 
 def _codec(files: Files, path: str, claims: list[Claim], licence: str) -> Iterator[FoundCodec]:
@@ -64,7 +65,8 @@ def _codec(files: Files, path: str, claims: list[Claim], licence: str) -> Iterat
     except ValueError as error:
         yield _described(path, claims, "", licence, problem=str(error))
         return
-    if claims or len(files.paths) == 1 or _ENTRY.search(source):
+    naming = _DEFINED if path.endswith(".txt") else _ENTRY  # a text may speak of a decoder and be none
+    if claims or len(files.paths) == 1 or naming.search(source):
         examples, problem = _examples(files, claims)
         yield _described(path, claims, source, _own_licence(source) or licence, examples, problem)
 

@@ -48,6 +48,12 @@ def test_that_other_folders_are_read_file_by_file(tmp_path: Path) -> None:
     assert [codec.key for codec in read_library(open_folder(str(tmp_path))).codecs] == ["a/door.js"]
 
 
+def test_that_decoders_in_text_files_are_found_and_prose_is_none(tmp_path: Path) -> None:
+    (tmp_path / "LT9 TTN v1.0.txt").write_text("function Decoder(bytes, port) { return { n: bytes[0] }; }")
+    (tmp_path / "readme.txt").write_text("Paste the Decoder into the console, function by function.")
+    assert [codec.name for codec in read_library(open_folder(str(tmp_path))).codecs] == ["LT9 TTN v1.0"]
+
+
 def test_that_a_single_file_is_a_decoder_whatever_its_name() -> None:
     for name in ("tank.js", "tank.txt", "tank"):
         (codec,) = read_library(OneFile(name, TANK.encode())).codecs

@@ -6,14 +6,15 @@ import asyncio
 import logging
 import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 
 import embedded_server
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pages.asked import Page, Pages, RecordsAsked, SharesAsked
-from embedded_server.pages.messages import LENGTH, PIPE_BYTES, Refused, Task, frame, length_of, message_of
+from embedded_server.pages.messages import Refused, Task, read, write
 
 PATIENCE = 60.0  # seconds; a page that takes longer is nobody's any more
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
@@ -24,13 +25,14 @@ _log = logging.getLogger(__name__)
 
 class PageProcess:
     """Starts it when the first large page is asked for, and again when it has died. Small pages, and those it cannot
-    make, are made here."""
+    make, are made here. A thread talks to it: a page is a million bytes, which the loop then never copies."""
 
     def __init__(self, own: Pages, task: Task) -> None:
         self._own = own
         self._task = task
         self._turn = asyncio.Lock()
-        self._process: Process | None = None
+        self._thread = ThreadPoolExecutor(1, "pages")
+        self._process: Popen[bytes] | None = None
 
     async def shares(self, asked: SharesAsked) -> Page:
         page = await self._ask(asked) if asked.is_large else None
@@ -43,9 +45,8 @@ class PageProcess:
     async def stop(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            process.kill()  # which ends what the thread waits for
+            await asyncio.get_running_loop().run_in_executor(self._thread, _bury, process)
 
     async def _ask(self, asked: SharesAsked | RecordsAsked) -> Page | None:
         """None when it gave no page. Raises RefusedError."""
@@ -58,7 +59,7 @@ class PageProcess:
                 await self.stop()
                 return None
             except asyncio.CancelledError:
-                await self.stop()  # its answer would be taken for the next one's
+                await self.stop()  # nobody waits for what it makes
                 raise
         if isinstance(answer, Refused):
             raise RefusedError(answer.status, answer.code, answer.reason, answer.fix)
@@ -68,29 +69,32 @@ class PageProcess:
         return None
 
     async def _exchange(self, asked: SharesAsked | RecordsAsked) -> object:
-        process = self._process or await self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(frame(asked))
-        head = await process.stdout.readexactly(LENGTH)
-        return message_of(await process.stdout.readexactly(length_of(head)))
+        loop = asyncio.get_running_loop()
+        self._process = self._process or _start(self._task)
+        return await loop.run_in_executor(self._thread, _exchange, self._process, asked)
 
-    async def _start(self) -> Process:
-        frozen = getattr(sys, "frozen", False)
-        command = [sys.executable, "page-reader"] if frozen else [sys.executable, "-m", "embedded_server.pages.reader"]
-        self._process = process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            cwd=_ROOT,
-            env=_environment(),
-            start_new_session=True,
-            limit=PIPE_BYTES,
-        )
-        assert process.stdin is not None
-        process.stdin.write(frame(self._task))
-        return process
+
+def _start(task: Task) -> Popen[bytes]:
+    frozen = getattr(sys, "frozen", False)
+    command = [sys.executable, "page-reader"] if frozen else [sys.executable, "-m", "embedded_server.pages.reader"]
+    process = Popen(
+        command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=_ROOT, env=_environment(), start_new_session=True
+    )
+    assert process.stdin is not None
+    write(process.stdin, task)
+    return process
+
+
+def _exchange(process: Popen[bytes], asked: SharesAsked | RecordsAsked) -> object:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    write(process.stdin, asked)
+    return read(process.stdout)
+
+
+def _bury(process: Popen[bytes]) -> None:
+    with suppress(OSError), process:  # closes its pipes and waits for it
+        pass
 
 
 def _environment() -> dict[str, str]:

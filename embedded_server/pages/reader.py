@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from contextlib import suppress
-from typing import BinaryIO
+from typing import Final
 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pages.asked import Page, RecordsAsked, SharesAsked
 from embedded_server.pages.making import PageMaker
-from embedded_server.pages.messages import LENGTH, PIPE_BYTES, Refused, Task, frame, length_of, message_of
+from embedded_server.pages.messages import Refused, Task, read, write
 from embedded_server.store.sqlite.reading import open_reading_store
 
 _NICENESS = 5  # those who post come first
+_PIPE_BYTES: Final = 1024 * 1024  # about a page, so that it passes in few pieces
+_OBJECTS: Final = 50_000  # more than a page has, so that nobody looks for garbage among its records
 
 
 def main() -> int:
@@ -22,13 +25,15 @@ def main() -> int:
         os.nice(_NICENESS)
         _widen(sys.stdout.fileno())
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
-    task = _next(asked)
+    task = read(asked)
     assert isinstance(task, Task)
     maker = PageMaker(open_reading_store(task.database), task.limits)
     loop = asyncio.new_event_loop()  # a Runner sets a signal's handler each time, which costs a page as text
-    while (wanted := _next(asked)) is not None:
-        answers.write(frame(loop.run_until_complete(_answer(maker, wanted))))
-        answers.flush()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
+    with suppress(EOFError):  # the server is gone
+        while True:
+            write(answers, loop.run_until_complete(_answer(maker, read(asked))))
     loop.close()
     return 0
 
@@ -37,13 +42,7 @@ def _widen(pipe: int) -> None:
     with suppress(ImportError, AttributeError, OSError):  # Linux only, and only as far as the system allows
         import fcntl
 
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-
-
-def _next(asked: BinaryIO) -> object:
-    """None once the server is gone."""
-    head = asked.read(LENGTH)
-    return message_of(asked.read(length_of(head))) if len(head) == LENGTH else None
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 async def _answer(maker: PageMaker, wanted: object) -> Page | Refused | str:

@@ -13,7 +13,7 @@ _SHAPE = re.compile(r"[0-9a-f]{24}")
 
 def record_id(received_ms: int, instance: str, seq: int) -> str:
     """`instance` is six hex characters."""
-    return f"{id_prefix(received_ms, instance)}{seq:010x}"
+    return "%08x%s%010x" % (received_ms // 1000 & 0xFFFFFFFF, instance, seq)  # noqa: UP031  # quicker, and all have one
 
 
 def id_prefix(received_ms: int, instance: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -17,6 +17,8 @@ from embedded_server.wire.microshare_times import from_summary_time, summary_tim
 
 _ONE = '{"meta":{"totalPages":0,"currentPage":1,"perPage":0,"totalCount":1,"currentCount":1},"objs":['
 _BOM = b"\xef\xbb\xbf"
+_PARTS = tuple(f"{part:03}Z" for part in range(1_000))  # of a second
+_BACKSLASH = 0x5C  # a number is looked for in a quarter of the time
 _NUMBERS_KEPT = msgspec.json.Decoder(float_hook=lambda number: msgspec.Raw(number.encode()))
 
 
@@ -33,9 +35,9 @@ def delete_reply(record: Record) -> bytes:
     return f'{_ONE}{{"id":"{record.id}","recType":"{record.rec_type}"}}]}}'.encode()
 
 
-def page_to_json(meta: PageMeta, records: Iterable[Record], details: bool, source: str = "") -> bytes:
+def page_to_json(meta: PageMeta, records: Sequence[Record], details: bool, source: str = "") -> bytes:
     """A listing. `source` is what get-one replies say since 2020: `db`."""
-    objects = ",".join(map(_details if details else _summary, records))
+    objects = ",".join(_details(records) if details else map(_summary, records))
     named = f',"source":{_text_to_json(source)}' if source else ""
     return (
         f'{{"meta":{{"totalPages":{meta.total_pages},"currentPage":{meta.current_page},"perPage":{meta.per_page},'
@@ -51,19 +53,32 @@ def _summary(record: Record) -> str:
     )
 
 
-def _details(record: Record) -> str:
-    """Text by text, since pages of a thousand are asked for all day: ids and recTypes hold nothing to escape."""
-    name, rec_type, milliseconds = record.id, record.rec_type, record.received_ms
-    created = f"{_second(milliseconds // 1000)}{milliseconds % 1000:03}Z"
-    digest = checksum(compact(record.body))
-    user, remote = _text_to_json(record.owner.user), _text_to_json(record.remote)
+def _details(records: Sequence[Record]) -> Iterator[str]:
+    """Text by text, since pages of a thousand are asked for all day."""
+    alike: dict[tuple[int, str, str, str], tuple[str, ...]] = {}
+    for record in records:
+        key = (id(record.owner), record.token_id, record.remote, record.rec_type)  # an owner's hash costs as much
+        head, creator, origin, maker, end = alike.get(key) or alike.setdefault(key, _alike(record))
+        name, milliseconds, data = record.id, record.received_ms, record.body.removeprefix(_BOM)
+        created, digest = _second(milliseconds // 1000) + _PARTS[milliseconds % 1000], checksum(compact(data))
+        yield (
+            f'{head}{created}","updateDate":"{created}","_id":"{name}",{_tags(record) if record.tags else ""}"data":'
+            f'{data.decode()}{creator}{name}","checksum":"{digest}","tstamp":{milliseconds}{origin}{created}"{maker}'
+            f'{name}","checksum":"{digest}"{end}'
+        )
+
+
+def _alike(record: Record) -> tuple[str, ...]:
+    """What all say that came by one token, in pieces between what differs. Ids and recTypes hold nothing to escape."""
+    user, remote, rec_type = _text_to_json(record.owner.user), _text_to_json(record.remote), record.rec_type
+    origin = f'{{"tokendata":{{"ip":{remote},"id":"{record.token_id}"}},"desc":"Record of Type {rec_type}"'
+    owner = f'{{"appid":"{record.owner.client_id}","org":{_text_to_json(record.owner.organisation)},"owners":[]'
     return (
-        f'{{"updaterId":{user},"desc":"","name":"","createDate":"{created}","updateDate":"{created}","_id":"{name}",'
-        f'{_tags(record)}"data":{record.body.removeprefix(_BOM).decode()},"creatorId":{user},"id":"{name}",'
-        f'"checksum":"{digest}","tstamp":{milliseconds},"origin":{{"tokendata":{{"ip":{remote},"id":"{record.token_id}"}},'
-        f'"desc":"Record of Type {rec_type}","name":"{rec_type}","createDate":"{created}","creatorId":{user},'
-        f'"id":"{name}","checksum":"{digest}","remoteAddress":{remote}}},"recType":"{rec_type}","owner":'
-        f'{{"appid":"{record.owner.client_id}","org":{_text_to_json(record.owner.organisation)},"owners":[],"user":{user}}}}}'
+        f'{{"updaterId":{user},"desc":"","name":"","createDate":"',
+        f',"creatorId":{user},"id":"',
+        f',"origin":{origin},"name":"{rec_type}","createDate":"',
+        f',"creatorId":{user},"id":"',
+        f',"remoteAddress":{remote}}},"recType":"{rec_type}","owner":{owner},"user":{user}}}}}',
     )
 
 
@@ -85,7 +100,9 @@ def _second(seconds: int) -> str:
 def compact(body: bytes) -> bytes:
     """The JSON that a checksum is taken of: without blanks, its texts unescaped, its numbers as they were sent."""
     data = body.removeprefix(_BOM)
-    return msgspec.json.encode(_NUMBERS_KEPT.decode(data)) if b"\\" in data else msgspec.json.format(data, indent=-1)
+    if _BACKSLASH in data:
+        return msgspec.json.encode(_NUMBERS_KEPT.decode(data))
+    return msgspec.json.format(data, indent=-1)
 
 
 def page_from_json(body: bytes) -> SharePage:

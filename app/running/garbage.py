@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer
 
 PERIOD_MS = 1_000
+YOUNG = (0, 1)  # generations that are looked at in a moment
+GROWTH = 1.25  # of the memory since everything was looked at
 
 
 class GarbageCollector(QObject):
-    """Takes over from Python's automatic collection while it lives."""
+    """Takes over from Python's automatic collection while it lives.
+
+    To look at everything takes longer than a frame. As Python does it is done where memory has grown by a quarter only,
+    and what a start has made stays out of it from the first time on.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        self._blocks = 0  # of memory, after everything was looked at
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
+        self.destroyed.connect(gc.unfreeze)
 
     def _collect(self) -> None:
-        for generation, (count, threshold) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)):
-            if count > threshold:
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        for generation in YOUNG:
+            if counts[generation] > thresholds[generation]:
                 gc.collect(generation)
+        if counts[2] > thresholds[2] and sys.getallocatedblocks() > GROWTH * self._blocks:
+            self._collect_all()
+
+    def _collect_all(self) -> None:
+        gc.collect()
+        if not self._blocks:
+            gc.freeze()
+        self._blocks = sys.getallocatedblocks()

@@ -1,204 +1,244 @@
-"""Import: a list from a file or a spreadsheet, its columns, and what it would do before it does it."""
+"""Import: a list from a file or a spreadsheet, what its columns are, and what each row would do before it does it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QStackedWidget, QWidget
 
 from app import words
-from app.screens.devices.import_text import NAMES, Table, chosen_rows, guessed, mapping_problem, read_table
+from app.screens.devices.import_columns import mapping_problem
+from app.screens.devices.import_list import DeviceList, ListRow
+from app.screens.devices.import_mapping import MappingBar
+from app.screens.devices.import_progress import ProgressBar
+from app.screens.devices.import_reading import Sheet
+from app.screens.devices.import_table import OUTCOMES, ListRows, ListTable
 from app.widgets.buttons import Button
-from app.widgets.cells import BadgeCell
+from app.widgets.choice import Option
 from app.widgets.dialog import Dialog
-from app.widgets.fonts import Type, use_mono
-from app.widgets.labels import PlainLabel
+from app.widgets.filter_chips import FilterChips
+from app.widgets.fonts import use_mono
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.note import Note
-from app.widgets.table_model import Column, RowsModel
-from app.widgets.table_view import TableView
-from embedded_server.domain.device_import import COLUMNS, ImportResult, ImportRow, RowOutcome
+from embedded_server.domain.device_import import RowOutcome
 
-OUTCOMES = {
-    RowOutcome.NEW: ("New", "ok"),
-    RowOutcome.CHANGED: ("Changed", "warn"),
-    RowOutcome.SAME: ("Same", "neutral"),
-    RowOutcome.BAD: ("Bad", "danger"),
-}
-ORDER = (RowOutcome.BAD, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME)
-PAUSE_MS = 400
-SENTENCE = "Paste cells from a spreadsheet, or choose a CSV file. Nothing is written before you say so."
+PASTE = "Paste cells from a spreadsheet, type a list, or choose a file. Nothing is written before you say so."
+REPAIR = "F2 edits a cell, Tab in it goes on to the next bad one. Nothing is written before you say so."
 EXAMPLE = "DevEUI\tName\tType\tTags\n24E124126B316056\tlobby-em500\tEM500-CO2\tpilot, lobby"
+NOTHING = Sheet((("DevEUI",),))
+ALL = "all"
+ORDER = (RowOutcome.BAD, RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.SAME)
 
 
 class ImportDialog(Dialog):
-    """`asked`: try `wanted()` out; `acted`: take it. `file_asked`: choose a file, then `show_text`.
+    """`text_given`: read it; `mapped`, `headed`, `edited`: the list is another; `acted`: take `wanted()`."""
 
-    Answers come with the number of the trial they belong to; those of an earlier one are passed over.
-    """
-
-    asked = Signal()
+    text_given = Signal(str)
     file_asked = Signal()
+    mapped = Signal(object)  # what each column is
+    headed = Signal(bool)  # whether the first row names the columns
+    edited = Signal(int, str, str)
+    stop_asked = Signal()
+    go_on_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(look, "Import devices", SENTENCE, width=860, parent=parent)
-        self._look_ = look
-        self.trial = 0  # of the list as it stands
-        self._is_tried = False
-        self._table: Table | None = None
-        self._choices: list[QComboBox] = []
-        self._text = QPlainTextEdit()
-        use_mono(self._text)
-        self._text.setPlaceholderText(EXAMPLE)
-        self._text.setAccessibleName("List of devices")
-        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self._text.setTabChangesFocus(True)
-        self._text.setFixedHeight(look.px(130))
-        self._columns = QScrollArea()
-        self._columns.setWidgetResizable(True)
-        self._columns.setFrameShape(QFrame.Shape.NoFrame)
-        self._columns.setFixedHeight(look.px(74))
-        self._columns.hide()
-        self._rows = RowsModel[ImportRow](_columns(), key=lambda one: one.number, parent=self)
-        self._found = TableView(look, "What it would do", density="dense", sortable=False, margin=12)
-        self._found.setModel(self._rows)
-        self._found.setMinimumHeight(look.px(200))
-        self._skip = QCheckBox("Leave bad rows out")
-        self._said = PlainLabel("", Type.STRONG)
-        self._problem = Note(look, "danger", "")
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        super().__init__(look, "Import devices", PASTE, width=980, parent=parent)
+        self._look = look
+        self.list: DeviceList | None = None
+        self.is_taking = False
+        self._corrections, self._warned = 0, False
+        self._text = PasteBox()
+        self._mapping, self._table = MappingBar(look), ListTable(look)
+        self._rows = ListRows(DeviceList(NOTHING), self)
+        self._head, self._skip = QCheckBox("First row is a header"), QCheckBox("Leave out bad rows")
+        self._chips = FilterChips(
+            look, [Option(ALL, "All"), *(Option(one.value, OUTCOMES[one][0]) for one in ORDER)], "Which rows"
+        )
+        self._next = Button(look, "Next bad cell", icon="arrow-down", small=True)
+        self._problem, self._remark = Note(look, "danger", ""), Note(look, "warn", "")
+        self.progress = ProgressBar(look)
+        self._pages = QStackedWidget()
         self._lay_out_body()
-        self._take = self.set_action("Import devices", icon="download")
+        self._take = self.set_action("Read the list", icon="list")
         self._take.allow(False, "Paste a list first")
-        self._text.textChanged.connect(self._wait)
-        self._pause.timeout.connect(self._read)
-        self._skip.toggled.connect(lambda _: self._count(self._rows.rows))
+        self._connect()
 
-    def show_text(self, text: str) -> None:
-        self._text.setPlainText(text)
-
-    def wanted(self) -> tuple[list[str], list[list[str]]]:
-        """Columns and rows."""
-        assert self._table is not None
-        return chosen_rows(self._table, self._mapping())
-
-    def skips_bad(self) -> bool:
-        return self._skip.isChecked()
-
-    def show_result(self, result: ImportResult, trial: int) -> None:
-        if trial != self.trial:
-            return
-        self.set_busy(False)
-        self._is_tried = True
+    def show_list(self, wanted: DeviceList) -> None:
+        """Another list, or the same with another meaning of its columns."""
+        self.list, self._corrections, self._warned = wanted, 0, False
         self._problem.hide()
-        ordered = sorted(result.rows, key=lambda one: (ORDER.index(one.outcome), one.number))
-        self._rows.set_rows(ordered)
-        self._skip.setVisible(bool(result.count(RowOutcome.BAD)))
-        self._count(result.rows)
+        self._remark.say(wanted.sheet.remark)
+        self._remark.setVisible(bool(wanted.sheet.remark))
+        self._head.blockSignals(True)
+        self._head.setChecked(wanted.sheet.has_head)
+        self._head.blockSignals(False)
+        self._mapping.show_columns(wanted.sheet.heads, wanted.mapping)
+        self._chips.choose(ALL)
+        before, self._rows = self._rows, ListRows(wanted, self)
+        self._table.setModel(self._rows)
+        before.deleteLater()
+        self._rows.edited.connect(self._on_edited)
+        self._pages.setCurrentIndex(1)
+        self.set_sentence(REPAIR)
+        self._another.show()
+        self.show_found(is_whole=True)
 
-    def show_problem(self, why: str, trial: int | None = None) -> None:
-        if trial not in (None, self.trial):
-            return
-        self.set_busy(False)
-        self._problem.say("That cannot be taken", why)
+    def show_found(self, *, is_whole: bool = False) -> None:
+        """What was said of rows. Where the whole list was tried out the bad ones are shown first; a row that is
+        corrected stays where it is until other rows are asked for."""
+        assert self.list is not None
+        counts = self.list.tried()
+        for one in ORDER:
+            self._chips.set_count(one.value, counts[one])
+        self._chips.set_count(ALL, len(self.list.rows))
+        self._next.setVisible(bool(counts[RowOutcome.BAD]))
+        self._skip.setVisible(bool(counts[RowOutcome.BAD]))
+        if is_whole:
+            if counts[RowOutcome.BAD] and not self._corrections:
+                self._chips.choose(RowOutcome.BAD.value)
+            self._show_rows()
+        else:
+            self._rows.set_rows([self.list.rows[one.number - 1] for one in self._rows.rows])
+        self._name_action(counts)
+
+    def wanted(self) -> list[ListRow]:
+        """What would be written."""
+        assert self.list is not None
+        return self.list.of(RowOutcome.NEW, RowOutcome.CHANGED)
+
+    def set_taking(self, is_taking: bool) -> None:
+        self.is_taking = is_taking
+        self.set_busy(is_taking)
+        self.cancel.setText("Stop" if is_taking else "Cancel")
+
+    def show_problem(self, why: str, title: str = "That cannot be taken") -> None:
+        self._problem.say(title, why)
         self._problem.show()
-        self._take.allow(False, why)
+
+    def mapping_problem(self) -> str:
+        return mapping_problem(self.list.mapping) if self.list else "Paste a list first"
+
+    def reject(self) -> None:
+        """Corrections are not thrown away by one key; what is being written is taken back."""
+        if self.is_taking:
+            self.cancel.allow(False, "It is being taken back")
+            self.stop_asked.emit()
+        elif self._corrections and not self._warned:
+            self._warned = True
+            self.show_problem(
+                "Close once more to discard them.", f"{words.plural(self._corrections, 'correction')} would be lost"
+            )
+        else:
+            super().reject()
+
+    def paste_again(self) -> None:
+        """Back to the text; what was corrected in the table is over."""
+        self.list = None
+        self._pages.setCurrentIndex(0)
+        self._problem.hide()
+        self._remark.hide()
+        self._another.hide()
+        self.set_sentence(PASTE)
+        self._name_reading()
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out_body(self) -> None:
-        choose = Button(self._look_, "Choose a file…", icon="folder-open")
+        look = self._look
+        choose = Button(look, "Choose a file…", icon="folder-open")
         choose.clicked.connect(self.file_asked)
+        self._another = Button(look, "Another list", "ghost", "rotate-ccw")
+        self._another.clicked.connect(self.paste_again)
         self.add_help(choose)
-        self._problem.hide()
-        self._skip.hide()
-        line = row(self._said, self._skip)
-        line.setStretch(0, 1)
-        for part in (self._text, self._columns, self._problem, self._found):
-            self.body.addWidget(part)
-        self.body.addLayout(line)
-
-    def _wait(self) -> None:
-        self._begin_anew()
-        self._pause.start()
-
-    def _begin_anew(self) -> None:
-        """What stands there was not tried out yet."""
-        self.trial += 1
-        self._is_tried = False
-        self._take.allow(False, "It is being tried out")
-
-    def _read(self) -> None:
-        """What was pasted or corrected, anew; a mapping that still fits stays."""
-        text = self._text.toPlainText()
-        if not text.strip():
-            self._take.allow(False, "Paste a list first")
-            return
-        try:
-            table = read_table(text)
-        except ValueError as error:
-            self.show_problem(str(error))
-            return
-        if self._table is None or table.heads != self._table.heads:
-            self._show_columns(table.heads)
-        self._table = table
-        self._ask()
-
-    def _show_columns(self, heads: Sequence[str]) -> None:
-        self._choices, line = [], row(spacing=10, margins=(0, 0, 0, 4))
-        for head, column_ in zip(heads, guessed(heads), strict=True):
-            choice = QComboBox()
-            choice.setAccessibleName(f"What {head} is")
-            for key in ("", *COLUMNS):
-                choice.addItem(NAMES.get(key, "Leave out"), key)
-            choice.setCurrentIndex(choice.findData(column_))
-            choice.currentIndexChanged.connect(lambda _: self._ask())
-            self._choices.append(choice)
-            line.addLayout(column(PlainLabel(head, Type.LABEL, "text2"), choice, spacing=4))
-        line.addStretch()
+        self.add_help(self._another)
+        hidden: tuple[QWidget, ...] = (self._problem, self._remark, self._another, self._next, self._skip)
+        for part in hidden:
+            part.hide()
+        bar = row(self._chips, self._next, self._skip, spacing=10)
+        bar.setStretch(0, 1)
         inside = QWidget()
-        inside.setLayout(line)
-        self._columns.setWidget(inside)
-        self._columns.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._columns.show()
+        top = row(self._mapping, self._head, spacing=14)
+        top.setStretch(0, 1)
+        page = column(spacing=10, parent=inside)
+        page.addLayout(top)
+        page.addLayout(bar)
+        page.addWidget(self._table, 1)
+        self._table.setMinimumHeight(look.px(300))
+        for one in (self._text, inside):
+            self._pages.addWidget(one)
+        for shown in (self._problem, self._remark, self._pages, self.progress):
+            self.body.addWidget(shown)
 
-    def _mapping(self) -> list[str]:
-        return [str(choice.currentData()) for choice in self._choices]
+    def _connect(self) -> None:
+        self._text.list_pasted.connect(self.text_given)
+        self._text.textChanged.connect(self._name_reading)
+        self._mapping.chosen.connect(self.mapped)
+        self._head.toggled.connect(self.headed)
+        self._skip.toggled.connect(lambda _: self._name_action(self.list.tried()) if self.list else None)
+        self._chips.chosen.connect(lambda _: self._show_rows())
+        self._next.clicked.connect(lambda: self._table.go_to_bad())
+        self.progress.stop_asked.connect(self.stop_asked)
+        self.progress.go_on_asked.connect(self.go_on_asked)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._press)
+        QShortcut(QKeySequence("F8"), self, self._table.go_to_bad)
 
-    def _ask(self) -> None:
-        self._begin_anew()
-        if problem := mapping_problem(self._mapping()):
-            self.show_problem(problem)
-        else:
-            self.asked.emit()
+    def is_ready(self) -> bool:
+        """On the first page there is text to be read."""
+        if self.list is None:
+            self.text_given.emit(self._text.toPlainText())
+        return self.list is not None
 
-    def _count(self, rows: Sequence[ImportRow]) -> None:
-        if not self._is_tried:
-            return
-        counts = {outcome: sum(one.outcome is outcome for one in rows) for outcome in ORDER}
-        said = [f"{words.count(count)} {OUTCOMES[one][0].lower()}" for one, count in counts.items() if count]
-        self._said.setText(", ".join(said))
+    def _press(self) -> None:
+        if self.action and self.action.isEnabled():
+            self.action.click()
+
+    def _on_edited(self, number: int, column_: str, text: str) -> None:
+        self._corrections += 1
+        self._warned = False
+        self.edited.emit(number, column_, text)
+
+    def _show_rows(self) -> None:
+        assert self.list is not None
+        key = self._chips.key()
+        self._rows.set_rows(self.list.rows if key == ALL else self.list.of(RowOutcome(key)))
+
+    def _name_reading(self) -> None:
+        if self.list is None:
+            self._take.setText("Read the list")
+            self._take.allow(not self._text.document().isEmpty(), "Paste a list first")
+
+    def _name_action(self, counts: dict[RowOutcome, int]) -> None:
+        """By the last trial; only what was tried out as it stands can be taken."""
+        assert self.list is not None
         taken, bad = counts[RowOutcome.NEW] + counts[RowOutcome.CHANGED], counts[RowOutcome.BAD]
-        why = "Nothing would change" if not taken else "Correct the bad rows above, or leave them out" if bad else ""
-        if taken and self._skip.isChecked():
-            why = ""
+        why = self.mapping_problem()
+        if not why and self.list.waiting:
+            why = "It is being tried out"
+        elif not why and bad and not self._skip.isChecked():
+            why = f"Correct {words.plural(bad, 'bad row')}, or leave them out"
+        elif not why and not taken:
+            why = "Nothing would change"
         self._take.setText(f"Import {words.plural(taken, 'device')}")
-        self._take.allow(not why, why)
+        self._take.allow(not why and not self.is_taking, why)
 
 
-def _columns() -> tuple[Column[ImportRow], ...]:
-    return (
-        Column("ROW", lambda one: words.count(one.number), "number", width=70),
-        Column("DEVICE", lambda one: one.device, "mono", width=170),
-        Column("OUTCOME", _word, cell=lambda one: BadgeCell(_word(one), OUTCOMES[one.outcome][1]), width=100),
-        Column("WHAT IS WRONG, OR CHANGES", _changes, width=300, stretch=True),
-    )
+class PasteBox(QPlainTextEdit):
+    """A list that is pasted is handed on as it is: thousands of lines are nothing for a text field."""
 
+    list_pasted = Signal(str)
 
-def _word(one: ImportRow) -> str:
-    return OUTCOMES[one.outcome][0]
+    def __init__(self) -> None:
+        super().__init__()
+        use_mono(self)
+        self.setPlaceholderText(EXAMPLE)
+        self.setAccessibleName("List of devices")
+        self.setAccessibleDescription("Ctrl+Enter reads it, Tab leaves it")
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setTabChangesFocus(True)
 
-
-def _changes(one: ImportRow) -> str:
-    told = [f"{NAMES.get(each.column, each.column)}: {each.before or '–'} → {each.after}" for each in one.changes]
-    return " ".join(each.words for each in one.problems) or "; ".join(told)
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        text = source.text()
+        if "\n" in text.strip():
+            self.list_pasted.emit(text)
+        else:
+            super().insertFromMimeData(source)

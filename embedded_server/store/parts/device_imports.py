@@ -99,19 +99,22 @@ class DeviceImportsPart(Part):
 def _weigh(connection: Sql, rows: Sequence[ReadRow], *, is_piece: bool) -> list[_Weighed]:
     known = known_descriptions(connection, sorted({row.device for row in rows if row.device}))
     first: dict[str, int] = {}
+
+    def is_alone(row: ReadRow) -> bool:
+        return is_piece or not row.device
+
     return [
-        _weigh_one(row, known.get(row.device), row.number if is_piece else first.setdefault(row.device, row.number))
+        _weigh_one(
+            row, known.get(row.device), row.number if is_alone(row) else first.setdefault(row.device, row.number)
+        )
         for row in rows
     ]
 
 
 def _weigh_one(row: ReadRow, before: Description | None, first: int) -> _Weighed:
-    if row.problems:
-        return _bad(row.number, row.device, row.problems)
-    if first != row.number:
-        return _bad(row.number, row.device, (CellProblem("id", f"The device is in row {first}, too."),))
+    twice = () if first == row.number else (CellProblem("id", f"The device is in row {first}, too."),)
     after, problems = described(before or Description(), row.cells)
-    return _weighed(row.number, row.device, before, after, problems)
+    return _weighed(row.number, row.device, before, after, row.problems + twice + problems)
 
 
 def _weigh_change(number: int, device: str, before: Description | None, change: DeviceChange) -> _Weighed:

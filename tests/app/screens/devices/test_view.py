@@ -85,7 +85,7 @@ def test_that_several_are_selected_and_one_stays_open(screen: Screen) -> None:
 def test_that_a_list_is_fetched_page_by_page_in_the_order_that_is_asked_for(screen: Screen) -> None:
     async def many() -> None:
         rows = [[f"5A{at:014X}", f"many-{at:04}"] for at in range(450)]
-        await screen.model.client.bring_in(("id", "name"), rows, is_dry=False)
+        await screen.model.client.bring_in(("id", "name"), rows)
         screen.view._on_wanted(Wanted(search="many-", sort="name", descending=False))
         await screen.model.refresh()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from app.api.admin import AdminClient
 from app.api.http import Json
 from app.api.replies import read_page, read_reply
 from embedded_server.domain.commissioning import CommissioningStep
-from embedded_server.domain.device import Device, DeviceCounts
+from embedded_server.domain.device import Device, DeviceCounts, DeviceFacets
 from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, Undone
 from embedded_server.domain.target_template import AssignedRow, TargetTemplate
@@ -19,6 +19,8 @@ from embedded_server.wire.devices import (
     DescriptionJson,
     counts_from_json,
     device_from_json,
+    facets_from_json,
+    ids_from_json,
 )
 from embedded_server.wire.pages import Page
 from embedded_server.wire.templates import (
@@ -48,13 +50,26 @@ class DevicesClient:
         limit: int = 200,
         **exact: str,
     ) -> Page[Device]:
-        """`sort` is id, name, rectype, last_heard, uplinks, rssi, lost, battery or interval; `exact` may name rectype,
-        type and tag. `state` may be `missing`: late or silent."""
+        """`sort` is id, name, rectype, type, target, last_heard, uplinks, day, rssi, lost, battery or interval; `exact`
+        may name rectype, type, tag, class, decoder and signal. `state` may be `missing`, `target` may be `trouble`."""
         wanted = {"q": search, "after": after, **exact}
         query: dict[str, str | int | float] = {name: text for name, text in wanted.items() if text}
         order = "desc" if descending else "asc"
         query |= {"state": state, "target": target, "sort": sort, "order": order, "limit": limit}
         return read_page(await self._admin.ask("GET", "/devices", query), device_from_json)
+
+    async def ids(self, narrowed: Mapping[str, str]) -> tuple[str, ...]:
+        """Of all devices in an order, by the parameters of a page."""
+        reply = await self._admin.ask("GET", "/devices/ids", dict(narrowed))
+        return tuple(read_reply(reply, ids_from_json))
+
+    async def some(self, ids: Sequence[str]) -> tuple[Device, ...]:
+        """Those that are there."""
+        reply = await self._admin.ask("POST", "/devices/some", body={"ids": list(ids)})
+        return read_page(reply, device_from_json).items
+
+    async def facets(self) -> DeviceFacets:
+        return read_reply(await self._admin.ask("GET", "/devices/facets"), facets_from_json)
 
     async def all(self) -> list[Device]:
         return await self._admin.all_of("/devices", device_from_json)

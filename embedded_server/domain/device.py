@@ -10,6 +10,8 @@ from typing import Final
 
 HOURS: Final = 24  # of which uplinks are counted one by one
 NO_TARGET: Final = "none"
+WEBHOOK: Final = "webhook"  # no target, but its data points go to a webhook of Sensohive's API
+WEAK_RSSI, WEAK_SNR = -110, -10  # dBm and dB; below one of them packets begin to be lost
 
 
 class DeviceState(StrEnum):
@@ -97,6 +99,7 @@ class Device:
     silent_since: datetime | None = None  # when the first uplink was missed, of one that is late or silent
     decoder: DecoderUsed | None = None
     target: str = NO_TARGET  # the health of its notification target, or none
+    has_webhook: bool = False  # its data points go to a webhook of Sensohive's API
 
     @property
     def description(self) -> Description:
@@ -114,8 +117,29 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCounts:
-    """All devices by state and by the health of their targets."""
+    """All devices by state and by the health of their targets; `webhook` are those that have nothing else."""
 
     total: int
     states: Mapping[str, int]
     targets: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value that a list of devices may be narrowed to, and how many have it."""
+
+    value: str  # of a decoder its number
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFacets:
+    """What all devices may be narrowed by, the most frequent values first."""
+
+    rec_types: tuple[Facet, ...]
+    types: tuple[Facet, ...]
+    tags: tuple[Facet, ...]
+    classes: tuple[Facet, ...]
+    decoders: tuple[Facet, ...]
+    weak: int  # whose signal is weak

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceState
+from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceFacets, DeviceState
 from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, ReadRow, Undone
 from embedded_server.domain.record import Record
@@ -19,12 +19,15 @@ CursorValue: TypeAlias = str | int | float
 class DevicesWanted:
     """`after` is where the page before ended: the value it is sorted by, and the id."""
 
-    search: str = ""  # in id, name, tags, type and recType; ASCII letters in any case
+    search: str = ""  # in id, name, tags, type, recType, place and notes; ASCII letters in any case
     states: frozenset[DeviceState] = frozenset(DeviceState)
-    target: str = ""  # a health, or none
+    target: str = ""  # a health, none, webhook, or trouble: failing or paused
     rec_type: str = ""
     type: str = ""
     tag: str = ""
+    lora_class: str = ""
+    decoder: int | None = None
+    is_weak: bool = False  # only those whose signal is
     sort: str = "id"
     descending: bool = False
     after: tuple[CursorValue, str] | None = None
@@ -48,6 +51,15 @@ class DeviceStore(Protocol):
         ...
 
     async def device_page(self, wanted: DevicesWanted) -> list[FoundDevice]: ...
+    async def device_ids(self, wanted: DevicesWanted) -> list[str]:
+        """All of them in their order, whatever the limit."""
+        ...
+
+    async def some_devices(self, ids: Sequence[str]) -> list[Device]:
+        """Those that are there."""
+        ...
+
+    async def device_facets(self) -> DeviceFacets: ...
     async def device_counts(self) -> DeviceCounts: ...
     async def missing_devices(self) -> Mapping[str, DeviceState]:
         """Those that are late or silent."""

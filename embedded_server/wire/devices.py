@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, NotRequired, TypedDict
 
 from msgspec import Meta
@@ -11,7 +12,9 @@ from embedded_server.domain.device import (
     DecoderUsed,
     Device,
     DeviceCounts,
+    DeviceFacets,
     DeviceState,
+    Facet,
     Heard,
     Location,
 )
@@ -79,6 +82,7 @@ class DeviceJson(TypedDict):
     silent_since: Moment | None
     decoder: DecoderUsedJson | None
     target: str
+    has_webhook: bool
 
 
 class DescriptionJson(TypedDict):
@@ -111,6 +115,27 @@ class DeviceCountsJson(TypedDict):
     total: int
     states: dict[str, int]
     targets: dict[str, int]
+
+
+class FacetJson(TypedDict):
+    """`value` is what the list is narrowed with."""
+
+    value: str
+    name: str
+    count: int
+
+
+class DeviceFacetsJson(TypedDict):
+    rec_types: list[FacetJson]
+    types: list[FacetJson]
+    tags: list[FacetJson]
+    classes: list[FacetJson]
+    decoders: list[FacetJson]
+    weak: int
+
+
+class DeviceIdsJson(TypedDict):
+    ids: list[str]
 
 
 class RegisteredDeviceJson(DeviceJson):
@@ -162,6 +187,7 @@ def device_to_json(device: Device) -> DeviceJson:
         "silent_since": None if device.silent_since is None else iso(device.silent_since),
         "decoder": None if device.decoder is None else _decoder_to_json(device.decoder),
         "target": device.target,
+        "has_webhook": device.has_webhook,
     }
 
 
@@ -187,6 +213,7 @@ def device_from_json(value: object) -> Device:
         silent_since=moment_or_none(told["silent_since"]),
         decoder=None if told["decoder"] is None else DecoderUsed(**told["decoder"]),
         target=told["target"],
+        has_webhook=told["has_webhook"],
     )
 
 
@@ -207,6 +234,41 @@ def counts_to_json(counts: DeviceCounts) -> DeviceCountsJson:
 
 def counts_from_json(value: object) -> DeviceCounts:
     return DeviceCounts(**read(value, DeviceCountsJson))
+
+
+def ids_from_json(value: object) -> list[str]:
+    return read(value, DeviceIdsJson)["ids"]
+
+
+def facets_to_json(facets: DeviceFacets) -> DeviceFacetsJson:
+    return {
+        "rec_types": _facet_to_json(facets.rec_types),
+        "types": _facet_to_json(facets.types),
+        "tags": _facet_to_json(facets.tags),
+        "classes": _facet_to_json(facets.classes),
+        "decoders": _facet_to_json(facets.decoders),
+        "weak": facets.weak,
+    }
+
+
+def facets_from_json(value: object) -> DeviceFacets:
+    told = read(value, DeviceFacetsJson)
+    return DeviceFacets(
+        rec_types=_facet(told["rec_types"]),
+        types=_facet(told["types"]),
+        tags=_facet(told["tags"]),
+        classes=_facet(told["classes"]),
+        decoders=_facet(told["decoders"]),
+        weak=told["weak"],
+    )
+
+
+def _facet_to_json(facets: Sequence[Facet]) -> list[FacetJson]:
+    return [{"value": one.value, "name": one.name, "count": one.count} for one in facets]
+
+
+def _facet(told: Sequence[FacetJson]) -> tuple[Facet, ...]:
+    return tuple(Facet(**one) for one in told)
 
 
 def _heard(told: DeviceJson) -> Heard:

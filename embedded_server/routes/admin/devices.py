@@ -11,7 +11,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.domain.device import Description, Device, DeviceState, Location
+from embedded_server.domain.device import WEAK_RSSI, WEAK_SNR, Description, Device, DeviceState, Location
 from embedded_server.domain.device_import import MOST_TAGS
 from embedded_server.domain.event import DEVICE, ORBIT, TARGET
 from embedded_server.domain.refusal import RefusedError
@@ -19,7 +19,7 @@ from embedded_server.envelopes.device_ids import device_id, sigfox_id
 from embedded_server.routes.admin.accounts import account_named
 from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.operation import Operation, Resource, resource
-from embedded_server.routes.admin.queries import LIMIT, PAGE, REC_TYPE, Choice, Text, page_wanted
+from embedded_server.routes.admin.queries import LIMIT, PAGE, REC_TYPE, Choice, Number, Text, page_wanted
 from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.share_path import checked_rec_type
 from embedded_server.services import Services
@@ -28,35 +28,57 @@ from embedded_server.wire.devices import (
     DescriptionJson,
     DeviceChangeJson,
     DeviceCountsJson,
+    DeviceFacetsJson,
+    DeviceIdsJson,
     DeviceJson,
     LocationJson,
     NewDeviceJson,
     RegisteredDeviceJson,
     counts_to_json,
     device_to_json,
+    facets_to_json,
     registered_to_json,
 )
 from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.texts import LONGEST_NOTE
 
-_TEXTS: Final = ("id", "name", "rectype")
+_TEXTS: Final = ("id", "name", "rectype", "type")
 _SORT = Choice(
     "sort",
     "What the list goes by.",
-    ("id", "name", "rectype", "last_heard", "uplinks", "rssi", "lost", "battery", "interval"),
+    (
+        "id",
+        "name",
+        "rectype",
+        "type",
+        "target",
+        "last_heard",
+        "uplinks",
+        "day",
+        "rssi",
+        "lost",
+        "battery",
+        "interval",
+    ),
 )
 _ORDER = Choice("order", "From the lowest or from the highest.", ("asc", "desc"))
-_SEARCH = Text("q", "In id, name, tags, type or recType, in any case.")
+_SEARCH = Text("q", "In id, name, tags, type, recType, place or notes, in any case.")
 _MISSING: Final = "missing"
 _STATE = Choice("state", "Those that are so; missing ones are late or silent.", ("all", *DeviceState, _MISSING))
 _TARGET = Choice(
-    "target", "By the health of their targets.", ("all", "none", "new", "healthy", "failing", "paused", "off")
+    "target",
+    "By the health of their targets; trouble is failing or paused, webhook those without a target that have one.",
+    ("all", "none", "new", "healthy", "failing", "paused", "trouble", "off", "webhook"),
 )
 _TYPE, _TAG = Text("type", "Of this type only."), Text("tag", "With this tag only.")
-_FILTERS = (_SEARCH, _STATE, _TARGET, REC_TYPE, _TYPE, _TAG, _SORT, _ORDER)
+_CLASS = Choice("class", "Of this LoRaWAN class only.", ("all", "A", "B", "C"))
+_DECODER = Number("decoder", "Read by the decoder with this number.")
+_SIGNAL = Choice("signal", f"Weak is below {WEAK_RSSI} dBm or {WEAK_SNR} dB.", ("all", "weak"))
+_FILTERS = (_SEARCH, _STATE, _TARGET, REC_TYPE, _TYPE, _TAG, _CLASS, _DECODER, _SIGNAL, _SORT, _ORDER)
+_MOST_AT_ONCE: Final = 1_000
 _LARGEST: Final = 2**53
 _ONE: Final = re.compile(
-    r"^/devices/(?P<id>(?!(?:import|bulk|counts|imports/[^/]+/undo)$).*(?<!/commissioning))$", re.DOTALL
+    r"^/devices/(?P<id>(?!(?:import|bulk|counts|facets|ids|some|imports/[^/]+/undo)$).*(?<!/commissioning))$", re.DOTALL
 )
 
 
@@ -76,6 +98,17 @@ class DeviceRoutes:
                 POST=Operation(self.add, "Enter a device by hand", DeviceJson, NewDeviceJson, 201, refusals=(409, 422)),
             ),
             resource("/devices/counts", GET=Operation(self.counts, "Devices by state and target", DeviceCountsJson)),
+            resource(
+                "/devices/facets", GET=Operation(self.facets, "What devices may be narrowed by", DeviceFacetsJson)
+            ),
+            resource(
+                "/devices/ids",
+                GET=Operation(self.ids, "Ids of all devices in an order", DeviceIdsJson, query=_FILTERS),
+            ),
+            resource(
+                "/devices/some",
+                POST=Operation(self.some, "Devices by their ids", PageJson[DeviceJson], DeviceIdsJson, refusals=(422,)),
+            ),
         ]
 
     def routes_of_one(self) -> list[Resource]:
@@ -101,6 +134,18 @@ class DeviceRoutes:
         page = found[: wanted.limit]
         after = _cursor(page[-1], wanted.sort) if len(found) > len(page) else None
         return json_reply(page_to_json([device_to_json(each.device) for each in page], after))
+
+    async def ids(self, request: Request) -> Response:
+        return json_reply({"ids": await self._store.device_ids(_narrowed(request.query_params))})
+
+    async def some(self, request: Request) -> Response:
+        ids = (await self._bodies.read(request, DeviceIdsJson))["ids"]
+        if len(ids) > _MOST_AT_ONCE:
+            raise unfit(f"There are {len(ids):,} ids, the limit is {_MOST_AT_ONCE:,}.")
+        return json_reply(page_to_json(map(device_to_json, await self._store.some_devices(ids))))
+
+    async def facets(self, _request: Request) -> Response:
+        return json_reply(facets_to_json(await self._store.device_facets()))
 
     async def counts(self, _request: Request) -> Response:
         return json_reply(counts_to_json(await self._store.device_counts()))
@@ -208,8 +253,14 @@ def _location(sent: LocationJson) -> Location:
 
 
 def _wanted(query: Mapping[str, str]) -> DevicesWanted:
-    """Raises RefusedError (400, 422)."""
-    state, target, sort = _STATE.of(query), _TARGET.of(query), _SORT.of(query)
+    """A page of them. Raises RefusedError (400, 422)."""
+    wanted = _narrowed(query)
+    return replace(wanted, after=_after(page_wanted(query).after, wanted.sort), limit=LIMIT.of(query))
+
+
+def _narrowed(query: Mapping[str, str]) -> DevicesWanted:
+    """Raises RefusedError(400)."""
+    state, target, lora_class = _STATE.of(query), _TARGET.of(query), _CLASS.of(query)
     states = {
         "all": frozenset(DeviceState),
         _MISSING: frozenset((DeviceState.LATE, DeviceState.SILENT)),
@@ -221,10 +272,11 @@ def _wanted(query: Mapping[str, str]) -> DevicesWanted:
         rec_type=REC_TYPE.of(query) or "",
         type=_TYPE.of(query) or "",
         tag=_TAG.of(query) or "",
-        sort=sort,
+        lora_class="" if lora_class == "all" else lora_class,
+        decoder=_DECODER.of(query),
+        is_weak=_SIGNAL.of(query) == "weak",
+        sort=_SORT.of(query),
         descending=_ORDER.of(query) == "desc",
-        after=_after(page_wanted(query).after, sort),
-        limit=LIMIT.of(query),
     )
 
 

@@ -21,6 +21,9 @@ _HEALTH: Final = (
     "CASE WHEN t.id IS NULL THEN 'none' WHEN t.is_enabled = 0 THEN 'off' WHEN t.paused_ms IS NOT NULL THEN 'paused' "
     "WHEN t.failures > 0 THEN 'failing' WHEN t.last_ms IS NULL THEN 'new' ELSE 'healthy' END"
 )
+_HAS_WEBHOOK: Final = (
+    "EXISTS (SELECT 1 FROM orbit_sensor o WHERE o.device = d.name_on_network AND o.webhook IS NOT NULL)"
+)
 _ASSIGNED: Final = "FROM assignment a WHERE a.device = d.name_on_network AND a.decoder = d.decoder_id"
 MISSING: Final = (
     f"SELECT name_on_network, rec_type, state FROM (SELECT d.name_on_network, d.rec_type, {STATE} AS state "
@@ -47,7 +50,8 @@ FOUND: Final = (
     "d.last_ms, d.uplinks, d.rssi, d.snr, d.data_rate, d.gateways, d.gateway, d.battery, d.dev_addr, d.lost, "
     "d.joined_ms, d.usual_ms, d.patience_ms, d.recent, c.id AS decoder_id, c.name AS decoder_name, "
     f"coalesce((SELECT max(a.version) {_ASSIGNED}), c.live) AS decoder_version, EXISTS (SELECT 1 {_ASSIGNED}) AS "
-    f"is_pinned, {STATE} AS state, {_HEALTH} AS health FROM device d LEFT JOIN decoder c ON c.id = d.decoder_id "
+    f"is_pinned, {STATE} AS state, {_HEALTH} AS health, {_HAS_WEBHOOK} AS has_webhook "
+    "FROM device d LEFT JOIN decoder c ON c.id = d.decoder_id "
     "LEFT JOIN target t ON t.device = d.name_on_network WHERE d.is_hidden = 0"
 )
 
@@ -105,6 +109,7 @@ class _HeardRow(NamedTuple):
     is_pinned: int
     state: str
     health: str
+    has_webhook: int
 
 
 def described_values(description: Description) -> tuple[Value, ...]:
@@ -154,6 +159,7 @@ def device_of(row: tuple[object, ...], now_ms: int) -> Device:
         silent_since=_missed_at(air) if state in (DeviceState.LATE, DeviceState.SILENT) else None,
         decoder=_decoder(air),
         target=air.health,
+        has_webhook=bool(air.has_webhook),
     )
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceState
+from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceFacets, DeviceState
 from embedded_server.domain.record import Record
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.device_store import Describe, DevicesWanted, FoundDevice
-from embedded_server.store.engine import Sql, Value
+from embedded_server.store.engine import Sql
 from embedded_server.store.parts.chunks import PLACES, in_chunks
+from embedded_server.store.parts.device_listing import counts, devices_of, facets, keys_of, page_of
 from embedded_server.store.parts.device_rows import (
     DESCRIBED,
     FOUND,
@@ -26,20 +25,6 @@ from embedded_server.store.parts.part import Part
 from embedded_server.store.parts.record_rows import COLUMNS, RecordRows
 from embedded_server.store.parts.targets import drop_target_of
 
-_SORTS: Final[Mapping[str, str]] = {
-    "id": "name_on_network",
-    "name": "lower(name)",
-    "rectype": "rec_type",
-    "last_heard": "CASE WHEN state = 'new' THEN 0 ELSE last_ms END",
-    "uplinks": "uplinks",
-    "rssi": "coalesce(rssi, -1000)",
-    "lost": "lost",
-    "battery": "coalesce(battery, -1)",
-    "interval": "coalesce(usual_ms, -1)",
-}
-_SEARCHED: Final = " OR ".join(
-    f"lower({name}) LIKE :search ESCAPE '!'" for name in ("name_on_network", "name", "tags", "kind", "rec_type")
-)
 _KNOWN: Final = (
     f"SELECT name_on_network, {', '.join(DESCRIBED)} FROM device WHERE is_hidden = 0 AND name_on_network IN ({PLACES})"
 )
@@ -79,25 +64,25 @@ class DevicesPart(Part):
         return await self._engine.read(find)
 
     async def device_page(self, wanted: DevicesWanted) -> list[FoundDevice]:
+        now_ms = self._engine.clock.now_ms()  # all devices are looked at for most orders
+        return await self._engine.read_slowly(lambda connection: page_of(connection, wanted, now_ms))
+
+    async def device_ids(self, wanted: DevicesWanted) -> list[str]:
         now_ms = self._engine.clock.now_ms()
-        sql, values = _page(wanted, now_ms)
+        keys = await self._engine.read_slowly(lambda connection: keys_of(connection, wanted, now_ms))
+        return [device for device, _ in keys]
 
-        def find(connection: Sql) -> list[FoundDevice]:
-            return [FoundDevice(device_of(row, now_ms), row[-1]) for row in connection.execute(sql, values)]
+    async def some_devices(self, ids: Sequence[str]) -> list[Device]:
+        now_ms = self._engine.clock.now_ms()
+        return await self._engine.read(lambda connection: devices_of(connection, ids, now_ms))
 
-        return await self._engine.read_slowly(find)  # all devices are looked at for most orders
+    async def device_facets(self) -> DeviceFacets:
+        now_ms = self._engine.clock.now_ms()
+        return await self._engine.read_slowly(lambda connection: facets(connection, now_ms))
 
     async def device_counts(self) -> DeviceCounts:
-        sql = f"SELECT state, health, count(*) FROM ({FOUND}) AS found GROUP BY state, health"
-        values = {"now_ms": self._engine.clock.now_ms()}
-        states: Counter[str] = Counter()
-        targets: Counter[str] = Counter()
-        for state, health, count in await self._engine.read_slowly(
-            lambda connection: connection.execute(sql, values).fetchall()
-        ):
-            states[state] += count
-            targets[health] += count
-        return DeviceCounts(states.total(), dict(states), dict(targets))
+        now_ms = self._engine.clock.now_ms()
+        return await self._engine.read_slowly(lambda connection: counts(connection, now_ms))
 
     async def missing_devices(self) -> Mapping[str, DeviceState]:
         values = {"now_ms": self._engine.clock.now_ms()}
@@ -174,38 +159,3 @@ def hide_rows(connection: Sql, names: Sequence[str]) -> None:
     left = sorted(known_descriptions(connection, names))
     describe_rows(connection, dict.fromkeys(left, Description()))
     connection.executemany("UPDATE device SET is_hidden = 1 WHERE name_on_network = ?", [(name,) for name in left])
-
-
-def _page(wanted: DevicesWanted, now_ms: int) -> tuple[str, dict[str, Value]]:
-    key = _SORTS[wanted.sort]
-    values: dict[str, Value] = {"now_ms": now_ms, "limit": wanted.limit}
-    conditions = ["1 = 1"]
-    states = wanted.states
-    if len(states) < len(DeviceState):
-        words = ", ".join(sorted(f"'{state.value}'" for state in states))
-        conditions.append(f"state IN ({words})")
-    for column, value in (("health", wanted.target), ("rec_type", wanted.rec_type), ("kind", wanted.type)):
-        if value:
-            conditions.append(f"{column} = :{column}")
-            values[column] = value
-    if wanted.tag:
-        conditions.append("tags LIKE :tag ESCAPE '!'")
-        values["tag"] = _like(json.dumps(wanted.tag, ensure_ascii=False))
-    if wanted.search:
-        conditions.append(f"({_SEARCHED})")
-        values["search"] = _like(wanted.search.lower())
-    sign, order = ("<", "DESC") if wanted.descending else (">", "ASC")
-    if wanted.after is not None:
-        conditions.append(f"({key} {sign} :key OR {key} = :key AND name_on_network {sign} :id)")
-        values |= {"key": wanted.after[0], "id": wanted.after[1]}
-    sql = (
-        f"SELECT found.*, {key} AS sort_key FROM ({FOUND}) AS found WHERE {' AND '.join(conditions)} "
-        f"ORDER BY sort_key {order}, name_on_network {order} LIMIT :limit"
-    )
-    return sql, values
-
-
-def _like(text: str) -> str:
-    for special in "!%_":
-        text = text.replace(special, f"!{special}")
-    return f"%{text}%"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from embedded_server.domain.device import Description, DeviceState
+from embedded_server.domain.device import Description, DeviceState, Facet, Location
 from embedded_server.domain.device_import import CellProblem, ImportResult, ReadRow, RowOutcome
 from embedded_server.domain.device_track import Air
 from embedded_server.domain.message import Message
@@ -18,6 +18,20 @@ from embedded_server.store.device_store import DevicesWanted
 from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender
 
 MINUTE_MS = 60_000
+SORTS = (
+    "id",
+    "name",
+    "rectype",
+    "type",
+    "target",
+    "last_heard",
+    "uplinks",
+    "day",
+    "rssi",
+    "lost",
+    "battery",
+    "interval",
+)
 
 
 async def hear(store: Store, sender: Sender, device: str, *moments: int, counter: int = 0) -> None:
@@ -96,7 +110,7 @@ async def test_that_every_order_is_paged_without_gap_or_repeat(store: Store, sen
         await store.add_device(f"D{number}", Description(f"Sensor {number % 3}", tags=("odd",) if number % 2 else ()))
     await hear(store, sender, "D3", NOON_MS)
     await hear(store, sender, "D5", NOON_MS + 1, NOON_MS + 2)
-    for sort in ("id", "name", "rectype", "last_heard", "uplinks", "rssi", "lost", "battery", "interval"):
+    for sort in SORTS:
         for descending in (False, True):
             found: list[str] = []
             wanted = DevicesWanted(sort=sort, descending=descending, limit=2)
@@ -104,8 +118,10 @@ async def test_that_every_order_is_paged_without_gap_or_repeat(store: Store, sen
                 found += [each.device.id for each in page]
                 wanted = replace(wanted, after=(page[-1].key, page[-1].device.id))
             assert sorted(found) == [f"D{number}" for number in range(7)], (sort, descending)
+            assert await store.device_ids(replace(wanted, after=None)) == found, (sort, descending)
     assert (await ids(store, sort="last_heard", descending=True))[:2] == ["D5", "D3"]
     assert (await ids(store, sort="battery", descending=True))[:2] == ["D5", "D3"]
+    assert (await ids(store, sort="day", descending=True))[:2] == ["D5", "D3"]
 
 
 async def test_that_devices_are_found_by_what_people_and_networks_say(store: Store, sender: Sender) -> None:
@@ -120,6 +136,36 @@ async def test_that_devices_are_found_by_what_people_and_networks_say(store: Sto
     assert await ids(store, states=frozenset((DeviceState.OK,))) == ["70B3D5E75E00A103"]
     counts = await store.device_counts()
     assert (counts.total, counts.states, counts.targets) == (3, {"new": 2, "ok": 1}, {"none": 3})
+
+
+async def test_that_a_list_is_narrowed_by_what_an_administrator_asks_for(store: Store, sender: Sender) -> None:
+    where = Location(place="Boiler room")
+    await store.add_device("A1", Description("Door", "Key is with Ann", ("west",), "door", "A", location=where))
+    await store.add_device("A2", Description("Gate", tags=("west", "old"), type="door", lora_class="C"))
+    await hear(store, sender, "A3", NOON_MS)
+    account = await store.local_account()
+    await store.save_orbit_device("00A4", "ORBIT_K", "Tank", account.id, "us.tank")
+    await store.name_device("00A4", "Tank")
+    for wanted, found in (
+        ({"search": "BOILER"}, ["A1"]),
+        ({"search": "ann"}, ["A1"]),
+        ({"lora_class": "C"}, ["A2"]),
+        ({"is_weak": True}, []),
+        ({"decoder": 7}, []),
+        ({"type": "door", "tag": "west"}, ["A1", "A2"]),
+        ({"target": "trouble"}, []),
+        ({"target": "none", "type": "door"}, ["A1", "A2"]),
+        ({"sort": "type", "descending": True, "tag": "west"}, ["A2", "A1"]),
+    ):
+        assert await ids(store, **wanted) == found, wanted
+        assert await store.device_ids(DevicesWanted(**wanted)) == found, wanted  # type: ignore[arg-type]  # the fields it names
+    facets = await store.device_facets()
+    assert {one.value: one.count for one in facets.tags} == {"west": 2, "old": 1}
+    assert facets.types == (Facet("door", "door", 2),)
+    assert sorted(one.value for one in facets.classes) == ["A", "C"]
+    assert (facets.weak, facets.decoders) == (0, ())
+    assert [one.id for one in await store.some_devices(["A3", "A9", "A1", "A3"])] == ["A3", "A1"]
+    assert await store.some_devices([]) == []
 
 
 def rows(count: int, bad: int) -> list[ReadRow]:

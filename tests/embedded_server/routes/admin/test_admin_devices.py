@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from embedded_server.wire.device_imports import import_result_from_json
-from embedded_server.wire.devices import device_from_json
+from embedded_server.wire.devices import device_from_json, facets_from_json
 from tests.embedded_server.deliveries.receiving import a_target, send, until, uplink_token
 from tests.embedded_server.routes.admin.admin_server import Running
 
@@ -71,7 +71,7 @@ async def test_that_an_unfit_description_is_refused(server: Running, body: dict[
 async def test_that_pages_follow_their_cursors(server: Running) -> None:
     columns, rows = ["id", "name"], [[f"{number:016X}", f"Sensor {number % 10}"] for number in range(25)]
     await server.admin.post("/devices/import", json={"columns": columns, "rows": rows})
-    for sort in ("id", "name", "uplinks"):
+    for sort in ("id", "name", "type", "target", "day", "uplinks"):
         found: list[str] = []
         query: dict[str, str] = {"sort": sort, "limit": "10"}
         while True:
@@ -81,9 +81,41 @@ async def test_that_pages_follow_their_cursors(server: Running) -> None:
                 break
             query["after"] = page["next"]
         assert sorted(found) == [row[0] for row in rows]
+        assert (await server.admin.get("/devices/ids", params={"sort": sort})).json() == {"ids": found}
     for cursor in ("x", "[1,2]", '["a"]', "[[1],2]", '[1e999,"a"]', "[" * 1_500):
         answer = await server.admin.get("/devices", params={"sort": "uplinks", "after": cursor})
         assert answer.status_code == 422, cursor
+
+
+async def test_that_a_list_is_narrowed_by_what_the_query_says(server: Running) -> None:
+    await server.admin.post("/devices", json={"id": "A1", "type": "tide", "lora_class": "C", "notes": "By the pier"})
+    await server.admin.post("/devices", json={"id": "A2", "tags": ["old"]})
+    token = await server.pipe_token()
+    await server.post(
+        "a.b", {"devEui": DEVICE, "pdu": "01670110", "port": 2, "joinId": 1, "seqno": 1, "rssi": -117}, token
+    )
+    await server.all_read()
+    for query, found in (
+        ({"class": "C"}, ["A1"]),
+        ({"q": "PIER"}, ["A1"]),
+        ({"type": "tide", "target": "none"}, ["A1"]),
+        ({"tag": "old", "state": "new"}, ["A2"]),
+        ({"signal": "weak"}, [DEVICE]),
+        ({"decoder": "999"}, []),
+        ({"target": "webhook"}, []),
+        ({"target": "trouble"}, []),
+        ({}, [DEVICE, "A1", "A2"]),
+    ):
+        assert (await server.admin.get("/devices/ids", params=query)).json() == {"ids": found}, query
+        assert [one["id"] for one in (await server.admin.get("/devices", params=query)).json()["items"]] == found
+    facets = facets_from_json((await server.admin.get("/devices/facets")).json())
+    assert facets.weak == 1
+    assert [(one.value, one.count) for one in (*facets.types, *facets.tags)] == [("tide", 1), ("old", 1)]
+    some = (await server.admin.post("/devices/some", json={"ids": ["A2", "A9", DEVICE]})).json()
+    assert [one["id"] for one in some["items"]] == ["A2", DEVICE]
+    assert (await server.admin.post("/devices/some", json={"ids": ["A1"] * 1_001})).status_code == 422
+    for wrong in ({"class": "D"}, {"decoder": "x"}, {"signal": "strong"}, {"limit": "5"}):
+        assert (await server.admin.get("/devices/ids", params=wrong)).status_code == 400, wrong
 
 
 async def test_that_a_list_names_its_bad_rows(server: Running) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -67,8 +68,12 @@ class RecordsAsked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`more` follows on the body: the rest of a large page, sent while it is made. It raises OSError or EOFError when
+    nothing more will come."""
+
     fact: str  # what the log says of it
     body: bytes  # JSON
+    more: AsyncIterator[bytes] | None = None
 
 
 class Pages(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from math import ceil
 from typing import Protocol
@@ -23,7 +23,7 @@ from embedded_server.pages.sorting import sort_by_data
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.found import Found
 from embedded_server.store.sight import Reasons
-from embedded_server.wire.microshare import page_to_json as shares_to_json
+from embedded_server.wire.microshare import page_pieces
 from embedded_server.wire.records import record_page_to_json, record_to_json
 
 CHUNK = 50  # records read at once, bodies included: a page of large ones must not fill the memory
@@ -47,6 +47,11 @@ class PageMaker:
         self._limits = limits
 
     async def shares(self, asked: SharesAsked) -> Page:
+        fact, pieces = await self.share_pieces(asked)
+        return Page(fact, b"".join(pieces))
+
+    async def share_pieces(self, asked: SharesAsked) -> tuple[str, Iterator[bytes]]:
+        """What the log says of the page, and its JSON."""
         listing = asked.listing
         total = await self._store.count(asked.platform)
         mine = replace(asked.platform, account=asked.viewer.account)
@@ -60,7 +65,7 @@ class PageMaker:
             records = await self._page(mine, listing, seen)
         meta = PageMeta(ceil(seen / listing.per_page), listing.page, listing.per_page, total, len(records))
         fact = f"{len(records):,} of {seen:,} record{'' if seen == 1 else 's'}"
-        return Page(fact, shares_to_json(meta, records, listing.details))
+        return fact, page_pieces(meta, records, listing.details)
 
     async def _page(self, mine: RecordsWanted, listing: ListingWanted, seen: int) -> list[Record]:
         first = (listing.page - 1) * listing.per_page

@@ -1,4 +1,4 @@
-"""What passes between the server and its page reader: a length and a pickle, and behind a page its body as it is. Both
+"""What passes between the server and its page reader: a length and a pickle, and the pieces of pages as they are. Both
 are the same program and trust each other."""
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO, Final
 
 from embedded_server.limits import Limits
-from embedded_server.pages.asked import Page
 
 _LENGTH: Final = 4
 
@@ -33,25 +32,30 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class _PageHead:
+class PageComing:
+    """Pieces of its JSON follow, and behind them an empty one."""
+
     fact: str
-    size: int
 
 
 def write(pipe: IO[bytes], message: object) -> None:
-    """A page's body goes without being copied into a message."""
-    said = _PageHead(message.fact, len(message.body)) if isinstance(message, Page) else message
-    text = pickle.dumps(said, protocol=5)
-    pipe.write(len(text).to_bytes(_LENGTH, "little") + text)
-    if isinstance(message, Page):
-        pipe.write(message.body)
-    pipe.flush()
+    write_piece(pipe, pickle.dumps(message, protocol=5))
 
 
 def read(pipe: IO[bytes]) -> object:
     """Raises EOFError when the other side is gone."""
-    said: object = pickle.loads(_exactly(pipe, int.from_bytes(_exactly(pipe, _LENGTH), "little")))
-    return Page(said.fact, _exactly(pipe, said.size)) if isinstance(said, _PageHead) else said
+    return pickle.loads(read_piece(pipe))
+
+
+def write_piece(pipe: IO[bytes], piece: bytes) -> None:
+    pipe.write(len(piece).to_bytes(_LENGTH, "little"))
+    pipe.write(piece)
+    pipe.flush()
+
+
+def read_piece(pipe: IO[bytes]) -> bytes:
+    """Raises EOFError when the other side is gone."""
+    return _exactly(pipe, int.from_bytes(_exactly(pipe, _LENGTH), "little"))
 
 
 def _exactly(pipe: IO[bytes], size: int) -> bytes:

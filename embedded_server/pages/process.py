@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from subprocess import DEVNULL, PIPE, Popen
 import embedded_server
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pages.asked import Page, Pages, RecordsAsked, SharesAsked
-from embedded_server.pages.messages import Refused, Task, read, write
+from embedded_server.pages.messages import PageComing, Refused, Task, read, read_piece, write
 
 PATIENCE = 60.0  # seconds; a page that takes longer is nobody's any more
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
@@ -25,14 +26,14 @@ _log = logging.getLogger(__name__)
 
 class PageProcess:
     """Starts it when the first large page is asked for, and again when it has died. Small pages, and those it cannot
-    make, are made here. A thread talks to it: a page is a million bytes, which the loop then never copies."""
+    make, are made here. A thread talks to it: a page is a million bytes, which the loop then only sends."""
 
     def __init__(self, own: Pages, task: Task) -> None:
         self._own = own
         self._task = task
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "pages")
-        self._process: Popen[bytes] | None = None
+        self._process: Popen[bytes] | None = None  # the thread starts and ends it
 
     async def shares(self, asked: SharesAsked) -> Page:
         page = await self._ask(asked) if asked.is_large else None
@@ -43,35 +44,73 @@ class PageProcess:
         return page or await self._own.records(asked)
 
     async def stop(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()  # which ends what the thread waits for
-            await asyncio.get_running_loop().run_in_executor(self._thread, _bury, process)
+        self._kill()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._bury)
+
+    def _kill(self) -> None:
+        """Ends what the thread waits for."""
+        if self._process is not None:
+            self._process.kill()
 
     async def _ask(self, asked: SharesAsked | RecordsAsked) -> Page | None:
         """None when it gave no page. Raises RefusedError."""
-        async with self._turn:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    answer = await self._exchange(asked)
-            except (OSError, EOFError, TimeoutError) as error:
-                _log.warning("The page reader is started anew: %s", error or type(error).__name__)
-                await self.stop()
-                return None
-            except asyncio.CancelledError:
-                await self.stop()  # nobody waits for what it makes
-                raise
-        if isinstance(answer, Refused):
-            raise RefusedError(answer.status, answer.code, answer.reason, answer.fix)
-        if isinstance(answer, Page):
-            return answer
-        _log.warning("The page reader could not make a page: %s", answer)
+        answers = await self._asked(asked)
+        said = await answers.get()
+        if isinstance(said, PageComing):
+            pieces = _pieces(answers)
+            return Page(said.fact, await anext(pieces, b""), pieces)
+        if isinstance(said, Refused):
+            raise RefusedError(said.status, said.code, said.reason, said.fix)
+        _log.warning("The page reader could not make a page: %s", said)
         return None
 
-    async def _exchange(self, asked: SharesAsked | RecordsAsked) -> object:
-        loop = asyncio.get_running_loop()
-        self._process = self._process or _start(self._task)
-        return await loop.run_in_executor(self._thread, _exchange, self._process, asked)
+    async def _asked(self, asked: SharesAsked | RecordsAsked) -> asyncio.Queue[object]:
+        """Where the answers will come. They are read to their end, whether or not somebody waits for them."""
+        loop, answers = asyncio.get_running_loop(), asyncio.Queue[object]()
+        await self._turn.acquire()
+
+        def put(answer: object) -> None:
+            loop.call_soon_threadsafe(answers.put_nowait, answer)
+
+        def finish(_reading: object) -> None:
+            patience.cancel()
+            self._turn.release()
+
+        patience = loop.call_later(PATIENCE, self._kill)
+        loop.run_in_executor(self._thread, self._exchange, asked, put).add_done_callback(finish)
+        return answers
+
+    def _exchange(self, asked: SharesAsked | RecordsAsked, put: Callable[[object], None]) -> None:
+        try:
+            process = self._process = self._process or _start(self._task)
+            assert process.stdin is not None
+            assert process.stdout is not None
+            write(process.stdin, asked)
+            said = read(process.stdout)
+            put(said)
+            if isinstance(said, PageComing):
+                while piece := read_piece(process.stdout):
+                    put(piece)
+                put(b"")
+        except (OSError, EOFError) as error:
+            self._bury()
+            put(error)
+
+    def _bury(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            with suppress(OSError), process:  # closes its pipes and waits for it
+                pass
+
+
+async def _pieces(answers: asyncio.Queue[object]) -> AsyncIterator[bytes]:
+    """Raises OSError or EOFError when nothing more will come."""
+    while piece := await answers.get():
+        if isinstance(piece, Exception):
+            raise piece
+        assert isinstance(piece, bytes)
+        yield piece
 
 
 def _start(task: Task) -> Popen[bytes]:
@@ -83,18 +122,6 @@ def _start(task: Task) -> Popen[bytes]:
     assert process.stdin is not None
     write(process.stdin, task)
     return process
-
-
-def _exchange(process: Popen[bytes], asked: SharesAsked | RecordsAsked) -> object:
-    assert process.stdin is not None
-    assert process.stdout is not None
-    write(process.stdin, asked)
-    return read(process.stdout)
-
-
-def _bury(process: Popen[bytes]) -> None:
-    with suppress(OSError), process:  # closes its pipes and waits for it
-        pass
 
 
 def _environment() -> dict[str, str]:

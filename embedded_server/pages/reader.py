@@ -6,17 +6,20 @@ import asyncio
 import gc
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from itertools import chain
 from typing import Final
 
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.pages.asked import Page, RecordsAsked, SharesAsked
+from embedded_server.pages.asked import RecordsAsked, SharesAsked
 from embedded_server.pages.making import PageMaker
-from embedded_server.pages.messages import Refused, Task, read, write
+from embedded_server.pages.messages import PageComing, Refused, Task, read, write, write_piece
 from embedded_server.store.sqlite.reading import open_reading_store
 
 _NICENESS = 5  # those who post come first
 _PIPE_BYTES: Final = 1024 * 1024  # about a page, so that it passes in few pieces
+_END: Final = (b"",)
 _OBJECTS: Final = 50_000  # more than a page has, so that nobody looks for garbage among its records
 
 
@@ -33,7 +36,10 @@ def main() -> int:
     gc.set_threshold(_OBJECTS)
     with suppress(EOFError):  # the server is gone
         while True:
-            write(answers, loop.run_until_complete(_answer(maker, read(asked))))
+            said, pieces = loop.run_until_complete(_answer(maker, read(asked)))
+            write(answers, said)
+            for piece in pieces:
+                write_piece(answers, piece)
     loop.close()
     return 0
 
@@ -45,17 +51,19 @@ def _widen(pipe: int) -> None:
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-async def _answer(maker: PageMaker, wanted: object) -> Page | Refused | str:
+async def _answer(maker: PageMaker, wanted: object) -> tuple[PageComing | Refused | str, Iterable[bytes]]:
     """A text is what went wrong in here."""
     try:
         if isinstance(wanted, SharesAsked):
-            return await maker.shares(wanted)
+            fact, pieces = await maker.share_pieces(wanted)
+            return PageComing(fact), chain(pieces, _END)
         assert isinstance(wanted, RecordsAsked)
-        return await maker.records(wanted)
+        page = await maker.records(wanted)
+        return PageComing(page.fact), (page.body, *_END)
     except RefusedError as error:
-        return Refused(error.status, error.code, error.reason, error.fix)
+        return Refused(error.status, error.code, error.reason, error.fix), ()
     except Exception as error:  # the server makes the page itself, and fails where it can be seen
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}", ()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from embedded_server.gate.call import tell
 from embedded_server.gate.problems import MethodError, NotVisibleError
 from embedded_server.limits import Limits
 from embedded_server.pages.asked import Pages, SharesAsked
+from embedded_server.routes.page_response import PageResponse
 from embedded_server.routes.paging import read_listing
 from embedded_server.routes.share_path import (
     LATEST,
@@ -97,7 +98,7 @@ class ShareRoutes:
         if is_latest:
             platform = replace(platform, tags=platform.tags[:-1])
         page = await self._pages.shares(SharesAsked(platform, listing, is_latest, viewer_of(grant)))
-        return page.fact, _json(page.body)
+        return page.fact, PageResponse(page)
 
 
 def _json(body: bytes) -> Response:

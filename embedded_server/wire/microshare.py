@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -18,6 +19,7 @@ from embedded_server.wire.microshare_times import from_summary_time, summary_tim
 _ONE = '{"meta":{"totalPages":0,"currentPage":1,"perPage":0,"totalCount":1,"currentCount":1},"objs":['
 _BOM = b"\xef\xbb\xbf"
 _PARTS = tuple(f"{part:03}Z" for part in range(1_000))  # of a second
+_AT_ONCE = 150  # records of a piece
 _BACKSLASH = 0x5C  # a number is looked for in a quarter of the time
 _NUMBERS_KEPT = msgspec.json.Decoder(float_hook=lambda number: msgspec.Raw(number.encode()))
 
@@ -37,12 +39,21 @@ def delete_reply(record: Record) -> bytes:
 
 def page_to_json(meta: PageMeta, records: Sequence[Record], details: bool, source: str = "") -> bytes:
     """A listing. `source` is what get-one replies say since 2020: `db`."""
-    objects = ",".join(_details(records) if details else map(_summary, records))
+    return b"".join(page_pieces(meta, records, details, source))
+
+
+def page_pieces(meta: PageMeta, records: Sequence[Record], details: bool, source: str = "") -> Iterator[bytes]:
+    """The same piece by piece, so that the first is under way while the next is written."""
     named = f',"source":{_text_to_json(source)}' if source else ""
-    return (
+    text = (
         f'{{"meta":{{"totalPages":{meta.total_pages},"currentPage":{meta.current_page},"perPage":{meta.per_page},'
-        f'"totalCount":{meta.total_count},"currentCount":{meta.current_count}{named}}},"objs":[{objects}]}}'
-    ).encode()
+        f'"totalCount":{meta.total_count},"currentCount":{meta.current_count}{named}}},"objs":['
+    )
+    objects = _details(records) if details else map(_summary, records)
+    for start in range(0, max(len(records), 1), _AT_ONCE):
+        text += ",".join(islice(objects, _AT_ONCE))
+        yield (text if start + _AT_ONCE < len(records) else f"{text}]}}").encode()
+        text = ","
 
 
 def _summary(record: Record) -> str:

@@ -23,7 +23,8 @@ from embedded_server.routes.admin.accounts import viewer_named
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import ACCOUNT, FROM, NUMBERED_PAGE, REC_TYPE, TO, Choice, Whole, page_wanted
 from embedded_server.routes.admin.record_filters import FILTERS, TESTS, filter_in
-from embedded_server.routes.admin.replies import json_reply, json_text
+from embedded_server.routes.admin.replies import json_reply
+from embedded_server.routes.page_response import PageResponse
 from embedded_server.routes.shown_bodies import shown_body
 from embedded_server.services import Services
 from embedded_server.store.base import RecordsWanted
@@ -76,8 +77,7 @@ class RecordRoutes:
         filtered = filter_in(request.query_params)
         if wanted.offset and not filtered.is_empty:
             raise RefusedError(400, "query", "skip does not count in a search.", "Page on with the `next` of the page.")
-        page = await self._pages.records(RecordsAsked(wanted, limit, viewer, filtered))
-        return json_text(page.body)
+        return PageResponse(await self._pages.records(RecordsAsked(wanted, limit, viewer, filtered)))
 
     async def delete_all(self, request: Request) -> Response:
         """A bounded number at a time, the newest first; `next` goes on."""

@@ -18,11 +18,6 @@ def json_reply(value: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(value), status, {"cache-control": "no-store"}, "application/json")
 
 
-def json_text(body: bytes) -> Response:
-    """Of what was written as JSON before."""
-    return Response(body, headers={"cache-control": "no-store"}, media_type="application/json")
-
-
 def nothing() -> Response:
     return Response(status_code=204)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -22,6 +25,14 @@ from embedded_server.store.sqlite.store import SqliteStore, open_store
 
 REC_TYPE = "us.philadelphia.senet.sodaq"
 LIMITS = Limits(sort_records=100)
+DIES = """
+import sys
+from embedded_server.pages.messages import PageComing, read, write, write_piece
+
+read(sys.stdin.buffer)
+write(sys.stdout.buffer, PageComing("2 of 2 records"))
+write_piece(sys.stdout.buffer, b"[1,")
+"""
 FIRST_OF_120 = ListingWanted(details=True, page=1, per_page=80, sort=(), discover=True)
 
 
@@ -30,6 +41,11 @@ class Untouched(PageMaker):
 
     async def shares(self, asked: SharesAsked) -> Page:
         raise AssertionError("made here")
+
+
+async def whole(page: Page) -> tuple[str, bytes]:
+    more = [] if page.more is None else [piece async for piece in page.more]
+    return page.fact, b"".join([page.body, *more])
 
 
 class Shelf:
@@ -67,9 +83,34 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
 async def test_that_a_large_page_is_the_same_from_either_process(shelf: Shelf) -> None:
     await shelf.fill(120)
     here = PageMaker(shelf.store, LIMITS)
-    assert await shelf.process.shares(shelf.asked()) == await here.shares(shelf.asked())
+    assert await whole(await shelf.process.shares(shelf.asked())) == await whole(await here.shares(shelf.asked()))
     records = RecordsAsked(RecordsWanted(REC_TYPE, newest_first=True), 100, viewer_of(shelf.grant))
-    assert await shelf.process.records(records) == await here.records(records)
+    assert await whole(await shelf.process.records(records)) == await whole(await here.records(records))
+
+
+async def test_that_a_page_comes_in_pieces(shelf: Shelf) -> None:
+    await shelf.fill(500)
+    asked = shelf.asked(ListingWanted(details=True, page=1, per_page=500, sort=(), discover=True))
+    page = await shelf.process.shares(asked)
+    assert page.more is not None
+    assert json.loads((await whole(page))[1])["meta"]["currentCount"] == 500
+    first = (await shelf.process.shares(asked)).body
+    assert 100 < first.count(b'"data":') < 300
+
+
+async def test_that_a_reader_which_dies_breaks_its_page_off(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came of the page has been sent by then, so that it cannot be made anew."""
+    await shelf.fill(120)
+    monkeypatch.setattr(
+        "embedded_server.pages.process._start",
+        lambda _task: Popen([sys.executable, "-c", DIES], stdin=PIPE, stdout=PIPE),
+    )
+    page = await shelf.process.shares(shelf.asked())
+    assert page.body == b"[1,"
+    with pytest.raises(EOFError):
+        await whole(page)
+    monkeypatch.undo()
+    assert b'"currentPage":1' in (await whole(await shelf.process.shares(shelf.asked())))[1]
 
 
 async def test_that_what_was_acknowledged_is_on_the_next_page(shelf: Shelf) -> None:
@@ -91,12 +132,12 @@ async def test_that_a_refusal_keeps_its_words(shelf: Shelf) -> None:
 
 async def test_that_a_reader_that_was_killed_is_started_anew(shelf: Shelf) -> None:
     await shelf.fill(120)
-    expected = await shelf.process.shares(shelf.asked())
+    expected = await whole(await shelf.process.shares(shelf.asked()))
     killed = shelf.running()
     os.kill(killed, signal.SIGKILL)
     with pytest.raises(AssertionError, match="made here"):  # this page is made by the server
         await shelf.process.shares(shelf.asked())
-    assert await shelf.process.shares(shelf.asked()) == expected
+    assert await whole(await shelf.process.shares(shelf.asked())) == expected
     assert shelf.running() != killed
 
 

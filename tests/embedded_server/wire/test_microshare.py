@@ -15,7 +15,7 @@ from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.record import Owner, Record
 from embedded_server.domain.share import PageMeta, Share, SharePage
 from embedded_server.wire.extended_json import plain
-from embedded_server.wire.microshare import compact, delete_reply, page_from_json, page_to_json, post_reply
+from embedded_server.wire.microshare import compact, delete_reply, page_from_json, page_pieces, page_to_json, post_reply
 from embedded_server.wire.microshare_times import from_summary_time, summary_time
 
 DATA = Path(__file__).parents[2] / "data" / "microshare"
@@ -56,6 +56,24 @@ def test_that_details_survive_the_wire(record: Record) -> None:
     assert share.details.data == json.loads(record.body.decode("utf-8-sig"))
     assert (share.details.token_id, share.details.remote) == (record.token_id, record.remote)
     assert Owner(share.details.user, share.details.organisation, share.details.app_id) == record.owner
+
+
+@given(st.lists(records, max_size=6))
+def test_that_records_on_a_page_say_what_each_says_alone(page: list[Record]) -> None:
+    """They share what is written once for all that came by one token."""
+    alone = [page_to_json(META, [record], details=True) for record in page]
+    objects = [text[text.index(b'"objs":[') + 8 : -2] for text in alone]
+    text = page_to_json(META, page, details=True)
+    assert text[text.index(b'"objs":[') + 8 : -2] == b",".join(objects)
+
+
+@pytest.mark.parametrize("count", [0, 1, 149, 150, 151, 450])
+def test_that_the_pieces_of_a_page_are_its_text(count: int) -> None:
+    page = [
+        Record(f"{n:024x}", n, "a.b", n, Owner("u", "o", "c"), "t", "r", (), "", "", False, b"{}") for n in range(count)
+    ]
+    text = b"".join(page_pieces(META, page, details=False))
+    assert [obj["id"] for obj in json.loads(text)["objs"]] == [record.id for record in page]
 
 
 @given(records)

@@ -67,13 +67,15 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """`id` is empty where nothing was written: of a dry run, and where a bad row kept all of them out."""
+    """`id` is empty where nothing was written: of a dry run, and where a bad row kept all of them out. A brief one
+    has the bad rows only."""
 
     id: str
     rows: tuple[ImportRow, ...]
+    counts: Mapping[RowOutcome, int]
 
     def count(self, outcome: RowOutcome) -> int:
-        return sum(row.outcome is outcome for row in self.rows)
+        return self.counts.get(outcome, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,13 @@ def import_result_to_json(result: ImportResult, *, is_brief: bool = False) -> Im
 
 def import_result_from_json(value: object) -> ImportResult:
     told = read(value, ImportResultJson)
-    return ImportResult(told["id"] or "", tuple(map(_row, told["rows"])))
+    counts = {
+        RowOutcome.NEW: told["new"],
+        RowOutcome.CHANGED: told["changed"],
+        RowOutcome.SAME: told["same"],
+        RowOutcome.BAD: told["bad"],
+    }
+    return ImportResult(told["id"] or "", tuple(map(_row, told["rows"])), counts)
 
 
 def undone_to_json(undone: Undone) -> UndoneJson:

@@ -1,68 +1,128 @@
-"""Edit several devices: only what is filled in changes."""
+"""Edit many devices: what is to change, and what it would do to each before it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app import words
-from app.screens.devices.rows import name_of
+from app.screens.devices.bulk_fields import BulkFields
+from app.screens.devices.import_columns import NAMES
+from app.screens.devices.import_progress import ProgressBar
+from app.screens.devices.import_table import OUTCOMES, changes_of
+from app.widgets.cells import BadgeCell
+from app.widgets.choice import Option
 from app.widgets.dialog import Dialog
-from app.widgets.form import Field, Form
+from app.widgets.filter_chips import FilterChips
+from app.widgets.fonts import Type
+from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
 from app.widgets.note import Note
-from embedded_server.domain.device import Device
-from embedded_server.wire.devices import LoraClass
+from app.widgets.table_model import Column, RowsModel
+from app.widgets.table_view import TableView
+from app.widgets.timers import one_shot
+from embedded_server.domain.device_import import ImportRow, RowOutcome
 
-CLASSES: tuple[LoraClass, ...] = ("A", "B", "C")
+ALL, PAUSE_MS = "all", 400
+ORDER = (RowOutcome.BAD, RowOutcome.CHANGED, RowOutcome.SAME)
+NOT_TRIED = "Say what is to change, and each device is listed with what it becomes."
 
 
 class BulkDialog(Dialog):
-    def __init__(self, look: Look, parent: QWidget, devices: Sequence[Device]) -> None:
-        names = ", ".join(name_of(one) for one in devices[:5]) + ("…" if len(devices) > 5 else "")
-        super().__init__(look, f"Edit {words.plural(len(devices), 'device')}", names, width=560, parent=parent)
-        self._type, self._profile, self._class = QLineEdit(), QLineEdit(), QComboBox()
-        self._add, self._remove = QLineEdit(), QLineEdit()
-        self._class.addItems(["Unchanged", *CLASSES])
-        for field in (self._type, self._profile):
-            field.setPlaceholderText("Unchanged")
-        form = Form()
-        form.add_row(Field(look, "Type", self._type), Field(look, "Profile", self._profile))
-        form.add_row(Field(look, "LoRa class", self._class))
-        hint = "Several with commas between. Their other tags stay."
-        form.add_row(Field(look, "Add tags", self._add, hint=hint), Field(look, "Remove tags", self._remove))
+    """`asked`: try `fields.change()` out; `acted`: do it. An answer belongs to the trial that it was asked for."""
+
+    asked = Signal()
+
+    def __init__(self, look: Look, parent: QWidget, ids: Sequence[str], names: Mapping[str, str]) -> None:
+        self._count = words.plural(len(ids), "device")
+        some = ", ".join(names.get(one) or one for one in ids[:5]) + ("…" if len(ids) > 5 else "")
+        super().__init__(look, f"Edit {self._count}", some, width=860, parent=parent)
+        self.trial = 0
+        self.is_taking = False
+        self._found: Sequence[ImportRow] = ()
+        self.fields = BulkFields(look)
+        self._said = PlainLabel(NOT_TRIED, Type.HINT, "text2", wrap=True)
+        self._chips = FilterChips(
+            look, [Option(ALL, "All"), *(Option(one.value, OUTCOMES[one][0]) for one in ORDER)], "Which devices"
+        )
+        self._rows = RowsModel[ImportRow](_columns(names), key=lambda one: one.device, parent=self)
+        self._table = TableView(look, "What it would do", density="dense", sortable=False, margin=12)
+        self._table.setModel(self._rows)
+        self._table.setMinimumHeight(look.px(230))
+        self.progress = ProgressBar(look)
         self._problem = Note(look, "danger", "")
         self._problem.hide()
-        for part in (form, self._problem):
+        for part in (self.fields, self._problem, self._said, self._chips, self._table, self.progress):
             self.body.addWidget(part)
-        self.set_action(f"Change {words.plural(len(devices), 'device')}", icon="pencil")
+        self._change = self.set_action(f"Change {self._count}", icon="pencil")
+        self._change.allow(False, self.fields.problem())
+        self._pause = one_shot(self, PAUSE_MS, self.asked.emit)
+        self.fields.changed.connect(self._wait)
+        self._chips.chosen.connect(lambda _: self._show_rows())
 
-    def is_ready(self) -> bool:
-        is_filled = bool(self.cells() or self.tags()[0] or self.tags()[1])
-        if not is_filled:
-            self.show_problem("Fill in what is to change.")
-        return is_filled
+    def show_found(self, found: Sequence[ImportRow]) -> None:
+        """What would become of each."""
+        self._found = found
+        counts = Counter(one.outcome for one in found)
+        self._chips.set_count(ALL, len(found))
+        for one in ORDER:
+            self._chips.set_count(one.value, counts[one])
+        fields = Counter(change.column for one in found for change in one.changes)
+        each = ", ".join(f"{NAMES[column]} of {words.count(count)}" for column, count in fields.items())
+        self._said.setText(f"Changes {each}." if each else "Nothing would change.")
+        self._show_rows()
+        changed = counts[RowOutcome.CHANGED]
+        self._change.setText(f"Change {words.plural(changed, 'device')}")
+        self._change.allow(bool(changed), "Nothing would change")
 
-    def cells(self) -> dict[str, str]:
-        wish: dict[str, str] = {}
-        if text := self._type.text().strip():
-            wish["type"] = text
-        if text := self._profile.text().strip():
-            wish["profile"] = text
-        if at := self._class.currentIndex():
-            wish["lora_class"] = CLASSES[at - 1]
-        return wish
+    def show_done(self, changed: int, bad: Sequence[ImportRow]) -> None:
+        """Those that could not be changed stay in sight."""
+        self.set_taking(False)
+        self.show_found(bad)
+        self.fields.setEnabled(False)
+        self._said.setText(f"{words.plural(changed, 'device')} changed; {words.count(len(bad))} stayed as they are:")
+        self._change.hide()
+        self.cancel.setText("Close")
 
-    def tags(self) -> tuple[list[str], list[str]]:
-        """Added and removed."""
-        return split_tags(self._add.text()), split_tags(self._remove.text())
+    def set_taking(self, is_taking: bool) -> None:
+        self.is_taking = is_taking
+        self.set_busy(is_taking)
+        self.cancel.allow(not is_taking, "It is being done; it can be taken back afterwards")
 
-    def show_problem(self, why: str) -> None:
-        self.set_busy(False)
-        self._problem.say("Nothing was changed", why)
+    def reject(self) -> None:
+        if not self.is_taking:
+            super().reject()
+
+    def show_problem(self, why: str, title: str = "Nothing was changed") -> None:
+        self._problem.say(title, why)
         self._problem.show()
 
+    def _wait(self) -> None:
+        self.trial += 1
+        self._problem.hide()
+        why = self.fields.problem()
+        self._change.allow(False, why or "It is being tried out")
+        self._pause.stop() if why else self._pause.start()
 
-def split_tags(text: str) -> list[str]:
-    return [tag.strip() for tag in text.split(",") if tag.strip()]
+    def _show_rows(self) -> None:
+        key = self._chips.key()
+        self._rows.set_rows([one for one in self._found if key in (ALL, one.outcome.value)])
+
+
+def _columns(names: Mapping[str, str]) -> tuple[Column[ImportRow], ...]:
+    def outcome(one: ImportRow) -> str:
+        return OUTCOMES[one.outcome][0]
+
+    return (
+        Column("NAME", lambda one: names.get(one.device, ""), "name", width=160),
+        Column("DEVEUI", lambda one: one.device, "mono", width=176),
+        Column("OUTCOME", outcome, cell=lambda one: BadgeCell(outcome(one), OUTCOMES[one.outcome][1]), width=96),
+        Column("WHAT CHANGES, OR WHY NOT", _said_of, width=280, stretch=True),
+    )
+
+
+def _said_of(one: ImportRow) -> str:
+    return " ".join(each.words for each in one.problems) or changes_of(one)

@@ -21,7 +21,6 @@ from app.api.devices import DevicesClient
 from app.api.errors import ApiError
 from app.running.pace import Pace
 from app.running.tasks import Tasks
-from app.screens.devices.bulk_dialog import CLASSES, split_tags
 from app.screens.devices.details_words import STEPS, facts, numbers, step_words
 from app.screens.devices.report import SAID, Report, csv_report, pdf_report
 from app.screens.devices.tab import DeviceTab
@@ -38,8 +37,10 @@ from app.widgets.look import Look
 from app.widgets.note import Note
 from embedded_server.domain.commissioning import CommissioningStep, StepState
 from embedded_server.domain.device import Device
-from embedded_server.wire.devices import DescriptionJson
+from embedded_server.domain.device_import import tags_of
+from embedded_server.wire.devices import DescriptionJson, LoraClass
 
+CLASSES: tuple[LoraClass, ...] = ("A", "B", "C")
 SIGNS = {
     StepState.DONE: ("circle-check", "ok"),
     StepState.NOW: ("circle-dot", "accent_text"),
@@ -93,7 +94,7 @@ class DetailsTab(DeviceTab):
             "profile": self._profile.text().strip(),
             "join_eui": self._join.text().strip(),
             "lora_class": CLASSES[at - 1] if at else "",
-            "tags": split_tags(self._tags.text()),
+            "tags": list(tags_of(self._tags.text())),
             "notes": self._notes.toPlainText().strip(),
         }
 

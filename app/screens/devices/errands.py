@@ -10,15 +10,13 @@ from PySide6.QtWidgets import QWidget
 from app import words
 from app.api.errors import ApiError
 from app.running.tasks import Tasks
-from app.screens.devices.bulk_dialog import BulkDialog
+from app.screens.devices.bulk_errand import BulkErrand
 from app.screens.devices.dialogs import AddDialog, DeleteDialog
 from app.screens.devices.import_errand import ImportErrand
 from app.screens.devices.model import DevicesModel
-from app.screens.devices.undo import take_back
 from app.widgets.look import Look
 from embedded_server.domain.device import Device
-from embedded_server.domain.device_change import DeviceChange
-from embedded_server.domain.device_import import RowOutcome
+from embedded_server.wire.devices import MOST_AT_ONCE
 
 
 class Errands(QObject):
@@ -31,6 +29,7 @@ class Errands(QObject):
         super().__init__(owner)
         self._look, self._tasks, self._model, self._owner = look, tasks, model, owner
         self.importing: ImportErrand | None = None
+        self.editing: BulkErrand | None = None
 
     def add(self, then: Callable[[str], None]) -> None:
         dialog = AddDialog(self._look, self._owner.window())
@@ -77,32 +76,11 @@ class Errands(QObject):
             self._look, self._tasks, self._model, self._owner, self.said.emit, self.undo_offered.emit
         )
 
-    async def _take_back(self, import_id: str) -> None:
-        self.said.emit(await take_back(self._model, import_id))
-
-    def edit_many(self, devices: Sequence[Device]) -> None:
-        """The same change for several."""
-        if not devices:
-            return
-        dialog = BulkDialog(self._look, self._owner.window(), devices)
-
-        async def change() -> None:
-            added, removed = dialog.tags()
-            ids = [one.id for one in devices]
-            wish = DeviceChange(dialog.cells(), tuple(added), frozenset(removed))
-            result = await self._model.client.change_many(ids, wish)
-            await self._model.refresh()
-            undo = lambda: self._tasks.start(self._take_back(result.id), self._owner)  # noqa: E731
-            changed = len(ids) - result.count(RowOutcome.BAD)
-            self.undo_offered.emit(f"{words.plural(changed, 'device')} changed.", undo)
-            dialog.accept()
-
-        def start() -> None:
-            dialog.set_busy(True)
-            self._tasks.start(
-                change(), dialog, lambda error: dialog.show_problem(f"{error.reason} {error.fix}".strip())
+    def edit_many(self, ids: Sequence[str]) -> None:
+        """The same change for many."""
+        if len(ids) > MOST_AT_ONCE:
+            self.said.emit(f"At most {words.count(MOST_AT_ONCE)} devices are edited at once. Narrow the list first.")
+        elif ids:
+            self.editing = BulkErrand(
+                self._look, self._tasks, self._model, self._owner, ids, self.said.emit, self.undo_offered.emit
             )
-
-        dialog.acted.connect(start)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()

@@ -17,7 +17,8 @@ from app.widgets.buttons import Button
 from app.widgets.choice import Option
 from app.widgets.dialog import Dialog
 from app.widgets.filter_chips import FilterChips
-from app.widgets.fonts import use_mono
+from app.widgets.fonts import Type, use_mono
+from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.note import Note
@@ -43,7 +44,7 @@ class ImportDialog(Dialog):
     go_on_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(look, "Import devices", PASTE, width=980, parent=parent)
+        super().__init__(look, "Import devices", PASTE, width=1080, parent=parent)
         self._look = look
         self.list: DeviceList | None = None
         self.is_taking = False
@@ -51,6 +52,7 @@ class ImportDialog(Dialog):
         self._text = PasteBox()
         self._mapping, self._table = MappingBar(look), ListTable(look)
         self._rows = ListRows(DeviceList(NOTHING), self)
+        self._said = PlainLabel("", Type.HINT, "text2")
         self._head, self._skip = QCheckBox("First row is a header"), QCheckBox("Leave out bad rows")
         self._chips = FilterChips(
             look, [Option(ALL, "All"), *(Option(one.value, OUTCOMES[one][0]) for one in ORDER)], "Which rows"
@@ -60,7 +62,7 @@ class ImportDialog(Dialog):
         self.progress = ProgressBar(look)
         self._pages = QStackedWidget()
         self._lay_out_body()
-        self._take = self.set_action("Read the list", icon="list")
+        self._take = self.set_action("Read the list", icon="download")
         self._take.allow(False, "Paste a list first")
         self._connect()
 
@@ -100,6 +102,7 @@ class ImportDialog(Dialog):
             self._show_rows()
         else:
             self._rows.set_rows([self.list.rows[one.number - 1] for one in self._rows.rows])
+        self._table.say_row()
         self._name_action(counts)
 
     def wanted(self) -> list[ListRow]:
@@ -157,12 +160,14 @@ class ImportDialog(Dialog):
         bar = row(self._chips, self._next, self._skip, spacing=10)
         bar.setStretch(0, 1)
         inside = QWidget()
-        top = row(self._mapping, self._head, spacing=14)
-        top.setStretch(0, 1)
+        top = row(spacing=14)
+        top.addWidget(self._mapping, 1)
+        top.addWidget(self._head, alignment=Qt.AlignmentFlag.AlignBottom)
         page = column(spacing=10, parent=inside)
         page.addLayout(top)
         page.addLayout(bar)
         page.addWidget(self._table, 1)
+        page.addWidget(self._said)
         self._table.setMinimumHeight(look.px(300))
         for one in (self._text, inside):
             self._pages.addWidget(one)
@@ -176,6 +181,7 @@ class ImportDialog(Dialog):
         self._head.toggled.connect(self.headed)
         self._skip.toggled.connect(lambda _: self._name_action(self.list.tried()) if self.list else None)
         self._chips.chosen.connect(lambda _: self._show_rows())
+        self._table.row_said.connect(self._said.setText)
         self._next.clicked.connect(lambda: self._table.go_to_bad())
         self.progress.stop_asked.connect(self.stop_asked)
         self.progress.go_on_asked.connect(self.go_on_asked)

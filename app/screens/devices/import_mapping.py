@@ -14,7 +14,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from embedded_server.domain.device_import import COLUMNS
 
-HEIGHT = 74
+HEIGHT = 62
 
 
 class MappingBar(QScrollArea):

@@ -28,8 +28,8 @@ OUTCOMES = {
     None: ("Waits", "neutral"),
 }
 MARGIN = 12
-WIDTHS = {"id": 176, "lora_class": 90, "lat": 104, "lng": 104, "altitude": 90, "floor": 70}
-FIRST_CELL = 2  # behind the number and the outcome
+WIDTHS = {"id": 176, "lora_class": 90, "lat": 116, "lng": 116, "altitude": 90, "floor": 70}
+FIRST_CELL = 3  # behind the number, the outcome and the words
 
 
 class ListRows(RowsModel[ListRow]):
@@ -67,7 +67,11 @@ class ListRows(RowsModel[ListRow]):
 
 
 class ListTable(TableView):
-    """Enter, F2 or a letter edits a cell; Tab in it goes on to the next bad one, and stays where there is none."""
+    """Enter, F2 or a letter edits a cell; Tab in it goes on to the next bad one, and stays where there is none.
+
+    `row_said` carries what is wrong with the current row, or what it changes: it is read while a cell is edited."""
+
+    row_said = Signal(str)
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Rows of the list", density="dense", sortable=False, margin=MARGIN)
@@ -90,6 +94,16 @@ class ListTable(TableView):
         self.setCurrentIndex(model.index(*cell))
         self._edit(self.currentIndex())
         return True
+
+    def say_row(self) -> None:
+        model, index = self.model(), self.currentIndex()
+        row = model.row(index) if isinstance(model, ListRows) and index.isValid() else None
+        said = said_of(row) if row else ""
+        self.row_said.emit(f"Row {words.count(row.number)}: {said}" if row and said else "")
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        super().currentChanged(current, previous)
+        self.say_row()
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802
         hints = QAbstractItemDelegate.EndEditHint
@@ -122,8 +136,8 @@ def _columns(editable: tuple[str, ...]) -> tuple[Column[ListRow], ...]:
     return (
         Column("ROW", lambda row: words.count(row.number), "number", width=64),
         Column("OUTCOME", _outcome, cell=lambda row: BadgeCell(_outcome(row), OUTCOMES[row.outcome][1]), width=92),
+        Column("WHAT IS WRONG, OR CHANGES", said_of, width=300, stretch=True, firm=True),
         *(_cell_column(at, column) for at, column in enumerate(editable)),
-        Column("WHAT IS WRONG, OR CHANGES", said_of, width=320, stretch=True, firm=True),
     )
 
 

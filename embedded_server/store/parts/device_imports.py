@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -141,7 +142,8 @@ def _bad(number: int, device: str, problems: tuple[CellProblem, ...]) -> _Weighe
 
 
 def _result(import_id: str, weighed: Sequence[_Weighed]) -> ImportResult:
-    return ImportResult(import_id, tuple(each.row for each in weighed))
+    rows = tuple(each.row for each in weighed)
+    return ImportResult(import_id, rows, Counter(row.outcome for row in rows))
 
 
 def _kept(name: str, each: _Weighed) -> list[object]:

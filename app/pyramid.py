@@ -64,6 +64,8 @@ class Pyramid:
     def extremes(self, lo: Floats, hi: Floats, bounds: Indices) -> tuple[Floats, Floats]:
         """The exact minimum and maximum of each run between neighbours of the strictly rising `bounds`."""
         starts, ends = bounds[:-1], bounds[1:]
+        if bounds[-1] - bounds[0] <= DIRECT * len(starts):
+            return np.fmin.reduceat(lo[: bounds[-1]], starts), np.fmax.reduceat(hi[: bounds[-1]], starts)
         least, most = np.full(len(starts), np.nan), np.full(len(starts), np.nan)
         for above in (*self.levels(), None):
             if above is None or bounds[-1] - bounds[0] <= DIRECT * len(starts):

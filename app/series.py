@@ -168,8 +168,9 @@ class Series:
         # columns start at multiples of their width, so that they do not shimmer while the view moves
         width = (end - start) / count
         edges = np.arange(math.floor(start / width), math.floor(end / width) + 2) * width
-        inner = np.searchsorted(self.t, edges).astype(np.int64)
-        return np.unique(np.concatenate(([first], np.clip(inner, first, past), [past])))
+        inner = np.searchsorted(self.t[first:past], edges) + first
+        bounds = np.concatenate(([first], inner, [past]))
+        return bounds[np.diff(bounds, prepend=-1) > 0]
 
     def nearest(self, t: float) -> int | None:
         """The index of the sample closest in time; it may be one without a number."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.theme import Theme
+from app.widgets.plot.boxes import GROUP, banded, boxes
 from app.widgets.plot.colors import line_color, line_dashes
 from app.widgets.plot.frame import Strokes
 
 BROAD, THIN = 1.5, 1.0
-HEAVY = 36_000.0  # pixels of ink from which on a line is a solid band, and thin hard strokes look the same
 POLYLINE_UP_TO = 300  # vertices; a broad smooth polyline costs twenty times as much as its segments alone
 POLYLINE_INK = 3_000.0  # pixels; likewise, where few vertices go far up and down
 
@@ -25,18 +25,19 @@ class Curve:
 
     def __init__(self) -> None:
         import pyqtgraph  # late: it costs 200 ms, which a start without a plot does not pay
+        from pyqtgraph.Qt.internals import PrimitiveArray
 
-        self._line, self._bars = (pyqtgraph.PlotCurveItem(skipFiniteCheck=True) for _ in range(2))
-        self._bars.setSegmentedLineMode("on")
+        self._line = pyqtgraph.PlotCurveItem(skipFiniteCheck=True)
+        self._bars = PrimitiveArray(QRectF, 4)
 
-    def draw(self, painter: QPainter, theme: Theme, place: int, strokes: Strokes) -> None:
-        dashes = line_dashes(place)
-        heavy = strokes.ink() > HEAVY
-        self._draw_bars(painter, QPen(line_color(theme, place), THIN if heavy else BROAD), strokes, dashes, heavy)
+    def draw(self, painter: QPainter, theme: Theme, place: int, strokes: Strokes, *, crowded: bool) -> None:
+        """`crowded`: there is so much ink that a pixel less of breadth is not seen."""
+        color, dashes = line_color(theme, place), line_dashes(place)
+        self._draw_bars(painter, color, strokes, dashes, fine=crowded and strokes.merged)
         if len(strokes.x):
             short = len(strokes.x) <= POLYLINE_UP_TO and strokes.ink() <= POLYLINE_INK
-            broad = not heavy and (not dashes or short)
-            pen = QPen(line_color(theme, place), BROAD if broad else THIN)
+            broad = not crowded and (not dashes or short)
+            pen = QPen(color, BROAD if broad else THIN)
             if dashes:
                 pen.setDashPattern(dashes)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # segments that overlap would show as dots
@@ -45,13 +46,19 @@ class Curve:
             self._line.paint(painter, None, None)
 
     def _draw_bars(
-        self, painter: QPainter, pen: QPen, strokes: Strokes, dashes: tuple[float, ...], heavy: bool
+        self, painter: QPainter, color: QColor, strokes: Strokes, dashes: tuple[float, ...], *, fine: bool
     ) -> None:
         """Dashes of upright bars are those that stand in the gaps of the pattern left out."""
-        x, y = strokes.bars_x, strokes.bars_y
-        if dashes and not len(strokes.x):
-            shown = np.searchsorted(np.cumsum(dashes), np.floor(x) % sum(dashes), side="right") % 2 == 0
-            x, y = x[shown], y[shown]
-        if len(x):
-            self._bars.setData(x, y, connect="pairs", pen=pen, antialias=not heavy)
-            self._bars.paint(painter, None, None)
+        ends = np.column_stack((strokes.bars_x, strokes.bars_y)).reshape(-1, 4)
+        if dashes and strokes.merged:
+            starts = np.floor(ends[:, 0]) % sum(dashes)
+            ends = ends[np.searchsorted(np.cumsum(dashes), starts, side="right") % 2 == 0]
+        if len(ends):
+            covered = boxes(ends, THIN if fine else BROAD, BROAD)
+            if fine and covered[:, 3].mean() > GROUP:
+                covered = banded(covered)
+            self._bars.resize(len(covered))
+            self._bars.ndarray()[:] = covered
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawRects(*self._bars.drawargs())

@@ -25,7 +25,7 @@ from app.widgets.look import Look
 from app.widgets.plot import export
 from app.widgets.plot.canvas import Canvas
 from app.widgets.plot.details import Details
-from app.widgets.plot.frame import Frame, Line
+from app.widgets.plot.frame import Frame, Line, Reading
 from app.widgets.plot.head import Head
 from app.widgets.plot.legend import HEIGHT, draw_names
 from app.widgets.plot.overlay import Mark, Note, Threshold
@@ -39,6 +39,7 @@ SETTLE_MS = 150  # a range is asked for when the hand rests
 SLOWEST_FOLLOW_MS = 60_000
 PICTURE_SCALE = 2
 COUNT_MS = 200  # statistics follow the picture at this distance
+SAY_MS = 100  # likewise values in words: nobody reads ten a second
 
 
 class DrawnPlot(QWidget):
@@ -84,6 +85,7 @@ class DrawnPlot(QWidget):
         self._follow_timer = QTimer(self)
         self._settle_timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._count_timer = QTimer(self, singleShot=True, interval=COUNT_MS)
+        self._say_timer = QTimer(self, singleShot=True, interval=SAY_MS)
         self._connect(look)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -101,6 +103,7 @@ class DrawnPlot(QWidget):
         self._canvas.resized.connect(lambda: self._change(lambda: None, ask=True))
         self._canvas.sides_changed.connect(self.sides_changed)
         self._count_timer.timeout.connect(self._count)
+        self._say_timer.timeout.connect(self._say)
 
     # what the owner does
 
@@ -211,6 +214,7 @@ class DrawnPlot(QWidget):
     def picture(self) -> QImage:
         """What is in sight, with its legend, twice as sharp as a common screen."""
         self._draw()
+        self._say()
         image = QImage(self.size() * PICTURE_SCALE, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(PICTURE_SCALE)
         self._canvas.sharpen(PICTURE_SCALE)
@@ -241,7 +245,7 @@ class DrawnPlot(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        for timer in (self._draw_timer, self._follow_timer, self._settle_timer, self._count_timer):
+        for timer in (self._draw_timer, self._follow_timer, self._settle_timer, self._count_timer, self._say_timer):
             timer.stop()
 
     def _change(self, change: Callable[[], None], *, ask: bool = False) -> None:
@@ -260,6 +264,7 @@ class DrawnPlot(QWidget):
 
     def _lines_changed(self) -> None:
         self._head.legend.show_lines(list(self._state.lines.values()))
+        self._say_timer.stop()  # new names have no values yet
         self._schedule()
 
     def _show_choices(self) -> None:
@@ -283,11 +288,18 @@ class DrawnPlot(QWidget):
             made = self._state.frame(self._width())
             self._canvas.show_frame(made, self._zone, overlay)
         self._frame = made
-        self._show_readings()
-        text = export.summary(made) if self._state.lines else ""
+        self._canvas.show_cursor(self._state.cursor, self._under_cursor())
+        if not self._say_timer.isActive():
+            self._say()
+            self._say_timer.start()
+        self._keep_following()
+
+    def _say(self) -> None:
+        """In words what the picture shows."""
+        self._show_words()
+        text = export.summary(self._frame) if self._frame and self._state.lines else ""
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
-        self._keep_following()
 
     def _keep_following(self) -> None:
         """The next frame without new data is due when now has moved by a pixel."""
@@ -298,9 +310,13 @@ class DrawnPlot(QWidget):
             self._follow_timer.stop()
 
     def _show_readings(self) -> None:
-        found = self._state.readings(self._width())
-        at_cursor = self._state.cursor is not None
-        self._canvas.show_cursor(self._state.cursor, found if at_cursor else ())
+        self._canvas.show_cursor(self._state.cursor, self._under_cursor())
+        self._show_words()
+
+    def _under_cursor(self) -> list[Reading]:
+        return [] if self._state.cursor is None else self._state.readings(self._width())
+
+    def _show_words(self) -> None:
         self._head.legend.show_values(self._values())
         self._show_compared()
         if not self._details.isHidden() and not self._count_timer.isActive():

@@ -15,6 +15,7 @@ from app.widgets.plot.ranges import TimeRange, ValueRange, value_range
 NARROWEST_BAND = 2.0  # pixels
 ARM = 3.0  # pixels of each arm of the cross that marks a sample no line touches
 SNAP = 6.0  # pixels
+BROADEST = 3.0  # pixels from a bar to the next that a bar may fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Frame:
 class Strokes:
     """A line in pixels. `bars` are pairs of vertices, each pair a stroke of its own."""
 
+    merged: bool  # the bars are upright, one beside the other, and are the line
     x: Floats
     y: Floats
     joined: NDArray[np.int32]  # where 0, the line does not go on to the next vertex
@@ -120,18 +122,25 @@ def strokes(columns: Columns, shown: TimeRange, values: ValueRange, width: float
     ends = (_down(end[ranged], values, height) for end in (columns.lo, columns.hi))
     bars_x = [np.repeat(x[ranged], 2), _arms(x[alone]), np.repeat(x[alone], 2)]
     bars_y = [_paired(*ends), np.repeat(y[alone], 2), _arms(y[alone])]
-    return Strokes(x, y, (~parted).astype(np.int32), np.concatenate(bars_x), np.concatenate(bars_y))
+    return Strokes(False, x, y, (~parted).astype(np.int32), np.concatenate(bars_x), np.concatenate(bars_y))
 
 
 def _bars(columns: Columns, shown: TimeRange, values: ValueRange, width: float, height: float) -> Strokes:
-    """On whole pixels, each long enough to meet the end of the one before."""
+    """On whole pixels, each long enough to meet the end of the one before, and broad enough where pixels are between.
+
+    Those farther apart are joined by a line.
+    """
     x = np.floor(shown.fraction((columns.t_first + columns.t_last) / 2) * width) + 0.5
-    before = np.where(columns.broken[1:], np.nan, columns.last[:-1])
-    lo, hi = columns.lo.copy(), columns.hi.copy()
-    lo[1:], hi[1:] = np.fmin(lo[1:], before), np.fmax(hi[1:], before)
-    none = np.empty(0)
-    ends = _down(lo, values, height), _down(hi, values, height)
-    return Strokes(none, none, none.astype(np.int32), np.repeat(x, 2), _paired(*ends))
+    step, joined = np.diff(x, prepend=x[:1]), ~columns.broken
+    joined[:1] = False
+    meets, far = joined & (step <= BROADEST), np.flatnonzero(joined & (step > BROADEST))
+    before = np.where(meets, np.roll(columns.last, 1), np.nan)
+    lo, hi = np.fmin(columns.lo, before), np.fmax(columns.hi, before)
+    line_x = _paired(x[far - 1], x[far])
+    line_y = _down(_paired(columns.last[far - 1], columns.first[far]), values, height)
+    parted = np.tile(np.array((1, 0), np.int32), len(far))
+    bars_x = _paired(np.where(meets, x - np.maximum(step - 1, 0), x), x)
+    return Strokes(True, line_x, line_y, parted, bars_x, _down(_paired(lo, hi), values, height))
 
 
 def _arms(middle: Floats) -> Floats:

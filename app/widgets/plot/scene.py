@@ -23,6 +23,7 @@ TOP, BOTTOM, SIDE = 8, 28, 12  # space around the plot, where no axis stands
 MOST_AXES = 0.45  # of the width
 TIME_SPACE = 72  # pixels from one time to the next
 DELTA_SPACE = 56  # pixels beside a delta cursor in which its tag takes the place of other times
+CROWDED = 48_000.0  # pixels of ink of all lines from which on they are bands, and a finer stroke looks the same
 BAND_ALPHA, GRID_ALPHA = 46, 150
 DOT_RADIUS, DOT_RING = 4.0, 1.5
 
@@ -80,15 +81,19 @@ class Scene:
             self._draw_grid(painter, frame.axes[0], place.ticks[0], area)
         self._draw_silences(painter, frame, area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for axis in frame.axes:
-            for line in axis.lines:
-                made = strokes(frame.columns[line.key], frame.shown, axis.shown, area.width(), area.height())
-                if line.key not in self._curves:
-                    self._curves[line.key] = Curve()
-                self._curves[line.key].draw(painter, self._look.theme, line.place, made)
+        self._draw_curves(painter, frame, area)
         draw_overlay(painter, self._look, frame, area, overlay)
         painter.restore()
-        self._curves = {key: curve for key, curve in self._curves.items() if key in frame.columns}
+
+    def _draw_curves(self, painter: QPainter, frame: Frame, area: QRectF) -> None:
+        size = area.width(), area.height()
+        every = [(axis, line) for axis in frame.axes for line in axis.lines]
+        made = [strokes(frame.columns[line.key], frame.shown, axis.shown, *size) for axis, line in every]
+        on_pixels = painter.device().devicePixelRatio().is_integer()  # else finer strokes would show their seams
+        crowded = on_pixels and sum(one.ink() for one in made) > CROWDED
+        self._curves = {line.key: self._curves.get(line.key) or Curve() for _, line in every}
+        for (_, line), one in zip(every, made, strict=True):
+            self._curves[line.key].draw(painter, self._look.theme, line.place, one, crowded=crowded)
 
     def _draw_grid(self, painter: QPainter, axis: Axis, ticks: Sequence[Tick], area: QRectF) -> None:
         """Every second value of the first axis, so that the lines stay calm."""

@@ -161,6 +161,7 @@ class TimeSeriesPlot(DrawnPlot):
     def mark_delta(self) -> None:
         """The next delta cursor at the cursor; the third time neither is left."""
         self._change(self._state.mark_delta)
+        self._show_compared()
         self._announce_compared()
 
     def _step_cursor(self, direction: int, pixels: float) -> None:

@@ -107,6 +107,24 @@ def test_that_merged_columns_are_bars_that_touch_on_whole_pixels() -> None:
     assert bottoms[1:].tolist() == tops[:-1].tolist()
 
 
+def test_that_bars_apart_are_joined_unless_it_was_silent_between() -> None:
+    """A burst a second apart after samples a minute apart: far more samples than pixels, and few at the left."""
+    t = np.concatenate((np.arange(0.0, 1_200, 60), np.arange(1_200.0, 2_400)))
+    made = strokes(Series.from_points(t, t).columns(0, 2_400, 240), time_range(0, 2_400), ValueRange(0, 1), 240, 1)
+    assert made.merged
+    assert made.joined.tolist() == [1, 0] * (len(made.x) // 2)
+    assert np.diff(made.x)[::2] == pytest.approx(6, abs=1)
+    assert made.x[-1] == pytest.approx(120, abs=1)
+
+
+def test_that_a_bar_fills_the_pixel_before_it() -> None:
+    t = np.sort(np.concatenate((np.arange(0, 400, 2.0), np.arange(0, 100, 0.5))))
+    made = strokes(Series.from_points(t, t).columns(0, 400, 300), time_range(0, 400), ValueRange(0, 1), 300, 1)
+    left, right = made.bars_x[::2], made.bars_x[1::2]
+    assert len(made.x) == 0
+    assert (left[1:] - right[:-1]).max() <= 1
+
+
 def test_that_bars_do_not_touch_over_a_silence() -> None:
     t = np.concatenate((np.arange(0.0, 1_000), np.arange(2_000.0, 3_000)))
     made = strokes(

@@ -144,7 +144,16 @@ def test_that_live_moves_on_with_the_clock_and_a_new_point_is_in_sight(
     clock.now += 600
     drawn.append("co2", NOW + 590, 288.0)
     qtbot.waitUntil(lambda: shown_range(drawn)[1] == NOW + 600)
-    assert legend(drawn) == ["co2 288 ppm"]
+    qtbot.waitUntil(lambda: legend(drawn) == ["co2 288 ppm"])
+
+
+def test_that_words_follow_the_picture_slower_than_it_moves(drawn: TimeSeriesPlot, qtbot: QtBot) -> None:
+    said = legend(drawn)
+    drawn.append("co2", NOW, 5)
+    drawn._draw()
+    assert legend(drawn) == said
+    qtbot.waitUntil(lambda: legend(drawn) == ["co2 5 ppm"])
+    assert drawn.accessibleDescription() == "co2 0 to 287 ppm, 1 series, 24 h"
 
 
 def test_that_a_point_of_a_removed_series_is_dropped(drawn: TimeSeriesPlot) -> None:

@@ -295,7 +295,7 @@ class DevicesView(QWidget):
             "refresh": self.refresh,
             "add": lambda: self._errands.add(self.open_device),
             "import": self._errands.bring_in,
-            "bulk": lambda: self._errands.edit_many(self.list.selected()),
+            "bulk": lambda: self._errands.edit_many([one.id for one in self.list.selected()]),
             "assign": lambda: self.target.assign(self.list.selected()),
             "delete": self._delete,
             "plot": self._plot,

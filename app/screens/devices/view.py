@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -16,8 +16,7 @@ from app.screens.devices.errands import Errands
 from app.screens.devices.inspector import Inspector
 from app.screens.devices.list_pane import ListPane
 from app.screens.devices.log_page import LogPage
-from app.screens.devices.model import DevicesModel
-from app.screens.devices.narrowing import Wanted
+from app.screens.devices.model import DevicesModel, Wanted
 from app.screens.devices.tabs import made_tabs
 from app.screens.devices.target_model import TargetModel
 from app.screens.devices.target_tab import TargetTab
@@ -80,8 +79,7 @@ class DevicesView(QWidget):
         self._panes, self._stack, self._devices = QSplitter(Qt.Orientation.Horizontal), QStackedWidget(), QWidget()
         self._fresh = Pace(self, tasks, model.refresh, FIRST_MS, PAUSE_MS, self._show_error)
         self._fresh_open = Pace(self, tasks, model.refresh_open, FIRST_MS, PAUSE_MS, lambda _: None)
-        self._fresh_rows = Pace(self, tasks, model.fill, 0, 0, self._show_error)
-        self._fresh_facets = Pace(self, tasks, model.refresh_facets, 0, 0, self._show_error)
+        self._fresh_more = Pace(self, tasks, model.more, 0, 0, self._show_error)
         self._ageing = QTimer(self, interval=AGE_MS)
         self._lay_out()
         self._drawer = Drawer(look, self._devices, self._panes, self.inspector, over=OVER, beside=BESIDE)
@@ -119,14 +117,15 @@ class DevicesView(QWidget):
 
     def _on_listed(self) -> None:
         self.list.show_listed()
-        if not self._model.open_id and self._model.ids:
-            self._open_first(self._model.ids)
+        if not self._model.open_id and self._model.devices:
+            self._open_first()
         self._allow()
 
-    def _open_first(self, ids: Sequence[str]) -> None:
+    def _open_first(self) -> None:
         """The one that was open last, else the first of the list."""
         last = bytes(self._settings.layout(LAST).data()).decode("utf-8", "replace")
-        self._model.open(last if last in ids else ids[0])
+        known = [one.id for one in self._model.devices]
+        self._model.open(last if last in known else known[0])
 
     def _on_opened(self) -> None:
         model = self._model
@@ -146,7 +145,6 @@ class DevicesView(QWidget):
 
     def _on_wanted(self, wanted: Wanted) -> None:
         if self._model.narrow(wanted):
-            self.list.filter.show_wanted(wanted)
             self._fresh.touch()
 
     def _on_event(self, event: Event) -> None:
@@ -159,14 +157,14 @@ class DevicesView(QWidget):
 
     def _grow_older(self) -> None:
         """Ages go on while nothing happens."""
-        if self.isVisible() and self._model.ids:
-            self.list.rows.repaint_all()
+        if self.isVisible() and self._model.devices:
+            self.list.rows.show_rows(self._model.rows())
             if (one := self._model.open_row()) is not None:
                 self.inspector.head.show_row(one)
 
     def _show_error(self, error: ApiError) -> None:
         """Old content stays where there is any."""
-        if self._model.ids:
+        if self._model.devices:
             self.said.emit(error.reason)
         else:
             self.list.show_error(error, self.refresh)
@@ -185,12 +183,8 @@ class DevicesView(QWidget):
             self.requests_asked.emit(device.id)
 
     def _delete(self) -> None:
-        ids = self.list.selected() or [self._model.open_id]
-        self._tasks.start(self._ask_to_delete(ids), self)
-
-    async def _ask_to_delete(self, ids: Sequence[str]) -> None:
-        """Their names and targets are told first, also of those nobody has looked at."""
-        self._errands.delete(await self._model.all_of(ids))
+        device = self._model.device
+        self._errands.delete(self.list.selected() or ([device] if device else []))
 
     def _toggle_log(self) -> None:
         if self._stack.currentWidget() is self.log:
@@ -270,9 +264,7 @@ class DevicesView(QWidget):
         model.listed.connect(self._on_listed)
         model.opened.connect(self._on_opened)
         panes.wanted.connect(self._on_wanted)
-        panes.missed.connect(self._fresh_rows.touch)
-        panes.order_missed.connect(self._fresh.touch)
-        panes.filter.facets_asked.connect(self._fresh_facets.touch)
+        panes.more_asked.connect(self._fresh_more.touch)
         panes.chosen.connect(self._on_chosen)
         panes.opened.connect(lambda _: self._chosen())
         panes.selection_changed.connect(self._allow)

@@ -51,6 +51,7 @@ REFUSAL_CODES: Final[Mapping[str, RefusalCode]] = MappingProxyType(
         "token_unknown": RefusalCode(_KNOWN, "Unknown token"),
         "token_revoked": RefusalCode(_VALID, "Revoked token"),
         "token_expired": RefusalCode(_VALID, "Expired token"),
+        "token_rotated": RefusalCode(_VALID, "Rotated token"),
         "pipe_post_only": RefusalCode(_ALLOWED, "Pipe token may only POST"),
         "scope_not_allowed": RefusalCode(_ALLOWED, "Outside the token's scope"),
         "rec_type_not_allowed": RefusalCode(_ALLOWED, "Outside the token's recTypes"),

@@ -40,6 +40,7 @@ class Token:
     last_used_from: str | None  # the sender's address
     uses: int  # let in, ever
     uses_by_day: tuple[int, ...]  # the last seven UTC days, oldest first
+    replaced_by: str = ""  # the last eight characters of the one that took its place
 
 
 @dataclass(frozen=True, slots=True)

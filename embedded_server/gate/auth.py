@@ -181,6 +181,10 @@ def _expired(grant: Grant, expires_ms: int, now_ms: int) -> _ExpiredError:
     if now_ms < expires_ms:
         words = "The token ended by an earlier reading of the server's clock, which was set back since."
         return _ExpiredError(401, "token_expired", words, _REQUEST_NEW)
+    if grant.replaced_by:
+        new = f"The one that took its place ends in {grant.replaced_by[-4:]}."
+        words = f"The token was rotated and ended {when(expires_ms, now_ms)}. {new}"
+        return _ExpiredError(401, "token_rotated", words, "Send with that one.")
     life = f" (password tokens live {PASSWORD_TOKEN_LIFE // timedelta(hours=1)} h)"
     return _ExpiredError(
         401,

@@ -42,6 +42,7 @@ class TargetWish:
     fields: frozenset[OptionalField]
     is_legacy: bool
     allows_private: bool
+    carries: frozenset[bytes] = field(default=frozenset(), repr=False)  # hashes of what may be tokens in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,13 @@ class DeliveryStore(Protocol):
         ...
 
     async def add_target(self, device: str, wish: TargetWish, signing: str) -> Target:
-        """Raises RefusedError(409) when the device has one."""
+        """Raises RefusedError(409) when the device has one, or when it would send a token that was rotated."""
         ...
 
-    async def change_target(self, target_id: int, wish: TargetWish) -> Target | None: ...
+    async def change_target(self, target_id: int, wish: TargetWish) -> Target | None:
+        """Raises RefusedError(409) when it would send a token that was rotated."""
+        ...
+
     async def delete_target(self, target_id: int) -> bool:
         """What waits for it is dropped."""
         ...
@@ -147,7 +151,11 @@ class DeliveryStore(Protocol):
         ...
 
     async def replay_failed(self, target_id: int, since: datetime) -> int:
-        """How many of those that failed since are sent again."""
+        """How many of those that failed since are sent again, one a second."""
+        ...
+
+    async def failed_since(self, target_id: int, since: datetime) -> int:
+        """How many `replay_failed` would send."""
         ...
 
     async def delivery_counts(self) -> Mapping[str, int]:

@@ -24,3 +24,4 @@ class Grant:
     expires_ms: int | None
     revoked_ms: int | None
     generation: int  # counts revocations; a writer that sees a later one looks the token up again
+    replaced_by: str = ""  # how the one ends that took its place

@@ -21,13 +21,13 @@ class Sends:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """A target or a template as it was read, and what it is to send from now on."""
+    """A target or a template as it was read, and what it is to send from now on; None where the token is another."""
 
     kind: CarrierKind
     id: int
     name: str
     before: Sends
-    after: Sends
+    after: Sends | None
 
 
 class RotationStore(Protocol):
@@ -38,9 +38,9 @@ class RotationStore(Protocol):
     async def rotate_token(
         self, token_id: str, value: str, overlap_ms: int, rewritings: Sequence[Rewriting]
     ) -> tuple[IssuedToken, Token]:
-        """The new token and the old one, all or nothing.
+        """The new token and the old one, all or nothing. `rewritings` are all targets and templates there are.
 
-        Raises RefusedError: 404 of a token that is none, 409 where it cannot be rotated or a target changed meanwhile.
+        Raises RefusedError: 404 of a token that is none, 409 where it cannot be rotated, or a target came or changed.
         """
         ...
 

@@ -67,7 +67,10 @@ class ReplayJson(TypedDict):
 
 
 class ReplaySinceJson(TypedDict):
+    """With `dry_run` they are only counted."""
+
     since: Moment
+    dry_run: NotRequired[bool]
 
 
 class ReplayedJson(TypedDict):

@@ -31,6 +31,7 @@ class TokenJson(TypedDict):
     last_used_from: str | None
     uses: int
     uses_by_day: list[int]
+    replaced_by: str
 
 
 class IssuedTokenJson(TokenJson):
@@ -82,6 +83,7 @@ def token_to_json(token: Token) -> TokenJson:
         "last_used_from": token.last_used_from,
         "uses": token.uses,
         "uses_by_day": list(token.uses_by_day),
+        "replaced_by": token.replaced_by,
     }
 
 
@@ -106,6 +108,7 @@ def token_from_json(value: object) -> Token:
         last_used_from=token["last_used_from"],
         uses=token["uses"],
         uses_by_day=tuple(token["uses_by_day"]),
+        replaced_by=token["replaced_by"],
     )
 
 

@@ -113,5 +113,11 @@ def _state(token: Token, now: datetime) -> tuple[str, str]:
     if token.revoked_at is not None:
         return "danger", f"Revoked {words.ago(token.revoked_at, now)}."
     if token.expires_at is not None and token.expires_at <= now:
+        if token.replaced_by:
+            ended = words.ago(token.expires_at, now)
+            return (
+                "warn",
+                f"It was rotated and ended {ended}; the token that ends in {token.replaced_by} took its place.",
+            )
         return "warn", f"It {words.until(token.expires_at, now)}."
     return "ok", "It is alive." if token.expires_at is None else f"It ends {words.until(token.expires_at, now)}."

@@ -95,9 +95,10 @@ def columns() -> tuple[Column[TokenRow], ...]:
         ),
         Column(
             "EXPIRES",
-            lambda row: words.until(row.token.expires_at, row.now),
+            expiry,
             cell=_expiry_cell,
             width=130,
+            tip=_expiry_tip,
             sort_key=lambda row: row.token.expires_at or datetime.max.replace(tzinfo=UTC),
         ),
         Column("LAST USED", _last_used, cell=_last_used_cell, width=138, sort_key=lambda row: row.token.last_used_at),
@@ -130,10 +131,26 @@ def _type_cell(row: TokenRow) -> BadgeCell:
     return BadgeCell(type_word(row.token), tone, after=row.token.scope)
 
 
-def _expiry_cell(row: TokenRow) -> TextCell:
+def expiry(row: TokenRow) -> str:
+    """One that was rotated has not just expired: another one took its place."""
+    told = words.until(row.token.expires_at, row.now)
+    if not row.token.replaced_by:
+        return told
+    return f"{told.replace('expired', 'rotated')}, replaced by …{row.token.replaced_by[-4:]}"
+
+
+def _expiry_cell(row: TokenRow) -> TextCell | TwoLineCell:
     tone = "danger" if row.is_expired else "warn" if row.is_expiring else "text"
+    if row.token.replaced_by:
+        when, _, by = expiry(row).partition(", ")
+        return TwoLineCell(when, by, Type.BODY, "text2" if row.is_expired else tone)
     tone = "text2" if row.token.expires_at is None else tone
-    return TextCell(words.until(row.token.expires_at, row.now), Type.BODY, tone)
+    return TextCell(expiry(row), Type.BODY, tone)
+
+
+def _expiry_tip(row: TokenRow) -> str:
+    new = row.token.replaced_by
+    return f"Rotated, replaced by the token that ends in {new}" if new else expiry(row)
 
 
 def _last_used(row: TokenRow) -> str:

@@ -48,6 +48,7 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "token_unknown": (_IDENTIFY, _PIPE),
     "token_revoked": (_NEW,),
     "token_expired": (_NEW, _SHOW),
+    "token_rotated": (_SHOW, _NEW),
     "pipe_post_only": (_PASSWORD, _CURL),
     "scope_not_allowed": (_SHOW, _PASSWORD),
     "rec_type_not_allowed": (_SHOW, _FOR_REC_TYPE),

@@ -66,7 +66,7 @@ class RotationRoutes:
 
     async def carriers(self, request: Request) -> Response:
         token = await self._token(request)
-        found = [_carrier(sending, value) async for sending, value in self._carrying(token)]
+        found = [_carrier(sending, value) async for sending, value in self._carrying(token) if value]
         return json_reply(carriers_to_json(found))
 
     async def rotate(self, request: Request) -> Response:
@@ -75,10 +75,10 @@ class RotationRoutes:
         found = [(sending, old) async for sending, old in self._carrying(token)]
         rewritings = [self._rewriting(sending, old, value) for sending, old in found]
         new, old_token = await self._store.rotate_token(token.id, value, overlap_ms, rewritings)
-        targets = [(TARGET, str(each.id)) for each, _ in found if each.kind is CarrierKind.TARGET]
+        targets = [(TARGET, str(each.id)) for each, old in found if old and each.kind is CarrierKind.TARGET]
         for noun, changed in ((TOKEN, token.id), (TOKEN, new.token.id), *targets):
             self._events.publish(noun, changed)
-        carriers = tuple(_carrier(sending, old) for sending, old in found)
+        carriers = tuple(_carrier(sending, old) for sending, old in found if old)
         return json_reply(rotation_to_json(Rotation(new, old_token, carriers)), 201)
 
     async def keep(self, request: Request) -> Response:
@@ -95,11 +95,12 @@ class RotationRoutes:
         return token
 
     async def _carrying(self, token: Token) -> AsyncIterator[tuple[_Sending, str]]:
-        """With the token's value as it stands there."""
+        """All that send, with the token's value as it stands there; empty where it does not."""
         known: dict[str, str | None] = {}  # many carry the same one
         for place, sending in enumerate(await self._all_sending()):
             if place % _AT_ONCE == 0:
                 await asyncio.sleep(0)  # other requests get their turn in between
+            mine = ""
             for value in self._values(sending.sends):
                 if not (value.startswith(token.head) and value.endswith(token.tail)):
                     continue
@@ -107,8 +108,8 @@ class RotationRoutes:
                     grant = await self._store.grant(token_hash(value))
                     known[value] = grant.token_id if grant else None
                 if known[value] == token.id:
-                    yield sending, value
-                    break
+                    mine = value
+            yield sending, mine
 
     async def _all_sending(self) -> list[_Sending]:
         targets, templates = await self._store.targets_with_secrets(), await self._store.templates_with_secrets()
@@ -134,6 +135,8 @@ class RotationRoutes:
 
     def _rewriting(self, sending: _Sending, old: str, new: str) -> Rewriting:
         before = sending.sends
+        if not old:
+            return Rewriting(sending.kind, sending.id, sending.name, before, None)
         headers = tuple(self._rewritten(header, old, new) for header in before.headers)
         after = Sends(before.url.replace(old, new), headers)
         return Rewriting(sending.kind, sending.id, sending.name, before, after)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
-from embedded_server.deliveries.sealing import Sealer
+from embedded_server.deliveries.sealing import Sealer, SealError
 from embedded_server.domain.target_headers import HeaderError, check_header, check_names, tail_of
 from embedded_server.domain.target_url import TargetUrlError, read_target_url
+from embedded_server.domain.token import token_hash
 from embedded_server.routes.admin.bodies import unfit
+from embedded_server.routes.admin.token_text import candidates
 from embedded_server.store.delivery_store import SealedHeader, TargetWish
 from embedded_server.wire.targets import NewHeaderJson, TargetChangeJson
 
@@ -25,7 +29,7 @@ class TargetWishes:
             headers = self._headers(body.get("headers", []), {header.name.lower(): header for header in saved})
         except (TargetUrlError, HeaderError) as error:
             raise unfit(str(error)) from None
-        return TargetWish(
+        wish = TargetWish(
             is_enabled=body.get("is_enabled", True),
             url=body["url"],
             headers=headers,
@@ -33,6 +37,15 @@ class TargetWishes:
             is_legacy=body.get("is_legacy", False),
             allows_private=allows_private,
         )
+        return replace(wish, carries=self.carried(wish.url, headers))
+
+    def carried(self, url: str, headers: Sequence[SealedHeader]) -> frozenset[bytes]:
+        """Hashes of what may be tokens there."""
+        texts = [url]
+        for header in headers:
+            with suppress(SealError):  # the key is gone: nobody can say what it was
+                texts.append(self._sealer.open(header.sealed))
+        return frozenset(token_hash(value) for text in texts for value in candidates(text))
 
     def _headers(self, wanted: Sequence[NewHeaderJson], saved: Mapping[str, SealedHeader]) -> tuple[SealedHeader, ...]:
         """Raises HeaderError."""

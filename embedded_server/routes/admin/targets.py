@@ -149,9 +149,11 @@ class TargetRoutes:
 
     async def replay(self, request: Request) -> Response:
         target = (await self._kept(request)).target
-        since = checked_moment((await self._bodies.read(request, ReplaySinceJson))["since"])
-        earliest = from_ms(self._clock.now_ms()) - _LATEST
-        queued = await self._store.replay_failed(target.id, max(since, earliest))
+        body = await self._bodies.read(request, ReplaySinceJson)
+        since = max(checked_moment(body["since"]), from_ms(self._clock.now_ms()) - _LATEST)
+        if body.get("dry_run", False):
+            return json_reply({"queued": await self._store.failed_since(target.id, since)})
+        queued = await self._store.replay_failed(target.id, since)
         self._events.publish(DELIVERY, str(target.id))
         return json_reply({"queued": queued})
 

@@ -131,7 +131,8 @@ class TemplateRoutes:
         url = filled(template.url, values)
         read_target_url(url, allows_private=template.allows_private)
         headers = tuple(self._filled_header(header, values) for header in kept.headers)
-        return TargetWish(True, url, headers, template.fields, template.is_legacy, template.allows_private)
+        carried = self._wishes.carried(url, headers)
+        return TargetWish(True, url, headers, template.fields, template.is_legacy, template.allows_private, carried)
 
     def _filled_header(self, header: SealedHeader, values: Mapping[str, str]) -> SealedHeader:
         text = self._sealer.open(header.sealed)

@@ -76,11 +76,14 @@ _DROP_OLDEST: Final = (
     "WHERE target = ?1 AND state = 'waiting' AND next_ms IS NOT NULL ORDER BY id LIMIT ?3)"
 )
 _OLD: Final = f"SELECT id FROM delivery WHERE ended_ms < ? ORDER BY ended_ms LIMIT {_FORGOTTEN_AT_ONCE}"
-_REPLAY: Final = (
+_FAILED_SINCE: Final = (
+    "FROM delivery f WHERE target = ?1 AND state IN ('failed', 'dropped') AND cause <> 'test' AND ended_ms >= ?2 "
+    "AND NOT EXISTS (SELECT 1 FROM delivery r WHERE r.target = f.target AND r.replay_of = f.id)"
+)
+_REPLAY: Final = (  # one a second: who was away is not run over
     "INSERT INTO delivery (target, device, message, cause, record, body, state, created_ms, next_ms, replay_of, hops) "
-    "SELECT target, device, message, 'replay', record, body, 'waiting', ?3, ?3, id, hops FROM delivery f "
-    "WHERE target = ?1 AND state IN ('failed', 'dropped') AND cause <> 'test' AND created_ms >= ?2 AND NOT EXISTS "
-    "(SELECT 1 FROM delivery r WHERE r.target = f.target AND r.replay_of = f.id) ORDER BY id"
+    "SELECT target, device, message, 'replay', record, body, 'waiting', ?3, "
+    f"?3 + 1000 * (row_number() OVER (ORDER BY id) - 1), id, hops {_FAILED_SINCE} ORDER BY id"
 )
 
 
@@ -148,6 +151,10 @@ class DeliveriesPart(Part):
             return connection.changes()
 
         return await self._engine.change(replay)
+
+    async def failed_since(self, target_id: int, since: datetime) -> int:
+        sql, values = f"SELECT count(*) {_FAILED_SINCE}", (target_id, to_ms(since))
+        return int(await self._engine.read(lambda connection: connection.execute(sql, values).get))
 
     async def delivery_counts(self) -> Mapping[str, int]:
         def count(connection: Sql) -> dict[str, int]:

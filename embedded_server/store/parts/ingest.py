@@ -15,7 +15,8 @@ from embedded_server.store.parts.part import Part
 # Scalar subqueries: a join of three tables takes four times as long here.
 _GRANT = (
     "SELECT id, uuid, kind, scope, rec_types, account, (SELECT email FROM account WHERE id = token.account), "
-    "identity, (SELECT client_id FROM app_key WHERE id = token.app_key), expires_ms, revoked_ms "
+    "identity, (SELECT client_id FROM app_key WHERE id = token.app_key), expires_ms, revoked_ms, "
+    "(SELECT new.tail FROM token new WHERE new.uuid = token.replaced_by) "
     "FROM token WHERE {} = ?"
 )
 _BY_HASH, _BY_ID = _GRANT.format("hash"), _GRANT.format("uuid")
@@ -57,7 +58,7 @@ class IngestPart(Part):
         row = connection.execute(sql, (key,)).fetchone()
         if row is None:
             return None
-        token, uuid, kind, scope, rec_types, account, email, identity, client_id, expires, revoked = row
+        token, uuid, kind, scope, rec_types, account, email, identity, client_id, expires, revoked, new = row
         return Grant(
             token,
             uuid,
@@ -71,6 +72,7 @@ class IngestPart(Part):
             expires,
             revoked,
             generation,
+            new or "",
         )
 
     def put(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:

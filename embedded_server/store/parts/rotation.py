@@ -19,17 +19,18 @@ _COPY: Final = (
     "INSERT INTO token (uuid, hash, kind, scope, rec_types, head, tail, app_key, account, identity, note, issued_ms) "
     "SELECT ?, ?, kind, scope, rec_types, ?, ?, app_key, account, identity, note, ? FROM token WHERE uuid = ?"
 )
+_END: Final = "UPDATE token SET expires_ms = ?, replaced_by = ? WHERE uuid = ?"
 _REWRITE: Final = {
-    CarrierKind.TARGET: (
-        "UPDATE target SET url = ?, headers = ?, updated_ms = ? WHERE id = ? AND url = ? AND headers = ? "
-        "AND webhook IS NULL"
-    ),
-    CarrierKind.TEMPLATE: (
-        "UPDATE target_template SET url = ?, headers = ?, updated_ms = ? WHERE id = ? AND url = ? AND headers = ?"
-    ),
+    CarrierKind.TARGET: "UPDATE target SET url = ?, headers = ?, updated_ms = ? WHERE id = ?",
+    CarrierKind.TEMPLATE: "UPDATE target_template SET url = ?, headers = ?, updated_ms = ? WHERE id = ?",
+}
+_SENDING: Final = {
+    CarrierKind.TARGET: "SELECT id, device, url, headers FROM target WHERE webhook IS NULL",
+    CarrierKind.TEMPLATE: "SELECT id, name, url, headers FROM target_template",
 }
 _KEEP: Final = (
-    "UPDATE token SET expires_ms = NULL WHERE uuid = ? AND kind <> ? AND expires_ms > ? AND revoked_ms IS NULL"
+    "UPDATE token SET expires_ms = NULL, replaced_by = NULL "
+    "WHERE uuid = ? AND kind <> ? AND expires_ms > ? AND revoked_ms IS NULL"
 )
 
 
@@ -47,9 +48,12 @@ class RotationPart(TokensPart):
             self._check_rotatable(self._token_in(connection, token_id))
             head_and_tail = value[:8], value[-8:]
             connection.execute(_COPY, (new_id, token_hash(value), *head_and_tail, now_ms, token_id))
-            connection.execute("UPDATE token SET expires_ms = ? WHERE uuid = ?", (now_ms + overlap_ms, token_id))
+            connection.execute(_END, (now_ms + overlap_ms, new_id, token_id))
+            _check_unchanged(connection, rewritings)
             for each in rewritings:
-                _rewrite(connection, each, now_ms)
+                if each.after is not None:
+                    values = (each.after.url, headers_text(each.after.headers), now_ms, each.id)
+                    connection.execute(_REWRITE[each.kind], values)
             new, old = self._token_in(connection, new_id), self._token_in(connection, token_id)
             assert new is not None
             assert old is not None
@@ -82,14 +86,19 @@ class RotationPart(TokensPart):
             raise _refused("The token was rotated already.", "Let it end, or keep it first.")
 
 
-def _rewrite(connection: Sql, each: Rewriting, now_ms: int) -> None:
-    """Raises RefusedError where somebody changed it since it was read."""
-    before, after = each.before, each.after
-    as_read = (each.id, before.url, headers_text(before.headers))
-    connection.execute(_REWRITE[each.kind], (after.url, headers_text(after.headers), now_ms, *as_read))
-    if not connection.changes():
-        what = f"The {each.kind} of {each.name}" if each.kind is CarrierKind.TARGET else f"The template {each.name}"
-        raise _refused(f"{what} was changed at the same moment.", "Try again; nothing was rotated.")
+def _check_unchanged(connection: Sql, rewritings: Sequence[Rewriting]) -> None:
+    """Raises RefusedError where somebody changed or added one since they were read."""
+    read = {(each.kind, each.id): (each.before.url, headers_text(each.before.headers)) for each in rewritings}
+    for kind, sql in _SENDING.items():
+        for row_id, name, *sends in connection.execute(sql).fetchall():
+            if read.pop((kind, row_id), None) != tuple(sends):
+                raise _changed(f"The {kind} of {name}" if kind is CarrierKind.TARGET else f"The template {name}")
+    if read:
+        raise _changed("A target")
+
+
+def _changed(what: str) -> RefusedError:
+    return _refused(f"{what} was changed at the same moment.", "Try again; nothing was rotated.")
 
 
 def _refused(reason: str, fix: str) -> RefusedError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -42,6 +42,7 @@ _CHANGE: Final = (
 _ROTATE: Final = (
     "UPDATE target SET old_signing = signing, old_signing_ms = ?2, signing = ?3, updated_ms = ?4 WHERE id = ?1"
 )
+_NEW_TAIL: Final = "SELECT new.tail FROM token old JOIN token new ON new.uuid = old.replaced_by WHERE old.hash = ?"
 _RESUME: Final = (
     "UPDATE target SET paused_ms = NULL, pause_reason = '', failures = 0, failing_ms = NULL, updated_ms = ?2 "
     "WHERE id = ?1"
@@ -98,6 +99,7 @@ class TargetsPart(Part):
         values = {**_columns(wish, self._engine.clock.now_ms()), "device": device, "signing": signing}
 
         def add(connection: Sql) -> Target:
+            check_not_rotated(connection, wish.carries)
             row = connection.execute(_ADD, values).fetchone()
             if row is None:
                 raise RefusedError(409, "target_exists", "The device has a target already.", "Change that one.")
@@ -107,10 +109,22 @@ class TargetsPart(Part):
 
     async def change_target(self, target_id: int, wish: TargetWish) -> Target | None:
         values = {**_columns(wish, self._engine.clock.now_ms()), "id": target_id}
-        return await self._changed(target_id, _CHANGE, values)
+
+        def change(connection: Sql) -> Target | None:
+            check_not_rotated(connection, wish.carries)
+            connection.execute(_CHANGE, values)
+            return _target(connection, target_id) if connection.changes() else None
+
+        return await self._engine.change(change)
 
     async def rotate_signing(self, target_id: int, signing: str, old_until_ms: int) -> Target | None:
-        return await self._changed(target_id, _ROTATE, (target_id, old_until_ms, signing, self._engine.clock.now_ms()))
+        values = (target_id, old_until_ms, signing, self._engine.clock.now_ms())
+
+        def rotate(connection: Sql) -> Target | None:
+            connection.execute(_ROTATE, values)
+            return _target(connection, target_id) if connection.changes() else None
+
+        return await self._engine.change(rotate)
 
     async def resume_target(self, target_id: int) -> Target | None:
         now_ms = self._engine.clock.now_ms()
@@ -136,12 +150,14 @@ class TargetsPart(Part):
 
         return await self._engine.change(delete)
 
-    async def _changed(self, target_id: int, sql: str, values: Mapping[str, Value] | Sequence[Value]) -> Target | None:
-        def change(connection: Sql) -> Target | None:
-            connection.execute(sql, values)
-            return _target(connection, target_id) if connection.changes() else None
 
-        return await self._engine.change(change)
+def check_not_rotated(connection: Sql, carried: Iterable[bytes]) -> None:
+    """Raises RefusedError(409): a target saved while its token is rotated must not keep the old one."""
+    for hashed in sorted(carried):
+        row = connection.execute(_NEW_TAIL, (hashed,)).fetchone()
+        if row is not None:
+            reason = f"The token that it would send was rotated; the one that took its place ends in {row[0][-4:]}."
+            raise RefusedError(409, "target_token_rotated", reason, "Put that one in.")
 
 
 def drop_target_of(connection: Sql, device: str, now_ms: int) -> None:

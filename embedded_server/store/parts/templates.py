@@ -13,7 +13,7 @@ from embedded_server.store.delivery_store import KeptTarget, TargetWish
 from embedded_server.store.engine import Sql, Value
 from embedded_server.store.parts.device_rows import FOUND, device_of
 from embedded_server.store.parts.part import Part
-from embedded_server.store.parts.targets import all_kept, assign, fields_of, headers_of, headers_text
+from embedded_server.store.parts.targets import all_kept, assign, check_not_rotated, fields_of, headers_of, headers_text
 from embedded_server.store.template_store import Assigning, KeptTemplate
 
 _TEMPLATE: Final = (
@@ -41,6 +41,7 @@ class TemplatesPart(Part):
         values = _values(name, wish, self._engine.clock.now_ms())
 
         def add(connection: Sql) -> TargetTemplate:
+            check_not_rotated(connection, wish.carries)
             kept = _find(connection, connection.execute(_ADD, values).fetchone()[0])
             assert kept is not None
             return kept.template
@@ -51,6 +52,7 @@ class TemplatesPart(Part):
         values = {**_values(name, wish, self._engine.clock.now_ms()), "id": template_id}
 
         def change(connection: Sql) -> TargetTemplate | None:
+            check_not_rotated(connection, wish.carries)
             connection.execute(_CHANGE, values)
             kept = _find(connection, template_id)
             return None if kept is None else kept.template
@@ -78,6 +80,7 @@ class TemplatesPart(Part):
         now_ms = self._engine.clock.now_ms()
 
         def write(connection: Sql) -> None:
+            check_not_rotated(connection, {hashed for each in assigned for hashed in each.wish.carries})
             for each in assigned:
                 assign(connection, each.device, each.wish, each.signing, now_ms)
 

@@ -24,12 +24,31 @@ from embedded_server.store.parts.part import Part
 DAYS_SHOWN = 7
 
 _Row: TypeAlias = tuple[
-    int, str, str, str, str, str, str, str, str, str, str, str, int, int | None, int | None, int | None, str | None, int
+    int,
+    str,
+    str,
+    str,
+    str,
+    str,
+    str,
+    str,
+    str,
+    str,
+    str,
+    str,
+    int,
+    int | None,
+    int | None,
+    int | None,
+    str | None,
+    int,
+    str | None,
 ]
 
 _TOKEN = """
 SELECT t.id, t.uuid, t.kind, t.scope, t.rec_types, t.head, t.tail, k.name, k.client_id, t.identity, a.email, t.note,
-       t.issued_ms, t.expires_ms, t.revoked_ms, t.last_used_ms, t.last_used_from, t.uses
+       t.issued_ms, t.expires_ms, t.revoked_ms, t.last_used_ms, t.last_used_from, t.uses,
+       (SELECT new.tail FROM token new WHERE new.uuid = t.replaced_by)
 FROM token t JOIN app_key k ON k.id = t.app_key JOIN account a ON a.id = t.account
 WHERE {} ORDER BY t.id
 """
@@ -134,7 +153,7 @@ class TokensPart(Part):
 
     def _token(self, row: _Row, days: dict[tuple[int, int], int]) -> Token:
         row_id, uuid_, kind, scope, rec_types, head, tail, app, client_id, identity, account, note = row[:12]
-        issued_ms, expires_ms, revoked_ms, last_used_ms, last_used_from, uses = row[12:]
+        issued_ms, expires_ms, revoked_ms, last_used_ms, last_used_from, uses, new = row[12:]
         today = self._today()
         return Token(
             id=uuid_,
@@ -155,6 +174,7 @@ class TokensPart(Part):
             last_used_from=last_used_from,
             uses=uses,
             uses_by_day=tuple(days.get((row_id, day), 0) for day in range(today - DAYS_SHOWN + 1, today + 1)),
+            replaced_by=new or "",
         )
 
 

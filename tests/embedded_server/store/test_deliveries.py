@@ -155,6 +155,21 @@ async def test_that_what_failed_is_sent_again_once(store: Store, sender: Sender)
     assert (replay.message_id, replay.replay_of, replay.cause) == ("a", one, Cause.REPLAY)
 
 
+async def test_that_what_failed_goes_again_one_a_second_by_when_it_failed(
+    store: Store, sender: Sender, clock: HandClock
+) -> None:
+    target = await a_target(store)
+    numbers = await queued(store, sender, target, "a", "b", "c")
+    since = from_ms(NOON_MS) + timedelta(hours=1)  # they were queued before, and gave up after
+    clock.ms += 2 * 3_600_000
+    await store.settle([outcome(target, one, "status", state=DeliveryState.FAILED, next_ms=None) for one in numbers])
+    assert await store.failed_since(target.id, since) == 3
+    assert await store.replay_failed(target.id, since) == 3
+    assert await store.failed_since(target.id, since) == 0
+    found = await store.deliveries(DeliveriesWanted(state=DeliveryState.WAITING))
+    assert [one.next_at for one in reversed(found)] == [from_ms(clock.ms + 1_000 * place) for place in range(3)]
+
+
 async def test_that_what_ended_long_ago_is_forgotten(store: Store, sender: Sender, clock: HandClock) -> None:
     target = await a_target(store)
     one, _ = await queued(store, sender, target, "a", "b")

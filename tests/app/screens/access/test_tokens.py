@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from app.screens.access.token_rows import TokenRow, columns
 from app.screens.access.tokens_model import TokensModel
 from app.settings import Settings
 from app.user_clients import UserClients
+from app.widgets.cells import TwoLineCell
 from app.widgets.clipboard import Clipboard
 from app.widgets.dialog import Dialog
 from app.widgets.look import Look
@@ -231,6 +233,19 @@ def test_that_an_unused_token_is_amber_only_after_a_day(age: timedelta, tone: st
     (last_used,) = (column for column in columns() if column.title == "LAST USED")
     cell = last_used.painted(token_row(age))
     assert (cell.first, cell.second_tone) == ("never used", tone)  # type: ignore[union-attr]  # it is a TwoLineCell
+
+
+@pytest.mark.parametrize(
+    ("left", "told"), [(timedelta(hours=2), "in 2 h 00 min"), (-timedelta(hours=3), "rotated 3 h ago")]
+)
+def test_that_a_rotated_token_names_the_one_that_took_its_place(left: timedelta, told: str) -> None:
+    row = token_row(timedelta(days=30))
+    token = replace(row.token, expires_at=NOON + left, replaced_by="9e4c71b2")
+    (expires,) = (column for column in columns() if column.title == "EXPIRES")
+    cell = expires.painted(replace(row, token=token))
+    assert isinstance(cell, TwoLineCell)
+    assert (cell.first, cell.second) == (told, "replaced by …71b2")
+    assert expires.text(replace(row, token=token)) == f"{told}, replaced by …71b2"
 
 
 def test_that_requesting_and_creating_work_by_key_on_both_tabs(screen: Screen) -> None:

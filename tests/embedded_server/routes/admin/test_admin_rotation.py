@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from embedded_server.domain.rotation import CarrierKind, Rotation
@@ -53,7 +55,11 @@ async def test_that_the_old_token_ends_by_itself(server: Running) -> None:
     new, over_at_once = new_token_value(), -1
     await server.services.store.rotate_token(await token_id_of(server, old), new, over_at_once, ())
     refused = await server.post("a.b", BODY, old)
-    assert (refused.status_code, refused.json()["code"]) == (401, "token_expired")
+    assert (refused.status_code, refused.json()["code"]) == (401, "token_rotated")
+    assert "The token was rotated and ended " in refused.text
+    assert f" The one that took its place ends in {new[-4:]}." in refused.text
+    old_id = await token_id_of(server, old)
+    assert token_from_json((await server.admin.get(f"/tokens/{old_id}")).json()).replaced_by == new[-8:]
     assert (await server.post("a.b", BODY, new)).status_code == 200
     kept = await server.admin.delete(f"/tokens/{await token_id_of(server, old)}/rotate")
     assert token_from_json(kept.json()).expires_at is not None
@@ -68,6 +74,7 @@ async def test_that_a_rotation_can_be_taken_back_until_the_end(server: Running) 
     assert (again.status_code, again.json()["code"]) == (409, "token_not_rotated")
     kept = await server.admin.delete(f"/tokens/{token_id}/rotate")
     assert token_from_json(kept.json()).expires_at is None
+    assert token_from_json(kept.json()).replaced_by == ""
     for value in (old, rotation.new.value):
         assert (await server.post("a.b", BODY, value)).status_code == 200
 
@@ -114,6 +121,77 @@ async def test_that_a_template_makes_targets_with_the_new_token(server: Running)
     new_id = await token_id_of(server, rotation.new.value)
     found = carriers_from_json((await server.admin.get(f"/tokens/{new_id}/rotate")).json())
     assert found == rotation.carriers
+
+
+def carrying(value: str) -> dict[str, Any]:
+    headers = [{"name": "Authorization", "value": f"Bearer {value}"}]
+    return {"url": "http://127.0.0.1:9000/in", "allows_private": True, "headers": headers}
+
+
+async def test_that_no_target_is_saved_with_a_token_that_was_rotated(server: Running) -> None:
+    old, other = await server.pipe_token(), await server.pipe_token()
+    told = await a_target(server, "http://127.0.0.1:9000/in", headers=carrying(other)["headers"])
+    target = told["target"]
+    assert isinstance(target, dict)
+    template = (await server.admin.post("/templates", json={"name": "Pilot", **carrying(other)})).json()
+    rotation = await rotated(server, old)
+    replies = (
+        await server.admin.post("/targets", json={"device": "70B3D5E75E00A109", **carrying(old)}),
+        await server.admin.put(f"/targets/{target['id']}", json=carrying(old)),
+        await server.admin.put(
+            f"/targets/{target['id']}", json={**carrying(other), "url": f"http://127.0.0.1:9000/token/{old}"}
+        ),
+        await server.admin.post("/templates", json={"name": "Late", **carrying(old)}),
+        await server.admin.put(f"/templates/{template['id']}", json={"name": "Late", **carrying(old)}),
+    )
+    assert {(each.status_code, each.json()["code"]) for each in replies} == {(409, "target_token_rotated")}
+    assert f"ends in {rotation.new.value[-4:]}." in replies[0].text
+    assert (await server.admin.put(f"/targets/{target['id']}", json=carrying(rotation.new.value))).status_code == 200
+    await server.admin.delete(f"/tokens/{rotation.old.id}/rotate")  # it lives on
+    assert (await server.admin.put(f"/targets/{target['id']}", json=carrying(old))).status_code == 200
+
+
+async def test_that_a_target_read_before_and_saved_after_a_rotation_keeps_the_new_token(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, store = await server.pipe_token(), server.services.store
+    told = await a_target(server, "http://127.0.0.1:9000/in", headers=carrying(old)["headers"])
+    target = told["target"]
+    assert isinstance(target, dict)
+    read = store.target
+
+    async def read_then_rotated(target_id: int) -> KeptTarget | None:
+        found = await read(target_id)
+        monkeypatch.undo()
+        await rotated(server, old)
+        return found
+
+    monkeypatch.setattr(store, "target", read_then_rotated)
+    wish = {**carrying(old), "headers": [{"name": "Authorization"}], "is_legacy": True}  # the value that is kept
+    late = await server.admin.put(f"/targets/{target['id']}", json=wish)
+    assert (late.status_code, late.json()["code"]) == (409, "target_token_rotated")
+    old_id = await token_id_of(server, old)
+    assert carriers_from_json((await server.admin.get(f"/tokens/{old_id}/rotate")).json()) == ()
+    assert (await server.admin.put(f"/targets/{target['id']}", json=wish)).status_code == 200
+
+
+async def test_that_a_target_that_comes_at_the_same_moment_stops_the_rotation_whole(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, store = await server.pipe_token(), server.services.store
+    read = store.targets_with_secrets
+
+    async def read_then_added() -> list[KeptTarget]:
+        found = await read()
+        await a_target(server, "http://127.0.0.1:9000/in", headers=carrying(old)["headers"])
+        return found
+
+    monkeypatch.setattr(store, "targets_with_secrets", read_then_added)
+    token_id = await token_id_of(server, old)
+    reply = await server.admin.post(f"/tokens/{token_id}/rotate", json={"overlap_s": HOUR})
+    assert (reply.status_code, reply.json()["code"]) == (409, "token_not_rotated")
+    monkeypatch.undo()
+    assert [one.name for one in (await rotated(server, old)).carriers] == ["70B3D5E75E00A103"]
 
 
 async def test_that_nothing_is_rotated_where_it_makes_no_sense(server: Running) -> None:

@@ -62,7 +62,8 @@ def frames_from_json(value: object) -> tuple[NextFrame, ...]:
 
 def glance_of(sheet: SensorSheet) -> SensorGlance:
     states = [one.state for one in sheet.pending]
-    uncertain = sum(not one.is_certain and sheet.pending_of(one.spec.name) is None for one in sheet.parameters)
+    free = [one for one in sheet.parameters if sheet.pending_of(one.spec.name) is None]
+    uncertain = sum(one.value is not None and not one.is_certain for one in free)  # others were never told
     return SensorGlance(
         sheet.id,
         sheet.name,

@@ -39,7 +39,11 @@ class OrbitOutlook:
             "downlinks_per_day": self._catalogue.queue.downlinks_per_day,
             "queued": _count(sensor, ChangeState.QUEUED),
             "in_flight": _count(sensor, ChangeState.IN_FLIGHT),
-            "uncertain": sum(1 for name in sensor.known if name not in sensor.open and not certain(sensor, name)),
+            "uncertain": sum(
+                1
+                for name, known in sensor.known.items()
+                if known.value is not None and name not in sensor.open and not certain(sensor, name)
+            ),
             "trouble": sensor.trouble,
             "downlink_gap": window.gap_s,
         }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.connections import Connections
 from app.running.tasks import Tasks
 from app.screens.access.accounts_view import AccountsView
+from app.screens.access.api_keys_view import ApiKeysView
 from app.screens.access.keys_view import KeysView
 from app.screens.access.models import AccessModels
 from app.screens.access.rules_view import RulesView
@@ -37,6 +38,7 @@ SENTENCES = {
     "rules": "Who may do what with records of others. Rules only grant; without one nothing is shared.",
     "accounts": "Who owns records, keys and tokens, and for which organisation.",
     "users": "Users own sensors, their data and webhooks; programs act for them with API keys.",
+    "api_keys": "Keys of users, with which programs read data and change sensors.",
     "webhooks": "Where data points of sensors are posted. Users have webhooks; integrators cannot.",
 }
 TABS = (
@@ -45,6 +47,7 @@ TABS = (
     Option("rules", "Rules"),
     Option("accounts", "Accounts"),
     Option("users", "Users"),
+    Option("api_keys", "API keys"),
     Option("webhooks", "Webhooks"),
 )
 HERE_ONLY = ("keys", "tokens", "rules", "accounts")
@@ -57,6 +60,7 @@ PLACES = {
     "organisation": "accounts",
     "user": "users",
     "scopes": "users",
+    "api_key": "api_keys",
     "webhook": "webhooks",
 }
 """The tab an action's results are on, by the first part of its name."""
@@ -93,6 +97,7 @@ class AccessView(QWidget):
         self.accounts = AccountsView(look, actions, tasks, models.accounts, models.tokens)
         self._of_user = UserWebhooks(look, models.webhooks)
         self.users = UsersView(look, actions, tasks, models.users, connections, clipboard, self._of_user)
+        self.api_keys = ApiKeysView(look, actions, tasks, models.users, connections, clipboard)
         self.webhooks = WebhooksView(look, actions, tasks, models.webhooks, connections, clipboard)
         self._views: dict[str, QWidget] = {
             "keys": self._keys_view,
@@ -100,6 +105,7 @@ class AccessView(QWidget):
             "rules": self.rules,
             "accounts": self.accounts,
             "users": self.users,
+            "api_keys": self.api_keys,
             "webhooks": self.webhooks,
         }
         self._lay_out(look)
@@ -137,9 +143,9 @@ class AccessView(QWidget):
         self.rules.undo_offered.connect(self.undo_offered)
         self._tokens_view.requests_asked.connect(self.requests_asked)
         self._tokens_view.setup_asked.connect(self.setup_asked)
-        said = (self._tokens_view.copied, self.rules.said, self.accounts.said, self.users.said, self.webhooks.said)
-        for told in said:
-            told.connect(self.copied)
+        for view in (self.rules, self.accounts, self.users, self.api_keys, self.webhooks):
+            view.said.connect(self.copied)
+        self._tokens_view.copied.connect(self.copied)
         self._keys.refreshed.connect(lambda: self._tabs.set_note("keys", str(len(self._keys.keys))))
         self._tokens.refreshed.connect(self._on_tokens)
         self._rules_model.refreshed.connect(self._on_rules)
@@ -157,6 +163,7 @@ class AccessView(QWidget):
         self.users.user_shown.connect(self._show_webhooks_of)
         self._of_user.opened.connect(self._open_webhook)
         self._of_user.asked.connect(self._new_webhook)
+        self.api_keys.user_asked.connect(self._open_user)
         self.webhooks.users_asked.connect(lambda: self.show_tab("users"))
         self._connections.switched.connect(self._fit_connection)
 
@@ -228,12 +235,13 @@ class AccessView(QWidget):
         is_here = self._users_model.is_here
         for key in HERE_ONLY:
             self._tabs.show_tab(key, is_here)
-        for key in ("users", "webhooks"):
+        for key in ("users", "api_keys", "webhooks"):
             self._tabs.set_note(key, "")
         self.show_tab("keys" if is_here else "users")
 
     def _on_users(self) -> None:
         self._tabs.set_note("users", str(len(self._users_model.roster.users)))
+        self._tabs.set_note("api_keys", str(len(self._users_model.roster.keys)))
         self._show_sentence()
 
     def _on_webhooks(self) -> None:
@@ -254,6 +262,10 @@ class AccessView(QWidget):
 
     def _show_webhooks_of(self, name: str) -> None:
         self.users.detail.tabs.set_note("webhooks", str(self._of_user.show_user(name)))
+
+    def _open_user(self, name: str) -> None:
+        self.show_tab("users")
+        self.users.choose(name)
 
     def _open_webhook(self, webhook_id: str) -> None:
         self.show_tab("webhooks")
@@ -291,6 +303,7 @@ def _made_buttons(look: Look) -> dict[str, tuple[str, Button]]:
         "token.request": ("tokens", Button(look, "Request token", "primary", "plus")),
         "rule.create": ("rules", Button(look, "New rule", "primary", "plus")),
         "user.create": ("users", Button(look, "New user", "primary", "plus")),
+        "api_key.create": ("api_keys", Button(look, "New key", "primary", "plus")),
         "webhook.create": ("webhooks", Button(look, "New webhook", "primary", "plus")),
         "organisation.create": ("accounts", Button(look, "New organisation", icon="building-2")),
         "account.create": ("accounts", Button(look, "New account", "primary", "plus")),

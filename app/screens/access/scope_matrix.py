@@ -1,4 +1,5 @@
-"""The scope matrix: a row a scope, a column a key. Ticks are staged; what a kind of user never may have is locked."""
+"""The scope matrix: a row a scope, a column a key. Ticks are staged; what a kind of user never may have is locked.
+Keys of several users are compared in it, and cannot be changed there."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ SCOPE_NAMES = tuple(MEANINGS)
 ROW = 28
 WIDTHS = (136, 190, 92, 74)
 KEY_WIDTH, LEAST_MEANING = 140, 120
+COMPARED = "Keys are only compared here: Users is where scopes are changed."
 
 
 class ScopeMatrix(QTableView):
@@ -62,8 +64,19 @@ class ScopeMatrix(QTableView):
         now: datetime,
     ) -> None:
         """Living keys only: nobody can change another. What is not `grantable` can be taken away, not given."""
-        self._cells.show(user, tuple(keys), staged, grantable, why_fixed, now)
+        self._cells.show((user,) * max(len(keys), 1), tuple(keys), staged, grantable, why_fixed, now)
         self._fit_columns()
+
+    def show_comparison(self, keys: Sequence[tuple[ApiKey, ApiUser]], now: datetime, *, differing_only: bool) -> None:
+        """Each key with its user."""
+        compared = tuple(key for key, _ in keys)
+        self._cells.show(tuple(user for _, user in keys), compared, StagedScopes(), frozenset(), COMPARED, now)
+        for at in (INTEGRATORS, USERS):
+            self.setColumnHidden(at, True)
+        self._fit_columns()
+        differ = differing(compared)
+        for at, scope in enumerate(SCOPE_NAMES):
+            self.setRowHidden(at, differing_only and scope not in differ)
 
     def leave_room(self, pixels: int) -> None:
         """Let the last rows be scrolled up from behind what lies over the lower edge."""
@@ -113,7 +126,7 @@ class ScopeMatrix(QTableView):
         """Meanings take what is left over."""
         header, look = self.horizontalHeader(), self._look
         keys = self._cells.columnCount() - FIRST_KEY
-        widths = [look.px(width) for width in WIDTHS]
+        widths = [0 if self.isColumnHidden(at) else look.px(width) for at, width in enumerate(WIDTHS)]
         rest = self.viewport().width() - sum(widths) - keys * look.px(KEY_WIDTH)
         widths[MEANING] = max(look.px(LEAST_MEANING), widths[MEANING] + rest)
         for at in range(self._cells.columnCount()):
@@ -123,7 +136,7 @@ class ScopeMatrix(QTableView):
 class _Cells(QAbstractTableModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._user = ApiUser("", is_integrator=False)
+        self._users: tuple[ApiUser, ...] = ()  # of each key
         self._keys: tuple[ApiKey, ...] = ()
         self._staged, self._why_fixed = StagedScopes(), ""
         self._grantable: frozenset[str] = frozenset()
@@ -131,7 +144,7 @@ class _Cells(QAbstractTableModel):
 
     def show(
         self,
-        user: ApiUser,
+        users: tuple[ApiUser, ...],
         keys: tuple[ApiKey, ...],
         staged: StagedScopes,
         grantable: frozenset[str],
@@ -139,10 +152,10 @@ class _Cells(QAbstractTableModel):
         now: datetime,
     ) -> None:
         """Where the same keys stay, cells are painted again and the focus stays."""
-        is_same = [key.id for key in keys] == [key.id for key in self._keys] and user.name == self._user.name
+        is_same = [key.id for key in keys] == [key.id for key in self._keys] and users == self._users
         if not is_same:
             self.beginResetModel()
-        self._user, self._keys, self._staged = user, keys, staged
+        self._users, self._keys, self._staged = users, keys, staged
         self._grantable, self._why_fixed = grantable, why_fixed
         self._heads = tuple((key.name, f"…{key.tail}, {ends(key, now)}", state(key, now)[1]) for key in keys)
         if not is_same:
@@ -155,9 +168,15 @@ class _Cells(QAbstractTableModel):
         return self._keys[column - FIRST_KEY]
 
     def may_flip(self, index: QModelIndex) -> bool:
-        if index.column() < FIRST_KEY or locked(SCOPE_NAMES[index.row()], self._user):
+        if index.column() < FIRST_KEY or self._locked(index.row(), index.column()):
             return False
         return not self._why_not(SCOPE_NAMES[index.row()], self.key(index.column()))
+
+    def _locked(self, row: int, column: int) -> str:
+        """Who alone may have the scope; of what is not a key's, where no key's user may have it."""
+        users = self._users[column - FIRST_KEY :][:1] if column >= FIRST_KEY else self._users
+        why = {locked(SCOPE_NAMES[row], user) for user in users}
+        return why.pop() if len(why) == 1 else ""
 
     def _why_not(self, scope: str, key: ApiKey) -> str:
         """Why this tick cannot be changed."""
@@ -182,8 +201,7 @@ class _Cells(QAbstractTableModel):
         return self._heads[section - FIRST_KEY]
 
     def cell(self, row: int, column: int) -> MatrixCell:
-        scope = SCOPE_NAMES[row]
-        why = locked(scope, self._user)
+        scope, why = SCOPE_NAMES[row], self._locked(row, column)
         if column < FIRST_KEY:
             return MatrixCell(self._fixed_text(scope, column), is_locked=bool(why), is_mono=column == SCOPE)
         if why:
@@ -216,8 +234,9 @@ class _Cells(QAbstractTableModel):
 
     def _tip(self, row: int, column: int) -> str:
         scope = SCOPE_NAMES[row]
-        if why := locked(scope, self._user):
-            return f"{scope} is for {why}: {self._user.name} is {_kind(self._user)}."
+        if why := self._locked(row, column):
+            user = self._users[max(column - FIRST_KEY, 0)]
+            return f"{scope} is for {why}: {user.name} is {_kind(user)}."
         if column >= FIRST_KEY and self.cell(row, column).is_fixed:
             return self._why_not(scope, self.key(column))
         return f"{scope}: {MEANINGS[scope]}"
@@ -226,6 +245,12 @@ class _Cells(QAbstractTableModel):
         if column in (SCOPE, MEANING):
             return scope if column == SCOPE else MEANINGS[scope]
         return "✓" if scope in scopes_of(is_integrator=column == INTEGRATORS) else "–"
+
+
+def differing(keys: Sequence[ApiKey]) -> frozenset[str]:
+    """The scopes that some have and some have not."""
+    held = [frozenset(key.scopes) for key in keys]
+    return frozenset.union(*held) - frozenset.intersection(*held) if held else frozenset()
 
 
 def _kind(user: ApiUser) -> str:

@@ -43,6 +43,7 @@ class UserDetail(QWidget):
     flipped = Signal(object, str)
     key_asked = Signal(str, object)
     part_shown = Signal(str)
+    compare_asked = Signal()
 
     def __init__(self, look: Look, actions: Actions, webhooks: QWidget, audit: QWidget) -> None:
         super().__init__()
@@ -111,8 +112,14 @@ class UserDetail(QWidget):
         """The list of keys over the matrix; the matrix scrolls where the window is low."""
         self._below = foot = QFrame()
         foot.setProperty("edge", "top")
+        self.compare = Button(self._look, "Compare keys", "link")
+        self.compare.clicked.connect(self.compare_asked)
         line = row(
-            IconLabel(self._look, "info", "text2", 16), self._foot, margins=(MARGIN, 10, MARGIN, 10), parent=foot
+            IconLabel(self._look, "info", "text2", 16),
+            self._foot,
+            self.compare,
+            margins=(MARGIN, 10, MARGIN, 10),
+            parent=foot,
         )
         line.setStretch(1, 1)
         whole = QWidget()

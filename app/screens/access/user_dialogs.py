@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app import words
 from app.api.sensohive_replies import ApiDevice, ApiUser
@@ -15,9 +14,17 @@ from app.widgets.form import Field, Form
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
 from app.widgets.note import Note
+from app.widgets.table_model import Column, RowsModel, check_column
+from app.widgets.table_view import TableView
 from embedded_server.domain.account import EMAIL
 
 LONGEST_NAME = 128
+GIVEN = (
+    check_column(),
+    Column[ApiDevice]("DEVICE", lambda one: one.name or one.id, "name", width=150, stretch=True, firm=True),
+    Column[ApiDevice]("ID", lambda one: one.id, "mono", width=90),
+    Column[ApiDevice]("NOW OF", lambda one: one.user or "nobody", "muted", width=160),
+)
 AN_INTEGRATOR = "Nobody: it is an integrator"
 
 
@@ -82,29 +89,27 @@ class GiveDevicesDialog(Dialog):
     def __init__(self, look: Look, parent: QWidget, user: ApiUser, devices: Sequence[ApiDevice]) -> None:
         sentence = "The new owner sees their data from the beginning. A webhook of the owner before is detached."
         super().__init__(look, f"Give devices to {user.name}", sentence, width=520, parent=parent)
-        self._list = QListWidget()
-        self._list.setAccessibleName("Devices of others")
-        self._list.setFixedHeight(look.px(260))
-        for device in devices:
-            item = QListWidgetItem(f"{device.name or device.id}   {device.id}   of {device.user or 'nobody'}")
-            item.setData(Qt.ItemDataRole.UserRole, device)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self._list.addItem(item)
+        self.table = TableView(look, "Devices of others", density="single", ticks=True, margin=12)
+        self._rows = RowsModel[ApiDevice](GIVEN, key=lambda device: device.id, parent=self)
+        self.table.setModel(self._rows)
+        self.table.sort_by(1)
+        self._rows.set_rows(devices)
+        self.table.setFixedHeight(look.px(260))
         self._problem = PlainLabel("", Type.HINT, "danger", wrap=True)
-        self.body.addWidget(self._list)
+        self._problem.hide()
+        self.body.addWidget(self.table)
         self.body.addWidget(self._problem)
-        self._list.itemChanged.connect(self._count)
+        self.table.selection_changed.connect(self._count)
         self.set_action("Give devices")
         self._count()
 
     def devices(self) -> list[ApiDevice]:
-        items = [self._list.item(at) for at in range(self._list.count())]
-        chosen = (item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() == Qt.CheckState.Checked)
-        return [device for device in chosen if isinstance(device, ApiDevice)]
+        return [self._rows.rows[at] for at in self.table.selected()]
 
     def show_problem(self, message: str) -> None:
         self.set_busy(False)
         self._problem.setText(message)
+        self._problem.show()
 
     def _count(self) -> None:
         number = len(self.devices())
@@ -120,23 +125,36 @@ class DeleteUserDialog(Dialog):
         self, look: Look, parent: QWidget, user: ApiUser, keys: int, devices: int, *, is_production: bool
     ) -> None:
         super().__init__(look, f"Delete the user {user.name}?", "", width=520, parent=parent)
-        to = f"go back to {user.parent}" if user.parent else "go back to nobody"
         if keys or devices:
-            said = f"{words.plural(keys, 'key')} will be refused from the next request on."
-            title = f"{words.plural(devices, 'device')} {to}" if devices else "Its keys are revoked"
-            self.body.addWidget(Note(look, "danger", title, said if keys else "It has no living key."))
+            self.body.addWidget(Note(look, "danger", *deletion_words(user, keys, devices)))
         else:
-            self.body.addWidget(PlainLabel("It has neither keys nor devices. Nothing stops working."))
+            said = "It has neither devices nor keys in force; its webhooks end."
+            self.body.addWidget(PlainLabel(said, wrap=True))
         if is_production:
             self.body.addWidget(production_note(look))
-        self._problem = PlainLabel("", Type.HINT, "danger", wrap=True)
+        self._problem = Note(look, "danger", "Not deleted")
+        self._problem.hide()
         self.body.addWidget(self._problem)
         self.body.addWidget(PlainLabel("This cannot be undone.", Type.HINT, "text2"))
         self.set_action("Delete user", "danger", "trash-2")
 
     def show_problem(self, message: str) -> None:
         self.set_busy(False)
-        self._problem.setText(message)
+        self._problem.say("Not deleted", message)
+        self._problem.show()
+
+
+def deletion_words(user: ApiUser, keys: int, devices: int) -> tuple[str, str]:
+    """What becomes of what it has: the heaviest, and the rest."""
+    go, are = "goes" if devices == 1 else "go", "is" if keys == 1 else "are"
+    gone = f"{words.plural(devices, 'device')} {go} back to {user.parent or 'nobody'}"
+    revoked = f"{words.plural(keys, 'key')} {are} revoked"
+    ends = "Its webhooks end: no data point is posted to them any more."
+    refused = "What uses such a key is refused from the next request on."
+    if not devices:
+        return revoked, f"{refused} {ends}"
+    kept = "What was measured and what waits in the queue stays with the device."
+    return gone, f"{kept} {f'{revoked}. {refused} ' if keys else ''}{ends}"
 
 
 def production_note(look: Look) -> Note:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
+from datetime import UTC, datetime
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -11,9 +12,10 @@ from app import words
 from app.api.sensohive_replies import ApiKey, ApiUser
 from app.connections import Connections
 from app.running.tasks import Tasks
+from app.screens.access.key_comparison import CompareKeysDialog
 from app.screens.access.user_dialogs import DeleteUserDialog, GiveDevicesDialog, NewUserDialog
 from app.screens.access.user_key_dialogs import NewUserKeyDialog, RevokeKeyDialog, RotateKeyDialog, UserKeyIssuedDialog
-from app.screens.access.user_rows import COPY, ROTATE
+from app.screens.access.user_rows import COPY, ROTATE, is_alive
 from app.screens.access.users_model import UsersModel
 from app.widgets.clipboard import Clipboard
 from app.widgets.dialog import Dialog
@@ -82,6 +84,11 @@ class UserErrands:
             self._clipboard.copy_secret(value)
             self._say(f"Key {key.name} copied")
 
+    def compare_keys(self, chosen: Collection[str]) -> None:
+        dialog = CompareKeysDialog(self._look, self._host.window(), self._model.comparable(), chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def create_user(self) -> None:
         model, roster = self._model, self._model.roster
         integrators = [one.name for one in roster.users if one.is_integrator] if model.is_here else None
@@ -111,7 +118,8 @@ class UserErrands:
 
     def delete_user(self, user: ApiUser) -> None:
         model = self._model
-        keys, devices = len(model.roster.keys_of(user.name)), len(model.roster.devices_of(user.name))
+        now, devices = datetime.now(UTC), len(model.roster.devices_of(user.name))
+        keys = sum(is_alive(key, now) for key in model.roster.keys_of(user.name))
         dialog = DeleteUserDialog(
             self._look, self._host.window(), user, keys, devices, is_production=self._is_production()
         )

@@ -12,7 +12,7 @@ from app.api.sensohive_replies import ApiDevice, ApiKey, ApiUser
 from app.api.users_desk import Roster
 from app.widgets.cells import Action, ActionsCell, BadgeCell, ChipCell, TextCell
 from app.widgets.entry_list import Entry, Mark
-from app.widgets.table_model import Column
+from app.widgets.table_model import Column, check_column
 from embedded_server.domain.user_key import scopes_of
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
@@ -137,6 +137,27 @@ def key_columns() -> tuple[Column[KeyLine], ...]:
         Column("STATE", lambda line: state(line.key, line.now)[0], cell=_state_cell, width=96),
         Column("", lambda _: "", cell=_actions, width=116, sortable=False),
     )
+
+
+def every_key_columns() -> tuple[Column[KeyLine], ...]:
+    """Of all users, to be ticked."""
+    name, *others = key_columns()
+    return (check_column(), name, Column("USER", lambda line: line.key.user, width=190, firm=True), *others)
+
+
+def key_states() -> tuple[str, ...]:
+    return ("All", "Active", "Expiring", "Expired", "Revoked")
+
+
+def matching(lines: Sequence[KeyLine], wanted: str, text: str) -> list[KeyLine]:
+    """Those in this state whose name, user or end of the key hold every word."""
+    words_of_it = text.casefold().split()
+
+    def holds(line: KeyLine) -> bool:
+        said = f"{line.key.name} {line.key.user} {line.key.tail}".casefold()
+        return all(word in said for word in words_of_it)
+
+    return [line for line in lines if wanted in ("All", state(line.key, line.now)[0]) and holds(line)]
 
 
 def device_columns(now: datetime) -> tuple[Column[ApiDevice], ...]:

@@ -78,6 +78,15 @@ class UsersModel(QObject):
         keys = sorted(self.roster.keys_of(user.name), key=lambda key: (not is_alive(key, now), key.name.casefold()))
         return [KeyLine(key, possible, self.value(key) is not None, now) for key in keys]
 
+    def all_lines(self) -> list[KeyLine]:
+        return [line for user in self.roster.users for line in self.lines(user)]
+
+    def comparable(self) -> list[tuple[ApiKey, ApiUser]]:
+        """Keys in force with their users; empty where there are no two."""
+        found = [(line.key, user) for user in self.roster.users for line in self.lines(user)]
+        living = [(key, user) for key, user in found if is_alive(key, datetime.now(UTC))]
+        return living if len(living) > 1 else []
+
     def value(self, key: ApiKey) -> str | None:
         """The key itself, where it was issued from this computer."""
         return self._credentials.get(self._name(key)) if key.id else None
@@ -177,4 +186,5 @@ class UsersModel(QObject):
 
     def _start_over(self) -> None:
         self.roster, self.staged, self.is_loaded, self.fixed_because = Roster(), StagedScopes(), False, ""
+        self.audit = ("", ())
         self.staged_changed.emit()

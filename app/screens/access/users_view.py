@@ -110,6 +110,7 @@ class UsersView(QWidget):
         self.detail.flipped.connect(model.flip)
         self.detail.key_asked.connect(self._errands.act_on)
         self.detail.part_shown.connect(self._on_part)
+        self.detail.compare_asked.connect(self._compare)
         self.detail.keys.selection_changed.connect(self._allow)
         self._save.clicked.connect(actions["scopes.save"].trigger)
         self._bar.dismissed.connect(actions["scopes.discard"].trigger)
@@ -152,6 +153,10 @@ class UsersView(QWidget):
         if not self._model.is_here and not self._model.is_loaded:
             self.refresh()
 
+    def _compare(self) -> None:
+        """The keys of the user, to which those of others can be ticked."""
+        self._errands.compare_keys({key.id for key in self._model.roster.keys_of(self._chosen)})
+
     def _find(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
@@ -164,7 +169,8 @@ class UsersView(QWidget):
     def _on_part(self, part: str) -> None:
         user = self.chosen_user()
         if part == AUDIT and user is not None:
-            self._audit.show_loading()
+            if self._model.audit[0] != user.name:
+                self._audit.show_loading()
             self._tasks.start(self._model.look_back(user), self)
 
     def _show_audit(self) -> None:
@@ -195,6 +201,7 @@ class UsersView(QWidget):
             clear.clicked.connect(self._search.clear)
             self._left.show_state(EmptyState(self._look, "search", "Nobody matches", "", clear))
         self._show_chosen()
+        self._on_part(self.detail.tabs.key())
 
     def _on_staged(self) -> None:
         staged, keys = self._model.staged, self._model.roster.keys
@@ -235,6 +242,7 @@ class UsersView(QWidget):
             why |= dict.fromkeys(("user.key_copy", "user.key_rotate", "user.key_revoke"), "Select a key first")
         elif not line.may_copy:
             why["user.key_copy"] = "Its value is not on this computer"
+        self.detail.compare.setVisible(bool(model.comparable()))
         for name, reason in why.items():
             self._actions.allow(name, not reason, reason)
             if name in self.detail.buttons:

@@ -27,6 +27,11 @@ from embedded_server.domain.orbit_told import SensorSheet
 
 PARAMETERS, RAW = "parameters", "raw"
 PANES, LEFT = "orbit.desk", "orbit.left"
+NOTHING = "Nothing waits. A change that is staged shows here in which downlink it will go, byte for byte."
+UNFORESEEN = (
+    "Staged edits are not among these: this service tells the downlinks of what is queued, not of what would be. "
+    "They show here once they are queued."
+)
 WIDTH, HEIGHTS, FRAMES = 742, (430, 190), 300
 
 
@@ -143,8 +148,10 @@ def can_send_again(row: ParameterRow) -> bool:
 def _note(known: Knowledge) -> str:
     """What the next downlinks depend on."""
     outcome, sheet = known.outcome, known.sheet
+    if outcome is not None and not outcome.is_foreseen:
+        return UNFORESEEN
     if outcome is None or not (outcome.frames or any(one.frame for one in sheet.pending)):
-        return ""
+        return NOTHING
     sent = [one for one in sheet.pending if one.frame is not None]
     fit = _fit_words(sheet)
     if not sent:

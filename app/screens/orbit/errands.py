@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import words
 from app.api.errors import ApiError
 from app.running.tasks import Tasks
 from app.screens.orbit import entries, values
 from app.screens.orbit.dialogs import CancelDialog, RegisterDialog
+from app.screens.orbit.history_file import history_csv
 from app.screens.orbit.many_dialog import ManyDialog
 from app.screens.orbit.model import OrbitModel
 from app.screens.orbit.parameter_rows import ParameterRow
+from app.whole_file import written
 from app.widgets.look import Look
 from embedded_server.domain.orbit import ChangeState
 from embedded_server.domain.orbit_told import WishOutcome
@@ -82,6 +85,23 @@ class Errands(QObject):
         dialog.queue_asked.connect(lambda asked, wishes: self._queue_many(dialog, asked, wishes))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def export_history(self) -> None:
+        """All that the audit has of the sensor, whatever part of it is shown."""
+        sheet = self._model.sheet
+        if sheet is None:
+            return
+        dialog = QFileDialog(self._window.window(), "Export the history", f"orbit-{sheet.id}-history.csv")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.fileSelected.connect(lambda chosen: self._start(self.save_history(Path(chosen))))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def save_history(self, file: Path) -> None:
+        events = await self._model.whole_history()
+        async with written(file) as write:
+            await write(history_csv(events).encode())
+        self.said.emit(f"{words.plural(len(events), 'event')} saved as {file.name}.")
 
     def _register(self, dialog: RegisterDialog, then: Callable[[str], None]) -> None:
         sensor, model, name = dialog.wanted()

@@ -21,7 +21,6 @@ from app.widgets.look import Look
 LEAST_WIDTH = 272
 EDGES = {"warn": "warn_fill", "info": "info_fill", "ok": "ok_fill", "danger": "danger_fill", "neutral": "line"}
 LIGHTS = {"on": ("circle-check", "ok"), "off": ("circle-x", "danger"), "waiting": ("circle-dashed", "text3")}
-NOTHING = "Nothing waits. A change that is staged shows here in which downlink it will go, byte for byte."
 
 
 class FramesPane(DrawerPane):
@@ -41,7 +40,7 @@ class FramesPane(DrawerPane):
         head.insertStretch(1)
         self._inner = QWidget()
         self._cards = column(spacing=12, margins=(16, 8, 16, 16), parent=self._inner)
-        self._note = PlainLabel(NOTHING, Type.HINT, "text2", wrap=True)
+        self._note = PlainLabel("", Type.HINT, "text2", wrap=True)
         self._cards.addWidget(self._note)
         self._cards.addStretch()
         scroll = QScrollArea()
@@ -52,7 +51,7 @@ class FramesPane(DrawerPane):
         column(head, scroll, spacing=0, margins=(1, 0, 0, 0), parent=self).setStretch(1, 1)
 
     def show_cards(self, cards: Sequence[Card], note: str) -> None:
-        self._note.setText(note or NOTHING)
+        self._note.setText(note)
         self._badge.setVisible(any(not card.lights for card in cards))
         if tuple(cards) == self._shown:
             return

@@ -59,6 +59,7 @@ COLUMNS = (
 
 class HistoryPane(QFrame):
     all_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +72,9 @@ class HistoryPane(QFrame):
         self._all.clicked.connect(self.all_asked)
         self._nothing = PlainLabel(NOTHING, Type.HINT, "text2", wrap=True)
         self._nothing.setContentsMargins(look.px(24), look.px(4), look.px(24), look.px(16))
-        head = row(PlainLabel("History", Type.SECTION), self._count, self._all, margins=(24, 10, 20, 8))
+        self._export = Button(look, "Export…", "link")
+        self._export.clicked.connect(self.export_asked)
+        head = row(PlainLabel("History", Type.SECTION), self._count, self._all, self._export, margins=(24, 10, 20, 8))
         head.insertStretch(1)
         column(head, self.table, self._nothing, spacing=0, parent=self).setStretch(1, 1)
 
@@ -80,6 +83,7 @@ class HistoryPane(QFrame):
         span = "" if is_whole else " in 30 days"
         self._count.setText(f"{words.plural(len(stories), 'entry', 'entries')}{span}")
         self._all.setVisible(not is_whole)
+        self._export.setVisible(bool(stories) or not is_whole)
         self.table.setVisible(bool(stories))
         self._nothing.setVisible(not stories)
 

@@ -200,6 +200,9 @@ class OrbitModel(QObject):
         self._with_all_history.add(self.open_id)
         await self.refresh_open()
 
+    async def whole_history(self) -> Sequence[AuditEvent]:
+        return await self._client.history(self.open_id, None)
+
     async def rehearse_many(
         self, sensors: Sequence[str], wishes: Mapping[str, int], tell: Callable[[str, WishOutcome | ApiError], None]
     ) -> None:

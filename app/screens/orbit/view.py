@@ -34,7 +34,7 @@ PANES, LAST = "orbit.panes", "orbit.last"
 WIDTHS = (322, 1042)
 FIRST_MS, PAUSE_MS, AGE_MS = 0, 1_000, 5_000
 POLL_MS = 10_000  # an endpoint tells nothing by itself
-FOR_OPEN = ("edit", "many", "history")
+FOR_OPEN = ("edit", "many", "history", "export")
 THERE = "The service registers its own sensors; choose This computer for ones of your own"
 NOT_OPEN, NOTHING_STAGED, NO_ROW = "Open a sensor first", "Nothing is staged", "Choose a parameter first"
 
@@ -289,7 +289,7 @@ class OrbitView(QWidget):
         self._pop_up(at, ("orbit.edit", "orbit.cancel", "orbit.revert", "orbit.resend", "orbit.undo"))
 
     def _show_list_menu(self, at: QPoint) -> None:
-        verbs = ("many", "history", "register", "callbacks", "try", "stop")
+        verbs = ("many", "history", "export", "register", "callbacks", "try", "stop")
         self._pop_up(at, tuple(f"orbit.{verb}" for verb in verbs))
 
     def _pop_up(self, at: QPoint, names: tuple[str, ...]) -> None:
@@ -332,6 +332,7 @@ class OrbitView(QWidget):
         desk.raw_shown.connect(self._show_raw)
         desk.menu_requested.connect(self._show_menu)
         desk.history.all_asked.connect(self._actions["orbit.history"].trigger)
+        desk.history.export_asked.connect(self._actions["orbit.export"].trigger)
         self._errands.said.connect(self.said)
         self._errands.undo_offered.connect(self.undo_offered)
         self._ageing.timeout.connect(self._grow_older)
@@ -354,6 +355,7 @@ class OrbitView(QWidget):
             "orbit.revert": self._go_back,
             "orbit.resend": self._send_again,
             "orbit.history": self._show_all_history,
+            "orbit.export": self._errands.export_history,
             "orbit.above": lambda: self._list.step(-1),
             "orbit.below": lambda: self._list.step(1),
             "orbit.frames": self._drawer.toggle,

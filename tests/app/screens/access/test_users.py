@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import Qt
 
-from app.api.sensohive_replies import ApiKey
+from app.api.sensohive_replies import ApiKey, ApiUser
 from app.connections import kept_key
 from app.credentials import Credentials
-from app.screens.access.user_dialogs import DeleteUserDialog, GiveDevicesDialog, NewUserDialog
+from app.screens.access.user_dialogs import DeleteUserDialog, GiveDevicesDialog, NewUserDialog, deletion_words
 from app.screens.access.user_key_dialogs import (
     GRACES,
     NewUserKeyDialog,
@@ -164,9 +163,7 @@ def test_that_a_user_is_created_given_sensors_and_deleted(userland: Userland) ->
     userland.actions["user.give"].trigger()
     giving = userland.dialog(GiveDevicesDialog)
     assert isinstance(giving, GiveDevicesDialog)
-    for at in range(giving._list.count()):
-        if QUAY in giving._list.item(at).text():
-            giving._list.item(at).setCheckState(Qt.CheckState.Checked)
+    giving.table.select(at for at, one in enumerate(giving._rows.rows) if one.id == QUAY)
     giving._act()
     userland.until(lambda: userland.models.users.roster.devices_of("otto@harbour.example"))
     assert [one.id for one in userland.models.users.roster.devices_of(UDO)] == [PIER]
@@ -261,3 +258,23 @@ def test_that_the_audit_tells_of_keys_and_changes_of_sensors(userland: Userland)
     said = [line.what for line in userland.models.users.audit[1]]
     assert any("Dashboard made" in one for one in said)
     assert any("measure_interval" in one for one in said)
+
+
+def test_that_the_audit_is_that_of_who_is_shown_also_after_switching(userland: Userland) -> None:
+    userland.issue(UDO, "Dashboard", ["readdata"])
+    userland.show(UDO)
+    userland.users.detail.tabs.buttons()[3].click()
+    userland.until(lambda: userland.models.users.audit[0] == UDO)
+    userland.connect(str(userland.issue(INES, "Desk", INTEGRATOR_SCOPES)["key"]))
+    userland.until(lambda: userland.models.users.audit[0] == INES)
+    assert not any("Dashboard" in line.what for line in userland.models.users.audit[1])
+    userland.disconnect()
+
+
+def test_that_deleting_a_user_says_what_follows() -> None:
+    user = ApiUser(UDO, is_integrator=False, parent=INES)
+    title, text = deletion_words(user, keys=1, devices=2)
+    assert title == f"2 devices go back to {INES}"
+    assert "1 key is revoked." in text
+    assert "webhooks end" in text
+    assert deletion_words(user, keys=2, devices=0)[0] == "2 keys are revoked"

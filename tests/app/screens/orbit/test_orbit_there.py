@@ -13,6 +13,7 @@ from app.api.orbit import OrbitClient
 from app.api.users_here import UsersHere
 from app.connections import HERE, Connections, Profile
 from app.running.loop import AppLoop
+from app.screens.orbit.desk import NOTHING, UNFORESEEN
 from embedded_server.domain.account import LOCAL_EMAIL
 from tests.app.screens.orbit.conftest import REPORT, Radio, Screen, press
 from tests.app.server import Served, serve
@@ -115,6 +116,27 @@ def test_that_what_an_endpoint_cannot_do_says_so(screen: Screen, connections: Co
     ):
         assert not screen.actions[name].isEnabled()
         assert reason in screen.actions[name].toolTip()
+
+
+def test_that_an_endpoint_that_foresees_nothing_says_so_beside_the_downlinks(
+    screen: Screen, connections: Connections, far: Endpoint
+) -> None:
+    connect(screen, connections, far)
+    assert screen.desk.frames._note.full_text() == NOTHING
+    screen.stage("alarm_low", "-6")
+    screen.until(lambda: screen.desk.frames._note.full_text() == UNFORESEEN)
+
+
+def test_that_what_a_sensor_never_told_is_not_uncertain_in_the_list(
+    screen: Screen, connections: Connections, far: Endpoint
+) -> None:
+    connect(screen, connections, far)
+    silent = "2B4C99"
+    screen.loop.run_until_complete(OrbitClient(far.admin).register(silent, "ORBIT_K", "silent"))
+    screen.refresh()
+    screen.until(lambda: screen.model.find(silent))
+    glances = [screen.model.find(one) for one in (silent, far.radio.sensor)]
+    assert [one.uncertain for one in glances if one is not None] == [0, 0]
 
 
 def test_that_each_system_keeps_what_is_staged_for_it(screen: Screen, connections: Connections, far: Endpoint) -> None:

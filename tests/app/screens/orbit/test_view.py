@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -222,6 +223,17 @@ def test_that_in_a_narrow_window_the_next_downlinks_lie_in_a_drawer(screen: Scre
     assert not frames.isVisible()
     screen.view.resize(1364, 820)
     screen.until(frames.isVisible)
+
+
+def test_that_the_whole_history_is_saved_as_a_file(screen: Screen, tmp_path: Path) -> None:
+    screen.register("1A2B92", "freezer-92")
+    screen.stage("alarm_high", "25")
+    screen.queue()
+    file = tmp_path / "history.csv"
+    screen.loop.run_until_complete(screen.view._errands.save_history(file))
+    lines = file.read_text("utf-8").splitlines()
+    assert any(",queued,1,alarm_high,250," in line for line in lines)
+    assert screen.said[-1] == f"{len(lines) - 1} events saved as history.csv."
 
 
 def test_that_a_sensor_is_shown_as_the_api_tells_it(screen: Screen) -> None:

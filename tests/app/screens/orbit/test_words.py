@@ -9,10 +9,12 @@ import pytest
 from app.screens.orbit import entries, moments, values
 from app.screens.orbit.bar_words import consequence, queue_words, staged_words
 from app.screens.orbit.frame_cards import cards, octets
+from app.screens.orbit.history_file import history_csv
 from app.screens.orbit.many_words import outcome_sign
 from app.screens.orbit.parameter_rows import Knowledge, ParameterRow, parameter_rows
 from app.screens.orbit.stories import stories
 from app.screens.orbit.timeline_marks import timeline_marks
+from embedded_server.domain.moments import iso
 from embedded_server.domain.orbit import AuditEvent, ChangeState, ParameterSpec, Registered
 from embedded_server.domain.orbit_told import Budget, NextFrame, SensorGlance, Window, WishOutcome, WishProblem
 from tests.app.screens.orbit.told import (
@@ -192,6 +194,18 @@ def test_that_a_change_is_one_story_from_wish_to_end() -> None:
         ("26.0 to 27.0 °C", "Waits for a request", None),
         ("reason 1, firmware 2.3", "The sensor started anew", None),
         ("30.0 to 25.0 to 26.0 °C", "Confirmed", 45),
+    ]
+
+
+def test_that_the_whole_history_is_a_table_that_starts_no_formula() -> None:
+    events = [
+        AuditEvent(NOW, "queued", 1, "alarm_high", -160, "=dana()"),
+        AuditEvent(NOW + 60, "sent", 1, "alarm_high", -160, frame=256),
+    ]
+    assert history_csv(events).splitlines() == [
+        "time,unix,event,change,parameter,value,downlink,by,reason",
+        f"{iso(moments.moment(NOW))},{NOW},queued,1,alarm_high,-160,,'=dana(),",
+        f"{iso(moments.moment(NOW + 60))},{NOW + 60},sent,1,alarm_high,-160,1,,",
     ]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QLocale
 
 DAY = timedelta(days=1)
+MONTHS = tuple(month_abbr)
 
 
 def ago(moment: datetime | None, now: datetime, never: str = "never") -> str:
@@ -64,9 +66,8 @@ def day(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
 def clock(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """`14:31:58`, with the date before it when that is not today."""
     local = moment.astimezone(zone)
-    if local.date() == now.astimezone(zone).date():
-        return f"{local:%H:%M:%S}"
-    return f"{local.day} {local:%b %H:%M:%S}"
+    time = f"{local.hour:02}:{local.minute:02}:{local.second:02}"  # many times as fast as %H:%M:%S
+    return time if local.date() == now.astimezone(zone).date() else f"{local.day} {MONTHS[local.month]} {time}"
 
 
 def exact_clock(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:

@@ -1,7 +1,7 @@
 """How everything looks right now: theme, text scale, density, motion; handed to every widget that paints."""
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from app.theme import LIGHT, Theme
@@ -40,6 +40,7 @@ class Look(QObject):
         self._app = app
         self._icons = Icons()
         self._fonts: dict[tuple[Type, float], QFont] = {}
+        self._metrics: dict[tuple[Type, float], QFontMetricsF] = {}
         fonts.load_fonts(app)
         app.setStyle("Fusion")
         self.switch(theme, scale, compact=compact, still=still)
@@ -74,6 +75,12 @@ class Look(QObject):
         if key not in self._fonts:
             self._fonts[key] = fonts.font(style, self.scale)
         return self._fonts[key]
+
+    def metrics(self, style: Type) -> QFontMetricsF:
+        key = (style, self.scale)
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetricsF(self.font(style))
+        return self._metrics[key]
 
     def pixmap(self, name: str, role: str, size: int, ratio: float) -> QPixmap:
         """An icon as it is painted now; `size` is in design pixels."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.widgets.fonts import Type
 from app.widgets.look import Look
@@ -29,7 +29,7 @@ TONES = {
 
 
 def text_width(look: Look, style: Type, text: str) -> float:
-    return QFontMetricsF(look.font(style)).horizontalAdvance(text)
+    return look.metrics(style).horizontalAdvance(text)
 
 
 def badge_width(look: Look, text: str, sign: str | None) -> float:
@@ -119,10 +119,9 @@ def draw_text(
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> None:
     """One line of plain text, elided where it does not fit."""
-    font = look.font(style)
-    painter.setFont(font)
+    painter.setFont(look.font(style))
     painter.setPen(look.color(role))
-    painter.drawText(rect, int(align), QFontMetricsF(font).elidedText(text, elide, rect.width() + 0.5))
+    painter.drawText(rect, int(align), look.metrics(style).elidedText(text, elide, rect.width() + 0.5))
 
 
 def draw_icon(painter: QPainter, look: Look, name: str, role: str, size: int, rect: QRectF) -> None:

@@ -1,6 +1,7 @@
 """The table: rows are selected, ticked, opened and copied by mouse and keyboard alike."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import groupby
 from typing import Literal, Protocol, cast
 
 from PySide6.QtCore import (
@@ -15,12 +16,22 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.widgets.cell_delegate import CellDelegate
 from app.widgets.look import KEYBOARD_REASONS, Look
-from app.widgets.table_header import MARGIN, TableHeader
+from app.widgets.row_painting import CellModel, RowPainter, RowState
+from app.widgets.table_header import MARGIN, PADDING, TableHeader
 
 Density = Literal["two_line", "single", "dense"]
 Index = QModelIndex | QPersistentModelIndex
@@ -65,7 +76,9 @@ class TableView(QTableView):
         self._kept: tuple[list[Hashable], Hashable | None, int] = ([], None, 0)
         self._new: set[Hashable] = set()
         self._delegate = CellDelegate(look, margin=margin, parent=self)
-        self._delegate.tint = self._tint
+        self._hovered_row = -1
+        self._copied = (-1, -1)  # row and column of the cell that says so
+        self._has_keyboard = False  # it moves the focus, which is shown then
         self.setAccessibleName(name)
         self.setItemDelegate(self._delegate)
         self._set_up_behaviour()
@@ -85,19 +98,20 @@ class TableView(QTableView):
     def selected(self) -> list[int]:
         """The selected rows, from top to bottom."""
         model = self.selectionModel()
-        return sorted(index.row() for index in model.selectedRows()) if model else []
+        ranges = model.selection().toList() if model else []
+        return sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
 
     def select(self, rows: Iterable[int]) -> None:
         """Select exactly these rows."""
-        chosen = QItemSelection()
-        for row in rows:
-            chosen.select(self.model().index(row, 0), self.model().index(row, self.model().columnCount() - 1))
+        chosen, model = QItemSelection(), self.model()
+        for first, last in _runs(sorted(rows)):
+            chosen.select(model.index(first, 0), model.index(last, model.columnCount() - 1))
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
 
     def show_copied(self, row: int, column: int) -> None:
         """Say "Copied" in that chip for a second."""
-        self._delegate.copied = (row, column)
+        self._copied = (row, column)
         self.viewport().update()
         QTimer.singleShot(COPIED_MS, self, self._forget_copied)
 
@@ -124,8 +138,39 @@ class TableView(QTableView):
         super().resizeEvent(event)
         self._fit_to_width()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """QTableView's own would ask style and delegate for every cell."""
+        area, header = event.rect(), self._header
+        ends = range(self.rowAt(area.top()), (self.rowAt(area.bottom()) + 1) or self._row_count())
+        visible = (header.logicalIndex(at) for at in range(header.count()))
+        columns = [
+            (column, float(left), float(width))
+            for column in visible
+            if (width := header.sectionSize(column))
+            and (left := header.sectionViewportPosition(column)) <= area.right()
+            and left + width > area.left()
+        ]
+        painter = QPainter(self.viewport())
+        sides = (self._look.px(self._margin), self._look.px(PADDING), self._look.px(PADDING))
+        rows = RowPainter(painter, self._look, cast(CellModel, self.model()), columns, sides)
+        for row in ends if ends.start >= 0 else ():
+            rows.paint(row, self.rowViewportPosition(row), self.rowHeight(row), self._row_state(row))
+        painter.end()
+
+    def _row_count(self) -> int:
+        return self.model().rowCount() if self.model() else 0
+
+    def _row_state(self, row: int) -> RowState:
+        model, current = self.model(), self.currentIndex()
+        selected, hovered = self.selectionModel().isSelected(model.index(row, 0)), row == self._hovered_row
+        ground = "selection" if selected else "hover" if hovered else self._tint(row) or "surface"
+        has_ring = self._has_keyboard and current.row() == row and self.hasFocus()
+        focus = current.column() if has_ring else -1
+        copied = self._copied[1] if row == self._copied[0] else -1
+        return RowState(ground, selected, hovered, focus, copied)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._delegate.keyboard = True
+        self._has_keyboard = True
         current = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self._copied_text())
@@ -141,7 +186,7 @@ class TableView(QTableView):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._delegate.keyboard = False
+        self._has_keyboard = False
         self._pressed = self._hit(event)
         if self._pressed == "check":
             self._toggle(self.indexAt(event.position().toPoint()).row())
@@ -171,9 +216,9 @@ class TableView(QTableView):
         self._hover(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._delegate.keyboard = event.reason() in KEYBOARD_REASONS
+        self._has_keyboard = event.reason() in KEYBOARD_REASONS
         super().focusInEvent(event)
-        if self._delegate.keyboard and not self.currentIndex().isValid() and self.model().rowCount():
+        if self._has_keyboard and not self.currentIndex().isValid() and self.model().rowCount():
             no_update = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self.model().index(0, 0), no_update)
 
@@ -256,7 +301,7 @@ class TableView(QTableView):
             self.selectAll()
 
     def _tell_selection(self) -> None:
-        chosen, total = len(self.selectionModel().selectedRows()), self.model().rowCount()
+        chosen, total = len(self.selected()), self.model().rowCount()
         all_of_them = Qt.CheckState.Checked if chosen and chosen == total else Qt.CheckState.PartiallyChecked
         self._header.show_tick(all_of_them if chosen else Qt.CheckState.Unchecked, f"{chosen} of {total} selected")
         self.selection_changed.emit()
@@ -272,9 +317,9 @@ class TableView(QTableView):
             self.action_clicked.emit(index.row(), hit)
 
     def _hover(self, row: int) -> None:
-        before = self._delegate.hovered_row
+        before = self._hovered_row
         if row != before:
-            self._delegate.hovered_row = row
+            self._hovered_row = row
             for changed in (before, row):
                 place = self.visualRect(self.model().index(changed, 0))
                 self.viewport().update(0, place.top(), self.viewport().width(), place.height())
@@ -315,9 +360,16 @@ class TableView(QTableView):
         return "ok_soft" if self._new and cast(KeyedModel, self.model()).key_at(row) in self._new else None
 
     def _forget_copied(self) -> None:
-        self._delegate.copied = None
+        self._copied = (-1, -1)
         self.viewport().update()
 
     def _forget_new(self) -> None:
         self._new.clear()
         self.viewport().update()
+
+
+def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Rows one below the other, as first and last: thousands are few of them."""
+    for _, run in groupby(enumerate(rows), lambda numbered: numbered[1] - numbered[0]):
+        members = [row for _, row in run]
+        yield members[0], members[-1]

@@ -19,6 +19,7 @@ from app.local_server.simulator import PREFIX
 from app.screens.data.asked import Asked
 from app.screens.data.fields import Choice
 from app.screens.data.pages import SIZE
+from app.screens.data.paging import Paging
 from app.screens.data.records_model import RecordsModel
 from app.screens.data.rows import Row, rows_of
 from app.screens.data.searching import Searching
@@ -36,8 +37,10 @@ from embedded_server.domain.visibility import Visibility
 from embedded_server.wire.records import RecordPage
 
 FIRST = 60  # records that fill a table at first
+LATEST = 200  # records in which live looks for what is new or was not read yet
 OF_A_MOMENT = 40  # records that may have arrived in the same millisecond
 A_MOMENT = timedelta(milliseconds=1)
+AHEAD = 100  # rows that a search finds beyond those that are shown
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -81,7 +84,7 @@ class DataModel(QObject):
         self._listing = 0
         self.is_listed = False  # the table shows the recType that was asked for last
         self._fields_of = ""  # the recType whose fields are columns now
-        self._on_their_way: set[tuple[int, int]] = set()
+        self.paging = Paging(self.records, self._read)
         self._tokens: Mapping[str, Token] = {}
         self._shown = Shown(_now, None, {}, NEVER)
 
@@ -176,7 +179,9 @@ class DataModel(QObject):
     async def _open_search(self, listing: int, choice: Choice) -> None:
         asked = self.asked
         self.records.restart_search(oldest_first=asked.oldest_first)
-        self._learn_columns(choice)
+        if self.rec_type != self._fields_of:
+            self._fields_of = self.rec_type
+            self.records.forget_fields(choice)
         summary = self.summary()
         self._live_from = summary.last_at if summary else _now()
         self._held_at = self.size(summary)
@@ -199,18 +204,14 @@ class DataModel(QObject):
         total = self.size(self.summary())
         floor = 0 if since is None else await self._number_at(since, total)
         start = max((total - FIRST) // SIZE * SIZE, floor, 0)
-        entries = await self._entries(start, 2 * SIZE) if total else []
+        entries = await self._entries(start, FIRST + SIZE) if total else []
         if listing == self._listing:
-            self.records.restart(total, floor)
-            self._learn_columns(choice)
-            self.records.put(start, entries)
+            other = None if self.rec_type == self._fields_of else choice
+            self._fields_of = self.rec_type
+            self.records.restart(total, floor, start, entries, other)
+            self.paging = Paging(self.records, self._read)
             self.is_listed = True
             self.listed.emit()
-
-    def _learn_columns(self, choice: Choice) -> None:
-        if self.rec_type != self._fields_of:
-            self._fields_of = self.rec_type
-            self.records.forget_fields(choice)
 
     async def delete(self, record_ids: Sequence[str]) -> None:
         """One after the other; what somebody else deleted meanwhile is gone as well."""
@@ -241,25 +242,25 @@ class DataModel(QObject):
         told(records)
         await self.count()
 
-    def wanted(self, first: int, last: int) -> list[int]:
-        """Pages that have to be fetched to show these rows, but for those that are on their way."""
-        missing = self.records.pages.missing(first, last) if self.is_listed and not self.search else []
-        return [number for number in missing if (self._listing, number) not in self._on_their_way]
+    def want(self, first: int, last: int) -> bool:
+        """These rows are shown. Whether pages or a search have to go on for them."""
+        if self.search is not None:
+            return self.search.want(last + AHEAD)
+        return self.is_listed and self.paging.want(first, last)
 
-    async def fetch(self, number: int) -> None:
-        """One page."""
-        listing, (start, room) = self._listing, self.records.pages.span(number)
-        self._on_their_way.add((listing, number))
-        try:
-            entries = await self._entries(start, room)
-        finally:
-            self._on_their_way.discard((listing, number))
+    async def go_on(self) -> None:
+        await (self.paging if self.search is None else self.search).go_on()
+
+    async def _read(self, start: int, room: int) -> bool:
+        """Some pages; False where there is nothing to go on with."""
+        listing, expected = self._listing, min(room, self.records.pages.count - start)
+        entries = await self._entries(start, room)
         if listing != self._listing:
-            return
-        expected = min(room, self.records.pages.count - start)
+            return False
         self.records.put(start, entries)
         if len(entries) < expected:
             await self._after_deletion()
+        return len(entries) >= expected
 
     async def catch_up(self) -> None:
         """What is new, and what was not read yet, in one request; of a burst only how much it was."""
@@ -272,9 +273,9 @@ class DataModel(QObject):
             await self.open(self.rec_type, self.records.choice)
             return
         listing, pages = self._listing, self.records.pages
-        waiting = pages.first_waiting(SIZE, self.records.is_waiting)
+        waiting = pages.first_waiting(LATEST, self.records.is_waiting)
         start = pages.count if waiting is None else waiting
-        page = await self._page(start, SIZE)
+        page = await self._page(start, LATEST)
         if listing != self._listing:
             return
         self.arrived.emit(self.records.put(start, page.items))

@@ -43,6 +43,7 @@ class OwnershipLine(QWidget):
         all_of_them = counted == summary.total
         verb = f"{account} sees" if account else "You own"
         self._before.setText(f"{verb} all" if all_of_them else verb)
+        self._before.setMinimumWidth(0 if account else self._before.sizeHint().width())  # only addresses are long
         self._owned.setText(words.count(counted) if counted else "none")
         self._total.setText("" if all_of_them else f"of {words.count(summary.total)}")
         self._total.setVisible(not all_of_them)

@@ -5,18 +5,19 @@ Records are counted from the oldest, so that none moves when new ones arrive; ro
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
+from operator import neg
 
 from app.screens.data.rows import Key, Row
 
 Block = Sequence[Row]  # the rows of one record
-SIZE = 200  # records of a page
-KEPT = 64  # pages
+SIZE = 50  # records of a page: what is read beyond what is shown costs a frame time, too
+KEPT = 256  # pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,21 @@ class Pages:
         self.count = count  # records
         self.floor = min(floor, count)  # those before it are not shown
         self._here: OrderedDict[int, _Page] = OrderedDict()
-        self._extra: dict[int, int] = {}  # rows of a page beyond one a record
-        self._ends: list[int] | None = None
+        self._extra: dict[int, int] = {}  # rows of a page beyond one a record, where it has some
+        self._spots: _Spots | None = None
 
     def row_count(self) -> int:
-        ends = self._row_ends()
-        return ends[-1] if ends else 0
+        return max(self.count - self.floor, 0) + self._rare().more_after(-1)
 
     def row(self, at: int) -> Row | None:
         """None while it is not here."""
         if not 0 <= at < self.row_count():
             return None
+        if not self._extra:  # the usual case, and asked for every cell that is painted
+            index = self.count - 1 - at
+            page = self._here.get(index // SIZE)
+            older = index - self._first(index // SIZE)
+            return page.rows[-1 - older] if page and older < len(page.rows) else None
         number, offset = self._locate(at)
         page = self._here.get(number)
         if page is None:
@@ -163,17 +168,22 @@ class Pages:
 
     def _count(self, count: int) -> None:
         self.count = max(count, self.count)
-        self._ends = None
+        self._spots = None
 
     def _resize(self, number: int, count: int, extra: int) -> None:
-        self._extra[number] = extra
+        self._keep_extra(number, extra)
         self._count(count)
+
+    def _keep_extra(self, number: int, extra: int) -> None:
+        self._extra.pop(number, None)
+        if extra:
+            self._extra[number] = extra
+        self._spots = None
 
     def _set(self, number: int, page: _Page, offset: int, block: Block) -> None:
         page.blocks[offset] = block
         page.flatten()
-        self._extra[number] = len(page.rows) - len(page.blocks)
-        self._ends = None
+        self._keep_extra(number, len(page.rows) - len(page.blocks))
 
     def _fill(self, page: _Page, more: Sequence[Block]) -> None:
         page.blocks += more
@@ -195,22 +205,41 @@ class Pages:
     def _top(self) -> int:
         return (self.count - 1) // SIZE
 
-    def _row_ends(self) -> list[int]:
-        """Where each page ends, the newest first."""
-        if self._ends is None:
-            numbers = range(self._top(), self.floor // SIZE - 1, -1) if self.count > self.floor else ()
-            self._ends = list(accumulate(map(self._rows_in, numbers)))
-        return self._ends
-
     def _first_row(self, number: int) -> int:
-        place = self._top() - number
-        return self._row_ends()[place - 1] if place > 0 else 0
+        newer = max(self.count - max((number + 1) * SIZE, self.floor), 0)
+        return newer + self._rare().more_after(number)
 
     def _locate(self, row: int) -> tuple[int, int]:
-        """The page of a row, and the row's place in it."""
-        ends = self._row_ends()
-        place = min(bisect_right(ends, row), len(ends) - 1)
-        return self._top() - place, row - (ends[place - 1] if place else 0)
+        """The page of a row, and the row's place in it. Only pages with more rows than records have to be looked at."""
+        rare = self._rare()
+        place = bisect_right(rare.first_rows, row) - 1
+        number = (self.count - 1 - row) // SIZE
+        if place >= 0:
+            number = rare.numbers[place]
+            past = row - rare.first_rows[place] - self._rows_in(number)
+            if past >= 0:
+                number = (self._first(number) - 1 - past) // SIZE
+        return number, row - self._first_row(number)
+
+    def _rare(self) -> _Spots:
+        if self._spots is None:
+            self._spots = spots = _Spots(self._extra)
+            spots.first_rows = [self._first_row(number) for number in spots.numbers]
+        return self._spots
+
+
+class _Spots:
+    """The pages with more rows than records, the newest first: where they begin, and how many rows more those before
+    them have. Of millions of records these are few."""
+
+    def __init__(self, extra: Mapping[int, int]) -> None:
+        self.numbers = sorted(extra, reverse=True)
+        self.first_rows: list[int] = []
+        self._before = [0, *accumulate(extra[number] for number in self.numbers)]
+
+    def more_after(self, number: int) -> int:
+        """Rows beyond one a record in all pages that are newer."""
+        return self._before[bisect_left(self.numbers, -number, key=neg)]
 
 
 def _by_page(start: int, records: Sequence[Block]) -> Iterator[tuple[int, int, list[Block]]]:

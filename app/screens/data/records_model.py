@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.screens.data import asked
 from app.screens.data.asked import FIELD
 from app.screens.data.fields import Choice, Field, with_new
 from app.screens.data.found_rows import FoundRows
-from app.screens.data.pages import Change, Pages
+from app.screens.data.pages import Block, Change, Pages
 from app.screens.data.rows import Key, Row, rows_of
 from app.screens.data.table_columns import AT_END, DEVICE, Shown, columns
 from app.widgets.cells import Cell, TextCell
@@ -38,11 +38,28 @@ class RecordsModel(QAbstractTableModel):
         self._shown = Shown(_now, None, {}, datetime.min.replace(tzinfo=UTC))
         self.columns: tuple[Column[Row], ...] = columns((), self._shown)
 
-    def restart(self, count: int, floor: int = 0) -> None:
-        """Another listing, or the same one from a later moment on; the columns stay."""
+    def restart(
+        self,
+        count: int,
+        floor: int = 0,
+        start: int = 0,
+        entries: Sequence[RecordEntry] = (),
+        choice: Choice | None = None,
+    ) -> None:
+        """Another listing with its first records, from number `start` on. Without a choice it is of the same recType as
+        the one before: the columns stay."""
+        blocks = [rows_of(entry) for entry in entries]
+        known = self.fields if choice is None else ()
+        before = self.columns
         self.beginResetModel()
         self.pages, self.found = Pages(count, floor), None
+        for change in self.pages.put(start, blocks):
+            change.apply()
+        self.fields, self.choice = with_new(known, _newest_first(blocks)), choice or self.choice
+        self.columns = columns(self.choice.shown(self.fields), self._shown)
         self.endResetModel()
+        if _titles(before) != _titles(self.columns):
+            self.columns_changed.emit()
 
     def restart_search(self, *, oldest_first: bool) -> None:
         """What is found replaces what is shown."""
@@ -75,9 +92,9 @@ class RecordsModel(QAbstractTableModel):
         before, rows, blocks = self.pages.count, self.rowCount(), [rows_of(entry) for entry in entries]
         for change in self.pages.put(start, blocks):
             self._apply(change)
-        self._learn_fields(row for block in reversed(blocks) for row in block)
+        self._learn_fields(_newest_first(blocks))
         fresh = blocks[max(before - start, 0) :] if rows else []
-        return [row.key for block in reversed(fresh) for row in block]
+        return [row.key for row in _newest_first(fresh)]
 
     def grow(self, count: int) -> None:
         self._apply(self.pages.grow(count))
@@ -122,7 +139,7 @@ class RecordsModel(QAbstractTableModel):
 
     def _set_columns(self) -> None:
         fresh = columns(self.choice.shown(self.fields), self._shown)
-        if [one.title for one in fresh] == [one.title for one in self.columns]:
+        if _titles(fresh) == _titles(self.columns):
             self.columns = fresh
             self.repaint_all()
             return
@@ -200,6 +217,14 @@ class RecordsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column.side == "right":
             return Qt.AlignmentFlag.AlignRight
         return None
+
+
+def _newest_first(blocks: Sequence[Block]) -> Iterator[Row]:
+    return (row for block in reversed(blocks) for row in block)
+
+
+def _titles(shown: Iterable[Column[Row]]) -> list[str]:
+    return [one.title for one in shown]
 
 
 def _spoken(column: Column[Row], row: Row) -> str:

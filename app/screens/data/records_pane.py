@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import pairwise
+from statistics import median
 
 from PySide6.QtCore import QByteArray, QPoint, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -25,21 +27,19 @@ from app.screens.data.records_table import RecordsTable
 from app.screens.data.row_menu import RowMenu
 from app.screens.data.rows import Key, Row
 from app.screens.data.saved_views import SavedViews
-from app.screens.data.searching import Progress, Searching
+from app.screens.data.searching import Progress
 from app.settings import Settings
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.floating import Follower
 from app.widgets.layouts import column
 from app.widgets.look import Look
-from app.widgets.table_header import DENSE_HEIGHT
 from app.widgets.timers import one_shot
 from app.window.actions import Actions
 from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.visibility import Visibility
 
-AHEAD = 100  # rows that a search finds beyond those that are shown
 FIRST_MS = PAUSE_MS = 100  # at most ten times a second; by then what arrived has mostly been read, too
 COLUMNS = "data.columns."
 SAY_MS = 10_000
@@ -81,7 +81,7 @@ class RecordsPane(QFrame):
         self.table = RecordsTable(look, model.records)
         self._foot = RecordsFoot(look)
         self._states = RecordsStates(look, actions, clipboard, door, model, self.table)
-        self._pill = Button(look, "", "primary", "arrow-up", small=True, parent=self.table)
+        self._pill = Button(look, "", "primary", small=True, parent=self.table)
         self._pill.hide()
         self._follower = Follower(self.table, self._place_pill)
         self._pace = Pace(self, tasks, model.catch_up, FIRST_MS, PAUSE_MS, lambda error: self.show_lost(error.reason))
@@ -207,10 +207,10 @@ class RecordsPane(QFrame):
     def _search_on(self) -> None:
         if self._model.search is not None:
             self._model.search.resume()
-            self._go_on_searching(self._model.search)
+            self._go_on()
 
-    def _go_on_searching(self, search: Searching) -> None:
-        self._tasks.start(search.go_on(), self, lambda error: self.show_lost(error.reason))
+    def _go_on(self) -> None:
+        self._tasks.start(self._model.go_on(), self, lambda error: self.show_lost(error.reason))
 
     def reload(self) -> None:
         self.open(self._model.rec_type)
@@ -249,11 +249,8 @@ class RecordsPane(QFrame):
             self.table.show_row(self._model.records.pages.row_of_record(index))
 
     def _fetch(self, first: int, last: int) -> None:
-        search = self._model.search
-        if search is not None and search.want(last + AHEAD):
-            self._go_on_searching(search)
-        for number in self._model.wanted(first, last):
-            self._tasks.start(self._model.fetch(number), self, lambda error: self.show_lost(error.reason))
+        if self._model.want(first, last):
+            self._go_on()
 
     def _on_listed(self) -> None:
         self._lost = ""
@@ -315,23 +312,24 @@ class RecordsPane(QFrame):
             self.row_chosen.emit(chosen)
 
     def _usual_distance(self) -> timedelta | None:
-        """How often a record has come lately."""
+        """How often a record has come lately; a silence in between does not count."""
         rows = [row for at in range(RECENT) if (row := self._model.records.row(at))]
-        ids = {row.entry.id for row in rows}
-        if len(ids) < 3:
+        moments = list({row.entry.id: row.entry.received_at for row in rows}.values())
+        if len(moments) < 3:
             return None
-        between = (rows[0].entry.received_at - rows[-1].entry.received_at) / (len(ids) - 1)
-        return between if between >= timedelta(seconds=1) else timedelta(seconds=1)
+        between = median(abs((newer - older).total_seconds()) for newer, older in pairwise(moments))
+        return timedelta(seconds=max(between, 1.0))
 
     def _show_behind(self, rows: int) -> None:
-        self._pill.setText(f"{words.count(rows)} new")
+        self._pill.setText(f"{words.count(rows)} new ↑")
+        self._pill.setAccessibleName(f"{words.count(rows)} new above")
         self._pill.setVisible(rows > 0)
         self._place_pill()
 
     def _place_pill(self) -> None:
         self._pill.adjustSize()
         left = (self.table.viewport().width() - self._pill.width()) // 2
-        self._pill.move(left, self._look.px(DENSE_HEIGHT + 10))
+        self._pill.move(left, self.table.horizontalHeader().height() + self._look.px(10))
         self._pill.raise_()
 
     def _show_fields(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.screens.data.asked import Asked, problem_with
 from app.screens.data.records_model import RecordsModel
+from app.screens.data.rows import Row
 from app.screens.data.table_columns import AT_END, DEVICE, SIGN_WIDTH, TIME
 from app.widgets import paint
 from app.widgets.cell_painting import needs
@@ -22,9 +23,8 @@ from embedded_server.domain.condition import HELP
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 16
-ASK_MS = 40  # rows are asked for when the scroll bar rests that long
-AHEAD = 20  # rows
-SAMPLE = 40  # rows that tell how wide a column is
+ASK_MS = 15  # rows are asked for at most that often
+SAMPLE = 30  # rows that tell how wide a column is
 EDGE = 6  # pixels at the ends of a header where its width is changed
 NARROWEST, WIDEST = 56, 190
 RAW_NEEDS = 72
@@ -40,6 +40,7 @@ class RecordsTable(TableView):
         self._records = model
         self._behind = 0
         self._fitted: tuple[str, ...] = ()
+        self._is_measured = False  # there were rows when the columns were made as wide as what they say
         self._widths: list[int] = []
         self._needed: dict[str, int] = {}  # by title, of the rows that were seen: a column does not become narrower
         self._ask = one_shot(self, ASK_MS, self._want_rows)
@@ -138,28 +139,32 @@ class RecordsTable(TableView):
 
     def fit_again(self) -> None:
         """Once the first rows of a listing are here."""
-        self._needed.clear()
-        self._fit_columns()
+        if not self._is_measured:
+            self._fit_columns()
 
     def _fit_columns(self) -> None:
         if self.model() is None:  # the base class fits before there is one
             return
         self._header.setStretchLastSection(False)
+        rows = self._rows_here(range(SAMPLE))
+        self._is_measured = bool(rows)
         for at, column in enumerate(self._records.columns):
-            self._needed[column.title] = max(self._content_width(at), self._needed.get(column.title, 0))
+            self._needed[column.title] = max(self._content_width(at, rows), self._needed.get(column.title, 0))
         self._widths = [self._needed[column.title] for column in self._records.columns]
         for at, width in enumerate(self._widths):
             self._header.setSectionResizeMode(at, self._header.ResizeMode.Interactive)
             self._header.resizeSection(at, width)
         self._share_width()
 
-    def _content_width(self, at: int, rows: range = range(SAMPLE)) -> int:
+    def _rows_here(self, rows: range) -> list[Row]:
+        return [row for row in map(self._records.row, rows) if row]
+
+    def _content_width(self, at: int, rows: list[Row]) -> int:
         look, column = self._look, self._records.columns[at]
         if at == len(self._records.columns) - 1:
             return look.px(SIGN_WIDTH)
-        here = [row for row in map(self._records.row, rows) if row]
         title = paint.text_width(look, Type.HEADER, column.title) + (look.px(18) if at == TIME else 0)
-        widest = max([title, *(needs(look, column.painted(row)) for row in here)])
+        widest = max([title, *(needs(look, column.painted(row)) for row in rows)])
         side = look.px((MARGIN if at == TIME else PADDING) + PADDING)
         return round(min(max(widest, look.px(NARROWEST)), look.px(WIDEST))) + side + 2
 
@@ -177,15 +182,14 @@ class RecordsTable(TableView):
 
     def _make_room_for_dates(self) -> None:
         """Moments of other days are longer; the column does not become narrower again."""
-        width = self._content_width(TIME, range(*self.shown_rows()))
+        width = self._content_width(TIME, self._rows_here(range(*self.shown_rows())))
         if self._widths and width > self._header.sectionSize(TIME):
             self._header.resizeSection(TIME, width)
             self._share_width()
 
     def _want_rows(self) -> None:
         self._make_room_for_dates()
-        first, last = self.shown_rows()
-        self.rows_wanted.emit(max(first - AHEAD, 0), last + AHEAD)
+        self.rows_wanted.emit(*self.shown_rows())
 
     def _on_scrolled(self) -> None:
         if self.is_at_top():
@@ -193,6 +197,8 @@ class RecordsTable(TableView):
         self.want_rows()
 
     def _on_reset(self) -> None:
+        self._needed.clear()
+        self._is_measured = False
         self._set_behind(0)
         self.want_rows()
 

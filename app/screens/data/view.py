@@ -12,6 +12,7 @@ from app.running.live import Live
 from app.running.pace import Pace
 from app.running.tasks import Tasks
 from app.screens.data.asked import Asked
+from app.screens.data.export_dialog import Shown, shown_of
 from app.screens.data.inspector import Inspector
 from app.screens.data.model import DataModel
 from app.screens.data.plot_model import PlotModel
@@ -83,6 +84,11 @@ class DataView(QWidget):
     def rec_type(self) -> str:
         """The one that is shown; empty: none yet."""
         return self._model.rec_type
+
+    @property
+    def shown(self) -> Shown | None:
+        """What the table is narrowed to; None: to nothing."""
+        return shown_of(self._model.asked, self._model.rec_type, self._model.account)
 
     def open_rec_type(self, rec_type: str) -> None:
         """Show a recType, also one that has no record yet."""
@@ -219,15 +225,22 @@ class DataView(QWidget):
             self.open_rec_type(last if self._model.summary(last) else self._model.likely())
 
     def _on_listed(self) -> None:
-        """Beside the table there is room for the newest record at once."""
         self._show_panes()
-        if self._plotted != self._model.rec_type:
-            self._plotted = self._model.rec_type
-            self._plot.open(self._plotted)
-        if self._wanted_record:
+        QTimer.singleShot(0, self, self._follow_listing)  # once the records are painted
+
+    def _follow_listing(self) -> None:
+        """Beside the table there is room for the newest record at once."""
+        self._open_plot()
+        if self._wanted_record and self._model.is_listed:
             self._go_to_wanted()
         else:
-            QTimer.singleShot(0, self, self._choose_newest)  # once the records are painted
+            self._choose_newest()
+
+    def _open_plot(self) -> None:
+        """Not while nobody can see it."""
+        if not self._plot.isHidden() and self._plotted != self._model.rec_type:
+            self._plotted = self._model.rec_type
+            self._plot.open(self._plotted)
 
     def _choose_newest(self) -> None:
         has_choice = bool(self._records.table.selected())
@@ -256,6 +269,7 @@ class DataView(QWidget):
     def _show_plot(self, shown: bool) -> None:
         self._is_plot_wanted = shown
         self._show_panes()
+        self._open_plot()
 
     def _show_panes(self) -> None:
         """Where there is no record there is nothing to plot or to look into."""

@@ -13,7 +13,7 @@ from app.api.admin import AdminClient
 from app.running.loop import AppLoop
 from app.screens.data.asked import Asked, Range
 from app.screens.data.fields import Choice
-from app.screens.data.model import DataModel
+from app.screens.data.model import LATEST, DataModel
 from app.screens.data.pages import SIZE
 from app.screens.data.rows import Row, State
 from tests.app.screens.data.conftest import Fleet
@@ -60,9 +60,9 @@ def test_that_the_newest_records_come_first_and_older_pages_when_they_are_wanted
     read_all()
     open_(loop, model, "paged.tide")
     assert model.records.rowCount() == 270
-    assert model.wanted(0, 30) == []
-    assert model.wanted(0, 269) == [0]
-    loop.run_until_complete(model.fetch(0))
+    assert not model.want(0, 9)
+    while model.want(0, 269):
+        loop.run_until_complete(model.go_on())
     assert all(row is not None for row in rows(model))
     moments = [row.entry.received_at for row in rows(model) if row]
     assert moments == sorted(moments, reverse=True)
@@ -93,11 +93,11 @@ def test_that_of_a_larger_burst_only_the_number_is_learned(
     fleet.send_many("flood.tide", 2)
     read_all()
     open_(loop, model, "flood.tide")
-    fleet.send_many("flood.tide", 2 * SIZE + 50)
+    fleet.send_many("flood.tide", LATEST + 50)
     read_all()
     loop.run_until_complete(model.catch_up())
-    assert model.records.rowCount() == 2 * SIZE + 52
-    assert model.wanted(0, 10) == [2]
+    assert model.records.rowCount() == LATEST + 52
+    assert model.want(0, 10)
     assert rows(model)[-1] is not None
 
 
@@ -144,15 +144,17 @@ def test_that_only_what_arrived_since_a_moment_is_shown(
 def test_that_an_answer_about_another_rec_type_is_dropped(
     loop: AppLoop, fleet: Fleet, model: DataModel, read_all: Read
 ) -> None:
-    fleet.send_many("first.tide", SIZE + 70)
+    fleet.send_many("first.tide", 3 * SIZE)
     fleet.send("second.tide")
     read_all()
     open_(loop, model, "first.tide")
 
     async def both() -> None:
-        page = model.fetch(0)
+        assert model.want(2 * SIZE, 3 * SIZE - 1)
+        older = asyncio.ensure_future(model.go_on())
+        await asyncio.sleep(0)  # it asks
         await model.open("second.tide", Choice())
-        await page
+        await older
 
     loop.run_until_complete(both())
     assert model.records.rowCount() == 1
@@ -182,7 +184,8 @@ def test_that_records_deleted_elsewhere_disappear(
     read_all()
     open_(loop, model, "gone.tide")
     model.records.restart(9)  # as if six had been deleted since
-    loop.run_until_complete(model.fetch(0))
+    assert model.want(0, 8)
+    loop.run_until_complete(model.go_on())
     assert model.records.rowCount() == 3
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from app.api.admin import AdminClient
 from app.api.replies import read_page, read_reply
-from app.api.sensohive_replies import owned_webhook_from_json
 from embedded_server.domain.delivery import Delivery, DeliveryDetail
 from embedded_server.domain.moments import iso
 from embedded_server.domain.target import Target
@@ -52,11 +51,6 @@ class TargetsClient:
         """A device has one, or none."""
         reply = await self._admin.ask("GET", "/targets", {"device": device})
         return next((one for one in read_page(reply, target_from_json).items if not one.webhook), None)
-
-    async def webhook_devices(self) -> frozenset[str]:
-        """Devices whose data points go to a webhook of Sensohive's API."""
-        hooks = await self._admin.all_of("/webhooks", owned_webhook_from_json)
-        return frozenset(device for hook, _ in hooks for device in hook.devices)
 
     async def add(self, device: str, wish: TargetChangeJson) -> Target:
         reply = await self._admin.ask("POST", "/targets", body={"device": device, **wish})

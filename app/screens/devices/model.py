@@ -1,80 +1,76 @@
-"""Devices as the server lists them, page by page, and the one that is open."""
+"""The devices that are listed, those of them that are here, and the one that is open.
+
+The order of all of them is known, as ids; what is said of each is fetched when its place is looked at.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from app.api.devices import DevicesClient
-from app.api.errors import ApiError, NotFoundError
+from app.api.errors import NotFoundError
 from app.api.targets import TargetsClient
-from app.screens.devices.rows import ALL, FAILING, MISSING, WITHOUT, DeviceRow
+from app.screens.devices.narrowing import ALL, FAILING, MISSING, WITHOUT, Wanted
+from app.screens.devices.rows import DeviceRow
 from embedded_server.domain.delivery import Delivery
-from embedded_server.domain.device import NO_TARGET, Device, DeviceCounts, DeviceState
+from embedded_server.domain.device import NO_TARGET, Device, DeviceCounts, DeviceFacets, DeviceState
 from embedded_server.domain.target import Health
-from embedded_server.wire.pages import Page
 
-PAGE = 200
-MOST_FRESH = 400  # how many of the first rows an event brings up to date
+FIRST = 40  # rows, while nobody has said what is looked at
+AT_ONCE = 100  # devices in a request: a few milliseconds of the window's time
+AHEAD = 30  # rows above and below what is looked at
 FAILS = (Health.FAILING, Health.PAUSED)
-TARGET_OF = {FAILING: "failing", WITHOUT: NO_TARGET}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the list shows, and in which order."""
-
-    chip: str = ALL
-    search: str = ""
-    sort: str = "last_heard"
-    descending: bool = True
 
 
 class DevicesModel(QObject):
-    """`listed` and `opened` say that there is something newer."""
+    """`listed`: others, or in another order; `filled`: more is known of those; `opened`: of the one that is open."""
 
     listed = Signal()
+    filled = Signal()
     opened = Signal()
+    facets_known = Signal()
 
     def __init__(self, client: DevicesClient, targets: TargetsClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.client, self.targets = client, targets
         self.wanted = Wanted()
         self.counts: DeviceCounts | None = None
-        self.devices: tuple[Device, ...] = ()
+        self.facets: DeviceFacets | None = None
+        self.ids: tuple[str, ...] | None = None  # None until they are known
+        self.known: dict[str, Device] = {}
+        self.held: Sequence[str] = ()  # while all of these are there, rows stay in their places
         self.open_id = ""
         self.device: Device | None = None
-        self._next: str | None = None
-        self._with_webhook: frozenset[str] = frozenset()
+        self._fresh: set[str] = set()  # what is known of them is as new as the order
+        self._shown = (0, FIRST)
+        self._is_filling = False
         self._asked = 0  # so that an answer to an older question is not shown
 
     @property
-    def has_more(self) -> bool:
-        return self._next is not None
+    def devices(self) -> Collection[Device]:
+        """Those that are here."""
+        return self.known.values()
 
-    @property
-    def is_narrowed(self) -> bool:
-        return self.wanted.chip != ALL or bool(self.wanted.search)
-
-    def rows(self) -> list[DeviceRow]:
-        now = datetime.now(UTC)
-        return [DeviceRow(device, device.id in self._with_webhook, now) for device in self.devices]
+    def row(self, device_id: str) -> DeviceRow:
+        device = self.known.get(device_id)
+        is_here = device is not None
+        return DeviceRow(device or _unknown(device_id), datetime.now(UTC), is_here)
 
     def open_row(self) -> DeviceRow | None:
-        device = self.device
-        return None if device is None else DeviceRow(device, device.id in self._with_webhook, datetime.now(UTC))
+        return None if self.device is None else DeviceRow(self.device, datetime.now(UTC))
 
     def name(self, device_id: str) -> str:
         """As people call it, as far as it is known here."""
-        return next((one.name for one in self.devices if one.id == device_id), "") or device_id
+        device = self.known.get(device_id)
+        return (device and device.name) or device_id
 
     def is_held(self, delivery: Delivery) -> bool:
         """Whether its target is off or paused."""
-        device = next((one for one in self.devices if one.id == delivery.device), None)
+        device = self.known.get(delivery.device)
         return device is not None and device.target in (Health.OFF, Health.PAUSED)
 
     def chip_counts(self) -> dict[str, int]:
@@ -90,44 +86,65 @@ class DevicesModel(QObject):
         }
 
     async def refresh(self) -> None:
-        """The first rows anew; what lies behind them stays as it was fetched, unless it moved to the front."""
+        """The order anew, with what is looked at; of the others it is fetched when they are."""
         self._asked += 1
-        asked, limit = self._asked, min(max(len(self.devices), PAGE), MOST_FRESH)
-        page, counts, hooked = await asyncio.gather(self._page("", limit), self.client.counts(), self._quietly_hooked())
+        asked = self._asked
+        ids, counts = await asyncio.gather(self.client.ids(self.wanted.query()), self.client.counts())
         if asked != self._asked:
             return
-        self.counts, self._with_webhook = counts, hooked
-        known = {one.id for one in page.items}
-        behind = tuple(one for one in self.devices[limit:] if one.id not in known)
-        self.devices = (*page.items, *behind)
-        if not behind:
-            self._next = page.next
-        self.listed.emit()
-
-    async def more(self) -> None:
-        """The next page."""
-        after, asked = self._next, self._asked
-        if after is None:
+        ids = self._in_place(ids)
+        first, last = self._shown
+        shown = await self.client.some(ids[first : last + 1][:AT_ONCE])
+        if asked != self._asked:
             return
-        page = await self._page(after, PAGE)
-        if asked == self._asked and after == self._next:
-            known = {one.id for one in self.devices}
-            self.devices = (*self.devices, *(one for one in page.items if one.id not in known))
-            self._next = page.next
-            self.listed.emit()
+        self.counts = counts
+        self.ids = ids if ids != self.ids else self.ids
+        self._fresh.clear()
+        self._learn(shown)
+        self.listed.emit()
+        await self.fill()
+
+    def look_at(self, first: int, last: int) -> bool:
+        """These rows are shown. Whether something of them has to be fetched."""
+        self._shown = first, last
+        return bool(self._missing()) and not self._is_filling
+
+    async def fill(self) -> None:
+        """Until nothing is missing of what is shown by then."""
+        if self._is_filling:
+            return
+        self._is_filling = True
+        try:
+            while missing := self._missing():
+                self._learn(await self.client.some(missing))
+                self._fresh.update(missing)  # also those that are gone meanwhile
+                self.filled.emit()
+        finally:
+            self._is_filling = False
+
+    async def all_of(self, ids: Sequence[str]) -> list[Device]:
+        """Of any, also those nobody has looked at."""
+        missing = [one for one in ids if one not in self.known]
+        for start in range(0, len(missing), AT_ONCE):
+            self._learn(await self.client.some(missing[start : start + AT_ONCE]))
+        return [self.known[one] for one in ids if one in self.known]
+
+    async def refresh_facets(self) -> None:
+        self.facets = await self.client.facets()
+        self.facets_known.emit()
 
     def narrow(self, wanted: Wanted) -> bool:
         """Whether that is something else than before; then it has to be fetched."""
         if wanted == self.wanted:
             return False
-        self.wanted, self.devices, self._next = wanted, (), None
+        self.wanted, self.held, self._shown = wanted, (), (0, FIRST)
         self._asked += 1
         return True
 
     def open(self, device_id: str) -> None:
         if device_id != self.open_id:
             self.open_id = device_id
-            self.device = next((one for one in self.devices if one.id == device_id), None)
+            self.device = self.known.get(device_id)
             self.opened.emit()
 
     async def refresh_open(self) -> None:
@@ -156,27 +173,24 @@ class DevicesModel(QObject):
             for device in devices:
                 await self.client.delete(device.id)
         finally:
-            gone = {one.id for one in devices}
-            if self.open_id in gone:
+            if self.open_id in {one.id for one in devices}:
                 self.open("")
-            self.devices = tuple(one for one in self.devices if one.id not in gone)
             await self.refresh()
 
-    async def _page(self, after: str, limit: int) -> Page[Device]:
-        wanted = self.wanted
-        return await self.client.page(
-            search=wanted.search,
-            state=MISSING if wanted.chip == MISSING else ALL,
-            target=TARGET_OF.get(wanted.chip, ALL),
-            sort=wanted.sort,
-            descending=wanted.descending,
-            after=after,
-            limit=limit,
-        )
+    def _in_place(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """As they were, while rows are held that are still there."""
+        is_held = self.held and self.ids and set(self.held) <= set(ids)
+        return self.ids if is_held and self.ids else ids
 
-    async def _quietly_hooked(self) -> frozenset[str]:
-        """Only a word in the list depends on it."""
-        try:
-            return await self.targets.webhook_devices()
-        except ApiError:
-            return self._with_webhook
+    def _missing(self) -> list[str]:
+        first, last = self._shown
+        looked_at = (self.ids or ())[max(first - AHEAD, 0) : last + 1 + AHEAD]
+        return [one for one in looked_at if one not in self._fresh][:AT_ONCE]
+
+    def _learn(self, devices: Sequence[Device]) -> None:
+        self.known.update((one.id, one) for one in devices)
+        self._fresh.update(one.id for one in devices)
+
+
+def _unknown(device_id: str) -> Device:
+    return Device(device_id, "", "", "", None, None, 0)

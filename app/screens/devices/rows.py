@@ -10,12 +10,9 @@ from app.screens.devices.details_words import length
 from app.widgets.cells import BadgeCell, BarsCell, TextCell, TwoLineCell
 from app.widgets.fonts import Type
 from app.widgets.table_model import Column
-from embedded_server.domain.device import NO_TARGET, Device, DeviceState
+from embedded_server.domain.device import NO_TARGET, WEBHOOK, Device, DeviceState
 from embedded_server.domain.target import Health
 
-ALL, FAILING, MISSING, WITHOUT = "all", "failing", "missing", "without"
-FILTERS = ((ALL, "All"), (FAILING, "Failing"), (MISSING, "Silent"), (WITHOUT, "No target"))
-WEBHOOK = "webhook"
 TARGETS: dict[str, tuple[str, str, str]] = {
     Health.NEW: ("Not used yet", "neutral", "Nothing was sent to its target yet"),
     Health.HEALTHY: ("Healthy", "ok", "Its target took the last uplink"),
@@ -31,14 +28,14 @@ LATE = (DeviceState.LATE, DeviceState.SILENT)
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
     device: Device
-    has_webhook: bool
     now: datetime
+    is_here: bool = True  # else nothing is known of it but its id
 
     @property
     def target(self) -> str:
         """The key of what is said of its target."""
-        target = self.device.target
-        return WEBHOOK if self.has_webhook and target == NO_TARGET else target
+        device = self.device
+        return WEBHOOK if device.has_webhook and device.target == NO_TARGET else device.target
 
 
 def name_of(device: Device) -> str:
@@ -70,21 +67,19 @@ def columns() -> tuple[Column[DeviceRow], ...]:
             "DEVICE", lambda row: name_of(row.device), cell=_name, width=148, stretch=True, firm=True, tip=_name_tip
         ),
         Column("RECTYPE", lambda row: row.device.rec_type, cell=_rec_type, width=120, spare=2),
-        Column(
-            "TARGET", lambda row: target_words(row.target)[0], cell=_target, width=94, sortable=False, tip=_target_tip
-        ),
+        Column("TARGET", lambda row: target_words(row.target)[0], cell=_target, width=94, tip=_target_tip),
         Column("LAST HEARD", heard, cell=_heard, width=118, tip=_heard_tip),
-        Column("24 H", _uplinks, cell=_bars, width=80, spare=1, sortable=False, tip=_uplinks),
+        Column("24 H", _uplinks, cell=_bars, width=80, spare=1, tip=_uplinks),
         Column(
             "EVERY", _interval, "number", width=82, spare=3, tip=lambda row: f"Usually heard every {_interval(row)}"
         ),
         Column("SIGNAL", _signal, "number", width=94, spare=4),
-        Column("TYPE", lambda row: row.device.type, width=120, spare=5, sortable=False),
+        Column("TYPE", lambda row: row.device.type, width=120, spare=5),
     )
 
 
-SORTS = {0: "name", 1: "rectype", 3: "last_heard", 5: "interval", 6: "rssi"}
-"""Which columns the server sorts by."""
+SORTS = ("name", "rectype", "target", "last_heard", "day", "interval", "rssi", "type")
+"""What the server sorts by, column by column."""
 
 
 def air(device: Device, now: datetime) -> str:

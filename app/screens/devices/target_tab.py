@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QWidget
@@ -78,9 +78,9 @@ class TargetTab(DeviceTab):
         """Something was sent, or a target changed."""
         self._fresh.touch()
 
-    def assign(self, devices: list[Device]) -> None:
+    def assign(self, devices: Sequence[str]) -> None:
         """A template for several."""
-        self._errands.assign([one.id for one in devices])
+        self._errands.assign(devices)
 
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         return {

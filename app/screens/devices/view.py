@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -16,7 +16,8 @@ from app.screens.devices.errands import Errands
 from app.screens.devices.inspector import Inspector
 from app.screens.devices.list_pane import ListPane
 from app.screens.devices.log_page import LogPage
-from app.screens.devices.model import DevicesModel, Wanted
+from app.screens.devices.model import DevicesModel
+from app.screens.devices.narrowing import Wanted
 from app.screens.devices.tabs import made_tabs
 from app.screens.devices.target_model import TargetModel
 from app.screens.devices.target_tab import TargetTab
@@ -79,7 +80,8 @@ class DevicesView(QWidget):
         self._panes, self._stack, self._devices = QSplitter(Qt.Orientation.Horizontal), QStackedWidget(), QWidget()
         self._fresh = Pace(self, tasks, model.refresh, FIRST_MS, PAUSE_MS, self._show_error)
         self._fresh_open = Pace(self, tasks, model.refresh_open, FIRST_MS, PAUSE_MS, lambda _: None)
-        self._fresh_more = Pace(self, tasks, model.more, 0, 0, self._show_error)
+        self._fresh_rows = Pace(self, tasks, model.fill, 0, 0, self._show_error)
+        self._fresh_facets = Pace(self, tasks, model.refresh_facets, 0, 0, self._show_error)
         self._ageing = QTimer(self, interval=AGE_MS)
         self._lay_out()
         self._drawer = Drawer(look, self._devices, self._panes, self.inspector, over=OVER, beside=BESIDE)
@@ -117,15 +119,14 @@ class DevicesView(QWidget):
 
     def _on_listed(self) -> None:
         self.list.show_listed()
-        if not self._model.open_id and self._model.devices:
-            self._open_first()
+        if not self._model.open_id and self._model.ids:
+            self._open_first(self._model.ids)
         self._allow()
 
-    def _open_first(self) -> None:
+    def _open_first(self, ids: Sequence[str]) -> None:
         """The one that was open last, else the first of the list."""
         last = bytes(self._settings.layout(LAST).data()).decode("utf-8", "replace")
-        known = [one.id for one in self._model.devices]
-        self._model.open(last if last in known else known[0])
+        self._model.open(last if last in ids else ids[0])
 
     def _on_opened(self) -> None:
         model = self._model
@@ -145,6 +146,7 @@ class DevicesView(QWidget):
 
     def _on_wanted(self, wanted: Wanted) -> None:
         if self._model.narrow(wanted):
+            self.list.filter.show_wanted(wanted)
             self._fresh.touch()
 
     def _on_event(self, event: Event) -> None:
@@ -157,14 +159,14 @@ class DevicesView(QWidget):
 
     def _grow_older(self) -> None:
         """Ages go on while nothing happens."""
-        if self.isVisible() and self._model.devices:
-            self.list.rows.show_rows(self._model.rows())
+        if self.isVisible() and self._model.ids:
+            self.list.rows.repaint_all()
             if (one := self._model.open_row()) is not None:
                 self.inspector.head.show_row(one)
 
     def _show_error(self, error: ApiError) -> None:
         """Old content stays where there is any."""
-        if self._model.devices:
+        if self._model.ids:
             self.said.emit(error.reason)
         else:
             self.list.show_error(error, self.refresh)
@@ -183,8 +185,12 @@ class DevicesView(QWidget):
             self.requests_asked.emit(device.id)
 
     def _delete(self) -> None:
-        device = self._model.device
-        self._errands.delete(self.list.selected() or ([device] if device else []))
+        ids = self.list.selected() or [self._model.open_id]
+        self._tasks.start(self._ask_to_delete(ids), self)
+
+    async def _ask_to_delete(self, ids: Sequence[str]) -> None:
+        """Their names and targets are told first, also of those nobody has looked at."""
+        self._errands.delete(await self._model.all_of(ids))
 
     def _toggle_log(self) -> None:
         if self._stack.currentWidget() is self.log:
@@ -264,7 +270,9 @@ class DevicesView(QWidget):
         model.listed.connect(self._on_listed)
         model.opened.connect(self._on_opened)
         panes.wanted.connect(self._on_wanted)
-        panes.more_asked.connect(self._fresh_more.touch)
+        panes.missed.connect(self._fresh_rows.touch)
+        panes.order_missed.connect(self._fresh.touch)
+        panes.filter.facets_asked.connect(self._fresh_facets.touch)
         panes.chosen.connect(self._on_chosen)
         panes.opened.connect(lambda _: self._chosen())
         panes.selection_changed.connect(self._allow)
@@ -287,7 +295,7 @@ class DevicesView(QWidget):
             "refresh": self.refresh,
             "add": lambda: self._errands.add(self.open_device),
             "import": self._errands.bring_in,
-            "bulk": lambda: self._errands.edit_many([one.id for one in self.list.selected()]),
+            "bulk": lambda: self._errands.edit_many(self.list.selected()),
             "assign": lambda: self.target.assign(self.list.selected()),
             "delete": self._delete,
             "plot": self._plot,

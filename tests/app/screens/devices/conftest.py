@@ -136,7 +136,7 @@ class Screen:
 
     def names(self) -> list[str]:
         """As listed."""
-        return [row.device.name or row.device.id for row in self.view.list.rows.rows]
+        return [self.model.name(one) for one in self.view.list.rows.ids]
 
     def dialog(self) -> Dialog:
         self.until(self.dialogs)

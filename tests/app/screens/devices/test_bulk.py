@@ -31,8 +31,7 @@ def test_that_several_devices_are_given_a_type_and_tags_and_taken_back(screen: S
     devices = sorted([eui(), eui()])
     for device in devices:
         screen.create(device)
-    rows = screen.view.list.rows
-    screen.view.list.table.select([at for at in range(len(rows.rows)) if rows.rows[at].device.id in devices])
+    screen.view.list.table.select([at for at, one in enumerate(screen.view.list.rows.ids) if one in devices])
     screen.actions["devices.bulk"].trigger()
     dialog = screen.dialog()
     assert isinstance(dialog, BulkDialog)

@@ -8,8 +8,8 @@ import itertools
 from PySide6.QtCore import Qt
 
 from app.screens.devices.dialogs import AddDialog
-from app.screens.devices.model import Wanted
-from app.screens.devices.rows import FAILING
+from app.screens.devices.narrowing import FAILING, Wanted
+from app.widgets.cells import TextCell
 from app.widgets.empty_state import EmptyState
 from tests.app.screens.devices.conftest import Receiver, Screen, press
 
@@ -24,7 +24,7 @@ def eui() -> str:
 async def heard(screen: Screen, device: str) -> None:
     while True:
         await screen.model.refresh()
-        if any(one.id == device for one in screen.model.devices):
+        if device in screen.model.known:
             return
         await asyncio.sleep(0.02)
 
@@ -38,7 +38,7 @@ def test_that_a_device_is_listed_by_its_first_uplink_and_opened_from_elsewhere(s
     assert head.chip.text() == device
     assert "RSSI −97 dBm, SNR 7.2 dB" in head._air.text()
     assert head._badge.accessibleName().endswith("No target")
-    assert screen.view.list.rows.rows[0].device.id == device  # heard last
+    assert screen.view.list.rows.ids[0] == device  # heard last
 
 
 def test_that_a_device_is_entered_found_and_deleted(screen: Screen) -> None:
@@ -53,11 +53,12 @@ def test_that_a_device_is_entered_found_and_deleted(screen: Screen) -> None:
     dialog.name.setText("Pier 3")
     press(dialog)
     screen.until(lambda: screen.model.open_id == device)
-    screen.view.list._search.setText("pier no-such-word")
-    screen.view.list._search.returnPressed.emit()
+    search = screen.view.list.filter.search
+    search.setText("pier no-such-word")
+    search.returnPressed.emit()
     screen.until(lambda: isinstance(screen.view.list._pane.currentWidget(), EmptyState))
-    screen.view.list._search.setText("pier")
-    screen.view.list._search.returnPressed.emit()
+    search.setText("pier")
+    search.returnPressed.emit()
     screen.until(lambda: screen.names() == ["Pier 3"])
     screen.actions["devices.delete"].trigger()
     dialog = screen.dialog()
@@ -79,27 +80,79 @@ def test_that_several_are_selected_and_one_stays_open(screen: Screen) -> None:
     assert screen.actions["devices.bulk"].isEnabled()
     screen.view.list._bar.dismissed.emit()
     assert not screen.view.list._bar.isVisible()
-    assert [one.id for one in screen.view.list.selected()] == [devices[0]]
+    assert screen.view.list.selected() == [devices[0]]
 
 
-def test_that_a_list_is_fetched_page_by_page_in_the_order_that_is_asked_for(screen: Screen) -> None:
-    async def many() -> None:
-        rows = [[f"5A{at:014X}", f"many-{at:04}"] for at in range(450)]
-        await screen.model.client.bring_in(("id", "name"), rows)
-        screen.view._on_wanted(Wanted(search="many-", sort="name", descending=False))
+def many(screen: Screen, prefix: str) -> None:
+    """450 of them, listed by name."""
+
+    async def bring_in() -> None:
+        names = [f"{prefix}-{at:04}" for at in range(450)]
+        rows = [[f"5A{prefix.encode().hex().upper()[:6]:0<6}{at:08X}", name, "door"] for at, name in enumerate(names)]
+        await screen.model.client.bring_in(("id", "name", "type"), rows)
+        screen.view._on_wanted(Wanted(search=f"{prefix}-", sort="name", descending=False))
         await screen.model.refresh()
 
-    screen.loop.run_until_complete(many())
-    rows = screen.view.list.rows
-    assert (len(rows.rows), rows.canFetchMore(rows.index(-1, -1))) == (200, True)
-    rows.fetchMore(rows.index(-1, -1))
-    screen.until(lambda: len(rows.rows) == 400)
-    rows.fetchMore(rows.index(-1, -1))
-    screen.until(lambda: len(rows.rows) == 450)
-    assert not screen.model.has_more
-    assert screen.names() == [f"many-{at:04}" for at in range(450)]
-    screen.view.list.table.sort_by(0, Qt.SortOrder.DescendingOrder)
-    screen.until(lambda: screen.names()[:1] == ["many-0449"])
+    screen.loop.run_until_complete(bring_in())
+
+
+def is_here(screen: Screen, row: int) -> bool:
+    return screen.view.list.rows.ids[row] in screen.model.known
+
+
+def test_that_all_rows_have_their_place_and_are_fetched_where_they_are_looked_at(screen: Screen) -> None:
+    many(screen, "far")
+    rows, table = screen.view.list.rows, screen.view.list.table
+    assert rows.rowCount() == 450
+    screen.until(lambda: is_here(screen, 0))
+    assert not is_here(screen, 449)
+    assert rows.cell(449, 0) == TextCell(rows.ids[449], tone="text3")
+    table.scrollToBottom()
+    screen.until(lambda: is_here(screen, 449))
+    assert not is_here(screen, 225)
+    assert rows.data(rows.index(449, 0)) == "far-0449"
+    table.sort_by(0, Qt.SortOrder.DescendingOrder)
+    screen.until(lambda: screen.names()[:1] == ["far-0449"])
+
+
+def test_that_all_that_match_are_selected_and_stay_in_their_places(screen: Screen) -> None:
+    many(screen, "all")
+    table = screen.view.list.table
+    table.selectAll()
+    assert len(screen.view.list.selected()) == 450
+    assert screen.view.list._bar._what.text() == "450 selected"
+    before = screen.view.list.rows.ids
+    screen.loop.run_until_complete(screen.model.client.change(before[0], {"name": "all-9999"}))
+    screen.refresh()
+    assert screen.view.list.rows.ids == before
+    screen.view.list._bar.dismissed.emit()
+    screen.until(lambda: screen.view.list.rows.ids[-1] == before[0])
+
+
+def test_that_a_selection_follows_its_device(screen: Screen) -> None:
+    many(screen, "sel")
+    table, ids = screen.view.list.table, screen.view.list.rows.ids
+    table.select([3])
+    screen.loop.run_until_complete(screen.model.client.change(ids[0], {"name": "sel-9999"}))
+    screen.refresh()
+    assert screen.view.list.rows.ids[2] == ids[3]
+    assert table.selected() == [2]
+
+
+def test_that_the_menu_narrows_by_what_there_is(screen: Screen) -> None:
+    many(screen, "menu")
+    screen.loop.run_until_complete(screen.model.client.change(screen.view.list.rows.ids[7], {"lora_class": "C"}))
+    bar = screen.view.list.filter
+    screen.loop.run_until_complete(screen.model.refresh_facets())
+    bar.menu_of("class").aboutToShow.emit()
+    (action,) = bar.menu_of("class").actions()
+    assert action.text().startswith("C\t")
+    action.trigger()
+    screen.until(lambda: screen.names() == ["menu-0007"])
+    assert [one.name for _, one in screen.model.wanted.beside_chip] == ["C"]
+    bar.menu_of("class").aboutToShow.emit()
+    bar.menu_of("class").actions()[0].trigger()  # once more: taken away
+    screen.until(lambda: len(screen.names()) == 450)
 
 
 def test_that_a_failing_target_shows_in_the_list_and_its_chip(screen: Screen, receiver: Receiver) -> None:
@@ -117,7 +170,7 @@ def test_that_a_failing_target_shows_in_the_list_and_its_chip(screen: Screen, re
             await asyncio.sleep(0.02)
 
     screen.loop.run_until_complete(asyncio.wait_for(failing(), 20))
-    screen.view._on_wanted(Wanted(chip=FAILING))
+    screen.view._on_wanted(Wanted().with_chip(FAILING))
     screen.until(lambda: screen.names() == ["dock"])
     rows = screen.view.list.rows
     assert rows.data(rows.index(0, 2)) == "Retrying"

@@ -222,7 +222,9 @@ class Session:
     def _made_files(self) -> FilesDesk:
         desk = FilesDesk(self._look, self._tasks, FilesClient(self._client), self._status_bar, self._window)
         desk.said.connect(lambda said: self._toasts.show(said))
-        self._actions["files.export"].triggered.connect(lambda: desk.open_export(last_opened(self._settings)))
+        crossings, settings = self._crossings, self._settings
+        export = self._actions["files.export"].triggered
+        export.connect(lambda: desk.open_export(last_opened(settings), crossings.shown_records()))
         self._actions["files.import"].triggered.connect(lambda: desk.open_import(last_opened(self._settings)))
         return desk
 

@@ -17,6 +17,7 @@ from embedded_server.domain.token import TokenKind
 
 if TYPE_CHECKING:  # they are loaded when they are first shown
     from app.screens.activity.view import ActivityView
+    from app.screens.data.export_dialog import Shown
     from app.screens.data.view import DataView
     from app.screens.decoders.view import DecodersView
     from app.screens.devices.view import DevicesView
@@ -59,6 +60,10 @@ class Crossings:
         """Of the recType that is looked at, where one is."""
         data = self._data if self._frame.page() == "data" else None
         self._setup.open_for_rec_type("" if data is None else data.rec_type)
+
+    def shown_records(self) -> Shown | None:
+        """What the data screen is narrowed to, while it is looked at."""
+        return self._data.shown if self._data is not None and self._frame.page() == "data" else None
 
     def open_rec_type(self, rec_type: str, account: str = "") -> None:
         """With the eyes of an account; without one everything that is stored."""

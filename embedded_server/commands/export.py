@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -17,13 +18,16 @@ from embedded_server.commands.moments import moment_argument
 from embedded_server.commands.progress import Bar
 from embedded_server.commands.running import opened, running_server
 from embedded_server.domain.moments import iso
+from embedded_server.domain.refusal import RefusedError
 from embedded_server.exporting.exporting import Export, Exporter, Format
 from embedded_server.exporting.resuming import place_in
-from embedded_server.exporting.rows import UnknownColumnError
+from embedded_server.exporting.rows import FIELD, UnknownColumnError
+from embedded_server.routes.admin.record_filters import filter_in
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.opening import open_store
 
 _PIECE = 256 * 1024
+_NAMES = ("device", "owner", "pdu")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -35,6 +39,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--to", dest="until", type=moment_argument, metavar="ISO", help="the moment before which it ends"
+    )
+    parser.add_argument(
+        "--where",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "CONDITION"),
+        help='only what fulfils it: device, owner, pdu, or a field such as data.co2 "> 750"; may be repeated',
     )
     parser.add_argument("--columns", default="", metavar="A,B", help="only these columns (default: all but body)")
     parser.add_argument("--resume", action="store_true", help="go on with a file that was begun")
@@ -80,18 +92,35 @@ def _query(args: Namespace, after: int | None) -> dict[str, str]:
         "format": str(args.format),
         "columns": args.columns,
         "after": None if after is None else str(after),
+        **_conditions(args),
     }
     return {name: value for name, value in given.items() if value}
+
+
+def _conditions(args: Namespace) -> dict[str, str]:
+    """As the admin API takes them. Raises CommandError."""
+    given, fields = {}, {}
+    for name, condition in args.where:
+        if name.startswith(FIELD):
+            fields[name.removeprefix(FIELD)] = condition
+        elif name in _NAMES:
+            given[name] = condition
+        else:
+            raise CommandError(f"{name} is nothing to look at; name {', '.join(_NAMES)} or a field such as {FIELD}co2.")
+    return given | ({"fields": json.dumps(fields)} if fields else {})
 
 
 async def _directly(args: Namespace, after: int | None, file: BinaryIO) -> None:
     store = await open_store(args.data, args.database)
     try:
         wanted = RecordsWanted(args.rectype, since=args.since, until=args.until, after_seq=after)
-        exporter = Exporter(store, Export(wanted, Format(args.format), tuple(filter(None, args.columns.split(",")))))
+        columns = tuple(filter(None, args.columns.split(",")))
+        exporter = Exporter(store, Export(wanted, Format(args.format), columns, filter_in(_conditions(args))))
         await _write_all(exporter.pieces(), file, Bar(await exporter.count()))
     except UnknownColumnError as error:
         raise CommandError(f'There is no column "{error}".') from None
+    except RefusedError as error:
+        raise CommandError(f"{error.reason} {error.fix}") from None
     finally:
         await store.close()
 

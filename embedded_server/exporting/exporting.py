@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 import msgspec
 
+from embedded_server.domain.record import Record
+from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.exporting.csv_text import csv_text
 from embedded_server.exporting.parquet_file import ParquetText
 from embedded_server.exporting.rows import COLUMNS, FIELD, MOST_FIELDS, Layout, fields_in, layout_of, line_of
@@ -35,6 +37,7 @@ class Export:
     wanted: RecordsWanted
     format: Format
     columns: tuple[str, ...] = ()  # none: all but the body
+    filtered: RecordFilter = field(default_factory=RecordFilter)
 
 
 class Exporter:
@@ -47,8 +50,8 @@ class Exporter:
         self._wanted = replace(export.wanted, newest_first=False, offset=0, limit=CHUNK)
 
     async def count(self) -> int:
-        """How many records are left to write."""
-        return await self._store.count(self._wanted)
+        """How many records are left to write; 0 where only reading them would tell."""
+        return await self._store.count(self._wanted) if self._export.filtered.is_empty else 0
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """What arrives from now on is not among them."""
@@ -74,18 +77,42 @@ class Exporter:
         wanted, sources = self._wanted, layout.sources
         if "body" not in sources:
             wanted = replace(wanted, limit=_ROWS)
+        if not self._export.filtered.is_empty:
+            async for seqs in self._found(wanted):
+                yield await self._store.table_of(seqs, sources)
+            return
         while (table := await self._store.table(wanted, sources)).last_seq is not None:
             yield table
             wanted = replace(wanted, after_seq=table.last_seq)
             await asyncio.sleep(0)
 
     async def _lines(self) -> AsyncIterator[bytes]:
-        wanted = self._wanted
-        while records := await self._store.records(wanted):
+        async for records in self._records():
             readings = await self._store.readings([record.seq for record in records])
             lines = [msgspec.json.encode(line_of(record, readings.get(record.seq, ()))) + b"\n" for record in records]
             yield b"".join(lines)
+
+    async def _records(self) -> AsyncIterator[list[Record]]:
+        wanted = self._wanted
+        if not self._export.filtered.is_empty:
+            async for seqs in self._found(wanted):
+                yield await self._store.records_of(seqs)
+            return
+        while records := await self._store.records(wanted):
+            yield records
             wanted = replace(wanted, after_seq=records[-1].seq)
+            await asyncio.sleep(0)
+
+    async def _found(self, wanted: RecordsWanted) -> AsyncIterator[list[int]]:
+        """Seqs of records that match, some at a time."""
+        after = wanted.after_seq
+        while True:
+            found = await self._store.search(replace(wanted, after_seq=after), self._export.filtered)
+            if found.seqs:
+                yield found.seqs
+            if found.last_seq is None:
+                return
+            after = found.last_seq
             await asyncio.sleep(0)
 
     async def _layout(self) -> Layout:

@@ -258,8 +258,8 @@ class RecordStore(Protocol):
 
     async def search(self, wanted: RecordsWanted, filtered: RecordFilter) -> Found:
         """By what was read from them, for a bounded time; `offset` does not count. Raises ConditionError."""
-        ...
 
+    async def table_of(self, seqs: Sequence[int], columns: Sequence[str]) -> Table: ...  # the oldest first
     async def records_of(self, seqs: Sequence[int]) -> list[Record]: ...  # in this order, without those that are gone
     async def delete_records(self, seqs: Sequence[int]) -> int: ...  # nobody's rights are asked; how many were there
     async def delete_record(self, record_id: str, rec_type: str, grant: Grant) -> Record | None:

@@ -13,7 +13,7 @@ from app import words
 from app.api.errors import ApiError
 from app.api.files import FilesClient
 from app.running.tasks import Tasks
-from app.screens.data.export_dialog import ExportDialog
+from app.screens.data.export_dialog import ExportDialog, Shown
 from app.screens.data.import_dialog import ImportDialog
 from app.screens.data.importing import ImportFile, Outcome, bring, look_at
 from app.settings import Settings
@@ -46,9 +46,9 @@ class FilesDesk(QObject):
     def is_idle(self) -> bool:
         return self._task is None
 
-    def open_export(self, rec_type: str = "") -> None:
+    def open_export(self, rec_type: str = "", shown: Shown | None = None) -> None:
         async def open_dialog() -> None:
-            dialog = ExportDialog(self._look, self._window, await self._client.rec_types(), rec_type)
+            dialog = ExportDialog(self._look, self._window, await self._client.rec_types(), rec_type, shown)
             dialog.acted.connect(lambda: self._choose_target(dialog))
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()

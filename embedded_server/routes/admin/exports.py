@@ -13,6 +13,7 @@ from embedded_server.exporting.rows import UnknownColumnError
 from embedded_server.routes.admin.accounts import viewer_named
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import ACCOUNT, FROM, REC_TYPE, TO, Choice, Number, Text
+from embedded_server.routes.admin.record_filters import FILTERS, TESTS, filter_in
 from embedded_server.services import Services
 from embedded_server.store.base import RecordsWanted
 
@@ -33,7 +34,7 @@ class ExportRoutes:
             "Records as a file, oldest first: CSV and Parquet with a row for each message, NDJSON with a line for "
             "each record",
             bytes,
-            query=(REC_TYPE, ACCOUNT, FROM, TO, FORMAT, COLUMNS, AFTER),
+            query=(REC_TYPE, ACCOUNT, FROM, TO, *FILTERS, FORMAT, COLUMNS, AFTER),
             refusals=(404, 422),
             media_type=FILE,
             headers=(RECORDS_HEADER,),
@@ -47,11 +48,10 @@ class ExportRoutes:
             raise RefusedError(422, "parquet_whole", "A Parquet file cannot go on.", "Export it anew, or use CSV.")
         viewer = await viewer_named(self._store, email)
         wanted = RecordsWanted(REC_TYPE.of(query), since=FROM.of(query), until=TO.of(query), after_seq=after)
-        if email is not None:
-            wanted = replace(wanted, seen_by=viewer)
+        wanted = replace(wanted, with_tests=TESTS.of(query) != "hidden", seen_by=None if email is None else viewer)
         columns = tuple(filter(None, (COLUMNS.of(query) or "").split(",")))
         try:
-            exporter = Exporter(self._store, Export(wanted, kind, columns))
+            exporter = Exporter(self._store, Export(wanted, kind, columns, filter_in(query)))
         except UnknownColumnError as error:
             raise RefusedError(
                 422, "column_unknown", f'There is no column "{error}".', "Columns are told in docs/data.md."

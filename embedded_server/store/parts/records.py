@@ -49,6 +49,12 @@ class RecordsPart(Part):
 
         return await self._listed(wanted, read)
 
+    async def table_of(self, seqs: Sequence[int], columns: Sequence[str]) -> Table:
+        def read(connection: Sql) -> Table:
+            return table_of(connection, self._engine.instance, seqs, columns, newest_first=False)
+
+        return await self._engine.read(read)
+
     async def _listed(self, wanted: RecordsWanted, read: Callable[[Sql, Listing], Result]) -> Result:
         def quickly(connection: Sql) -> Result | None:
             rules = self._rules_for(connection, wanted)

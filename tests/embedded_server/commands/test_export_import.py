@@ -60,3 +60,16 @@ def test_that_a_csv_file_goes_on_where_it_was_cut(data_dir: Path, tmp_path: Path
     assert export(data_dir, file, "--columns", HEAD, "--resume") == 0
     assert file.read_bytes() == whole
     assert export(data_dir, file, "--columns", "colour", "--resume") == 1
+
+
+def test_that_conditions_narrow_a_file(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = tmp_path / "in.ndjson"
+    lines.write_text("".join(f'{{"number":{number}}}\n' for number in range(3)))
+    assert bring(data_dir, lines) == 0
+    assert export(data_dir, tmp_path / "none.csv", "--columns", "seq", "--where", "device", "A1") == 0
+    assert (tmp_path / "none.csv").read_text() == "seq\n"
+    assert export(data_dir, tmp_path / "all.csv", "--columns", "seq", "--where", "owner", "*") == 0
+    assert len((tmp_path / "all.csv").read_text().split()) == 4
+    assert export(data_dir, tmp_path / "bad.csv", "--where", "colour", "red") == 1
+    assert export(data_dir, tmp_path / "odd.csv", "--where", "device", "/(/") == 1
+    assert "colour is nothing to look at" in capsys.readouterr().err

@@ -13,6 +13,7 @@ import pytest
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.message import Message
 from embedded_server.domain.reading import Reading
+from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.exporting.exporting import Export, Exporter, Format
 from embedded_server.exporting.resuming import place_in
 from embedded_server.exporting.rows import UnknownColumnError
@@ -97,3 +98,27 @@ async def test_that_records_that_arrive_meanwhile_wait_for_the_next_export(store
     head = await anext(pieces)
     await sender.send()
     assert len(rows_of(head + b"".join([piece async for piece in pieces]))) == 4
+
+
+@pytest.mark.parametrize("kind", [Format.CSV, Format.NDJSON])
+async def test_that_only_records_are_written_that_fulfil_the_conditions(
+    store: Store, sender: Sender, kind: Format
+) -> None:
+    await fill(store, sender, 6)
+    conditions = RecordFilter(device="A1", fields={"level": ">= 1.5"})
+    exporter = Exporter(store, Export(RecordsWanted(REC_TYPE), kind, ("seq", "device"), conditions))
+    assert await exporter.count() == 0  # only reading them would tell
+    text = b"".join([piece async for piece in exporter.pieces()])
+    whole = await written(store, kind, None, "seq", "device")
+    rows = 2 if kind is Format.CSV else 1  # of a record
+    assert text.splitlines()[rows - 1 :] == whole.splitlines()[-3 * rows :]
+
+
+async def test_that_a_narrowed_file_goes_on_where_it_was_cut(store: Store, sender: Sender) -> None:
+    await fill(store, sender, 6)
+    conditions = RecordFilter(fields={"level": "> 1"})
+    seqs = [row["seq"] for row in rows_of(await written(store, Format.CSV))]
+    wanted = RecordsWanted(REC_TYPE, after_seq=int(seqs[-4]))
+    exporter = Exporter(store, Export(wanted, Format.CSV, ("seq", "device"), conditions))
+    text = b"".join([piece async for piece in exporter.pieces()])
+    assert text.decode().split() == [f"{seqs[-1]},A1", f"{seqs[-1]},B2"]

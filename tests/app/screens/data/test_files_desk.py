@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,17 @@ from app.api.errors import ApiError
 from app.api.files import FilesClient
 from app.running.loop import AppLoop
 from app.running.tasks import Tasks
-from app.screens.data.export_dialog import ExportDialog
+from app.screens.data.asked import Asked, Range
+from app.screens.data.export_dialog import ExportDialog, shown_of
 from app.screens.data.files_desk import FilesDesk
 from app.screens.data.import_dialog import ImportDialog
 from app.widgets.look import Look
 from app.widgets.status_bar import StatusBar
+from embedded_server.domain.rec_type_summary import RecTypeSummary
 from tests.app.screens.data.conftest import Fleet
 
 pytestmark = pytest.mark.slow
+NOON = datetime(2025, 11, 25, 12, tzinfo=UTC)
 Until = Callable[[Callable[[], object]], None]
 
 
@@ -96,3 +100,30 @@ def test_that_the_dialog_asks_for_what_it_shows(look: Look) -> None:
     assert dialog.query() == {"from": "2026-01-01T00:00:00.000Z", "format": "csv"}
     dialog._until.setText("soon")
     assert not dialog.is_ready()
+
+
+def test_that_what_is_shown_is_exported_unless_all_is_wanted(look: Look) -> None:
+    """With the conditions of the table, its time and the eyes it is seen with."""
+    asked = Asked({"field:co2": "> 750", "device": "A*"}, hides_tests=True, range=Range(None, NOON))
+    shown = shown_of(asked, "a.b", "dana@harbour.example")
+    assert shown is not None
+    assert shown.words == "a.b, co2 > 750, device A*, tests hidden, as dana@harbour.example sees it"
+    summary = RecTypeSummary("a.b", 3, 3, 0, NOON, NOON)
+    parent = QWidget()
+    dialog = ExportDialog(look, parent, [summary], "", shown)
+    assert dialog.query() == {
+        "rectype": "a.b",
+        "device": "A*",
+        "fields": '{"co2": "> 750"}',
+        "only": "all",
+        "tests": "hidden",
+        "from": "2025-11-25T12:00:00.000Z",
+        "account": "dana@harbour.example",
+        "format": "csv",
+    }
+    dialog._which.buttons()[1].click()
+    assert dialog.query() == {"rectype": "a.b", "format": "csv"}
+
+
+def test_that_a_table_that_shows_all_offers_no_choice() -> None:
+    assert shown_of(Asked(oldest_first=True), "a.b", "") is None

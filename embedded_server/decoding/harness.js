@@ -1,7 +1,7 @@
 // The call of a decoder: the text as a function of nothing, the entry point, the answer, and nothing left behind.
 // Evaluated once in each context, before the decoder, and takes all it needs from the built-ins then, because decoders
 // redefine them later. Given what the texts beside it return, gives run(source, direction, message), which answers with
-// JSON text.
+// JSON text; without a message it gives its last answer again, with the places of numbers that became null.
 (function (world, spoken, keepersFor, robot, unexported) {
   "use strict";
   const { parse, stringify } = JSON;
@@ -28,6 +28,7 @@
   let source = ""; // given with the first message only
   let entered; // the function that was called
   let exhausted = false;
+  let answered; // the outcome
 
   // ---- nothing survives a message -----------------------------------------------------------------------------
 
@@ -201,7 +202,9 @@
       data = returned;
       warnings[0] = `${entry} returned its fields without data: {…} around them.`;
     }
-    const outcome = { status: statusOf(errors, warnings), entry, errors, warnings, data };
+    const outcome = { status: statusOf(errors, warnings), entry, data };
+    if (errors.length) outcome.errors = errors;
+    if (warnings.length) outcome.warnings = warnings;
     if (direction === "normalizeUplink" && data !== undefined) outcome.normalized = isArray(data) ? data : [data];
     return outcome;
   }
@@ -315,10 +318,18 @@
     const logs = world.logs();
     if (logs.length) outcome.logs = logs;
     if (exhausted) outcome.exhausted = true;
-    const answered = stringify(outcome);
-    if (!includes(answered, "null")) return answered;
-    outcome.nan_paths = lostNumbers(outcome.data, "", [], 0);
-    return outcome.nan_paths.length ? stringify(outcome) : answered;
+    answered = outcome;
+    return stringify(outcome);
+  }
+
+  // The same answer again, where it has a null.
+  function answerWithLost() {
+    try {
+      answered.nan_paths = lostNumbers(answered.data, "", [], 0);
+      return stringify(answered);
+    } catch (error) {
+      return unreadable(error, answered);
+    }
   }
 
   function unreadable(error, outcome) {
@@ -338,6 +349,7 @@
   }
 
   return function run(given, direction, words) {
+    if (words === null) return answerWithLost();
     if (given) source = given;
     const message = prepare(words);
     let outcome;

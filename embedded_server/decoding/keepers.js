@@ -1,17 +1,30 @@
-// What a decoder may have left in the world, taken away after each message. Evaluated once in each context; returns
-// keepersFor(source): functions that put things back, and say whether they could.
+// What a decoder may have left in the world, taken away after each message. Evaluated once in each context, when all is
+// there that a decoder finds; returns keepersFor(source): functions that put things back, and say whether they could.
 (function () {
   "use strict";
-  const { ownKeys, defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
+  const { ownKeys, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Reflect;
   const { create, hasOwn, keys, getOwnPropertyNames } = Object;
   const includes = Function.prototype.call.bind(String.prototype.includes);
   const matched = Function.prototype.call.bind(RegExp.prototype.exec);
 
-  // Names that a decoder left behind by assigning to them; all of ours and the built-ins are not enumerable.
+  // The built-ins and ours stand behind the global object, not in it: looking for what is in it then costs little.
+  const whole = globalThis;
+  const behind = create(getPrototypeOf(whole));
+
+  function clear() {
+    for (const name of ownKeys(whole)) {
+      const descriptor = getOwnPropertyDescriptor(whole, name);
+      const stays = !descriptor.configurable || name === "module" || name === "exports";
+      if (!stays && defineProperty(behind, name, descriptor)) deleteProperty(whole, name);
+    }
+    setPrototypeOf(whole, behind);
+  }
+
+  // Names that a decoder left behind by assigning to them, those of built-ins among them.
   function sweep() {
-    const left = keys(globalThis);
+    const left = keys(whole);
     let clean = true;
-    for (let i = 0; i < left.length; i++) clean = deleteProperty(globalThis, left[i]) && clean;
+    for (let i = 0; i < left.length; i++) clean = deleteProperty(whole, left[i]) && clean;
     return clean;
   }
 
@@ -50,15 +63,19 @@
     /=\s*([A-Z]\w{0,40}|globalThis|this)(?:\.prototype)?\s*[;,\n)]/g,
   ];
   const ANYTHING = /__proto__|constructor\s*\.\s*prototype|[sg]etPrototypeOf|\beval\b|\bFunction\(/;
+
+  clear();
   return function keepersFor(source) {
     const names = create(null);
-    if (matched(ANYTHING, source))
-      for (const name of getOwnPropertyNames(globalThis)) if (includes(source, name)) names[name] = true;
-    for (const pattern of CHANGES) for (let match; (match = matched(pattern, source)); ) names[match[1]] = true;
     const objects = new Set();
+    if (matched(ANYTHING, source)) {
+      objects.add(whole).add(behind);
+      for (const name of getOwnPropertyNames(behind)) if (includes(source, name)) names[name] = true;
+    }
+    for (const pattern of CHANGES) for (let match; (match = matched(pattern, source)); ) names[match[1]] = true;
     for (const name of keys(names)) {
-      const value = hasOwn(globalThis, name) ? globalThis[name] : undefined;
-      if (name === "this" || (value !== undefined && typeof value !== "object")) objects.add(globalThis);
+      const value = hasOwn(behind, name) ? behind[name] : undefined;
+      if (name === "this") objects.add(whole);
       if (typeof value === "function" && value.prototype) objects.add(value).add(value.prototype);
       else if (typeof value === "object" && value) objects.add(value);
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 import _quickjs
+import msgspec
 
 from embedded_server.decoding import limits
 from embedded_server.decoding.cayenne_types import TYPES
@@ -57,8 +58,7 @@ class Harness:
     robot: str  # for texts that name the library of robots
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     failure: DecodeStatus | None  # when the engine gave no answer; `text` then says why
     text: str  # the engine's answer, JSON
     is_spent: bool  # the context must not be used again
@@ -121,6 +121,8 @@ class Sandbox:
         self._calls += 1
         try:
             text = self._run(self._source if self._is_new else None, function, message)
+            if isinstance(text, str) and "null" in text:
+                text = self._run(None, function, None)
         except _quickjs.JSException as error:
             return _stopped(str(error))
         if not isinstance(text, str):

@@ -15,29 +15,27 @@ GROWTH = 1.25  # of the memory since everything was looked at
 class GarbageCollector(QObject):
     """Takes over from Python's automatic collection while it lives.
 
-    To look at everything takes longer than a frame. As Python does it is done where memory has grown by a quarter only,
-    and what a start has made stays out of it from the first time on.
+    To look at everything takes longer than a frame. As Python does it is done where memory has grown by a quarter only;
+    what a start has made stays for good and is left out.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        self._blocks = 0  # of memory, after everything was looked at
+        self._blocks = 0  # of memory, after everything was looked at; none before a start is over
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
         self.destroyed.connect(gc.unfreeze)
 
     def _collect(self) -> None:
+        if not self._blocks:
+            gc.freeze()
+            self._blocks = sys.getallocatedblocks()
         counts, thresholds = gc.get_count(), gc.get_threshold()
         for generation in YOUNG:
             if counts[generation] > thresholds[generation]:
                 gc.collect(generation)
         if counts[2] > thresholds[2] and sys.getallocatedblocks() > GROWTH * self._blocks:
-            self._collect_all()
-
-    def _collect_all(self) -> None:
-        gc.collect()
-        if not self._blocks:
-            gc.freeze()
-        self._blocks = sys.getallocatedblocks()
+            gc.collect()
+            self._blocks = sys.getallocatedblocks()

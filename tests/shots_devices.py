@@ -107,6 +107,7 @@ def devices(hand: Hand, data: Path) -> None:
     for line in LIST:
         hand.type(line)
         hand.key("Return")
+    hand.key("ctrl+Return")
     time.sleep(2)
     hand.look("68-devices-import")
     hand.key("Escape")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QStackedWidget, QWidget
@@ -173,6 +175,9 @@ class ImportDialog(Dialog):
             self._pages.addWidget(one)
         for shown in (self._problem, self._remark, self._pages, self.progress):
             self.body.addWidget(shown)
+        in_order = (self._text, self._mapping, self._head, self._chips, self._next, self._skip, self._table, choose)
+        for one, then in pairwise((*in_order, self._another, self.cancel)):
+            self.setTabOrder(one, then)
 
     def _connect(self) -> None:
         self._text.list_pasted.connect(self.text_given)

@@ -155,7 +155,7 @@ class ImportErrand:
         wanted, rows = self._list, self.dialog.wanted()
         assert wanted is not None
         cells = [row.cells for row in rows]
-        size = await asyncio.to_thread(lambda: len(json.dumps(cells)))
+        size = await asyncio.to_thread(_size, cells)
         if size > LARGEST_BODY:
             why = f"It has {size / 2**20:.1f} MiB, and at most 1 MiB is taken at once. Split it, or leave columns out."
             self.dialog.show_problem(why, "The list is too large")
@@ -188,6 +188,11 @@ class ImportErrand:
         chooser.fileSelected.connect(lambda name: self._start(self.read_file(Path(name))))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
+
+
+def _size(cells: list[tuple[str, ...]]) -> int:
+    """In bytes, as it will be sent."""
+    return len(json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _beginning(file: Path) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QWidget
@@ -56,6 +57,8 @@ class MappingBar(QScrollArea):
         inside = QWidget()
         inside.setLayout(line)
         self.setWidget(inside)
+        for one, then in pairwise((self, *self._choices)):
+            self.setTabOrder(one, then)
 
     def _mapping(self) -> list[str]:
         return [str(choice.currentData()) for choice in self._choices]

@@ -128,8 +128,21 @@ class SigfoxRoutes:
         return _answer([await self._take(callback, self._skew(callback))])
 
     async def _batch(self, _request: Request, body: bytes) -> Response:
-        callbacks = [data_callback(fields) for fields in batch_of(body)]
-        return _answer([await self._take(callback, self._skew(callback)) for callback in callbacks])
+        """A line that cannot be read keeps no other from its answer, and each sensor has one: the last it got."""
+        answers: dict[str, str | None] = {}
+        wrong: CallbackError | None = None
+        for fields in batch_of(body):
+            try:
+                callback = data_callback(fields)
+            except CallbackError as error:
+                _log.warning("A line of a Sigfox batch was kept and not read: %s", error)
+                wrong = error
+            else:
+                answer = await self._take(callback, self._skew(callback))
+                answers[callback.device] = answer or answers.get(callback.device)
+        if wrong is not None and not answers:
+            raise wrong
+        return _answer(list(answers.values()))
 
     def _skew(self, callback: DataCallback) -> str:
         return "" if callback.time_s is None else self._delays.note(self._now_s() - callback.time_s)
@@ -182,11 +195,12 @@ class SigfoxRoutes:
         return Response(status_code=204)
 
     async def _advanced(self, request: Request, body: bytes) -> Response:
-        """Some 30 s after the uplink it enriches, which it stands for where that one never came."""
+        """Some 30 s after the uplink it enriches, which it stands for where that one never came. Without the time of
+        that uplink it is kept only: it may be any."""
         fields = fields_of(body, request.url.query)
         callback = data_callback({**fields, "ack": False})
-        await self._take(callback)
         if callback.time_s is not None:
+            await self._take(callback)
             key = UplinkKey(callback.device, callback.time_s, callback.number)
             await self._store.note_orbit_advanced(key, json.dumps(fields))
         return Response(status_code=204)

@@ -16,24 +16,13 @@ from embedded_server.commands import CommandError
 from embedded_server.commands.access import account_named, add_store_arguments
 from embedded_server.commands.progress import Bar
 from embedded_server.commands.running import Admin, opened, running_server
-from embedded_server.domain.import_file import (
-    MARKED,
-    BadLine,
-    Columns,
-    ImportLine,
-    Line,
-    batches,
-    csv_lines,
-    guessed,
-    head_of,
-    ndjson_lines,
-    source_of,
-)
+from embedded_server.domain.import_file import BadLine, Columns, ImportLine, Line, batches, guessed
 from embedded_server.events import Events
 from embedded_server.importing.importer import Importer
 from embedded_server.limits import Limits
 from embedded_server.store.base import Store
 from embedded_server.store.opening import open_store
+from embedded_server.wire.import_files import KINDS, head_in, kind_of, lines_in, source_in
 from embedded_server.wire.imports import Imported, imported_from_json, line_to_json
 
 _TOLD = 20  # bad lines that are told
@@ -47,14 +36,14 @@ class Way(Protocol):
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="NDJSON (also of an export) or CSV with a head")
+    parser.add_argument("file", type=Path, metavar="FILE", help="NDJSON (also of an export), CSV or Parquet")
     parser.add_argument("--rectype", required=True, metavar="R", help="what the records become")
     parser.add_argument("--account", metavar="EMAIL", help="whose (default: the local account's)")
-    parser.add_argument("--format", choices=("ndjson", "csv"), help="default: by the name of the file")
-    parser.add_argument("--body", default="", metavar="COLUMN", help="csv: the column that holds bodies")
-    parser.add_argument("--device", default="", metavar="COLUMN", help="csv: the column of the device")
-    parser.add_argument("--time", default="", metavar="COLUMN", help="csv: the column of its time")
-    parser.add_argument("--values", default="", metavar="A,B", help="csv: the columns of values (default: all others)")
+    parser.add_argument("--format", choices=KINDS, help="default: by the name of the file")
+    parser.add_argument("--body", default="", metavar="COLUMN", help="the column that holds bodies")
+    parser.add_argument("--device", default="", metavar="COLUMN", help="the column of the device")
+    parser.add_argument("--time", default="", metavar="COLUMN", help="the column of its time")
+    parser.add_argument("--values", default="", metavar="A,B", help="the columns of values (default: all others)")
     parser.add_argument("--dry-run", action="store_true", help="only say which lines are bad")
     parser.add_argument("--resume", action="store_true", help="go on behind the last line that was stored")
     add_store_arguments(parser)
@@ -63,7 +52,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Prints a line of JSON. 1 when lines were bad. Raises CommandError."""
     try:
-        source = _source_of(args.file)
+        source = source_in(args.file)
         admin = running_server(args.data)
         if admin is not None:
             return _import(args, _Served(args, source, admin))
@@ -90,14 +79,8 @@ def _import(args: Namespace, way: Way) -> int:
 
 
 def _lines_of(args: Namespace) -> Iterator[Line]:
-    is_csv = (args.format or args.file.suffix.lstrip(".").lower()) == "csv"
-    with args.file.open("rb") as file:
-        if not is_csv:
-            yield from ndjson_lines(file)
-            return
-        columns = guessed(head_of(file))
-        file.seek(0)
-        yield from csv_lines(file, _told(args, columns))
+    kind = args.format or kind_of(args.file)
+    return lines_in(args.file, kind, _told(args, guessed(head_in(args.file, kind))))
 
 
 def _told(args: Namespace, columns: Columns) -> Columns:
@@ -109,11 +92,6 @@ def _told(args: Namespace, columns: Columns) -> Columns:
         chosen = replace(columns, body="", device=args.device or columns.device, time=args.time or columns.time)
         return replace(chosen, values=tuple(name for name in values if name not in (chosen.device, chosen.time)))
     return columns
-
-
-def _source_of(file: Path) -> str:
-    with file.open("rb") as opened_file:
-        return source_of(opened_file.read(MARKED))
 
 
 class _Served:

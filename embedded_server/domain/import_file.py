@@ -121,7 +121,7 @@ def csv_lines(file: BinaryIO, columns: Columns) -> Iterator[Line]:
             yield BadLine(number, f"This is no CSV: {error}.", counted.bytes)
             continue
         if row:
-            yield _of_row(number, dict(zip(head, row, strict=False)), columns, counted.bytes)
+            yield row_line(number, dict(zip(head, row, strict=False)), columns, counted.bytes)
 
 
 class _Counted:
@@ -157,7 +157,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
-def _of_row(number: int, row: Mapping[str, str], columns: Columns, end: int) -> Line:
+def row_line(number: int, row: Mapping[str, str], columns: Columns, end: int) -> Line:
     if columns.body:
         body = _plain(row.get(columns.body, ""))
         return ImportLine(number, body, end=end) if body else BadLine(number, f'"{columns.body}" is empty.', end)

@@ -24,7 +24,7 @@ from app.widgets.look import Look
 from app.widgets.status_bar import StatusBar
 
 LAST = "data.rec_type"  # where the data screen keeps what was open last
-KINDS = "Records (*.ndjson *.jsonl *.csv)"
+KINDS = "Records (*.ndjson *.jsonl *.csv *.parquet)"
 BUSY = "A file is being written or read. Wait for it, or cancel it in the status bar."
 
 

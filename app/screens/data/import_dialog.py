@@ -37,7 +37,7 @@ class ImportDialog(Dialog):
         self._field = Field(look, "RecType", self._rec_type, check=self._problem)
         self.body.addWidget(self._field)
         self._body, self._device, self._time = (_combo(file.head) for _ in range(3))
-        if file.is_csv:
+        if file.head:
             self._add_columns(look)
         self._said = Note(look, "info", f"{words.size(file.size)} to read", "Try it first: nothing is stored by that.")
         self._faults = QPlainTextEdit()

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.api.errors import ApiError
 from app.api.files import FilesClient, ShowProgress
-from embedded_server.domain.import_file import (
-    MARKED,
-    BadLine,
-    Columns,
-    ImportLine,
-    Line,
-    batches,
-    csv_lines,
-    guessed,
-    head_of,
-    ndjson_lines,
-    source_of,
-)
+from embedded_server.domain.import_file import BadLine, Columns, ImportLine, Line, batches, guessed
+from embedded_server.wire.import_files import head_in, kind_of, lines_in, source_in
 
 SHOWN = 50  # bad lines
 
@@ -31,14 +19,11 @@ class ImportFile:
     """What a look at its beginning told."""
 
     path: Path
+    kind: str
     size: int
     source: str
-    head: tuple[str, ...]  # of a CSV file
+    head: tuple[str, ...]  # of a file with columns
     columns: Columns
-
-    @property
-    def is_csv(self) -> bool:
-        return bool(self.head)
 
 
 @dataclass(slots=True)
@@ -54,7 +39,7 @@ async def look_at(path: Path) -> ImportFile:
     try:
         return await asyncio.to_thread(_look_at, path)
     except OSError as error:
-        raise ApiError(f"{path.name} cannot be read.", "Is it there, and may you read it?") from error
+        raise ApiError(f"{path.name} cannot be read.", "Is it there, whole, and may you read it?") from error
 
 
 async def bring(
@@ -62,7 +47,7 @@ async def bring(
 ) -> Outcome:
     """Goes on behind the last line that is stored. Raises ApiError."""
     outcome = Outcome(behind=0 if is_trial else await client.place(rec_type, file.source))
-    several = batches(_lines(file, columns), outcome.behind)
+    several = batches(lines_in(file.path, file.kind, columns), outcome.behind)
     try:
         while lines := await asyncio.to_thread(next, several, None):
             await _bring(client, file, rec_type, lines, outcome, is_trial=is_trial)
@@ -86,13 +71,6 @@ async def _bring(
 
 
 def _look_at(path: Path) -> ImportFile:
-    with path.open("rb") as file:
-        source = source_of(file.read(MARKED))
-        file.seek(0)
-        head = head_of(file) if path.suffix.lower() == ".csv" else []
-    return ImportFile(path, path.stat().st_size, source, tuple(head), guessed(head))
-
-
-def _lines(file: ImportFile, columns: Columns) -> Iterator[Line]:
-    with file.path.open("rb") as opened:
-        yield from csv_lines(opened, columns) if file.is_csv else ndjson_lines(opened)
+    kind = kind_of(path)
+    head = head_in(path, kind)
+    return ImportFile(path, kind, path.stat().st_size, source_in(path), tuple(head), guessed(head))

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import httpx
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from embedded_server.__main__ import main
 from tests.embedded_server.live import REC_TYPE
@@ -60,6 +62,16 @@ def test_that_a_csv_file_goes_on_where_it_was_cut(data_dir: Path, tmp_path: Path
     assert export(data_dir, file, "--columns", HEAD, "--resume") == 0
     assert file.read_bytes() == whole
     assert export(data_dir, file, "--columns", "colour", "--resume") == 1
+
+
+def test_that_parquet_comes_in(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "in.parquet", tmp_path / "out.csv"
+    parquet.write_table(pa.table({"device": ["A1", "B2"], "level": [1.5, 2.5]}), file)
+    assert bring(data_dir, file) == 0
+    assert bring(data_dir, file, "--resume") == 0
+    assert [json.loads(line)["good"] for line in capsys.readouterr().out.splitlines()] == [2, 0]
+    assert export(data_dir, out, "--columns", "body") == 0
+    assert out.read_text().count("level") == 2
 
 
 def test_that_conditions_narrow_a_file(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

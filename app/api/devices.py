@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import quote
 
 from app.api.admin import AdminClient
+from app.api.decoders import DecodersClient
 from app.api.http import Json
 from app.api.replies import read_page, read_reply
 from embedded_server.domain.commissioning import CommissioningStep
 from embedded_server.domain.device import Device, DeviceCounts, DeviceFacets
 from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, Undone
+from embedded_server.domain.device_track import Reception
 from embedded_server.domain.target_template import AssignedRow, TargetTemplate
 from embedded_server.wire.commissioning import commissioning_from_json
 from embedded_server.wire.device_imports import import_result_from_json, undone_from_json
@@ -23,9 +26,11 @@ from embedded_server.wire.devices import (
     ids_from_json,
 )
 from embedded_server.wire.pages import Page
+from embedded_server.wire.receptions import receptions_from_json
 from embedded_server.wire.templates import (
     NewTemplateJson,
     assigned_from_json,
+    given_from_json,
     template_from_json,
 )
 
@@ -37,6 +42,11 @@ class DevicesClient:
 
     def __init__(self, admin: AdminClient) -> None:
         self._admin = admin
+        self.decoders = DecodersClient(admin)
+
+    @property
+    def base_url(self) -> str:
+        return self._admin.base_url
 
     async def page(
         self,
@@ -123,6 +133,15 @@ class DevicesClient:
     async def commissioning(self, device_id: str) -> tuple[CommissioningStep, ...]:
         return read_reply(await self._admin.ask("GET", f"{_path(device_id)}/commissioning"), commissioning_from_json)
 
+    async def mark_seen(self, device_id: str, *, is_seen: bool) -> tuple[CommissioningStep, ...]:
+        """Whether its owner has seen a record of it."""
+        reply = await self._admin.ask("PUT", f"{_path(device_id)}/commissioning", body={"seen": is_seen})
+        return read_reply(reply, commissioning_from_json)
+
+    async def receptions(self, device_id: str) -> tuple[tuple[datetime, Reception], ...]:
+        """The gateways that heard it last, and when."""
+        return read_reply(await self._admin.ask("GET", f"{_path(device_id)}/gateways"), receptions_from_json)
+
     async def templates(self) -> list[TargetTemplate]:
         return await self._admin.all_of("/templates", template_from_json)
 
@@ -135,6 +154,10 @@ class DevicesClient:
 
     async def delete_template(self, template_id: int) -> None:
         await self._admin.ask("DELETE", f"/templates/{template_id}")
+
+    async def given(self, template_id: int) -> list[str]:
+        """Devices whose targets came from it and were not changed by hand since."""
+        return read_reply(await self._admin.ask("GET", f"/templates/{template_id}/devices"), given_from_json)
 
     async def assign(
         self, template_id: int, devices: Sequence[str], *, replaces: bool = False, is_dry: bool = False

@@ -1,4 +1,4 @@
-"""What has to be true of a device before it is left alone: seven steps, each known from facts."""
+"""What has to be true of a device before it is left alone: seven steps known from facts, and one by hand."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Step(StrEnum):
     IN_RANGE = "in_range"
     ACKNOWLEDGED = "acknowledged"
     PLOTTED = "plotted"
+    SEEN = "seen"  # by the owner: said by hand
 
 
 class StepState(StrEnum):
@@ -70,6 +71,7 @@ class Known:
     read_at: datetime | None = None
     series: Sequence[SeriesInfo] = ()
     target: Target | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def commissioning(known: Known) -> tuple[CommissioningStep, ...]:
         Step.IN_RANGE: _in_range(known),
         Step.ACKNOWLEDGED: _acknowledged(known.target),
         Step.PLOTTED: _plotted(known.series),
+        Step.SEEN: _seen(known.seen_at),
     }
     steps, is_first_open = [], True
     for step, each in found.items():
@@ -172,6 +175,12 @@ def _plotted(series: Sequence[SeriesInfo]) -> _Found:
         return _open("A line needs two points of one field.")
     words = f"{_counted(len(series), 'field')} with {_counted(points, 'point')} can be plotted."
     return _done(words, min(each.first_at for each in series))
+
+
+def _seen(seen_at: datetime | None) -> _Found:
+    if seen_at is None:
+        return _open("Ask the owner to open a record, then mark it here.")
+    return _done("The owner has seen a record of it.", seen_at)
 
 
 def _counted(number: int, noun: str) -> str:

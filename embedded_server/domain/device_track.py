@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from embedded_server.domain.cadence import REMEMBERED, hour_of, hours_at
 from embedded_server.domain.device import HOURS
 from embedded_server.domain.message import Message
 
 _MOST_LOST: Final = 1_000  # a larger gap is another session's counter
+
+
+MOST_GATEWAYS: Final = 8  # that are remembered of a device, those that heard it last
+
+
+class Reception(NamedTuple):
+    """How one gateway heard an uplink, and where it stands as far as the network says it."""
+
+    gateway: str
+    rssi: float | None = None
+    snr: float | None = None
+    lat: float | None = None
+    lng: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +33,7 @@ class Air:
     gateway: str = ""
     dev_addr: str = ""
     join_eui: str = ""
+    receptions: tuple[Reception, ...] = ()
 
 
 NOTHING: Final = Air()
@@ -53,6 +67,7 @@ class Recent:
     hour: int = 0
     intervals: list[int] = field(default_factory=list)
     hours: list[int] = field(default_factory=lambda: [0] * HOURS)
+    gateways: list[tuple[int, Reception]] = field(default_factory=list)  # with when, the last one last
 
 
 @dataclass(slots=True)
@@ -103,7 +118,15 @@ class DeviceTrack:
                 air.dev_addr or known.dev_addr,
                 air.join_eui or known.join_eui,
             )
+            self._hear(air.receptions, seen.at_ms)
         self.battery = self.battery if seen.battery is None else seen.battery
+
+    def _hear(self, receptions: tuple[Reception, ...], at_ms: int) -> None:
+        if receptions:
+            names = {each.gateway for each in receptions}
+            before = [each for each in self.recent.gateways if each[1].gateway not in names]
+            now = [(at_ms, each) for each in reversed(receptions)]
+            self.recent.gateways = [*before, *now][-MOST_GATEWAYS:]
 
     def _count(self, seen: Sighting) -> None:
         recent, hour = self.recent, hour_of(seen.at_ms)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceFacets, DeviceState
 from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, ReadRow, Undone
+from embedded_server.domain.device_track import Reception
 from embedded_server.domain.record import Record
 
 Describe: TypeAlias = Callable[[Description], Description]
@@ -50,6 +52,15 @@ class DeviceStore(Protocol):
         """The newest that tells of it, while it is there."""
         ...
 
+    async def receptions_of(self, device_id: str) -> list[tuple[datetime, Reception]]:
+        """The gateways that heard it last, and when; a few, the latest first."""
+        ...
+
+    async def device_seen_at(self, device_id: str) -> datetime | None:
+        """When its owner saw a record of it, as people say."""
+        ...
+
+    async def mark_device_seen(self, device_id: str, *, is_seen: bool) -> None: ...
     async def device_page(self, wanted: DevicesWanted) -> list[FoundDevice]: ...
     async def device_ids(self, wanted: DevicesWanted) -> list[str]:
         """All of them in their order, whatever the limit."""

@@ -18,6 +18,12 @@ class StepJson(TypedDict):
     words: str
 
 
+class SeenJson(TypedDict):
+    """Whether the owner has seen a record of it."""
+
+    seen: bool
+
+
 class CommissioningJson(TypedDict):
     device: str
     steps: list[StepJson]

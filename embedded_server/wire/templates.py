@@ -48,6 +48,12 @@ class AssignJson(TypedDict):
     dry_run: NotRequired[bool]
 
 
+class GivenJson(TypedDict):
+    """Whose targets came from a template and were not changed by hand since."""
+
+    devices: list[str]
+
+
 class AssignedRowJson(TypedDict):
     """`outcome` is new, changed, same or bad."""
 
@@ -59,6 +65,10 @@ class AssignedRowJson(TypedDict):
 
 class AssignedJson(TypedDict):
     rows: list[AssignedRowJson]
+
+
+def given_from_json(value: object) -> list[str]:
+    return read(value, GivenJson)["devices"]
 
 
 def template_to_json(template: TargetTemplate) -> TemplateJson:

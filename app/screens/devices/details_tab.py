@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -21,6 +22,7 @@ from app.api.devices import DevicesClient
 from app.api.errors import ApiError
 from app.running.pace import Pace
 from app.running.tasks import Tasks
+from app.screens.devices.decoder_pick import DecoderPick
 from app.screens.devices.details_words import STEPS, facts, numbers, step_words
 from app.screens.devices.report import SAID, Report, csv_report, pdf_report
 from app.screens.devices.tab import DeviceTab
@@ -35,7 +37,7 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.note import Note
-from embedded_server.domain.commissioning import CommissioningStep, StepState
+from embedded_server.domain.commissioning import CommissioningStep, Step, StepState
 from embedded_server.domain.device import Device
 from embedded_server.domain.device_import import tags_of
 from embedded_server.wire.devices import DescriptionJson, LoraClass
@@ -60,7 +62,10 @@ class DetailsTab(DeviceTab):
         self._class, self._tags, self._notes = QComboBox(), QLineEdit(), QPlainTextEdit()
         self._numbers, self._facts, self._steps = row(spacing=28), QGridLayout(), column(spacing=9)
         self._known: tuple[CommissioningStep, ...] = ()
-        self._report = Button(look, "Save report…", "link")
+        self._saved_in = Path()
+        self._report = Button(look, "Save report…", icon="download", small=True)
+        self._folder = Button(look, "Open folder", "link", small=True)
+        self._pick = DecoderPick(look, tasks, client.decoders, self)
         self._problem = Note(look, "danger", "")
         self._problem.hide()
         self._lay_out()
@@ -69,6 +74,7 @@ class DetailsTab(DeviceTab):
         self._bar = BottomBar(look, self, self._save, dismiss="Discard")
         self._bar.dismissed.connect(self._discard)
         self._fresh = Pace(self, tasks, self._learn_steps, 0, PAUSE_MS, lambda _: None)
+        self._fresh_pick = Pace(self, tasks, self._learn_decoders, 0, PAUSE_MS, lambda _: None)
         self._connect()
 
     def show_device(self, device: Device) -> None:
@@ -79,11 +85,14 @@ class DetailsTab(DeviceTab):
             self._fill(device)
         if is_other:
             self._show_steps(())
+            self._folder.hide()
+            self._fresh_pick.touch()
         self._show_bar()
         self._fresh.touch()
 
     def refresh(self) -> None:
         self._fresh.touch()
+        self._fresh_pick.touch()
 
     def wish(self) -> DescriptionJson:
         """As the form has it."""
@@ -105,6 +114,7 @@ class DetailsTab(DeviceTab):
         device = self._device
         if device is None:
             return
+        await self._pick.save()
         changed = await self._client.change(device.id, self.wish())
         if self._device is not None and self._device.id == changed.id:
             self._device = changed
@@ -120,6 +130,21 @@ class DetailsTab(DeviceTab):
         if self._device is not None and self._device.id == device.id:
             self._show_steps(steps)
 
+    async def _learn_decoders(self) -> None:
+        if self._device is not None:
+            await self._pick.learn(self._device)
+
+    def _mark_seen(self, is_seen: bool) -> None:
+        device = self._device
+
+        async def mark() -> None:
+            if device is not None:
+                steps = await self._client.mark_seen(device.id, is_seen=is_seen)
+                if self._device is not None and self._device.id == device.id:
+                    self._show_steps(steps)
+
+        self._tasks.start(mark(), self, self._show_refused)
+
     def ask_for_report(self) -> None:
         device = self._device
         if device is None:
@@ -127,7 +152,7 @@ class DetailsTab(DeviceTab):
         name = f"commissioning-{device.id}"
         dialog = QFileDialog(self.window(), "Save report", f"{name}.pdf", f"{PDF};;{CSV}")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        report = Report(device, self._known, datetime.now(UTC))
+        report = Report(device, self._known, datetime.now(UTC), self._client.base_url)
         dialog.filterSelected.connect(lambda kind: dialog.selectFile(f"{name}.{'csv' if kind == CSV else 'pdf'}"))
         dialog.fileSelected.connect(lambda chosen: self._tasks.start(self.save_report(report, Path(chosen)), self))
         dialog.finished.connect(dialog.deleteLater)
@@ -138,6 +163,8 @@ class DetailsTab(DeviceTab):
         data = csv_report(report) if file.suffix.lower() == ".csv" else pdf_report(report)
         async with written(file) as write:
             await write(data)
+        self._saved_in = file.parent
+        self._folder.show()
         self.said.emit(f"The report is saved as {file.name}.")
 
     def _show_refused(self, error: ApiError) -> None:
@@ -147,6 +174,7 @@ class DetailsTab(DeviceTab):
     def _discard(self) -> None:
         if self._device is not None:
             self._fill(self._device)
+            self._pick.discard()
             self._show_bar()
 
     def _is_dirty(self, device: Device) -> bool:
@@ -155,10 +183,10 @@ class DetailsTab(DeviceTab):
     def _show_bar(self) -> None:
         self._problem.hide()
         device = self._device
-        if device is None or not self._is_dirty(device):
+        if device is None or not (self._is_dirty(device) or self._pick.is_dirty()):
             self._bar.clear()
             return
-        count = sum(self.wish().get(name) != value for name, value in _said(device).items())
+        count = sum(self.wish().get(name) != value for name, value in _said(device).items()) + self._pick.is_dirty()
         self._bar.show_state("1 unsaved change" if count == 1 else f"{count} unsaved changes")
 
     def _fill(self, device: Device) -> None:
@@ -184,7 +212,7 @@ class DetailsTab(DeviceTab):
                     widget.deleteLater()
         for caption, value in numbers(device):
             pair = QWidget()
-            column(PlainLabel(caption, Type.HINT, "text2"), PlainLabel(value, Type.TITLE), spacing=2, parent=pair)
+            column(PlainLabel(value, Type.TITLE), PlainLabel(caption, Type.HINT, "text2"), spacing=2, parent=pair)
             self._numbers.addWidget(pair)
         self._numbers.addStretch(1)
         for at, (name, value) in enumerate(facts(device, datetime.now(UTC))):
@@ -198,7 +226,9 @@ class DetailsTab(DeviceTab):
         self._known = steps
         self._report.setVisible(bool(steps))
         for step in steps:
-            self._steps.addWidget(_StepLine(self._look, step))
+            line = _StepLine(self._look, step)
+            line.marked.connect(self._mark_seen)
+            self._steps.addWidget(line)
         done = sum(step.state is StepState.DONE for step in steps)
         self._progress.setText(f"{done} of {len(steps)} done" if steps else "")
 
@@ -212,6 +242,7 @@ class DetailsTab(DeviceTab):
         form.add_row(Field(look, "Name", self._name), Field(look, "Type", self._type))
         form.add_row(Field(look, "Profile", self._profile), Field(look, "JoinEUI", self._join))
         tags = Field(look, "Tags", self._tags, hint="With commas between.")
+        form.add_row(self._pick.decoder_field, self._pick.version_field)
         form.add_row(Field(look, "LoRa class", self._class), tags)
         form.add_row(Field(look, "Notes", self._notes))
         self._facts.setColumnStretch(1, 1)
@@ -221,7 +252,9 @@ class DetailsTab(DeviceTab):
         steps.add_at_end(self._progress)
         heard.body.addLayout(self._facts)
         steps.body.addLayout(self._steps)
-        steps.body.addWidget(self._report, alignment=Qt.AlignmentFlag.AlignLeft)
+        below_steps = row(self._report, self._folder, spacing=8)
+        below_steps.addStretch(1)
+        steps.body.addLayout(below_steps)
         left, right = column(form, self._problem), column(steps, heard, spacing=14)
         for part in (left, right):
             part.addStretch(1)
@@ -244,9 +277,15 @@ class DetailsTab(DeviceTab):
         self._class.activated.connect(lambda _: self._show_bar())
         self._notes.textChanged.connect(self._show_bar)
         self._report.clicked.connect(self.ask_for_report)
+        self._folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved_in))))
+        self._pick.edited.connect(self._show_bar)
 
 
 class _StepLine(QWidget):
+    """`marked`: the one that is said by hand, said or taken back."""
+
+    marked = Signal(bool)
+
     def __init__(self, look: Look, step: CommissioningStep) -> None:
         super().__init__()
         icon, role = SIGNS[step.state]
@@ -258,6 +297,11 @@ class _StepLine(QWidget):
         line = row(spacing=9, parent=self)
         line.addWidget(IconLabel(look, icon, role, 16), alignment=Qt.AlignmentFlag.AlignTop)
         line.addLayout(column(title, told, spacing=1), 1)
+        if step.step is Step.SEEN:
+            is_done = step.state is StepState.DONE
+            mark = Button(look, "Take back" if is_done else "Mark as seen", "link", small=True)
+            mark.clicked.connect(lambda: self.marked.emit(not is_done))
+            line.addWidget(mark, alignment=Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(f"{STEPS[step.step]}, {SAID[step.state]}. {said}")
 
 

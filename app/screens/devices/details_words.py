@@ -16,6 +16,7 @@ STEPS = {
     Step.IN_RANGE: "Values are in range",
     Step.ACKNOWLEDGED: "Its target took an uplink",
     Step.PLOTTED: "Its values can be plotted",
+    Step.SEEN: "Seen by the owner",
 }
 
 
@@ -23,11 +24,11 @@ def numbers(device: Device) -> tuple[tuple[str, str], ...]:
     """A caption and a value each."""
     heard = device.heard
     return (
-        ("Records", words.count(device.uplinks)),
-        ("Usual interval", "–" if heard.usual_interval_s is None else length(heard.usual_interval_s)),
-        ("Lost, by counter", words.count(heard.lost)),
-        ("Battery", "–" if heard.battery is None else words.value(heard.battery)),
-        ("Data rate", heard.data_rate or "–"),
+        ("records", words.count(device.uplinks)),
+        ("usual interval", "–" if heard.usual_interval_s is None else length(heard.usual_interval_s)),
+        ("lost, from fCnt gaps", share(heard.lost, heard.lost + device.uplinks)),
+        ("battery", "–" if heard.battery is None else words.value(heard.battery)),
+        ("data rate", heard.data_rate or "–"),
     )
 
 
@@ -52,7 +53,19 @@ def step_words(step: CommissioningStep, now: datetime) -> str:
     return f"{since}{step.words}".strip()
 
 
+def share(part: int, whole: int) -> str:
+    """`0.3 %`; never 0 where something was lost."""
+    if not whole or not part:
+        return "0 %" if whole else "–"
+    percent = 100 * part / whole
+    return "< 0.1 %" if percent < 0.1 else f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %"
+
+
 def length(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3_600:.1f} h"
+    """`38 s`, `9 min 58 s`, `2 h 05 min`."""
+    whole = round(seconds)
+    if whole < 90:
+        return f"{whole} s"
+    if whole < 3_600:
+        return f"{whole // 60} min {whole % 60:02} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3_600} h {whole % 3_600 // 60:02} min"

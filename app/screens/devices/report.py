@@ -17,7 +17,7 @@ from embedded_server.domain.csv_cell import harmless
 from embedded_server.domain.device import Device
 from embedded_server.domain.moments import iso
 
-HEAD = ("device", "name", "step", "state", "since", "what is known")
+HEAD = ("device", "name", "step", "state", "since", "what is known", "server", "told at")
 SAID = {StepState.DONE: "done", StepState.NOW: "now", StepState.TODO: "to do", StepState.FAILED: "failed"}
 DOTS_AN_INCH = 300
 TITLE, SECTION, TEXT, HINT = 20, 13, 10, 9  # points
@@ -28,6 +28,7 @@ class Report:
     device: Device
     steps: tuple[CommissioningStep, ...]
     at: datetime
+    server: str = ""  # that tells it
 
     @property
     def title(self) -> str:
@@ -38,6 +39,10 @@ class Report:
         done = sum(step.state is StepState.DONE for step in self.steps)
         return f"{done} of {len(self.steps)} steps done, {words.full(self.at)}"
 
+    @property
+    def told_by(self) -> str:
+        return f"As the Sluice server at {self.server} knows it." if self.server else ""
+
 
 def csv_report(report: Report) -> bytes:
     out = io.StringIO()
@@ -46,7 +51,16 @@ def csv_report(report: Report) -> bytes:
     device = report.device
     for step in report.steps:
         since = iso(step.since) if step.since else ""
-        cells = (device.id, device.name, STEPS[step.step], SAID[step.state], since, step.words)
+        cells = (
+            device.id,
+            device.name,
+            STEPS[step.step],
+            SAID[step.state],
+            since,
+            step.words,
+            report.server,
+            iso(report.at),
+        )
         writer.writerow(map(harmless, cells))
     return out.getvalue().encode()
 
@@ -73,13 +87,15 @@ def document(report: Report) -> QTextDocument:
     facts = (device.id, device.type, device.rec_type, device.location.place if device.location else "")
     _say(cursor, " · ".join(fact for fact in facts if fact), HINT)
     _say(cursor, report.result, SECTION, is_strong=True, above=14)
+    if report.told_by:
+        _say(cursor, report.told_by, HINT)
     for step in report.steps:
         _say(cursor, f"{STEPS[step.step]}: {SAID[step.state]}", TEXT, is_strong=True, above=8)
         since = f"{words.full(step.since)}. " if step.since else ""
         _say(cursor, f"{since}{step.words}", TEXT)
     _say(cursor, "In numbers", SECTION, is_strong=True, above=14)
     for caption, value in numbers(device):
-        _say(cursor, f"{caption}: {value}", TEXT)
+        _say(cursor, f"{caption[0].upper()}{caption[1:]}: {value}", TEXT)
     if device.notes:
         _say(cursor, "Notes", SECTION, is_strong=True, above=14)
         _say(cursor, device.notes, TEXT)

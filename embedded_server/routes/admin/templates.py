@@ -30,6 +30,7 @@ from embedded_server.wire.targets import TargetChangeJson
 from embedded_server.wire.templates import (
     AssignedJson,
     AssignJson,
+    GivenJson,
     NewTemplateJson,
     TemplateJson,
     assigned_row_to_json,
@@ -63,6 +64,10 @@ class TemplateRoutes:
                 DELETE=Operation(self.delete, "Delete a target template", status=204, refusals=(404,)),
             ),
             resource(
+                "/templates/{id:int}/devices",
+                GET=Operation(self.given, "Devices that were given it", GivenJson, refusals=(404,)),
+            ),
+            resource(
                 "/templates/{id:int}/assign",
                 POST=Operation(
                     self.assign, "Give many devices a target", AssignedJson, AssignJson, refusals=(404, 422)
@@ -94,6 +99,10 @@ class TemplateRoutes:
             raise _unknown()
         return nothing()
 
+    async def given(self, request: Request) -> Response:
+        template = (await self._kept(request)).template
+        return json_reply({"devices": await self._store.devices_given(template.id)})
+
     async def assign(self, request: Request) -> Response:
         kept = await self._kept(request)
         body = await self._bodies.read(request, AssignJson)
@@ -104,7 +113,7 @@ class TemplateRoutes:
         made = [self._made(kept, name, known.get(name), replaces=body.get("replace", False)) for name in ids]
         assigned = [each for _, each in made if each is not None]
         if assigned and not body.get("dry_run", False):
-            await self._store.assign_targets(assigned)
+            await self._store.assign_targets(kept.template.id, assigned)
             self._events.publish(TARGET, assigned[-1].device)
         return json_reply({"rows": [assigned_row_to_json(row) for row, _ in made]})
 

@@ -8,6 +8,7 @@ from embedded_server.store.parts.assignments import AssignmentsPart, ExamplesPar
 from embedded_server.store.parts.clusters import ClustersPart
 from embedded_server.store.parts.decoders import DecodersPart
 from embedded_server.store.parts.deliveries import DeliveriesPart
+from embedded_server.store.parts.device_facts import DeviceFactsPart
 from embedded_server.store.parts.device_imports import DeviceImportsPart
 from embedded_server.store.parts.devices import DevicesPart
 from embedded_server.store.parts.imports import ImportsPart
@@ -39,6 +40,7 @@ class SharedParts(
     ReadingsPart,
     DevicesPart,
     DeviceImportsPart,
+    DeviceFactsPart,
     SeriesPart,
     AnnotationsPart,
     DecodersPart,

@@ -37,7 +37,8 @@ _ADD: Final = (
 )
 _CHANGE: Final = (
     "UPDATE target SET is_enabled = :is_enabled, url = :url, headers = :headers, fields = :fields, "
-    "is_legacy = :is_legacy, allows_private = :allows_private, updated_ms = :now_ms WHERE id = :id AND webhook IS NULL"
+    "is_legacy = :is_legacy, allows_private = :allows_private, updated_ms = :now_ms, template = NULL "
+    "WHERE id = :id AND webhook IS NULL"
 )
 _ROTATE: Final = (
     "UPDATE target SET old_signing = signing, old_signing_ms = ?2, signing = ?3, updated_ms = ?4 WHERE id = ?1"

@@ -61,6 +61,7 @@ class TemplatesPart(Part):
 
     async def delete_template(self, template_id: int) -> bool:
         def delete(connection: Sql) -> bool:
+            connection.execute("UPDATE target SET template = NULL WHERE template = ?", (template_id,))
             connection.execute("DELETE FROM target_template WHERE id = ?", (template_id,))
             return bool(connection.changes())
 
@@ -76,15 +77,22 @@ class TemplatesPart(Part):
 
         return await self._engine.read_slowly(find)
 
-    async def assign_targets(self, assigned: Sequence[Assigning]) -> None:
+    async def assign_targets(self, template_id: int, assigned: Sequence[Assigning]) -> None:
         now_ms = self._engine.clock.now_ms()
 
         def write(connection: Sql) -> None:
             check_not_rotated(connection, {hashed for each in assigned for hashed in each.wish.carries})
             for each in assigned:
                 assign(connection, each.device, each.wish, each.signing, now_ms)
+            given = [(template_id, each.device) for each in assigned]
+            connection.executemany("UPDATE target SET template = ? WHERE device = ?", given)
 
         await self._engine.change(write)
+
+    async def devices_given(self, template_id: int) -> list[str]:
+        sql = "SELECT device FROM target WHERE template = ? ORDER BY device"
+        rows = await self._engine.read(lambda connection: connection.execute(sql, (template_id,)).fetchall())
+        return [row[0] for row in rows]
 
 
 def _find(connection: Sql, template_id: int) -> KeptTemplate | None:

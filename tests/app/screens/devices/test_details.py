@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import asyncio
 
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.api.decoders import Facts
+from app.screens.devices.decoder_pick import BY_RULES, NEXT, Pin, pin_of, with_pin
 from app.screens.devices.details_tab import DetailsTab, _StepLine
+from app.screens.devices.details_words import length, share
 from app.screens.devices.location_tab import LocationTab
 from app.screens.devices.plan import metres, ring_step, spot
+from app.widgets.buttons import Button
+from embedded_server.domain.assignment import Assignment
+from embedded_server.domain.decoder import DecoderKind
 from embedded_server.wire.devices import LocationJson
 from tests.app.screens.devices.conftest import Screen
 from tests.app.screens.devices.test_view import eui, heard
+
+CODE = "function decodeUplink(input) { return {data: {open: 1}}; }"
 
 
 def test_that_details_are_saved_and_the_steps_tick_themselves(screen: Screen) -> None:
@@ -47,6 +57,77 @@ def test_that_what_is_typed_stays_when_newer_facts_come_and_goes_when_it_is_disc
     assert page._type.text() == "EM500"
     page._bar.dismissed.emit()
     assert page._type.text() == ""
+
+
+def chosen(box: QComboBox, text: str) -> None:
+    box.setCurrentIndex(next(at for at in range(box.count()) if box.itemText(at).startswith(text)))
+    box.activated.emit(box.currentIndex())
+
+
+def test_that_a_device_is_pinned_to_a_version_of_a_decoder_and_given_back_to_the_rules(screen: Screen) -> None:
+    device, client = eui(), screen.model.client.decoders
+    screen.create(device, "gate")
+    made = screen.loop.run_until_complete(client.add(Facts("Gate"), DecoderKind.JAVASCRIPT, "", CODE))
+    for version in (1, 2):
+        screen.loop.run_until_complete(client.save_draft(made.id, f"{CODE} // {version}"))
+        screen.loop.run_until_complete(client.publish(made.id, f"the {version}."))
+    screen.open(device)
+    screen.actions["devices.tab_1"].trigger()
+    page = screen.view.inspector.page()
+    assert isinstance(page, DetailsTab)
+    pick = page._pick
+    screen.until(lambda: pick._decoders.findText("Gate") > 0)
+    chosen(pick._decoders, "Gate")
+    screen.until(lambda: pick._versions.count() == 3)
+    chosen(pick._versions, "1")
+    assert pick.decoder_field.message() == NEXT
+    assert page._bar.isVisible()
+    page._save.click()
+    screen.until(lambda: screen.said)
+    assert pin_of(screen.loop.run_until_complete(client.assignments()), device) == Pin(made.id, 1)
+    assert pick.decoder_field.message() == "Pinned. New versions do not change it."
+    screen.until(lambda: not page._bar.isVisible())
+    screen.said.clear()
+    chosen(pick._decoders, BY_RULES)
+    screen.until(page._bar.isVisible)
+    page._save.click()
+    screen.until(lambda: screen.said)
+    assert pin_of(screen.loop.run_until_complete(client.assignments()), device) == Pin()
+
+
+def test_that_a_pin_leaves_finer_rows_and_those_of_others_alone() -> None:
+    rows = [Assignment(1, 5, device="A", port=2), Assignment(2, 6, 3, device="A"), Assignment(3, 7, rec_type="*")]
+    assert pin_of(rows, "A") == Pin(6, 3)
+    assert with_pin(rows, "A", Pin(8)) == [Assignment(0, 8, device="A"), rows[0], rows[2]]
+    assert with_pin(rows, "A", Pin()) == [rows[0], rows[2]]
+
+
+def test_that_the_last_step_is_said_by_hand_and_taken_back(screen: Screen) -> None:
+    screen.create(device := eui(), "gate")
+    screen.open(device)
+    screen.actions["devices.tab_1"].trigger()
+    page = screen.view.inspector.page()
+    assert isinstance(page, DetailsTab)
+    for told in ("Seen by the owner, to do", "Seen by the owner, done", "Seen by the owner, to do"):
+        screen.until(lambda told=told: _last(page).accessibleName().startswith(told))  # type: ignore[misc]  # bound now
+        _last(page).findChildren(Button)[0].click()
+
+
+def _last(page: DetailsTab) -> QWidget:
+    lines = [page._steps.itemAt(at) for at in range(page._steps.count())]
+    found = lines[-1].widget() if lines and lines[-1] else None
+    return found or page
+
+
+def test_that_numbers_are_said_as_people_count() -> None:
+    assert [length(seconds) for seconds in (38, 598, 600, 7_500)] == ["38 s", "9 min 58 s", "10 min", "2 h 05 min"]
+    assert [share(*two) for two in ((0, 0), (0, 9), (1, 5_000), (3, 1_000), (1, 4))] == [
+        "–",
+        "0 %",
+        "< 0.1 %",
+        "0.3 %",
+        "25 %",
+    ]
 
 
 def test_that_a_location_is_checked_saved_and_shown_among_the_others(screen: Screen) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from embedded_server.wire.receptions import receptions_from_json, receptions_to_json
 from tests.embedded_server.routes.admin.admin_server import Running
 
 EUIS = [f"70B3D5E75E00A10{number}" for number in range(1, 5)]
@@ -61,7 +64,13 @@ async def test_that_targets_stay_unless_they_are_to_be_replaced(server: Running)
     once_more = (await server.admin.post(f"{path}/assign", json={**wish, "replace": True})).json()["rows"]
     assert [(row["outcome"], row["words"]) for row in once_more] == [("same", "")] * 2
     assert len((await server.admin.get("/targets")).json()["items"]) == 2
+    assert (await server.admin.get(f"{path}/devices")).json() == {"devices": EUIS[:2]}
+    target = (await server.admin.get("/targets")).json()["items"][0]
+    await server.admin.put(f"/targets/{target['id']}", json={"url": "https://own.example/"})  # by hand
+    assert (await server.admin.get(f"{path}/devices")).json() == {"devices": [EUIS[1]]}
     assert (await server.admin.delete(path)).status_code == 204
+    assert len((await server.admin.get("/targets")).json()["items"]) == 2
+    assert (await server.admin.get(f"{path}/devices")).status_code == 404
     assert (await server.admin.get(path)).status_code == 404
 
 
@@ -82,7 +91,7 @@ async def test_that_no_header_of_a_template_lies_there_in_clear(server: Running)
     assert kept.headers[0].sealed != SECRET
 
 
-async def test_that_seven_steps_follow_from_what_happened(server: Running) -> None:
+async def test_that_seven_steps_follow_from_what_happened_and_one_is_said_by_hand(server: Running) -> None:
     device = EUIS[0]
     await server.admin.post("/devices", json={"id": device})
 
@@ -91,13 +100,18 @@ async def test_that_seven_steps_follow_from_what_happened(server: Running) -> No
         assert told["device"] == device
         return [step["state"] for step in told["steps"]]
 
-    assert await steps() == ["now", *["todo"] * 6]
+    assert await steps() == ["now", *["todo"] * 7]
     token = await server.pipe_token()
     for counter in (1, 2):
         body = {"devEui": device, "pdu": "01670110", "port": 2, "joinId": 1, "seqno": counter}
         await server.post("a.b", body, token)
     await server.all_read()
-    assert await steps() == ["done", "done", "done", "done", "done", "now", "done"]
+    assert await steps() == ["done", "done", "done", "done", "done", "now", "done", "todo"]
+    path = f"/devices/{device}/commissioning"
+    for is_seen, state in ((True, "done"), (False, "todo")):
+        told = (await server.admin.put(path, json={"seen": is_seen})).json()
+        assert [step["state"] for step in told["steps"]] == await steps()
+        assert (await steps())[-1] == state
     hot = {"f_port": 2, "f_cnt": 3, "frm_payload": "AA==", "decoded_payload": {"temperature": 900}}
     await server.post("a.b", {"end_device_ids": {"dev_eui": device}, "uplink_message": hot}, token)
     await server.all_read()
@@ -106,3 +120,32 @@ async def test_that_seven_steps_follow_from_what_happened(server: Running) -> No
     await server.admin.delete(f"/tokens/{listed['id']}")
     assert (await steps())[1] == "failed"
     assert (await server.admin.get("/devices/none/commissioning")).status_code == 404
+
+
+def of_tts(device: str, counter: int, *receptions: dict[str, Any]) -> dict[str, Any]:
+    said = {"f_port": 2, "f_cnt": counter, "frm_payload": "AA==", "rx_metadata": receptions}
+    return {"end_device_ids": {"dev_eui": device}, "uplink_message": said}
+
+
+async def test_that_the_gateways_that_hear_a_device_are_remembered_and_never_more_than_a_few(server: Running) -> None:
+    device, token = EUIS[0], await server.pipe_token()
+    place = {"latitude": 39.95, "longitude": -75.16}
+    first = (
+        {"gateway_ids": {"gateway_id": "roof"}, "rssi": -101, "snr": 2.5, "location": place},
+        {"gateway_ids": {"gateway_id": "yard"}, "rssi": -90, "location": {"latitude": 0, "longitude": 0}},
+    )
+    await server.post("a.b", of_tts(device, 1, *first), token)
+    await server.all_read()
+    told = (await server.admin.get(f"/devices/{device}/gateways")).json()["gateways"]
+    assert [(one["gateway"], one["rssi"], one["snr"], one["lat"], one["lng"]) for one in told] == [
+        ("yard", -90, None, None, None),
+        ("roof", -101, 2.5, 39.95, -75.16),
+    ]
+    assert receptions_to_json(receptions_from_json({"gateways": told})) == {"gateways": told}
+    for counter in range(2, 12):
+        heard = {"gateway_ids": {"gateway_id": f"gw-{counter}"}, "rssi": -counter}
+        await server.post("a.b", of_tts(device, counter, heard), token)
+    await server.all_read()
+    told = (await server.admin.get(f"/devices/{device}/gateways")).json()["gateways"]
+    assert [one["gateway"] for one in told] == [f"gw-{counter}" for counter in range(11, 3, -1)]
+    assert (await server.admin.get("/devices/none/gateways")).status_code == 404

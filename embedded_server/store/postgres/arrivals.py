@@ -60,6 +60,8 @@ class Arrivals:
         """After a transaction that was undone, or may have been."""
         self._seq = -1
         self._streams.clear()
+        self._months.clear()
+        self._month = (0, 0)
         self.logbook.forget()
 
     def lacks_months(self, moments: Sequence[int]) -> bool:

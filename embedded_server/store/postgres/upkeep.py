@@ -8,6 +8,7 @@ from embedded_server.store.backups import Copied, Progress
 from embedded_server.store.engine import Sql
 from embedded_server.store.errors import BackupError
 from embedded_server.store.parts.part import Part
+from embedded_server.store.postgres.months import drop_months, empty_months
 
 
 class UpkeepPart(Part):
@@ -32,4 +33,8 @@ class UpkeepPart(Part):
         )
 
     async def examine(self) -> None:
-        """PostgreSQL's checksums and `pg_amcheck` do that."""
+        """PostgreSQL's checksums and `pg_amcheck` look for damage; here empty months go."""
+        now_ms = self._engine.clock.now_ms()
+        names = await self._engine.read(lambda sql: empty_months(sql, now_ms))
+        if names:
+            await self._engine.change(lambda sql: drop_months(sql, names))

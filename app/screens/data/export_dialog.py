@@ -22,6 +22,7 @@ from embedded_server.domain.moments import from_iso, iso
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 
 SHOWN, ALL = "shown", "all"
+TIME = ("from", "to")
 WHICH = (Option(SHOWN, "What is shown"), Option(ALL, "All of it"))
 CSV, NDJSON, PARQUET = "csv", "ndjson", "parquet"
 CARDS = (
@@ -49,7 +50,7 @@ def shown_of(asked: Asked, rec_type: str, account: str) -> Shown | None:
     if not (asked.is_filter or start or asked.range.until or account):
         return None
     query = {name: str(value) for name, value in asked.query(rec_type, datetime.now(UTC)).items()}
-    told = (rec_type, asked.words(), f"as {account} sees it" if account else "")
+    told = (asked.words() or "all in the time of the table", f"as {account} sees it" if account else "")
     return Shown(query | ({"account": account} if account else {}), ", ".join(filter(None, told)))
 
 
@@ -106,7 +107,8 @@ class ExportDialog(Dialog):
             "format": self.kind(),
             "columns": self._columns.text().replace(" ", "") if self.kind() != NDJSON else "",
         }
-        return {**self._narrowed(), **{name: value for name, value in given.items() if value}}
+        conditions = {name: value for name, value in self._narrowed().items() if name not in TIME}
+        return {**conditions, **{name: value for name, value in given.items() if value}}
 
     def _narrowed(self) -> Mapping[str, str]:
         return self._shown.query if self._shown is not None and self._which.key() == SHOWN else {}
@@ -117,8 +119,8 @@ class ExportDialog(Dialog):
         self._rec_type.setEnabled(not narrowed)
         if narrowed:
             self._rec_type.setCurrentIndex(max(0, self._rec_type.findData(narrowed["rectype"])))
-        self._since.setText(narrowed.get("from", ""))
-        self._until.setText(narrowed.get("to", ""))
+        for edit, name in zip((self._since, self._until), TIME, strict=True):
+            edit.setText(narrowed.get(name, ""))
 
 
 def _moment(text: str) -> str:

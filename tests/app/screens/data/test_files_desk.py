@@ -107,7 +107,7 @@ def test_that_what_is_shown_is_exported_unless_all_is_wanted(look: Look) -> None
     asked = Asked({"field:co2": "> 750", "device": "A*"}, hides_tests=True, range=Range(None, NOON))
     shown = shown_of(asked, "a.b", "dana@harbour.example")
     assert shown is not None
-    assert shown.words == "a.b, co2 > 750, device A*, tests hidden, as dana@harbour.example sees it"
+    assert shown.words == "co2 > 750, device A*, tests hidden, as dana@harbour.example sees it"
     summary = RecTypeSummary("a.b", 3, 3, 0, NOON, NOON)
     parent = QWidget()
     dialog = ExportDialog(look, parent, [summary], "", shown)
@@ -121,6 +121,8 @@ def test_that_what_is_shown_is_exported_unless_all_is_wanted(look: Look) -> None
         "account": "dana@harbour.example",
         "format": "csv",
     }
+    dialog._since.clear()
+    assert "from" not in dialog.query()
     dialog._which.buttons()[1].click()
     assert dialog.query() == {"rectype": "a.b", "format": "csv"}
 

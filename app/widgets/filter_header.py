@@ -144,7 +144,7 @@ class FilterHeader(TableHeader):
             self.filters_changed.emit(fresh)
 
     def _mark(self, field: QLineEdit, problem: str) -> None:
-        state = "error" if problem else ""
+        state = "error" if problem else "in_force" if field.text().strip() else ""
         field.setToolTip(problem or self._hint)
         field.setAccessibleDescription(problem)
         if field.property("state") != state:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QWidget
 
+from app import words
 from app.screens.data.asked import OWNER, Asked, Range
 from app.screens.data.asking_dialogs import OwnerDialog, RangeDialog, ViewDialog
 from app.screens.data.saved_views import SavedViews
@@ -111,7 +112,7 @@ class FilterBar(QWidget):
             chip.setVisible(room >= 0)
             hidden += [] if room >= 0 else [f"{name} {value}"]
         is_all = len(hidden) == len(chips)
-        self._more.setText(f"{'' if is_all else 'and '}{len(hidden)}{' conditions' if is_all else ' more'}")
+        self._more.setText(words.plural(len(hidden), "condition") if is_all else f"and {len(hidden)} more")
         self._more.setToolTip("\n".join(hidden))
         self._more.setVisible(bool(hidden))
 

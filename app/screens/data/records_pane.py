@@ -195,6 +195,7 @@ class RecordsPane(QFrame):
         self.table.show_filters(asked)
 
     def _on_searched(self, progress: Progress) -> None:
+        self.table.fit_again()
         self._show_counters()
         self._states.show_now(self.head.filters.range_name())
         if progress.rows and not self.table.selected() and self.head.isVisible():

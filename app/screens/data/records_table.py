@@ -138,8 +138,8 @@ class RecordsTable(TableView):
             self._fitted = titles
 
     def fit_again(self) -> None:
-        """Once the first rows of a listing are here."""
-        if not self._is_measured:
+        """Once the first rows of a listing are here; until then columns stay as wide as they are."""
+        if not self._is_measured and self._records.row(0):
             self._fit_columns()
 
     def _fit_columns(self) -> None:

@@ -59,6 +59,7 @@ class BulkDialog(Dialog):
             self.body.addWidget(part)
         self._change = self.set_action(f"Change {self._count}", icon="pencil")
         self._change.allow(False, self.fields.problem())
+        self.start_at(self.fields.rows[0].text)
         self._pause = one_shot(self, PAUSE_MS, self.asked.emit)
         self.fields.changed.connect(self._wait)
         self._chips.chosen.connect(lambda _: self._show_rows())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -26,7 +28,7 @@ HINTS = {
     ADD: "Several with commas between",
     REMOVE: "Several with commas between",
 }
-CLEARS = "Empty: it is cleared"
+CLEARS = "New value; empty clears it"
 
 
 class BulkFields(QWidget):
@@ -47,17 +49,16 @@ class BulkFields(QWidget):
         self.add()
 
     def change(self) -> DeviceChange:
-        said = {one.key(): one.value() for one in self.rows}
+        said = {one.key(): one.value() for one in self.rows if one.is_touched}
         cells = {key: text for key, text in said.items() if key not in (ADD, REMOVE)}
         return DeviceChange(cells, tags_of(said.get(ADD, "")), frozenset(tags_of(said.get(REMOVE, ""))))
 
     def problem(self) -> str:
         """Why this is no change yet."""
-        keys = [one.key() for one in self.rows]
+        keys = [one.key() for one in self.rows if one.is_touched]
         if twice := next((key for key in keys if keys.count(key) > 1), ""):
             return f"{LABELS[twice]} is chosen twice"
-        is_touched = any(one.value() or one.is_touched for one in self.rows)
-        return "" if is_touched else "Say what it is to be"
+        return "" if keys else "Say what is to change"
 
     def add(self, key: str = "") -> _FieldRow:
         used = {one.key() for one in self.rows}
@@ -66,6 +67,7 @@ class BulkFields(QWidget):
         fresh.remove_asked.connect(lambda: self._remove(fresh))
         self.rows.append(fresh)
         self._lines.addWidget(fresh)
+        fresh.show()  # at once: the focus may be wanted in it
         self._fit()
         return fresh
 
@@ -84,6 +86,9 @@ class BulkFields(QWidget):
     def _fit(self) -> None:
         self.rows[0].remove.setVisible(len(self.rows) > 1)
         self._more.setVisible(len(self.rows) < len(ORDER))
+        in_order = [part for one in self.rows for part in one.parts]
+        for part, then in pairwise((*in_order, self._more)):
+            self.setTabOrder(part, then)
 
 
 class _FieldRow(QWidget):
@@ -92,7 +97,7 @@ class _FieldRow(QWidget):
 
     def __init__(self, look: Look, key: str) -> None:
         super().__init__()
-        self.is_touched = False  # an empty text is a wish once somebody was in it
+        self.is_touched = False  # an empty text is a wish once somebody was here
         self.text, self._field = QLineEdit(), QComboBox()
         self._field.setAccessibleName("Field")
         for one in ORDER:
@@ -101,10 +106,15 @@ class _FieldRow(QWidget):
         self.remove = IconButton(look, "x", "Leave this field as it is", small=True)
         line = row(self._field, self.text, self.remove, spacing=8, parent=self)
         line.setStretch(1, 1)
-        self._field.currentIndexChanged.connect(self._on_field)
-        self.text.textEdited.connect(self._on_edited)
+        self._field.currentIndexChanged.connect(lambda _: self._touch())
+        self.text.textEdited.connect(lambda _: self._touch())
         self.remove.clicked.connect(self.remove_asked)
         self._say()
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """As Tab goes."""
+        return self._field, self.text, self.remove
 
     def key(self) -> str:
         return str(self._field.currentData())
@@ -112,12 +122,9 @@ class _FieldRow(QWidget):
     def value(self) -> str:
         return self.text.text().strip()
 
-    def _on_field(self) -> None:
-        self._say()
-        self.changed.emit()
-
-    def _on_edited(self) -> None:
+    def _touch(self) -> None:
         self.is_touched = True
+        self._say()
         self.changed.emit()
 
     def _say(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from app.screens.devices.bulk_dialog import BulkDialog
 from embedded_server.domain.device_import import RowOutcome
 from tests.app.screens.devices.conftest import Screen, press
@@ -35,7 +38,7 @@ def test_that_several_devices_are_given_a_type_and_tags_and_taken_back(screen: S
     screen.actions["devices.bulk"].trigger()
     dialog = screen.dialog()
     assert isinstance(dialog, BulkDialog)
-    assert (dialog._change.isEnabled(), dialog._change.toolTip()) == (False, "Say what it is to be")
+    assert (dialog._change.isEnabled(), dialog._change.toolTip()) == (False, "Say what is to change")
     say(dialog, "type", "EM500", at=0)
     say(dialog, "add", "pilot, roof")
     say(dialog, "name", "pier-{number}")
@@ -73,10 +76,9 @@ def test_that_a_field_that_was_emptied_is_cleared(screen: Screen) -> None:
     device = eui()
     screen.create(device, "pier")
     dialog = bulk(screen, [device])
-    row = dialog.fields.rows[0]
-    row._field.setCurrentIndex(row._field.findData("name"))
-    say(dialog, "name", "x", at=0)
-    say(dialog, "name", "", at=0)
+    say(dialog, "name", "x")
+    say(dialog, "name", "", at=1)
+    assert dict(dialog.fields.change().cells) == {"name": ""}  # the first row was touched by nobody
     until_tried(screen, dialog, 1)
     assert [one.after for one in dialog._rows.rows[0].changes] == [""]
 
@@ -94,3 +96,15 @@ def test_that_more_devices_than_are_taken_at_once_is_said(screen: Screen) -> Non
     screen.view._errands.edit_many([f"{at:016X}" for at in range(10_001)])
     assert screen.said[-1].endswith("devices are edited at once. Narrow the list first.")
     assert screen.dialogs() == []
+
+
+def test_that_tab_goes_from_a_value_to_the_next_field(screen: Screen) -> None:
+    device = eui()
+    screen.create(device)
+    dialog = bulk(screen, [device])
+    dialog.fields.rows[0].text.setFocus()
+    QTest.keyClick(dialog.fields.rows[0].text, Qt.Key.Key_Tab)
+    QTest.keyClick(dialog.fields._more, Qt.Key.Key_Space)
+    assert dialog.fields.rows[1].text.hasFocus()
+    QTest.keyClick(dialog.fields.rows[1].text, Qt.Key.Key_Tab)
+    assert dialog.fields.rows[1].remove.hasFocus()

@@ -30,8 +30,9 @@ class MappingBar(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedHeight(look.px(HEIGHT))
-        look.changed.connect(lambda: self.setFixedHeight(look.px(HEIGHT)))
+        self._look = look
+        self._fit()
+        look.changed.connect(self._fit)
 
     def show_columns(self, heads: Sequence[str], mapping: Sequence[str]) -> None:
         """A choice that stays is not made anew: the focus is in it."""
@@ -42,6 +43,9 @@ class MappingBar(QScrollArea):
             choice.blockSignals(True)
             choice.setCurrentIndex(choice.findData(key))
             choice.blockSignals(False)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._look.px(HEIGHT))
 
     def _make(self, heads: Sequence[str]) -> None:
         self._choices, line = [], row(spacing=10, margins=(3, 0, 3, 4))

@@ -15,6 +15,7 @@ from app.running.tasks import Tasks
 from app.screens.access.user_errands import UserErrands
 from app.screens.access.user_rows import (
     COPY,
+    EVERY_LAST_USED,
     REVOKE,
     ROTATE,
     KeyLine,
@@ -162,7 +163,7 @@ class ApiKeysView(QWidget):
             self.chips.set_count(name, len(matching(lines, name, "")))
         shown = matching(lines, self.chips.key(), text)
         self._lines.set_rows(shown)
-        self.table.setColumnHidden(6, not any(line.key.last_used_at for line in lines))  # not every service tells
+        self.table.setColumnHidden(EVERY_LAST_USED, not any(line.key.last_used_at for line in lines))
         closed = self._model.roster.closed.get("keys", "")
         if closed:
             self._pane.show_state(EmptyState(self._look, "lock", "Not told", closed))

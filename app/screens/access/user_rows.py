@@ -35,7 +35,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 )
 """Every scope in the order of the service's own table."""
 SOON = timedelta(days=7)
-LAST_USED = 4  # the column
+LAST_USED, EVERY_LAST_USED = 4, 6  # the column, which not every service fills
 ROTATE, REVOKE, COPY = "rotate", "revoke", "copy"
 
 

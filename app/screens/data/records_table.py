@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.screens.data.asked import Asked, problem_with
@@ -101,6 +101,14 @@ class RecordsTable(TableView):
         hint = TableView.ScrollHint.EnsureVisible if visible else TableView.ScrollHint.PositionAtCenter
         self.scrollTo(index, hint)
         self.setCurrentIndex(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End are about rows here: to the newest record, and to the oldest of a million."""
+        is_end, rows = event.key() == Qt.Key.Key_End, self._records.rowCount()
+        if not (is_end or event.key() == Qt.Key.Key_Home) or event.modifiers() or not rows:
+            super().keyPressEvent(event)
+        else:
+            self.show_row(rows - 1 if is_end else 0)
 
     def want_rows(self) -> None:
         """Ask for what is shown, soon."""

@@ -120,6 +120,18 @@ def test_that_rows_far_below_are_fetched_when_they_are_looked_at(screen: Screen,
     assert "None" not in screen.texts(0)[-8:]
 
 
+def test_that_home_and_end_go_to_the_newest_and_the_oldest_record(screen: Screen, fleet: Fleet, read_all: Read) -> None:
+    fleet.send_many("ends.tide", 120)
+    read_all()
+    screen.open("ends.tide")
+    table = screen.view._records.table
+    QTest.keyClick(table, Qt.Key.Key_End)
+    assert table.selected() == [119]
+    screen.until(lambda: screen.model.records.row(119) is not None)
+    QTest.keyClick(table, Qt.Key.Key_Home)
+    assert table.selected() == [0]
+
+
 def test_that_a_burst_costs_few_views_and_loses_nothing(screen: Screen, fleet: Fleet, read_all: Read) -> None:
     fleet.send("storm.tide")
     read_all()

@@ -226,8 +226,8 @@ class AdminClient:
             headers = {"Content-Type": "application/json"} | ({"Sluice-Test": "1"} if is_test else {})
             await sender.request("POST", "", content=body, headers=headers)
 
-    async def download(self, path: str, query: Mapping[str, str]) -> AsyncIterator[Piece]:
-        async for piece in self._connected().download(f"{ROOT}{path}", query):
+    async def download(self, path: str, query: Mapping[str, str], silence: float) -> AsyncIterator[Piece]:
+        async for piece in self._connected().download(f"{ROOT}{path}", query, silence):
             yield piece
 
     async def events(self) -> AsyncIterator[Event]:

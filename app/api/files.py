@@ -13,6 +13,7 @@ from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.wire.imports import Imported, imported_from_json, line_to_json
 
 COUNT = "Sluice-Records"
+_SILENCE = 600.0  # seconds; of a hundred million records that are looked through the first that fits may be the last
 ShowProgress = Callable[[int, int], None]  # how many of how many
 
 
@@ -29,7 +30,7 @@ class FilesClient:
         """How many bytes there are. What is cancelled or fails leaves nothing behind."""
         done = lines = 0
         async with written(file) as write:
-            async for piece in self._admin.download("/records/export", query):
+            async for piece in self._admin.download("/records/export", query, _SILENCE):
                 await write(piece.data)
                 done, lines = done + len(piece.data), lines + piece.data.count(b"\n")
                 show(lines, int(piece.headers.get(COUNT, 0)))

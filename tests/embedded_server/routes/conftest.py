@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.embedded_server.homes import Homes
+from tests.embedded_server.routes.callbacks import orbit
+
+__all__ = ["orbit"]
 
 
 @pytest.fixture(scope="session")

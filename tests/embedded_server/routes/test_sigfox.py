@@ -3,70 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-import httpx
 import pytest
 
-from embedded_server.domain.token import TokenKind
-from embedded_server.domain.user_key import scopes_of
-from tests.embedded_server.live import NOON_MS, OTHER_EMAIL, Live
-
-NOON = NOON_MS // 1000
-DEVICE = "0C4D21"
-SIX_HOURS = 21_600
-
-
-@dataclass(frozen=True)
-class Orbit:
-    live: Live
-    token: str
-    key: str
-
-    async def call(
-        self,
-        kind: str,
-        fields: object = None,
-        method: str = "POST",
-        *,
-        content: bytes | None = None,
-        form: dict[str, str] | None = None,
-        query: dict[str, str] | None = None,
-    ) -> httpx.Response:
-        path = f"/sigfox/{self.token}/{kind}"
-        if fields is not None:
-            return await self.live.http.request(method, path, json=fields)
-        return await self.live.http.request(method, path, content=content, data=form, params=query)
-
-    async def wish(self, **values: int) -> list[str]:
-        reply = await self.live.http.put(f"/v1/orbit/dev/{DEVICE}", json=values, headers={"apikey": self.key})
-        assert reply.status_code == 202, reply.text
-        return [each["result"] for each in reply.json()]
-
-    async def told(self) -> dict[str, tuple[int | None, bool, str | None]]:
-        reply = await self.live.http.get(f"/v1/orbit/dev/{DEVICE}", headers={"X-API-Key": self.key})
-        return {each["name"]: (each["value"], each["certain"], each["state"]) for each in reply.json()["parameters"]}
-
-    async def events(self) -> list[str]:
-        reply = await self.live.http.get(f"/v1/orbit/dev/{DEVICE}/history", headers={"apikey": self.key})
-        return [each["event"] for each in reply.json()]
-
-
-@pytest.fixture
-async def orbit(live: Live) -> Orbit:
-    store = live.services.store
-    await store.save_orbit_device(DEVICE, "ORBIT_K", "deck", live.dana.account.id, None)
-    issued = await live.dana.token(TokenKind.SIGFOX, "SIGFOX:WRITE")
-    scopes = sorted(scopes_of(is_integrator=False))
-    key = await store.add_user_key("all", live.dana.account.id, scopes, 0)
-    return Orbit(live, issued.value, key.value)
-
-
-def asking(
-    number: int = 1, at: int = NOON, others: Mapping[str, object] | None = None, **said: object
-) -> dict[str, object]:
-    return {"device": DEVICE, "time": at, "seqNumber": number, "data": "", "ack": True, **said, **(others or {})}
+from tests.embedded_server.live import OTHER_EMAIL
+from tests.embedded_server.routes.callbacks import DEVICE, NOON, SIX_HOURS, Orbit, asking
 
 
 @pytest.mark.parametrize(
@@ -152,16 +93,6 @@ async def test_that_each_form_of_callback_is_taken_and_kept(
     assert json.loads(record.body) == body
 
 
-async def test_that_the_lines_of_a_batch_are_kept_as_the_messages_they_are(orbit: Orbit) -> None:
-    lines = f"B445A9;{NOON};be09;486\n1A2345;{NOON};920e;1492\n"
-    assert (await orbit.call("batch", content=lines.encode())).status_code == 204
-    (record,) = await orbit.live.stored()
-    assert json.loads(record.body) == [
-        {"device": "B445A9", "time": str(NOON), "data": "be09", "seqNumber": "486"},
-        {"device": "1A2345", "time": str(NOON), "data": "920e", "seqNumber": "1492"},
-    ]
-
-
 async def test_that_a_repeat_is_answered_byte_for_byte_whatever_has_changed_since(orbit: Orbit) -> None:
     await orbit.wish(alarm_high=-160)
     first = await orbit.call("data", asking())
@@ -224,59 +155,6 @@ async def test_that_a_clock_that_is_off_is_told_in_the_sensors_history(orbit: Or
     await orbit.call("data", asking(1, time=NOON + 9))
     await orbit.call("data", asking(2, time=NOON + 9))
     assert (await orbit.events()).count("clock_skew") == 1
-
-
-async def test_that_a_batch_answers_each_sensor_that_asks(orbit: Orbit) -> None:
-    await orbit.live.services.store.save_orbit_device("0C4D22", "ORBIT_T", "", orbit.live.dana.account.id, None)
-    await orbit.wish(alarm_high=-160)
-    lines = f"{DEVICE};{NOON};;1;true\r\n0C4D22;{NOON};1201e302;1;false\n"
-    reply = await orbit.call("batch", content=lines.encode())
-    assert reply.json() == {DEVICE: {"downlinkData": "110104ff60000000"}}
-    assert (await orbit.call("batch", content=lines.encode())).content == reply.content
-    points = await orbit.live.http.get("/v1/dev/0c4d22/data", headers={"apikey": orbit.key})
-    assert [point["data"] for point in points.json()] == [{"external": 48.3}, {"external": 48.5}]
-
-
-async def test_that_a_line_that_is_wrong_keeps_no_other_of_its_batch_from_its_answer(orbit: Orbit) -> None:
-    await orbit.wish(alarm_high=-160)
-    lines = f"0C4D22;noon;;1;true\n{DEVICE};{NOON};;1;true\n;;;;\n".encode()
-    reply = await orbit.call("batch", content=lines)
-    assert reply.content == b'{"0C4D21":{"downlinkData":"110104ff60000000"}}'
-    assert (await orbit.call("batch", content=lines)).content == reply.content
-    assert (await orbit.call("batch", content=b"0C4D22;noon;;1;true\n")).status_code == 400
-
-
-async def test_that_a_batch_answers_a_sensor_once_however_often_it_is_in_it(orbit: Orbit) -> None:
-    await orbit.wish(alarm_high=-160)
-    line = f"{DEVICE};{NOON};;1;true\n"
-    reply = await orbit.call("batch", content=f"{line}{line}".encode())
-    assert reply.content == b'{"0C4D21":{"downlinkData":"110104ff60000000"}}'
-    reply = await orbit.call(
-        "batch", content=f"{line}{DEVICE.lower()};{NOON};;2;true\n{DEVICE};{NOON};;3;false".encode()
-    )
-    assert reply.content == b'{"0c4d21":{"downlinkData":"110204ff60000000"}}'
-
-
-@pytest.mark.parametrize("timeless", [{}, {"time": None}, {"time": "N/A"}])
-async def test_that_data_advanced_without_a_time_makes_no_point(orbit: Orbit, timeless: dict[str, object]) -> None:
-    said = {"device": DEVICE, "seqNumber": 1, "data": "1100d701e3"}
-    await orbit.call("data", {**said, "time": NOON, "ack": False})
-    orbit.live.clock.advance(seconds=30)
-    assert (await orbit.call("service/advanced", {**said, **timeless, "lqi": "Good"})).status_code == 204
-    points = await orbit.live.http.get(f"/v1/dev/{DEVICE}/data", headers={"apikey": orbit.key})
-    assert [point["time"] for point in points.json()] == [NOON]
-    assert len(await orbit.live.stored()) == 2
-
-
-async def test_that_data_advanced_makes_no_second_point_and_stands_for_what_never_came(orbit: Orbit) -> None:
-    advanced = {"device": DEVICE, "time": str(NOON), "seqNumber": "1", "data": "1100d701e3", "lqi": "Good"}
-    await orbit.call("data", asking(ack=False, data="1100d701e3"))
-    assert (await orbit.call("service/advanced", advanced)).status_code == 204
-    assert (await orbit.call("service/advanced", {**advanced, "time": NOON + 600, "seqNumber": 2})).status_code == 204
-    points = await orbit.live.http.get(f"/v1/dev/{DEVICE}/data", headers={"apikey": orbit.key})
-    assert points.json() == [
-        {"device": DEVICE, "time": at, "data": {"internal": 21.5, "external": 48.3}} for at in (NOON, NOON + 600)
-    ]
 
 
 async def test_that_status_and_errors_are_noted(orbit: Orbit) -> None:

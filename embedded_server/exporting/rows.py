@@ -20,18 +20,20 @@ Cell: TypeAlias = str | int | float | bool | None
 FIELD: Final = "data."  # before the dotted path of a decoded field
 MOST_FIELDS: Final = 200
 _PLAIN: Final = (str, int, float)
+_SECONDS: Final = tuple(f"{second:02}." for second in range(60))
 _ENDS: Final = tuple(f"{ms:03}Z" for ms in range(1_000))
 _TEXT, _WHOLE, _NUMBER, _FLAG = str, int, float, bool
 
 
 @lru_cache(maxsize=64)
-def _second(seconds: int) -> str:
-    return iso(from_ms(seconds * 1000))[:-4]
+def _minute(minutes: int) -> str:
+    return iso(from_ms(minutes * 60_000))[:-7]
 
 
 def _iso(ms: int) -> str:
-    """Many records arrive in one second."""
-    return _second(ms // 1000) + _ENDS[ms % 1000]
+    """Many records arrive in one minute."""
+    minutes, rest = divmod(ms, 60_000)
+    return _minute(minutes) + _SECONDS[rest // 1000] + _ENDS[rest % 1000]
 
 
 @dataclass(frozen=True, slots=True)

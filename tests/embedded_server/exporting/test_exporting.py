@@ -9,15 +9,19 @@ from pathlib import Path
 
 import pyarrow.parquet
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.message import Message
+from embedded_server.domain.moments import from_ms, iso
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.exporting.exporting import Export, Exporter, Format
 from embedded_server.exporting.resuming import place_in
-from embedded_server.exporting.rows import UnknownColumnError
+from embedded_server.exporting.rows import COLUMNS, UnknownColumnError
 from embedded_server.store.base import Measurement, RecordReadings, RecordsWanted, Store
+from embedded_server.store.found import Table
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender
 
 BODY = b'{"level":\n 1.50, "note": "=1+1"}'
@@ -53,6 +57,12 @@ async def test_that_each_message_is_a_row_with_its_fields(store: Store, sender: 
     first = rows[0]
     assert (first["received_at"], first["tags"], first["payload"]) == ("2025-11-25T12:00:00.000Z", "pier north", "01")
     assert (first["data.note"], first["data.deep.er"], "body" in first) == ("'=1+1", "[0]", False)
+
+
+@given(st.integers(0, 4_000_000_000_000))
+def test_that_moments_are_written_as_everywhere(ms: int) -> None:
+    (column,) = [each for each in COLUMNS if each.name == "received_at"]
+    assert list(column.cells(Table({"received_ms": [ms]}, 1))) == [iso(from_ms(ms))]
 
 
 async def test_that_chosen_columns_come_alone_the_fields_last(store: Store, sender: Sender) -> None:

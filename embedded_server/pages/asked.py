@@ -68,8 +68,7 @@ class RecordsAsked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`more` follows on the body: the rest of a large page, sent while it is made. It raises OSError or EOFError when
-    nothing more will come."""
+    """`more` follows on the body: the rest of a large page, sent while it is made. It raises what cut it off."""
 
     fact: str  # what the log says of it
     body: bytes  # JSON

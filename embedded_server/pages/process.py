@@ -72,9 +72,11 @@ class PageProcess:
         def put(answer: object) -> None:
             loop.call_soon_threadsafe(answers.put_nowait, answer)
 
-        def finish(_reading: object) -> None:
+        def finish(reading: asyncio.Future[None]) -> None:
             patience.cancel()
             self._turn.release()
+            if (error := reading.exception()) is not None:
+                answers.put_nowait(error)
 
         patience = loop.call_later(PATIENCE, self._kill)
         loop.run_in_executor(self._thread, self._exchange, asked, put).add_done_callback(finish)
@@ -92,9 +94,9 @@ class PageProcess:
                 while piece := read_piece(process.stdout):
                     put(piece)
                 put(b"")
-        except (OSError, EOFError) as error:
+        except BaseException:  # whatever it was, what it still says would be taken for the next answer
             self._bury()
-            put(error)
+            raise
 
     def _bury(self) -> None:
         process, self._process = self._process, None
@@ -105,9 +107,9 @@ class PageProcess:
 
 
 async def _pieces(answers: asyncio.Queue[object]) -> AsyncIterator[bytes]:
-    """Raises OSError or EOFError when nothing more will come."""
+    """Raises what kept the rest from coming."""
     while piece := await answers.get():
-        if isinstance(piece, Exception):
+        if isinstance(piece, BaseException):
             raise piece
         assert isinstance(piece, bytes)
         yield piece

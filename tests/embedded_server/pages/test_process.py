@@ -113,6 +113,15 @@ async def test_that_a_reader_which_dies_breaks_its_page_off(shelf: Shelf, monkey
     assert b'"currentPage":1' in (await whole(await shelf.process.shares(shelf.asked())))[1]
 
 
+async def test_that_a_reader_which_talks_nonsense_is_ended(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    await shelf.fill(120)
+    nonsense = [sys.executable, "-c", "print('\\4\\0\\0\\0nope', flush=True); input()"]
+    monkeypatch.setattr("embedded_server.pages.process._start", lambda _task: Popen(nonsense, stdin=PIPE, stdout=PIPE))
+    with pytest.raises(AssertionError, match="made here"):
+        await shelf.process.shares(shelf.asked())
+    assert shelf.process._process is None
+
+
 async def test_that_what_was_acknowledged_is_on_the_next_page(shelf: Shelf) -> None:
     for records in (60, 1, 1):
         await shelf.fill(records)

@@ -76,8 +76,8 @@ def draw_overlay(painter: QPainter, look: Look, frame: Frame, area: QRectF, over
             _draw_threshold(painter, look, axis, area, threshold)
     for note in _in_sight(overlay.notes, frame.shown):
         _draw_note(painter, look, frame.shown, area, note)
-    for mark in _marks_in_sight(overlay.marks, frame.shown):
-        _draw_mark(painter, look, QPointF(part_of(frame.shown, mark.t) * area.width(), area.height() - MARK), mark.kind)
+    for x, kind in _marks_in_sight(overlay.marks, frame.shown, area.width()):
+        _draw_mark(painter, look, QPointF(x, area.height() - MARK), kind)
     for t in overlay.deltas:
         x = part_of(frame.shown, t) * area.width()
         painter.setPen(_pen(look.color("accent"), DASH))
@@ -110,8 +110,10 @@ def _in_sight(notes: Sequence[Note], shown: TimeRange) -> list[Note]:
     return [note for note in notes if shown.start <= note.t <= shown.end]
 
 
-def _marks_in_sight(marks: Sequence[Mark], shown: TimeRange) -> list[Mark]:
-    return [mark for mark in marks if shown.start <= mark.t <= shown.end]
+def _marks_in_sight(marks: Sequence[Mark], shown: TimeRange, width: float) -> list[tuple[float, Kind]]:
+    """Where they are drawn: of hundreds that lie on one another one is seen."""
+    seen = (mark for mark in marks if shown.start <= mark.t <= shown.end)
+    return sorted({(float(round(part_of(shown, mark.t) * width)), mark.kind) for mark in seen})
 
 
 def _draw_threshold(painter: QPainter, look: Look, axis: Axis, area: QRectF, threshold: Threshold) -> None:

@@ -58,7 +58,8 @@ class PageProcess:
         said = await answers.get()
         if isinstance(said, PageComing):
             pieces = _pieces(answers)
-            return Page(said.fact, await anext(pieces, b""), pieces)
+            with suppress(OSError, EOFError):  # as long as nothing was sent it can be made here
+                return Page(said.fact, await anext(pieces, b""), pieces)
         if isinstance(said, Refused):
             raise RefusedError(said.status, said.code, said.reason, said.fix)
         _log.warning("The page reader could not make a page: %s", said)

@@ -113,6 +113,14 @@ async def test_that_a_reader_which_dies_breaks_its_page_off(shelf: Shelf, monkey
     assert b'"currentPage":1' in (await whole(await shelf.process.shares(shelf.asked())))[1]
 
 
+async def test_that_a_page_of_which_nothing_came_is_made_here(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    await shelf.fill(120)
+    dying = [sys.executable, "-c", DIES.rpartition("write_piece")[0]]
+    monkeypatch.setattr("embedded_server.pages.process._start", lambda _task: Popen(dying, stdin=PIPE, stdout=PIPE))
+    with pytest.raises(AssertionError, match="made here"):
+        await shelf.process.shares(shelf.asked())
+
+
 async def test_that_a_reader_which_talks_nonsense_is_ended(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     await shelf.fill(120)
     nonsense = [sys.executable, "-c", "print('\\4\\0\\0\\0nope', flush=True); input()"]

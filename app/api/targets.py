@@ -75,6 +75,11 @@ class TargetsClient:
         reply = await self._admin.ask("POST", f"/targets/{target}/secret", body={})
         return read_reply(reply, signed_target_from_json)[1]
 
+    async def count_failed(self, target: int, since: datetime) -> int:
+        """How many `replay_failed` would send."""
+        body = {"since": iso(since), "dry_run": True}
+        return int((await self._admin.ask("POST", f"/targets/{target}/replay", body=body)).json()["queued"])
+
     async def replay_failed(self, target: int, since: datetime) -> int:
         """How many go again."""
         reply = await self._admin.ask("POST", f"/targets/{target}/replay", body={"since": iso(since)})

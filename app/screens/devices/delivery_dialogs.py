@@ -126,19 +126,31 @@ class EditDialog(Dialog):
 
 
 class ReplayDialog(Dialog):
-    """`acted`: what failed since `since()` goes again."""
+    """`asked`: how many they are; `acted`: what failed since `since()` goes again."""
+
+    asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        sentence = "What failed for good or was dropped since then goes again, each once, under its old message id."
+        sentence = "What failed for good or was dropped since then goes again, one a second, under its old message id."
         super().__init__(look, "Replay failed deliveries", sentence, width=480, parent=parent)
         self._span = QComboBox()
         for label, span in SPANS:
             self._span.addItem(label, span)
         self._span.setCurrentIndex(1)
         form = Form()
-        form.add_row(Field(look, "Failed in the", self._span, hint="What is still tried again is left alone."))
+        self._field = Field(look, "Failed in the", self._span)
+        form.add_row(self._field)
         self.body.addWidget(form)
-        self.set_action("Replay failed", icon="rotate-ccw")
+        self._replay = self.set_action("Replay failed", icon="rotate-ccw")
+        self._replay.allow(False, "They are being counted")
+        self._span.currentIndexChanged.connect(lambda _: self.asked.emit())
+
+    def show_count(self, count: int) -> None:
+        said = words.plural(count, "delivery", "deliveries")
+        self._replay.setText(f"Replay {said}" if count else "Replay failed")
+        self._replay.allow(bool(count), "Nothing failed since then")
+        lasts = f"That takes about {words.span(timedelta(seconds=count))}. " if count > 1 else ""
+        self._field.set_hint(f"{said}. {lasts}What is still tried again is left alone.")
 
     def since(self) -> datetime:
         return datetime.now(UTC) - SPANS[self._span.currentIndex()][1]

@@ -28,9 +28,8 @@ from app.screens.devices.test_steps import REFUSED
 from embedded_server.domain.delivery import DeliveryDetail
 from embedded_server.domain.device import Device
 from embedded_server.domain.target import Target
-from embedded_server.domain.target_template import AssignedRow, TargetTemplate
+from embedded_server.domain.target_template import AssignedRow
 from embedded_server.domain.token import TokenKind
-from embedded_server.wire.templates import NewTemplateJson
 
 
 class TargetModel(QObject):
@@ -49,7 +48,7 @@ class TargetModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._admin, self.client, self._devices, self._credentials = admin, client, devices, credentials
+        self._admin, self.client, self.devices, self._credentials = admin, client, devices, credentials
         self.log = LogModel(client, self)
         self.device: Device | None = None
         self.target: Target | None = None
@@ -187,6 +186,10 @@ class TargetModel(QObject):
             await self._reload(self.device_id)
             then(secret)
 
+    async def count_failed(self, since: datetime, then: Callable[[int], None]) -> None:
+        if self.target is not None:
+            then(await self.client.count_failed(self.target.id, since))
+
     async def replay_failed(self, since: datetime, then: Callable[[int], None]) -> None:
         if self.target is not None:
             queued = await self.client.replay_failed(self.target.id, since)
@@ -219,27 +222,14 @@ class TargetModel(QObject):
                 found.append((f"{token.head[:8]}…{token.tail}   {token.app_name}   {scope}", f"Bearer {value}"))
         then(found)
 
-    async def templates(self, then: Callable[[Sequence[TargetTemplate]], None]) -> None:
-        then(await self._devices.templates())
-
     async def assign(
-        self,
-        template: int,
-        devices: Sequence[str],
-        then: Callable[[Sequence[AssignedRow]], None],
-        *,
-        replaces: bool,
-        is_dry: bool,
+        self, template: int, devices: Sequence[str], then: Callable[[Sequence[AssignedRow]], None], *, replaces: bool
     ) -> None:
-        rows = await self._devices.assign(template, devices, replaces=replaces, is_dry=is_dry)
-        if not is_dry:
-            for device in devices:
-                self._drafts.pop(device, None)
-            await self._reload(self.device_id)
+        rows = await self.devices.assign(template, devices, replaces=replaces)
+        for device in devices:
+            self._drafts.pop(device, None)
+        await self._reload(self.device_id)
         then(rows)
-
-    async def add_template(self, wish: NewTemplateJson, then: Callable[[TargetTemplate], None]) -> None:
-        then(await self._devices.add_template(wish))
 
     def _needs_token(self, draft: Draft) -> bool:
         saved = self.saved

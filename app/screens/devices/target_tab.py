@@ -19,6 +19,7 @@ from app.screens.devices.target_draft import Forward, change_words
 from app.screens.devices.target_errands import TargetErrands
 from app.screens.devices.target_form import TargetForm
 from app.screens.devices.target_model import TargetModel
+from app.screens.devices.template_errands import TemplateErrands
 from app.screens.devices.test_panel import TestPanel
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button
@@ -52,6 +53,7 @@ class TargetTab(DeviceTab):
         self.form, self.panel = TargetForm(look), TestPanel(look, actions)
         self.deliveries = DeliveryErrands(look, tasks, model.client, clipboard, self)
         self._errands = TargetErrands(look, tasks, model, clipboard, self)
+        self._templates = TemplateErrands(look, tasks, model, self)
         self._paused = Note(look, "danger", "")
         self._replay = self._button("Replay failed…", "rotate-ccw", "replay")
         self._switch = self._button("Pause target", "pause", "pause")
@@ -80,7 +82,7 @@ class TargetTab(DeviceTab):
 
     def assign(self, devices: Sequence[str]) -> None:
         """A template for several."""
-        self._errands.assign(devices)
+        self._templates.assign(devices)
 
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         return {
@@ -89,7 +91,7 @@ class TargetTab(DeviceTab):
             "test": self._test,
             "pause": self._switch_target,
             "replay": self._errands.replay_failed,
-            "template": lambda: self._errands.assign([self._model.device_id]),
+            "template": lambda: self._templates.assign([self._model.device_id]),
             "secret": self._errands.new_secret,
             "export": lambda: self.deliveries.export(self._model.log, f"deliveries-{self._model.device_id}"),
         }
@@ -232,7 +234,7 @@ class TargetTab(DeviceTab):
         log.opened.connect(lambda one: self.deliveries.open(one.id))
         log.replay_asked.connect(lambda one: self.deliveries.replay(one.id))
         log.menu_requested.connect(self._show_menu)
-        for teller in (self.deliveries, self._errands):
+        for teller in (self.deliveries, self._errands, self._templates):
             teller.said.connect(self.said)
         self.deliveries.changed.connect(self.refresh)
         self._ageing.timeout.connect(self._grow_older)

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.screens.devices.delivery_dialogs import DeliveryDialog, EditDialog, ForgetDialog, ReplayDialog, SecretDialog
 from app.screens.devices.target_draft import Forward
-from app.screens.devices.template_dialogs import AssignDialog, TemplateDialog
+from app.screens.devices.template_dialogs import AssignDialog, DeleteTemplateDialog, TemplateDialog
 from app.screens.devices.test_steps import StepState, steps
 from app.widgets.code_well import CodeWell
 from app.widgets.labels import PlainLabel
 from embedded_server.domain.delivery import Delivery
 from embedded_server.domain.target import OptionalField
+from embedded_server.wire.templates import NewTemplateJson
 from tests.app.screens.devices.conftest import Receiver, Screen, press
 from tests.app.screens.devices.test_view import eui
 
@@ -201,6 +202,10 @@ def test_that_what_failed_is_replayed_and_the_log_is_saved(screen: Screen, recei
     screen.actions["devices.replay"].trigger()
     dialog = screen.dialog()
     assert isinstance(dialog, ReplayDialog)
+    screen.until(lambda: dialog._field.message().startswith("0 deliveries."))
+    assert not dialog._replay.isEnabled()
+    dialog.show_count(90)
+    assert dialog._field.message().startswith("90 deliveries. That takes about 1 min.")
     press(dialog)
     screen.until(lambda: not screen.dialogs())
     file = tmp_path / "log.csv"
@@ -264,3 +269,48 @@ def test_that_a_template_is_made_tried_out_and_assigned(screen: Screen, receiver
     assert screen.target.device_id == device
     assert screen.target.target is not None
     assert screen.target.target.url.endswith("/share/a.b.roof")
+
+
+def test_that_a_template_is_changed_applied_again_and_deleted_with_those_named_that_were_given_it(
+    screen: Screen, receiver: Receiver
+) -> None:
+    device = opened(screen, "roof")
+    wish: NewTemplateJson = {
+        "name": "By name",
+        "url": receiver.url.replace("a.b.c", "a.b.{name}"),
+        "allows_private": True,
+    }
+    made = screen.loop.run_until_complete(screen.model.client.add_template(wish))
+    screen.loop.run_until_complete(screen.model.client.assign(made.id, [device]))
+    screen.actions["devices.template"].trigger()
+    dialog = screen.dialog()
+    assert isinstance(dialog, AssignDialog)
+    dialog._of_one[0].click()
+    screen.until(lambda: len(screen.dialogs()) == 2)
+    changed = screen.dialog()
+    assert isinstance(changed, TemplateDialog)
+    assert "1 device was given it" in shown(changed)
+    changed._url.setText(receiver.url.replace("a.b.c", "x.y.{name}"))
+    changed._again.setChecked(True)
+    press(changed)
+    screen.until(lambda: [one for one in screen.dialogs() if one is not dialog and isinstance(one, AssignDialog)])
+    again = screen.dialog()
+    assert isinstance(again, AssignDialog)
+    screen.until(lambda: again._rows.rows and again._assign.isEnabled())
+    assert (again._rows.rows[0].outcome, again.replaces()) == ("changed", True)
+    press(again)
+    screen.until(lambda: not screen.dialogs())
+    assert screen.target.target is not None
+    assert screen.target.target.url.endswith("/share/x.y.roof")
+    screen.actions["devices.template"].trigger()
+    last = screen.dialog()
+    assert isinstance(last, AssignDialog)
+    last._of_one[1].click()
+    screen.until(lambda: len(screen.dialogs()) == 2)
+    gone = screen.dialog()
+    assert isinstance(gone, DeleteTemplateDialog)
+    assert device in shown(gone)
+    press(gone)
+    screen.until(lambda: len(screen.dialogs()) == 1 and not last._templates)
+    assert screen.said[-1] == "The template By name is deleted; the targets that it made are kept."
+    assert screen.target.target is not None

@@ -63,19 +63,18 @@ from app.window.actions import Actions
 from app.window.conditions import Conditions
 from app.window.connection_desk import ConnectionDesk
 from app.window.crossings import Crossings
+from app.window.device_finder import DeviceFinder
 from app.window.frame import BELOW, SCREENS, Frame
 from app.window.late_screens import LateScreens
 from app.window.main_window import MainWindow
 from app.window.palette_entries import palette_entries
 from app.window.vitals import Vitals
 from embedded_server.domain.decoder import Decoder
-from embedded_server.domain.device import Device
 from embedded_server.domain.event import Event
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 
 log = logging.getLogger(__name__)
 AGE_MS = 1_000  # how often ages and rates on screen go on while nothing happens
-MOST_DEVICES = 1_000  # in the palette
 STATUS_MS = 5_000  # how often the server is asked how it does while nothing happens
 
 AFFECTS = {
@@ -86,7 +85,6 @@ AFFECTS = {
     "accounts": ("key", "token", "account", "rule"),
     "users": ("key", "account", "device", "webhook"),
     "decoders": ("decoder",),
-    "devices": ("device",),
     "vitals": ("record", "reading", "refusal"),
 }
 """Which events may have changed what a part of the window shows."""
@@ -130,7 +128,6 @@ class Session:
         self._closed = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
         self._decoders: Sequence[Decoder] = ()
-        self._devices: Sequence[Device] = ()
         self._stops_server = options.demo
         self._tasks = Tasks(loop)
         self._client = AdminClient(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
@@ -204,9 +201,12 @@ class Session:
             self._frame.add_page(key, page)
         late = self._late_screens()
         makers = (late.make_data, late.make_activity, late.make_decoders, late.make_orbit, late.make_devices)
-        self._crossings = Crossings(self._frame, actions, self._access, *makers, late.make_setup())
+        self._crossings = Crossings(
+            self._frame, actions, self._access, *makers, late.make_setup(), self._client, self._tasks
+        )
         self._files = self._made_files()
         self._palette = CommandPalette(look, self._window, self._palette_entries)
+        DeviceFinder(self._palette, DevicesClient(self._client), self._tasks)
         self._fresh = {
             "home": Freshness(self._home, self._home.refresh),
             "access": Freshness(self._access, self._access.refresh),
@@ -215,7 +215,6 @@ class Session:
             "accounts": Freshness(self._access.accounts, self._access.accounts.refresh),
             "users": Freshness(self._access, self._access.refresh_users),
             "decoders": Freshness(self._status_bar, lambda: self._quietly(self._learn_decoders())),
-            "devices": Freshness(self._status_bar, lambda: self._quietly(self._learn_devices())),
             "vitals": Freshness(self._status_bar, lambda: self._quietly(self._ask_how_it_does())),
         }
 
@@ -259,6 +258,8 @@ class Session:
         self._live.lost.connect(lambda why: self._home.show_live(False, why))
         self._home.record_opened.connect(self._crossings.open_rec_type)
         self._home.refusal_opened.connect(self._crossings.open_request)
+        self._home.device_asked.connect(self._crossings.open_device)
+        self._home.missing_asked.connect(self._crossings.show_missing_devices)
         self._home.concerns_changed.connect(self._top_bar.show_notices)
         for screen in (self._home, self._settings_view, self._conditions):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
@@ -365,16 +366,10 @@ class Session:
             self._models.rules.rules,
             self._models.accounts.accounts,
             self._decoders,
-            self._devices,
         )
 
     async def _learn_decoders(self) -> None:
         self._decoders = await self._client.decoders()
-
-    async def _learn_devices(self) -> None:
-        """Those heard last: as many as anybody looks through."""
-        found = await DevicesClient(self._client).page(sort="last_heard", descending=True, limit=MOST_DEVICES)
-        self._devices = found.items
 
     def _quit_all(self) -> None:
         self._stops_server = True

@@ -30,6 +30,7 @@ class CommandPalette(Scrim):
 
     chosen = Signal(str)
     inspected = Signal(str)
+    typed = Signal(str)  # to find more, see `show_found`
 
     def __init__(
         self, look: Look, window: QWidget, entries: Callable[[], Sequence[Entry]], recent: Sequence[str] = ()
@@ -37,6 +38,7 @@ class CommandPalette(Scrim):
         super().__init__(look, window)
         self._ask = entries
         self._entries: Sequence[Entry] = ()
+        self._found: Sequence[Entry] = ()
         self._group: str | None = None
         self._opener: QWidget | None = None
         self.recent = tuple(recent)
@@ -44,14 +46,14 @@ class CommandPalette(Scrim):
         self._list = PaletteList(look)
         self._frame = self._made_frame()
         self._field.installEventFilter(self)
-        self._field.textChanged.connect(self._search)
+        self._field.textChanged.connect(self._on_typed)
         self._list.clicked.connect(self._on_clicked)
         self.hide()
 
     def open(self, query: str = "") -> None:
         """Show it over the window; the focus goes back where it was when it closes."""
         self._opener = self._window.focusWidget()
-        self._entries, self._group = self._ask(), None
+        self._entries, self._found, self._group = self._ask(), (), None
         self._field.setText(query)
         self._search()
         self.place()
@@ -103,8 +105,18 @@ class CommandPalette(Scrim):
         self._group = None if self._group or not entry else entry.group
         self._search()
 
+    def show_found(self, entries: Sequence[Entry]) -> None:
+        """Beside those that were there when it was opened."""
+        self._found = entries
+        self._search()
+
+    def _on_typed(self, text: str) -> None:
+        self._search()
+        self.typed.emit(text)
+
     def _search(self) -> None:
-        self._list.show_hits(palette_match.find(self._entries, self._field.text(), self.recent, self._group))
+        entries = [*self._entries, *self._found]
+        self._list.show_hits(palette_match.find(entries, self._field.text(), self.recent, self._group))
         self.place()
 
     def _on_clicked(self, index: QModelIndex) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.api.admin import AdminClient
+from app.api.errors import ApiError
 from app.api.requests import RequestFilter
+from app.running.tasks import Tasks
 from app.screens.access.access_view import AccessView
 from app.screens.activity.fixes import Way
+from app.screens.devices.narrowing import MISSING, Condition, Wanted
 from app.screens.setup.desk import SetupDesk
 from app.window.actions import Actions
 from app.window.frame import Frame
@@ -38,6 +42,8 @@ class Crossings:
         make_orbit: Callable[[], OrbitView],
         make_devices: Callable[[], DevicesView],
         setup: SetupDesk,
+        client: AdminClient,
+        tasks: Tasks,
     ) -> None:
         self._frame, self._actions, self._access = frame, actions, access
         self._make_data, self._make_activity, self._make_decoders = make_data, make_activity, make_decoders
@@ -46,10 +52,13 @@ class Crossings:
         self._make_devices, self._setup = make_devices, setup
         self._decoders: DecodersView | None = None
         self._devices: DevicesView | None = None
+        self._make_orbit = make_orbit
+        self._orbit: OrbitView | None = None
+        self._client, self._tasks = client, tasks
         frame.add_late_page("data", self._data_page)
         frame.add_late_page("activity", self._activity_page)
         frame.add_late_page("decoders", self._decoders_page)
-        frame.add_late_page("orbit", make_orbit)
+        frame.add_late_page("orbit", self._orbit_page)
         frame.add_late_page("devices", self._devices_page)
         access.records_asked.connect(self.open_rec_type)
         access.requests_asked.connect(self.show_requests)
@@ -83,8 +92,34 @@ class Crossings:
         self._show_decoders().open_decoder(decoder_id)
 
     def open_device(self, device_id: str) -> None:
-        self._frame.show_page("devices")
-        self._devices_page().open_device(device_id)
+        self._show_devices().open_device(device_id)
+
+    def show_missing_devices(self) -> None:
+        self._show_devices().narrow(Wanted().with_chip(MISSING))
+
+    def show_devices_of(self, rec_type: str) -> None:
+        self._show_devices().narrow(Wanted().having("rectype", Condition(rec_type, rec_type)))
+
+    def open_device_of(self, record_id: str) -> None:
+        """Of the first message of a record that says whose it is."""
+        self._tasks.start(self._open_device_of(record_id), self._frame)
+
+    async def _open_device_of(self, record_id: str) -> None:
+        entry = (await self._client.record(record_id)).entry
+        device = next((one.message.device for one in entry.readings if one.message.device), None)
+        if device is None:
+            raise ApiError("This record names no device.", "What it says is in Data.")
+        self.open_device(device)
+
+    def open_data_of(self, rec_type: str, device: str) -> None:
+        """What one device sent."""
+        data = self._show_data()
+        data.see_as("")
+        data.open_rec_type(rec_type, device)
+
+    def open_sensor(self, device: str) -> None:
+        self._frame.show_page("orbit")
+        self._orbit_page().open_sensor(device)
 
     def open_request(self, number: int) -> None:
         self._show_activity().open_request(number)
@@ -145,6 +180,8 @@ class Crossings:
         if self._data is None:
             self._data = self._make_data()
             self._data.rule_asked.connect(self.open_rule)
+            self._data.device_asked.connect(self.open_device)
+            self._data.devices_asked.connect(self.show_devices_of)
             self._data.decoder_asked.connect(lambda rec_type: self._show_decoders().open_for(rec_type))
             self._data.example_asked.connect(lambda *record: self._show_decoders().record_example(*record))
             self._data.request_asked.connect(lambda *record: self._show_activity().open_request_of(*record))
@@ -155,6 +192,7 @@ class Crossings:
             self._activity = self._make_activity()
             self._activity.token_wanted.connect(self.follow)
             self._activity.record_asked.connect(self.open_record)
+            self._activity.device_asked.connect(self.open_device_of)
         return self._activity
 
     def _decoders_page(self) -> DecodersView:
@@ -163,10 +201,21 @@ class Crossings:
             self._decoders.record_asked.connect(self.open_record)
         return self._decoders
 
+    def _show_devices(self) -> DevicesView:
+        self._frame.show_page("devices")
+        return self._devices_page()
+
+    def _orbit_page(self) -> OrbitView:
+        if self._orbit is None:
+            self._orbit = self._make_orbit()
+            self._orbit.device_asked.connect(self.open_device)
+        return self._orbit
+
     def _devices_page(self) -> DevicesView:
         if self._devices is None:
             self._devices = self._make_devices()
-            self._devices.data_asked.connect(lambda rec_type, _device: self.open_rec_type(rec_type))
+            self._devices.data_asked.connect(self.open_data_of)
+            self._devices.orbit_asked.connect(self.open_sensor)
             self._devices.record_asked.connect(self.open_record)
             self._devices.setup_asked.connect(self._setup.open_for_device)
             self._devices.requests_asked.connect(lambda device: self.show_requests(RequestFilter(search=device)))

@@ -1,4 +1,4 @@
-"""What the palette offers: every action, and the recTypes, devices, decoders, rules and accounts there are."""
+"""What the palette offers: every action, and the recTypes, decoders, rules and accounts there are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ def palette_entries(
     rules: Sequence[Rule] = (),
     accounts: Sequence[Account] = (),
     decoders: Sequence[Decoder] = (),
-    devices: Sequence[Device] = (),
 ) -> list[Entry]:
     commands = [
         Entry(
@@ -47,13 +46,16 @@ def palette_entries(
         Entry(f"{DECODER}{one.id}", one.name, "Decoders", "braces", f"{one.vendor} {one.device}".strip() or one.pattern)
         for one in decoders
     ]
-    senders = [
+    named = [Entry(RULE + one.id, one.name, "Rules", "shield-check", one.rec_type) for one in rules]
+    people = [Entry(ACCOUNT + one.email, one.email, "Accounts", "user", one.organisation) for one in accounts]
+    return commands + places + readers + named + people
+
+
+def device_entries(devices: Sequence[Device]) -> list[Entry]:
+    return [
         Entry(f"{DEVICE}{one.id}", f"{one.name}  {one.id}".strip(), "Devices", "router", one.rec_type)
         for one in devices
     ]
-    named = [Entry(RULE + one.id, one.name, "Rules", "shield-check", one.rec_type) for one in rules]
-    people = [Entry(ACCOUNT + one.email, one.email, "Accounts", "user", one.organisation) for one in accounts]
-    return commands + places + senders + readers + named + people
 
 
 def _is_placed(action: QAction) -> bool:

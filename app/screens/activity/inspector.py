@@ -227,4 +227,11 @@ def _fact(gate: Gate) -> str:
     return gate.fact.partition(". ")[0].removesuffix(".") or "not reached"
 
 
-MENU = ("activity.replay", "activity.copy_curl", "activity.copy_power_shell", "activity.same_error", "activity.record")
+MENU = (
+    "activity.replay",
+    "activity.copy_curl",
+    "activity.copy_power_shell",
+    "activity.same_error",
+    "activity.record",
+    "activity.device",
+)

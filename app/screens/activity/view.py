@@ -53,6 +53,7 @@ MENU = (
     "activity.same_error",
     "",
     "activity.record",
+    "activity.device",
     "activity.replay",
     "activity.copy_curl",
     "activity.copy_power_shell",
@@ -65,6 +66,7 @@ class ActivityView(QWidget):
     said = Signal(str)
     token_wanted = Signal(Way, object)
     record_asked = Signal(str, str)  # recType and record id
+    device_asked = Signal(str)  # the id of a record that it sent
 
     def __init__(
         self,
@@ -165,6 +167,7 @@ class ActivityView(QWidget):
                 lambda one: requests.narrow(replace(self._model.filter, rec_type=one.rec_type or ""))
             ),
             "activity.record": lambda: self._follow(Way.OPEN_RECORD),
+            "activity.device": lambda: self._with_row(lambda one: self.device_asked.emit(one.record_id or "")),
             "activity.export": lambda: tools.export(self, self._model, self.said.emit),
             "activity.capture": lambda: tools.share(self, self._model, requests.filter_told(), self.said.emit),
         }
@@ -200,6 +203,7 @@ class ActivityView(QWidget):
             "activity.only_token": (bool(shown and shown.token_id), "It came with no token that is known here"),
             "activity.only_rec_type": (bool(shown and shown.rec_type), "It names no recType"),
             "activity.record": (bool(shown and shown.record_id), "It brought no record"),
+            "activity.device": (bool(shown and shown.record_id), "It brought no record of a device"),
         }
         for name, (is_allowed, why_not) in allowed.items():
             self._actions.allow(name, is_allowed, why_not)

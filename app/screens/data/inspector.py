@@ -78,7 +78,9 @@ class Inspector(DrawerPane):
         title.addStretch()
         example = IconButton(look, "flask-conical", "Record as example of its decoder", small=True)
         example.clicked.connect(actions["data.example"].trigger)
-        for button in (example, request, newer, older, self._close):
+        device = IconButton(look, "router", "Open the device of this record (Ctrl+D)", small=True)
+        device.clicked.connect(actions["data.device"].trigger)
+        for button in (example, device, request, newer, older, self._close):
             title.addWidget(button)
         self._time = PlainLabel("", Type.HINT, "text2")
         self._tabs = Tabs(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from app import words
@@ -50,6 +51,11 @@ class RecTypesPane(QFrame):
         rule.setProperty("rule", "line")
         field = row(self._search, margins=(12, 0, 12, 8))
         column(head, field, rule, self._stack, foot, spacing=0, parent=self).setStretch(3, 1)
+
+    def offer(self, action: QAction) -> None:
+        """In the menu of a recType."""
+        self._tree.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._tree.addAction(action)
 
     def show_rec_types(self, summaries: Sequence[RecTypeSummary]) -> None:
         self._summaries = tuple(summaries)

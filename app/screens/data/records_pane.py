@@ -124,10 +124,12 @@ class RecordsPane(QFrame):
         head.eyes_chosen.connect(self.eyes_chosen)
         model.shared.connect(lambda: head.show_accounts(model.accounts))
 
-    def open(self, rec_type: str) -> None:
+    def open(self, rec_type: str, asked: Asked | None = None) -> None:
         """Its records replace those that are shown as soon as they are here."""
         kept = bytes(self._settings.layout(COLUMNS + rec_type).data()).decode("utf-8", "replace")
-        if rec_type != self._model.rec_type:  # another recType has other fields
+        if asked is not None:
+            self._show_asked(asked)
+        elif rec_type != self._model.rec_type:  # another recType has other fields
             self._show_asked(self._model.asked.cleared())
         self._views.rec_type = rec_type
         self.head.show_rec_type(rec_type, self._model.summary(rec_type))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from app.running.live import Live
 from app.running.pace import Pace
 from app.running.tasks import Tasks
+from app.screens.data.asked import DEVICE as DEVICE_KEY
 from app.screens.data.asked import Asked
 from app.screens.data.export_dialog import Shown, shown_of
 from app.screens.data.inspector import Inspector
@@ -42,6 +43,8 @@ class DataView(QWidget):
     request_asked = Signal(str, str, object)  # recType, record id and when it arrived
     rule_asked = Signal(str)  # its id; empty: how rules work
     decoder_asked = Signal(str)  # of a recType
+    device_asked = Signal(str)
+    devices_asked = Signal(str)  # of a recType
     example_asked = Signal(str, str, str)  # recType, record id and device
 
     def __init__(
@@ -64,6 +67,7 @@ class DataView(QWidget):
         self._wanted_record = ""
         self._plotted = ""  # the recType whose series the plot knows
         self._rec_types = RecTypesPane(look)
+        self._rec_types.offer(actions["data.devices"])
         self._records = RecordsPane(look, actions, tasks, settings, model, clipboard, door)
         self._plot = PlotPane(look, tasks, plot, model)
         self._inspector = Inspector(look, actions, tasks, model, plot, clipboard)
@@ -90,11 +94,11 @@ class DataView(QWidget):
         """What the table is narrowed to; None: to nothing."""
         return shown_of(self._model.asked, self._model.rec_type, self._model.account)
 
-    def open_rec_type(self, rec_type: str) -> None:
-        """Show a recType, also one that has no record yet."""
+    def open_rec_type(self, rec_type: str, device: str = "") -> None:
+        """Show a recType, also one that has no record yet, or what one device sent to it."""
         self._settings.keep_layout(LAST, QByteArray(rec_type.encode()))
         self._rec_types.choose(rec_type)
-        self._records.open(rec_type)
+        self._records.open(rec_type, Asked().with_condition(DEVICE_KEY, device) if device else None)
 
     def see_as(self, account: str) -> None:
         """With the eyes of an account; an empty address shows everything on this server."""
@@ -180,6 +184,8 @@ class DataView(QWidget):
             "data.inspector": self._drawer.toggle,
             "data.plot": lambda: self._show_plot(not self._plot.isVisible()),
             "data.request": self._ask_for_request,
+            "data.device": self._ask_for_device,
+            "data.devices": lambda: self.devices_asked.emit(self._model.rec_type),
             "data.decoder": self._ask_for_decoder,
             "data.example": self._ask_for_example,
         }
@@ -260,6 +266,8 @@ class DataView(QWidget):
     def _on_row(self, shown: Row | None) -> None:
         self._inspector.show_row(shown)
         self._actions.allow("data.request", shown is not None, "Choose a record first")
+        has_device = shown is not None and bool(shown.device)
+        self._actions.allow("data.device", has_device, "Choose a record of a device first")
         has_payload = shown is not None and shown.reading is not None and shown.reading.message.payload is not None
         self._actions.allow("data.delete", shown is not None, "Choose a record first")
         self._actions.allow("data.example", has_payload, "Choose a record with a payload first")
@@ -281,7 +289,8 @@ class DataView(QWidget):
             self._actions.allow(name, has_records, "There is no record yet")
         if has_records:
             self._actions.allow("data.plot", sees_all, "The plot shows the records of everybody")
-        self._actions.allow("data.decoder", bool(self._model.rec_type), "Choose a recType first")
+        for name in ("data.decoder", "data.devices"):
+            self._actions.allow(name, bool(self._model.rec_type), "Choose a recType first")
 
     def _plot_field(self, device: str, field: str) -> None:
         self._show_plot(True)
@@ -294,6 +303,11 @@ class DataView(QWidget):
 
     def _ask_for_decoder(self) -> None:
         self.decoder_asked.emit(self._model.rec_type)
+
+    def _ask_for_device(self) -> None:
+        chosen = self._records.chosen()
+        if chosen is not None and chosen.device:
+            self.device_asked.emit(chosen.device)
 
     def _ask_for_example(self) -> None:
         chosen = self._records.chosen()

@@ -34,7 +34,7 @@ class FilterBar(QWidget):
         self.search = SearchField(look, "Filter devices")
         self.search.setMinimumWidth(look.px(120))
         self.search.setToolTip("Name, EUI, type, recType, tag, place or notes")
-        self.menu = FilterMenu(model, self)
+        self.menu = FilterMenu(look, model, self)
         self._add = Button(look, "Filter", "ghost", "plus", small=True, menu=self.menu)
         self._chips = FilterChips(look, [Option(key, label) for key, label in CHIPS], "Which devices")
         self._conditions = _Conditions(look)

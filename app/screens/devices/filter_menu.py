@@ -13,9 +13,11 @@ from app.screens.devices.model import DevicesModel
 from app.screens.devices.narrowing import NAMES, STATE, TARGET, Condition
 from app.screens.devices.rows import TARGETS
 from app.widgets.labels import cut
+from app.widgets.look import Look
 from embedded_server.domain.device import WEAK_RSSI, WEAK_SNR, DeviceState, Facet
 
 MOST = 30  # values in a menu
+LEAST_WIDTH = 140  # Qt forgets the arrows
 STATES = {
     DeviceState.OK: "Heard as usual",
     DeviceState.LATE: "Late",
@@ -31,8 +33,9 @@ class FilterMenu(QMenu):
 
     chosen = Signal(str, object)
 
-    def __init__(self, model: DevicesModel, owner: QWidget) -> None:
+    def __init__(self, look: Look, model: DevicesModel, owner: QWidget) -> None:
         super().__init__(owner)
+        self.setMinimumWidth(look.px(LEAST_WIDTH))
         self._model = model
         self.parts: dict[str, QMenu] = {}
         for key, name in NAMES.items():

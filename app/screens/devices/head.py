@@ -16,7 +16,7 @@ from app.widgets.look import Look
 from app.window.actions import Actions
 
 SIGNS = {"ok": "circle-check", "warn": "clock", "danger": "circle-x"}
-MENU = ("setup", "template", "secret", "delete")
+MENU = ("orbit", "setup", "template", "secret", "delete")
 
 
 class Head(QWidget):

@@ -109,9 +109,8 @@ class ListPane(QFrame):
     def _lay_out(self) -> None:
         look, actions = self._look, self._actions
         column(self.filter, self._pane, spacing=0, parent=self).setStretch(1, 1)
-        change = Button(look, "Edit…", icon="pencil", small=True)
-        assign = Button(look, "Assign template…", icon="send", small=True)
-        delete = Button(look, "Delete…", "danger_quiet", "trash-2", small=True)
+        change, assign = Button(look, "Edit…", small=True), Button(look, "Template…", small=True)
+        delete = Button(look, "Delete…", "danger_quiet", small=True)
         for button, name in ((change, "bulk"), (assign, "assign"), (delete, "delete")):
             button.clicked.connect(actions[f"devices.{name}"].trigger)
         self._bar = BottomBar(look, self, assign, delete, change, table=self.table)
@@ -148,8 +147,7 @@ class ListPane(QFrame):
             self.chosen.emit(ids[0])
         if len(ids) > 1:
             count, is_all = words.count(len(ids)), len(ids) == self.rows.rowCount()
-            which = "all that match" if self._model.wanted.is_narrowed else "all there are"
-            self._bar.show_state(f"{count} selected", which if is_all else "")
+            self._bar.show_state(f"All {count}" if is_all else f"{count} selected")
         else:
             self._bar.clear()
             if held:

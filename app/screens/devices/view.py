@@ -33,7 +33,7 @@ from app.window.actions import Actions
 from embedded_server.domain.event import DELIVERY, DEVICE, ORBIT, READING, TARGET, WEBHOOK, Event
 
 PANES, LAST, TAB = "devices.panes", "devices.last", "devices.tab"
-WIDTHS = (564, 800)
+WIDTHS = (584, 780)
 OVER, BESIDE = 820, 800
 FIRST_MS, PAUSE_MS, AGE_MS = 50, 1_000, 5_000
 SENTENCE = "One notification target per device decides where its packets go."
@@ -41,6 +41,7 @@ LISTED = (DEVICE, TARGET, DELIVERY, READING, ORBIT, WEBHOOK)
 NOT_OPEN, NONE_CHOSEN = "Open a device first", "Select a device first"
 TARGET_TAB = "target"
 FOR_OPEN = ("plot", "requests", "setup", "template")
+NO_SENSOR = "It is no Orbit sensor"
 
 
 class DevicesView(QWidget):
@@ -51,6 +52,7 @@ class DevicesView(QWidget):
     setup_asked = Signal(str)  # a device
     data_asked = Signal(str, str)  # recType and device
     requests_asked = Signal(str)  # a device
+    orbit_asked = Signal(str)  # a sensor
     record_asked = Signal(str, str)  # recType and record
 
     def __init__(
@@ -105,6 +107,11 @@ class DevicesView(QWidget):
         self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._drawer.is_narrow:
             self._drawer.open()
+
+    def narrow(self, wanted: Wanted) -> None:
+        """The list to what another screen named."""
+        self._show_devices()
+        self._on_wanted(wanted)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Arrow keys walk through the devices at once."""
@@ -226,6 +233,8 @@ class DevicesView(QWidget):
         chosen = len(self.list.selected())
         for name in FOR_OPEN:
             actions.allow(f"devices.{name}", is_open, NOT_OPEN)
+        is_sensor = self._model.device is not None and self._model.device.network == "sigfox"
+        actions.allow("devices.orbit", is_sensor, NO_SENSOR if is_open else NOT_OPEN)
         actions.allow("devices.delete", bool(chosen or is_open), NONE_CHOSEN)
         for name in ("bulk", "assign"):
             actions.allow(f"devices.{name}", bool(chosen), NONE_CHOSEN)
@@ -234,7 +243,7 @@ class DevicesView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
-        names = ("plot", "requests", "setup", "bulk", "assign", "delete")
+        names = ("plot", "requests", "orbit", "setup", "bulk", "assign", "delete")
         menu.addActions([self._actions[f"devices.{name}"] for name in names])
         menu.popup(at)
 
@@ -301,6 +310,7 @@ class DevicesView(QWidget):
             "plot": self._plot,
             "requests": self._show_requests,
             "setup": lambda: self.setup_asked.emit(self._model.open_id),
+            "orbit": lambda: self.orbit_asked.emit(self._model.open_id),
             "log": self._toggle_log,
             "inspector": self._drawer.toggle,
             "above": lambda: self.list.step(-1),

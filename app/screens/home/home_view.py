@@ -41,6 +41,8 @@ class HomeView(QWidget):
     record_opened = Signal(str)
     reach_asked = Signal()  # who can reach the server is to be changed
     refusal_opened = Signal(int)
+    device_asked = Signal(str)
+    missing_asked = Signal()  # all devices that are late or silent
     unlock_wanted = Signal()
     concerns_changed = Signal(int)
 
@@ -192,5 +194,15 @@ class HomeView(QWidget):
             self._actions["go.settings"].trigger()
         elif concern == "refusal":
             self._open_last_refusal()
+        elif concern == "missing":
+            self._open_missing()
         else:
-            self._actions["go.devices" if concern == "missing" else "go.data"].trigger()
+            self._actions["go.data"].trigger()
+
+    def _open_missing(self) -> None:
+        """The one that is, or all of them."""
+        missing = self._model.facts.missing if self._model.facts else ()
+        if len(missing) == 1:
+            self.device_asked.emit(missing[0].id)
+        else:
+            self.missing_asked.emit()

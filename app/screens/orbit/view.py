@@ -44,6 +44,7 @@ class OrbitView(QWidget):
 
     said = Signal(str)
     undo_offered = Signal(str, object)
+    device_asked = Signal(str)
     callbacks_asked = Signal(str)  # with the name of the sensor that is open
 
     def __init__(
@@ -271,6 +272,8 @@ class OrbitView(QWidget):
         actions.allow("orbit.queue", may_queue, model.why_read_only or NOTHING_STAGED)
         for name in ("orbit.register", "orbit.callbacks"):
             actions.allow(name, model.is_here, THERE)
+        is_device = model.is_here and model.sheet is not None
+        actions.allow("orbit.device", is_device, NOT_OPEN if model.is_here else THERE)
         for name in ("discard", "undo"):
             actions.allow(f"orbit.{name}", bool(model.staged), NOTHING_STAGED)
         can_cancel = chosen is not None and (chosen.pending is not None or chosen.is_staged)
@@ -289,7 +292,7 @@ class OrbitView(QWidget):
         self._pop_up(at, ("orbit.edit", "orbit.cancel", "orbit.revert", "orbit.resend", "orbit.undo"))
 
     def _show_list_menu(self, at: QPoint) -> None:
-        verbs = ("many", "history", "export", "register", "callbacks", "try", "stop")
+        verbs = ("device", "many", "history", "export", "register", "callbacks", "try", "stop")
         self._pop_up(at, tuple(f"orbit.{verb}" for verb in verbs))
 
     def _pop_up(self, at: QPoint, names: tuple[str, ...]) -> None:
@@ -359,6 +362,7 @@ class OrbitView(QWidget):
             "orbit.above": lambda: self._list.step(-1),
             "orbit.below": lambda: self._list.step(1),
             "orbit.frames": self._drawer.toggle,
+            "orbit.device": lambda: self.device_asked.emit(self._model.open_id),
             "orbit.try": self._try,
             "orbit.stop": self._stop,
         }

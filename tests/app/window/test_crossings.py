@@ -55,8 +55,10 @@ from app.settings import Settings
 from app.user_clients import UserClients
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from app.widgets.palette import CommandPalette
 from app.window.actions import Actions
 from app.window.crossings import Crossings
+from app.window.device_finder import DeviceFinder
 from app.window.frame import Frame
 from app.window.palette_entries import DEVICE
 from embedded_server.domain.decoder import DecoderKind
@@ -158,7 +160,7 @@ def crossings(
 
     setup = SetupDesk(look, tasks, SetupModel(client, credentials, settings), clipboard, frame)
     makers = (make_data, make_activity, make_decoders, make_orbit, make_devices)
-    yield Crossings(frame, actions, access, *makers, setup)
+    yield Crossings(frame, actions, access, *makers, setup, client, tasks)
     loop.run_until_complete(tasks.cancel_all())
 
 
@@ -271,6 +273,60 @@ def test_that_the_palette_opens_a_device_and_the_device_shows_its_requests_and_i
     assert len(activity._model.rows.rows) == 1
     view._plot()
     assert frame.rail.key() == "data"
+    (data,) = frame.findChildren(DataView)
+    until(lambda: data.rec_type == REC_TYPE)
+    assert data._model.asked.conditions == {"device": "70B3D5E75E00C301"}
+
+
+def test_that_records_requests_and_rec_types_lead_to_their_devices(
+    loop: AppLoop,
+    client: AdminClient,
+    crossings: Crossings,
+    frame: Frame,
+    actions: Actions,
+    issued: IssuedToken,
+    until: Until,
+) -> None:
+    device, rec_type = "70B3D5E75E00C302", "de.kiel.tide"
+
+    async def send() -> None:
+        body = f'{{"devEui":"{device}","pdu":"0167010E","port":2,"joinId":1,"seqno":1}}'.encode()
+        await client.post_share(f"{client.base_url}/share/{rec_type}", issued.value, body)
+        async for _ in client.events():
+            if not (await client.status()).unread:
+                break
+
+    loop.run_until_complete(send())
+    (entry,) = loop.run_until_complete(client.records(rec_type)).items
+    crossings.open_record(rec_type, entry.id)
+    until(actions["data.device"].isEnabled)
+    actions["data.device"].trigger()
+    (view,) = frame.findChildren(DevicesView)
+    assert (frame.rail.key(), view._model.open_id) == ("devices", device)
+    view._model.open("")
+    crossings.open_device_of(entry.id)
+    until(lambda: view._model.open_id == device)
+    crossings.open_rec_type(rec_type)
+    actions["data.devices"].trigger()
+    assert frame.rail.key() == "devices"
+    until(lambda: view._model.ids == (device,))
+    crossings.show_missing_devices()
+    assert view._model.wanted.chip == "missing"
+    assert not actions["devices.orbit"].isEnabled()
+
+
+def test_that_the_palette_finds_devices_as_somebody_types(
+    look: Look, loop: AppLoop, client: AdminClient, tasks: Tasks, frame: Frame, until: Until
+) -> None:
+    loop.run_until_complete(DevicesClient(client).create("70B3D5E75E00C303", {"name": "palette-pier"}))
+    palette = CommandPalette(look, frame, list)
+    DeviceFinder(palette, DevicesClient(client), tasks)
+    palette.open()
+    palette.field().setText("@palette")
+    until(lambda: palette.results().entry())
+    entry = palette.results().entry()
+    assert entry is not None
+    assert entry.key == f"{DEVICE}70B3D5E75E00C303"
 
 
 @pytest.mark.usefixtures("issued")

@@ -120,7 +120,7 @@ def test_that_all_that_match_are_selected_and_stay_in_their_places(screen: Scree
     table = screen.view.list.table
     table.selectAll()
     assert len(screen.view.list.selected()) == 450
-    assert screen.view.list._bar._what.text() == "450 selected"
+    assert screen.view.list._bar._what.text() == "All 450"
     before = screen.view.list.rows.ids
     screen.loop.run_until_complete(screen.model.client.change(before[0], {"name": "all-9999"}))
     screen.refresh()

@@ -20,6 +20,7 @@ NAMES = (
     "plot",
     "rollups",
     "export",
+    "devices",
 )
 
 

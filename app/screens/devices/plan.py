@@ -1,4 +1,4 @@
-"""Where a device is among the others: rings of distance around it. No map is needed."""
+"""Where a device is among the others and the gateways that hear it: rings of distance around it. No map is needed."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ class Spot:
     name: str
     east: float  # metres from the middle
     north: float
+    signal: str = ""  # of a gateway: how it hears the device
 
     @property
     def distance(self) -> float:
         return hypot(self.east, self.north)
 
 
-def spot(name: str, lat: float, lng: float, around: tuple[float, float]) -> Spot:
+def spot(name: str, lat: float, lng: float, around: tuple[float, float], signal: str = "") -> Spot:
     """Near enough for a plan: the earth is flat within it."""
-    return Spot(name, (lng - around[1]) * METRES * cos(radians(around[0])), (lat - around[0]) * METRES)
+    return Spot(name, (lng - around[1]) * METRES * cos(radians(around[0])), (lat - around[0]) * METRES, signal)
 
 
 def ring_step(spots: Sequence[Spot]) -> int:
@@ -56,9 +57,11 @@ class Plan(QWidget):
 
     def show_spots(self, name: str, spots: Sequence[Spot]) -> None:
         self._name, self._spots = name, tuple(spots)
-        near = min(spots, key=lambda one: one.distance, default=None)
+        others = [one for one in spots if not one.signal]
+        near = min(others, key=lambda one: one.distance, default=None)
         nearest = f", the nearest is {near.name}, {metres(near.distance)} away" if near else ""
-        self.setAccessibleName(f"Plan around {name}: {len(spots)} other devices{nearest}")
+        hearing = [f"gateway {one.name}, {one.signal}, {metres(one.distance)} away" for one in spots if one.signal]
+        self.setAccessibleName("; ".join((f"Plan around {name}: {len(others)} other devices{nearest}", *hearing)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -73,9 +76,11 @@ class Plan(QWidget):
         self._paint_rings(painter, middle, radius, step, taken)
         self._paint_dot(painter, middle, self._name, "accent", taken)
         scale = radius / (step * RINGS)
-        for one in self._spots:
+        for one in sorted(self._spots, key=lambda one: not one.signal):  # gateways keep their names
             at = QPointF(middle.x() + one.east * scale, middle.y() - one.north * scale)
-            if self.rect().contains(at.toPoint()):
+            if one.signal:
+                self._paint_gateway(painter, middle, at, one, taken)
+            elif self.rect().contains(at.toPoint()):
                 self._paint_dot(painter, at, one.name, "text2", taken)
         self._paint_dot(painter, middle, "", "accent", taken)
 
@@ -90,13 +95,39 @@ class Plan(QWidget):
             paint.draw_text(painter, look, place, metres(step * ring), Type.SMALL, "text3", align=paint.CENTER)
             taken.append(place.adjusted(look.px(20), 0, -look.px(20), 0))
 
-    def _paint_dot(self, painter: QPainter, at: QPointF, name: str, role: str, taken: list[QRectF]) -> None:
+    def _paint_gateway(self, painter: QPainter, middle: QPointF, at: QPointF, one: Spot, taken: list[QRectF]) -> None:
+        """A far one stands at the edge, in its direction."""
+        look, side = self._look, self._look.px(DOT)
+        room = QRectF(self.rect()).adjusted(side * 2, side * 2, -side * 2, -side * 2)
+        reach = min(
+            1.0,
+            *(
+                (edge - start) / (end - start)
+                for start, end, low, high in (
+                    (middle.x(), at.x(), room.left(), room.right()),
+                    (middle.y(), at.y(), room.top(), room.bottom()),
+                )
+                if end != start
+                for edge in (low if end < start else high,)
+            ),
+        )
+        at = middle + (at - middle) * reach
+        painter.setPen(QPen(look.color("accent"), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(middle, at)
+        self._paint_dot(painter, at, f"{one.name}, {one.signal}", "info_fill", taken, is_square=True)
+
+    def _paint_dot(
+        self, painter: QPainter, at: QPointF, name: str, role: str, taken: list[QRectF], *, is_square: bool = False
+    ) -> None:
         """Its name stands at the right, else at the left, else nowhere: two over one another are none."""
         look = self._look
         side = look.px(DOT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color(role))
-        painter.drawEllipse(at, side, side)
+        if is_square:
+            painter.drawRoundedRect(QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side), 2, 2)
+        else:
+            painter.drawEllipse(at, side, side)
         width, gap = paint.text_width(look, Type.SMALL, name) + 2, side + look.px(4)
         for left in (at.x() + gap, at.x() - gap - width):
             place = QRectF(left, at.y() - look.px(8), width, look.px(16))

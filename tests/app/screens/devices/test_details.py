@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -15,10 +16,12 @@ from app.screens.devices.plan import metres, ring_step, spot
 from app.widgets.buttons import Button
 from embedded_server.domain.assignment import Assignment
 from embedded_server.domain.decoder import DecoderKind
+from embedded_server.domain.device_track import Reception
 from embedded_server.wire.devices import LocationJson
 from tests.app.screens.devices.conftest import Screen
 from tests.app.screens.devices.test_view import eui, heard
 
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 CODE = "function decodeUplink(input) { return {data: {open: 1}}; }"
 
 
@@ -150,6 +153,27 @@ def test_that_a_location_is_checked_saved_and_shown_among_the_others(screen: Scr
     screen.until(lambda: screen.said)
     screen.until(lambda: "hall, 111 m away" in page._plan.accessibleName())
     assert page._plan.isVisible()
+
+
+def test_that_gateways_are_listed_with_their_signal_and_stand_on_the_plan(screen: Screen) -> None:
+    screen.create(device := eui(), "gate")
+    place: LocationJson = {"lat": 39.95, "lng": -75.16, "altitude": None, "floor": "", "place": "", "source": ""}
+    screen.loop.run_until_complete(screen.model.client.change(device, {"location": place}))
+    screen.open(device)
+    screen.actions["devices.tab_2"].trigger()
+    page = screen.view.inspector.page()
+    assert isinstance(page, LocationTab)
+    screen.until(page._plan.isVisible)
+    page._heard_by = (
+        (NOON, Reception("647FDAFFFE00A970", -97.0, 7.2, 39.951, -75.16)),
+        (NOON, Reception("yard", -112.5)),
+    )
+    page._show_plan()
+    assert "gateway gw …A970, −97 dBm, 111 m away" in page._plan.accessibleName()
+    page._views.buttons()[1].click()
+    shown = [[column.text(one) for column in page._rows.columns[:4]] for one in page._rows.rows]
+    assert shown == [["647FDAFFFE00A970", "−97 dBm", "7.2 dB", "111 m"], ["yard", "−112.5 dBm", "–", "–"]]
+    page._plan.grab()
 
 
 def test_that_rings_hold_most_of_what_is_around() -> None:

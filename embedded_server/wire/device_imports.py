@@ -17,9 +17,19 @@ from embedded_server.domain.device_import import (
 )
 from embedded_server.wire.devices import DeviceIds, Tags
 from embedded_server.wire.strict import read
+from embedded_server.wire.texts import Name
 
 Column = Annotated[str, Meta(extra_json_schema={"maxLength": 32})]
 Cells = list[str]
+
+
+class PartJson(TypedDict):
+    """Of a list that is longer than a body may be: `list` is a name of the sender's own, `before` counts the rows that
+    were sent before; nothing is done until the last part is here."""
+
+    list: Name
+    before: int
+    is_last: bool
 
 
 class ImportJson(TypedDict):
@@ -32,6 +42,7 @@ class ImportJson(TypedDict):
     skip_bad: NotRequired[bool]
     is_piece: NotRequired[bool]  # of a longer list, in a dry run: who sends it knows what is there twice
     is_brief: NotRequired[bool]  # the answer has the bad rows only
+    part: NotRequired[PartJson]
 
 
 class BulkJson(TypedDict):

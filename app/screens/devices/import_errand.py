@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +18,6 @@ from app.screens.devices.import_reading import LARGEST_FILE, Sheet, check_length
 from app.screens.devices.model import DevicesModel
 from app.screens.devices.undo import take_back
 from app.widgets.look import Look
-
-LARGEST_BODY = 1_048_000  # bytes; the server takes a mebibyte
 
 
 class ImportErrand:
@@ -155,11 +152,6 @@ class ImportErrand:
         wanted, rows = self._list, self.dialog.wanted()
         assert wanted is not None
         cells = [row.cells for row in rows]
-        size = await asyncio.to_thread(_size, cells)
-        if size > LARGEST_BODY:
-            why = f"It has {size / 2**20:.1f} MiB, and at most 1 MiB is taken at once. Split it, or leave columns out."
-            self.dialog.show_problem(why, "The list is too large")
-            return
         self._is_stopped = False
         self.dialog.set_taking(True)
         self.dialog.progress.begin(f"Importing {words.plural(len(rows), 'device')}")
@@ -188,11 +180,6 @@ class ImportErrand:
         chooser.fileSelected.connect(lambda name: self._start(self.read_file(Path(name))))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
-
-
-def _size(cells: list[tuple[str, ...]]) -> int:
-    """In bytes, as it will be sent."""
-    return len(json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _beginning(file: Path) -> bytes:

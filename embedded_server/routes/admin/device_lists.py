@@ -16,6 +16,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.routes.admin.bodies import Bodies, unfit
 from embedded_server.routes.admin.devices import checked_tags
+from embedded_server.routes.admin.list_parts import ListParts
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.services import Services
@@ -42,12 +43,15 @@ class DeviceListRoutes:
         self._store = services.store
         self._events = services.events
         self._bodies = Bodies(services.limits)
+        self._parts = ListParts()
 
     def routes(self) -> list[Resource]:
         return [
             resource(
                 "/devices/import",
-                POST=Operation(self.bring_in, "Take a list of devices", ImportResultJson, ImportJson, refusals=(422,)),
+                POST=Operation(
+                    self.bring_in, "Take a list of devices", ImportResultJson, ImportJson, refusals=(409, 422)
+                ),
             ),
             resource(
                 "/devices/bulk",
@@ -63,6 +67,11 @@ class DeviceListRoutes:
         body = await self._bodies.read(request, ImportJson)
         columns, rows = body["columns"], body["rows"]
         _check(columns, rows)
+        if "part" in body:
+            whole = self._parts.joined(body["part"], columns, rows)
+            if whole is None:
+                return self._told(ImportResult("", (), {}), is_brief=True)
+            rows = whole
         read = [_row(number, columns, cells) for number, cells in enumerate(rows, 1)]
         is_dry = body.get("dry_run", False)
         is_piece = is_dry and body.get("is_piece", False)

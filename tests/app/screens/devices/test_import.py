@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from app.screens.devices import import_errand
+from app.api import devices
 from app.screens.devices.import_dialog import ImportDialog
 from app.screens.devices.import_errand import ImportErrand
 from app.screens.devices.import_list import PIECE
@@ -168,17 +168,19 @@ def test_that_an_import_that_is_stopped_leaves_nothing(screen: Screen, bring: Ca
     assert "stopped" not in screen.names()
 
 
-def test_that_a_list_larger_than_a_body_is_said(
+def test_that_a_list_larger_than_a_body_goes_in_parts_and_is_one_import(
     screen: Screen, bring: Callable[[], Import], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_errand, "LARGEST_BODY", 10)
+    monkeypatch.setattr(devices, "LARGEST_PART", 60)
+    names = [f"part-{at}" for at in range(5)]
     one = bring()
-    one.paste(f"DevEUI,Name\n{eui()},large")
+    one.paste("DevEUI,Name\n" + "\n".join(f"{eui()},{name}" for name in names))
     one.until_tried()
     press(one.dialog)
-    screen.until(lambda: one.dialog._problem.isVisible())
-    assert "at most 1 MiB is taken at once" in one.dialog._problem.accessibleName()
-    assert screen.said == []
+    screen.until(lambda: screen.said)
+    assert screen.said == ["5 devices imported."]
+    screen.undone[-1]()
+    screen.until(lambda: screen.said[-1] == "Taken back: 5 devices removed.")
 
 
 def test_that_a_header_is_a_switch(screen: Screen, bring: Callable[[], Import]) -> None:

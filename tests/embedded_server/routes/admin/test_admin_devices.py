@@ -148,6 +148,24 @@ async def test_that_a_list_names_its_bad_rows(server: Running) -> None:
         assert (await server.admin.post("/devices/import", json={"rows": [], **wrong})).status_code == 422
 
 
+async def test_that_a_list_in_parts_is_taken_when_its_last_part_is_here(server: Running) -> None:
+    async def send(name: str, before: int, ids: list[str], *, is_last: bool) -> Any:
+        part = {"list": name, "before": before, "is_last": is_last}
+        body = {"columns": ["id"], "rows": [[one] for one in ids], "part": part}
+        return await server.admin.post("/devices/import", json=body)
+
+    assert (await send("first", 0, ["A1", "A2"], is_last=False)).json()["id"] is None
+    assert (await server.admin.get("/devices")).json()["items"] == []
+    assert (await send("first", 1, ["A3"], is_last=True)).status_code == 409  # one is missing
+    assert (await send("first", 2, ["A3"], is_last=True)).json()["new"] == 3
+    assert (await send("first", 2, ["A4"], is_last=True)).status_code == 409  # it was taken
+    assert (await send("second", 0, ["A5"], is_last=False)).status_code == 200
+    assert (await send("third", 0, ["A6"], is_last=True)).json()["new"] == 1
+    assert (await send("second", 1, ["A7"], is_last=True)).status_code == 409  # another was begun
+    found = [each["id"] for each in (await server.admin.get("/devices")).json()["items"]]
+    assert found == ["A1", "A2", "A3", "A6"]
+
+
 async def test_that_many_devices_are_described_at_once(server: Running) -> None:
     for name in ("A1", "A2", "A3"):
         await server.admin.post("/devices", json={"id": name, "name": name, "tags": ["old", "keep"]})
@@ -172,7 +190,7 @@ async def test_that_many_devices_are_described_at_once(server: Running) -> None:
 
 
 async def test_that_a_path_below_a_device_is_no_device(server: Running) -> None:
-    for path in ("import", "bulk", "counts", "imports/1/undo", f"{DEVICE}/commissioning"):
+    for path in ("import", "bulk", "counts", "imports/1/undo", f"{DEVICE}/gateways"):
         assert (await server.admin.put(f"/devices/{path}", json={"name": "x"})).status_code == 405, path
     assert (await server.admin.post("/devices", json={"id": "imports/a/b"})).status_code == 201
     assert (await server.admin.get("/devices/imports%2Fa%2Fb")).status_code == 200

@@ -34,7 +34,7 @@ from embedded_server.domain.event import DELIVERY, DEVICE, ORBIT, READING, TARGE
 
 PANES, LAST, TAB = "devices.panes", "devices.last", "devices.tab"
 WIDTHS = (584, 780)
-OVER, BESIDE = 820, 800
+OVER, BESIDE = 820, 780
 FIRST_MS, PAUSE_MS, AGE_MS = 50, 1_000, 5_000
 SENTENCE = "One notification target per device decides where its packets go."
 LISTED = (DEVICE, TARGET, DELIVERY, READING, ORBIT, WEBHOOK)

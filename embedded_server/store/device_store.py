@@ -93,8 +93,8 @@ class DeviceStore(Protocol):
     async def import_devices(
         self, rows: Sequence[ReadRow], *, is_dry: bool, skips_bad: bool, is_piece: bool = False
     ) -> ImportResult:
-        """In one transaction. Nothing is written while a row is bad, unless bad ones are skipped. In a piece of a longer
-        list nobody looks for devices that are there twice."""
+        """In one transaction. Nothing is written while a row is bad, unless bad ones are skipped. In a piece of a
+        longer list nobody looks for devices that are there twice."""
         ...
 
     async def change_devices(

@@ -158,7 +158,7 @@ async def test_that_a_list_is_narrowed_by_what_an_administrator_asks_for(store: 
         ({"sort": "type", "descending": True, "tag": "west"}, ["A2", "A1"]),
     ):
         assert await ids(store, **wanted) == found, wanted
-        assert await store.device_ids(DevicesWanted(**wanted)) == found, wanted  # type: ignore[arg-type]  # the fields it names
+        assert await store.device_ids(DevicesWanted(**wanted)) == found, wanted
     facets = await store.device_facets()
     assert {one.value: one.count for one in facets.tags} == {"west": 2, "old": 1}
     assert facets.types == (Facet("door", "door", 2),)

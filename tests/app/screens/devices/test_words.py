@@ -153,8 +153,7 @@ def test_that_a_wide_list_shows_interval_signal_and_type() -> None:
     new = Device("24E124126B316056", "", "senet", "a.b", NOW, NOW, 1, type="EM500")
     known = replace(new, heard=Heard(rssi=-97.0, usual_interval_s=600.0))
     said, unsaid = (
-        {column.title: column.text(rows.DeviceRow(device, NOW)) for column in rows.columns()}
-        for device in (known, new)
+        {column.title: column.text(rows.DeviceRow(device, NOW)) for column in rows.columns()} for device in (known, new)
     )
     assert (said["EVERY"], said["SIGNAL"], said["TYPE"]) == ("10 min", "\N{MINUS SIGN}97 dBm", "EM500")
     assert (unsaid["EVERY"], unsaid["SIGNAL"]) == ("–", "–")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -15,8 +15,7 @@ SCALED_VALUE: Final = f"CASE WHEN abs(value) < {_TINY!r} THEN CAST(0 AS DOUBLE P
 
 _COLUMNS = "series, bucket, points, first_ms, first_value, last_ms, last_value, low, high, total"
 _ADD = f"""
-INSERT INTO rollup ({_COLUMNS})
-SELECT id, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 FROM series WHERE rec_type = ?1 AND device = ?2 AND field = ?3
+INSERT INTO rollup ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (series, bucket) DO UPDATE SET points = rollup.points + excluded.points,
     first_value = CASE WHEN excluded.first_ms < rollup.first_ms THEN excluded.first_value ELSE rollup.first_value END,
     first_ms = CASE WHEN excluded.first_ms < rollup.first_ms THEN excluded.first_ms ELSE rollup.first_ms END,
@@ -46,18 +45,16 @@ SeriesName: TypeAlias = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    rec_type: str
-    device: str
-    field: str
+    series: SeriesName
     unit: str
     at_ms: int
     reading: int
     value: float
 
 
-def add_points(connection: Sql, points: Iterable[Point]) -> None:
+def add_points(connection: Sql, points: Iterable[Point], ids: Mapping[SeriesName, int]) -> None:
     """Of points in the order of their readings, later than those there are of the same moment."""
-    rows = [_row(name, bucket, values) for (name, bucket), values in _together(points).items()]
+    rows = [_row(series, bucket, values) for (series, bucket), values in _together(points, ids).items()]
     connection.executemany(_ADD, rows)
 
 
@@ -67,33 +64,28 @@ def make_again(connection: Sql, series: int, first: int, end: int) -> None:
     connection.execute(_MADE_AGAIN, (series, first * WIDTH_MS, end * WIDTH_MS))
 
 
-def make_touched_again(connection: Sql, points: Iterable[Point]) -> None:
+def make_touched_again(connection: Sql, points: Iterable[Point], ids: Mapping[SeriesName, int]) -> None:
     """The buckets these points lie in, whatever was in them."""
-    for rec_type, device, field, bucket in _touched(points):
-        sql = "SELECT id FROM series WHERE rec_type = ? AND device = ? AND field = ?"
-        series = connection.execute(sql, (rec_type, device, field)).get
+    for series, bucket in _together(points, ids):
         make_again(connection, series, bucket, bucket + 1)
 
 
-def _touched(points: Iterable[Point]) -> Iterator[tuple[str, str, str, int]]:
-    yield from dict.fromkeys((p.rec_type, p.device, p.field, p.at_ms // WIDTH_MS) for p in points)
-
-
-def _together(points: Iterable[Point]) -> dict[tuple[SeriesName, int], list[Point]]:
-    found: dict[tuple[SeriesName, int], list[Point]] = {}
+def _together(points: Iterable[Point], ids: Mapping[SeriesName, int]) -> dict[tuple[int, int], list[Point]]:
+    found: dict[tuple[int, int], list[Point]] = {}
     for point in points:
-        name = (point.rec_type, point.device, point.field)
-        found.setdefault((name, point.at_ms // WIDTH_MS), []).append(point)
+        found.setdefault((ids[point.series], point.at_ms // WIDTH_MS), []).append(point)
     return found
 
 
-def _row(name: SeriesName, bucket: int, points: list[Point]) -> tuple[str | int | float, ...]:
-    first = min(points, key=lambda point: point.at_ms)  # of equals the first
-    last = max(reversed(points), key=lambda point: point.at_ms)  # of equals the last
+def _row(series: int, bucket: int, points: list[Point]) -> tuple[int | float, ...]:
+    first = last = points[0]
+    for point in points:
+        first = point if point.at_ms < first.at_ms else first  # of equals the first
+        last = point if point.at_ms >= last.at_ms else last  # of equals the last
     values = [point.value for point in points]
     total = sum(value * SCALE for value in values if abs(value) >= _TINY)
     return (
-        *name,
+        series,
         bucket,
         len(points),
         first.at_ms,

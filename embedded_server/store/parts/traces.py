@@ -15,7 +15,7 @@ from embedded_server.store.base import RecordReadings
 from embedded_server.store.engine import Sql
 from embedded_server.store.parts.device_tracks import track
 from embedded_server.store.parts.reading_rows import COLUMNS, to_row
-from embedded_server.store.parts.rollups import WIDTH_MS, Point, add_points, make_again, make_touched_again
+from embedded_server.store.parts.rollups import WIDTH_MS, Point, SeriesName, add_points, make_again, make_touched_again
 
 MOST_READINGS = 65_536  # of a record; a reading's id counts inside its record's seq
 _GOOD = (DecodeStatus.OK, DecodeStatus.WARNED)
@@ -24,16 +24,19 @@ _HEARD = f"event = '{UPLINK}' AND NOT duplicate AND device IS NOT NULL"
 _INSERT_READING = f"INSERT INTO reading ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 _UPSERT_SERIES = """
 INSERT INTO series (rec_type, device, field, unit, points, first_ms, last_ms, last_value, is_rolled)
-VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5, ?6, TRUE)
-ON CONFLICT (rec_type, device, field) DO UPDATE SET points = series.points + 1,
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, TRUE)
+ON CONFLICT (rec_type, device, field) DO UPDATE SET points = series.points + excluded.points,
     unit = CASE excluded.unit WHEN '' THEN series.unit ELSE excluded.unit END,
     first_ms = CASE WHEN excluded.first_ms < series.first_ms THEN excluded.first_ms ELSE series.first_ms END,
     last_value = CASE WHEN excluded.last_ms >= series.last_ms THEN excluded.last_value ELSE series.last_value END,
     last_ms = CASE WHEN excluded.last_ms > series.last_ms THEN excluded.last_ms ELSE series.last_ms END
 """
-_INSERT_POINT = """
-INSERT INTO measurement SELECT id, ?4, ?5, ?6 FROM series WHERE rec_type = ?1 AND device = ?2 AND field = ?3
+_IDS = """
+SELECT series.id, rec_type, device, field FROM json_each(?) o
+JOIN series ON rec_type = o.value ->> 0 AND device = o.value ->> 1 AND field = o.value ->> 2
 """
+_ID = "SELECT id FROM series WHERE rec_type = ? AND device = ? AND field = ?"
+_INSERT_POINT = "INSERT INTO measurement VALUES (?, ?, ?, ?)"
 _DELETE_READINGS = "DELETE FROM reading WHERE id >= ? AND id < ? RETURNING status, decoder_id, decoder_version"
 _COUNT = "UPDATE decoder_version SET uplinks = uplinks + ?, failed = failed + ? WHERE decoder = ? AND number = ?"
 
@@ -60,17 +63,46 @@ def lay(connection: Sql, batch: Sequence[RecordReadings], place: int) -> None:
     counts = Counter(counted for item in uplinks for counted in _counted(item))
     connection.executemany(_COUNT, [(n, n * failed, *version) for (version, failed), n in counts.items()])
     points = [point for item in uplinks for point in _points(item)]
-    _lay_points(connection, points)
+    ids = _lay_points(connection, points)
     first_new, _ = ids_of(place + 1)
-    add_points(connection, [point for point in points if point.reading >= first_new])
-    make_touched_again(connection, [point for point in points if point.reading < first_new])
+    add_points(connection, [point for point in points if point.reading >= first_new], ids)
+    make_touched_again(connection, [point for point in points if point.reading < first_new], ids)
 
 
-def _lay_points(connection: Sql, points: Sequence[Point]) -> None:
-    connection.executemany(_UPSERT_SERIES, [(p.rec_type, p.device, p.field, p.unit, p.at_ms, p.value) for p in points])
-    connection.executemany(
-        _INSERT_POINT, [(p.rec_type, p.device, p.field, p.at_ms, p.reading, p.value) for p in points]
-    )
+def _lay_points(connection: Sql, points: Sequence[Point]) -> dict[SeriesName, int]:
+    """The ids of their series."""
+    if not points:
+        return {}
+    by_series: dict[SeriesName, list[Point]] = {}
+    for point in points:
+        by_series.setdefault(point.series, []).append(point)
+    connection.executemany(_UPSERT_SERIES, [_gain(name, own) for name, own in by_series.items()])
+    ids = _ids_of(connection, list(by_series))
+    connection.executemany(_INSERT_POINT, [(ids[p.series], p.at_ms, p.reading, p.value) for p in points])
+    return ids
+
+
+def _ids_of(connection: Sql, names: Sequence[SeriesName]) -> dict[SeriesName, int]:
+    """All at once, but for names that no JSON of a database carries: devices send NUL characters, too."""
+    carried = json.dumps([name for name in names if "\0" not in "".join(name)], ensure_ascii=False)
+    ids = {
+        (rec_type, device, field): number for number, rec_type, device, field in connection.execute(_IDS, (carried,))
+    }
+    for name in names:
+        if name not in ids:
+            ids[name] = connection.execute(_ID, name).get
+    return ids
+
+
+def _gain(name: SeriesName, points: Sequence[Point]) -> tuple[str | int | float, ...]:
+    """What a series gains by points in the order of their readings."""
+    first = last = points[0]
+    unit = ""
+    for point in points:
+        first = point if point.at_ms < first.at_ms else first
+        last = point if point.at_ms >= last.at_ms else last
+        unit = point.unit or unit
+    return (*name, unit, len(points), first.at_ms, last.at_ms, last.value)
 
 
 def forget(connection: Sql, seq: int) -> None:
@@ -128,7 +160,7 @@ def _points(item: RecordReadings) -> Iterator[Point]:
         device, row_id = item.readings[index].message.device or "", first_id + index
         for each in measurements:
             if isfinite(each.value) and row_id < end:
-                yield Point(item.record.rec_type, device, each.field, each.unit, at_ms, row_id, each.value)
+                yield Point((item.record.rec_type, device, each.field), each.unit, at_ms, row_id, each.value)
 
 
 def _series_of(connection: Sql, stream: int, ids: tuple[int, int]) -> list[int]:

@@ -183,6 +183,28 @@ async def test_that_a_unit_once_known_is_kept(store: Store, sender: Sender) -> N
     assert [series.unit for series in await store.series(None, None)] == ["ft"]
 
 
+async def test_that_a_batch_leaves_what_its_records_leave_one_by_one(store: Store, sender: Sender) -> None:
+    """Out of order, two at the last moment, and a unit that only one of them knows."""
+    moments, units = (5, 9, 9, 1), ("", "m", "", "")
+    sent = [await sender.send(at_ms=NOON_MS + at) for at in moments]
+    made = [{0: [level(float(number), unit=unit)]} for number, unit in enumerate(units)]
+    await store.add_readings([RecordReadings(one, (reading(),), of) for one, of in zip(sent, made, strict=True)])
+    (series,) = await store.series(None, None)
+    assert (series.unit, series.count, series.last_value) == ("m", 4, 2.0)
+    assert (series.first_at, series.last_at) == (from_ms(NOON_MS + 1), from_ms(NOON_MS + 9))
+
+
+async def test_that_a_field_may_be_called_anything(store: Store, sender: Sender) -> None:
+    fields = ["a", "a\0b", "\0", "\ufdd0", "\ufdd0\ufdd1", '"]', "é\u2028", "\\u0000", "😀"]
+    for value in (1.0, 2.0):
+        measured = {0: [level(value, field) for field in fields]}
+        await store.add_readings([RecordReadings(await sender.send(), (reading("A\0"),), measured)])
+    found = await store.series(None, None)
+    assert {(one.device, one.field, one.count, one.last_value) for one in found} == {("A\0", f, 2, 2.0) for f in fields}
+    for one in found:
+        assert columns(await store.points(one.id, 0, NOON_MS * 2, 10))["max"] == (1.0, 2.0)
+
+
 async def test_that_what_is_no_finite_number_is_not_measured(store: Store, sender: Sender) -> None:
     values = [level(float("nan")), level(float("inf"), "top"), level(1e308, "high")]
     await store.add_readings([RecordReadings(await sender.send(), (reading(),), {0: values})])

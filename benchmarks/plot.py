@@ -32,7 +32,14 @@ from benchmarks.plot_live import bench_live
 WIDTH, HEIGHT = 1600, 900
 SPAN = 86_400.0
 PARTS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.001, 0.0001)  # of the day, in sight
-PEERS = {"matplotlib": 10_000_000, "QtCharts": 1_000_000}  # and the most points that fit its memory and our patience
+# and the most points that fit its memory and our patience
+PEERS = {
+    "matplotlib": 10_000_000,
+    "QtCharts": 1_000_000,
+    "Qwt": 10_000_000,
+    "vispy": 10_000_000,
+    "QCustomPlot": 10_000_000,
+}
 PATIENCE_S = 240
 
 Floats = NDArray[np.float64]
@@ -140,6 +147,7 @@ def of_peers(size: int, count: int) -> Iterator[Taken]:
                 text=True,
                 check=True,
                 timeout=PATIENCE_S,
+                env={**os.environ, "EGL_PLATFORM": "surfaceless", "LIBGL_ALWAYS_SOFTWARE": "1"},  # for vispy
             )
         except (OSError, subprocess.SubprocessError):
             print(f"{peer}: not there, or not done in {PATIENCE_S} s")

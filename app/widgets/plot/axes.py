@@ -134,7 +134,8 @@ def _draw_title(painter: QPainter, look: Look, rect: QRectF, title: str, color: 
     painter.save()
     painter.translate(QPointF(x, rect.bottom()))
     painter.rotate(-90)
-    draw_plain(painter, look, TITLE, color, QRectF(0, 0, rect.height(), space), CENTER, title)
+    short = QFontMetricsF(look.font(TITLE)).elidedText(title, Qt.TextElideMode.ElideMiddle, rect.height())  # unit stays
+    _write(painter, look, TITLE, color, QRectF(0, 0, rect.height(), space), CENTER, short)
     painter.restore()
 
 

@@ -1,4 +1,4 @@
-"""Pans and zooms of matplotlib and QtCharts, run by the peers' own Python: prints CPU ms of each frame as JSON.
+"""Pans and zooms of other plots, run by the peers' own Python: prints CPU ms of each frame as JSON.
 
 `python plots.py PEER POINTS FRAMES START,END START,END …`
 """
@@ -57,7 +57,79 @@ def qtcharts_frames(t, values, ranges):
     view.close()
 
 
-PEERS = {"matplotlib": matplotlib_frames, "QtCharts": qtcharts_frames}
+def qwt_frames(t, values, ranges):
+    """PythonQwt, a port of Qwt."""
+    from PySide6.QtWidgets import QApplication
+    from qwt import QwtPlot, QwtPlotCurve
+
+    app = QApplication([])
+    plot, curve = QwtPlot(), QwtPlotCurve("")
+    curve.setData(t, values)
+    curve.attach(plot)
+    plot.resize(WIDTH, HEIGHT)
+    plot.show()
+    app.processEvents()
+    for start, end in ranges:
+
+        def frame(start=start, end=end):
+            plot.setAxisScale(QwtPlot.xBottom, start, end)
+            plot.replot()
+            plot.canvas().repaint()
+
+        yield frame
+    plot.close()
+
+
+def vispy_frames(t, values, ranges):
+    """Without a window, on Mesa's software OpenGL where there is no graphics card."""
+    import vispy
+
+    vispy.use(app="egl")
+    from vispy import scene
+
+    canvas = scene.SceneCanvas(size=(WIDTH, HEIGHT), show=False)
+    view = canvas.central_widget.add_view()
+    scene.Line(np.column_stack((t, values)).astype(np.float32), parent=view.scene)
+    view.camera = scene.PanZoomCamera()
+    for start, end in ranges:
+
+        def frame(start=start, end=end):
+            view.camera.set_range(x=(start, end), y=(-1.5, 1.5), margin=0)
+            canvas.render()
+
+        yield frame
+
+
+def qcustomplot_frames(t, values, ranges):
+    import PyQt6.QtPrintSupport  # noqa: F401  its library has to be there first
+    from PyQt6.QtWidgets import QApplication
+    from QCustomPlot_PyQt6 import QCustomPlot
+
+    app = QApplication([])
+    plot = QCustomPlot()
+    graph = plot.addGraph()
+    graph.setData(t.tolist(), values.tolist(), True)
+    graph.rescaleAxes()
+    plot.resize(WIDTH, HEIGHT)
+    plot.show()
+    app.processEvents()
+    for start, end in ranges:
+
+        def frame(start=start, end=end):
+            plot.xAxis.setRange(start, end)
+            plot.replot(QCustomPlot.RefreshPriority.rpImmediateRefresh)
+
+        yield frame
+    plot.close()
+
+
+PEERS = {
+    "matplotlib": matplotlib_frames,
+    "QtCharts": qtcharts_frames,
+    "Qwt": qwt_frames,
+    "vispy": vispy_frames,
+    "QCustomPlot": qcustomplot_frames,
+}
 
 
 def main():

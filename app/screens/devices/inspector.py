@@ -57,7 +57,9 @@ class Inspector(DrawerPane):
         self._shown = one
         if one is not None:
             self.head.show_row(one)
-            self.page().show_device(one.device)
+            for page in self.pages.values():
+                if page is self.page() or page.is_always_told:
+                    page.show_device(one.device)
 
     def page(self) -> DeviceTab:
         return self.pages[self._tabs.key()]

@@ -114,24 +114,33 @@ class Plan(QWidget):
         at = middle + (at - middle) * reach
         painter.setPen(QPen(look.color("accent"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(middle, at)
-        self._paint_dot(painter, at, f"{one.name}, {one.signal}", "info_fill", taken, is_square=True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color("info_fill"))
+        painter.drawRoundedRect(QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side), 2, 2)
+        self._name_gateway(painter, at, at.y() >= middle.y(), f"{one.name}, {one.signal}", taken)
 
-    def _paint_dot(
-        self, painter: QPainter, at: QPointF, name: str, role: str, taken: list[QRectF], *, is_square: bool = False
-    ) -> None:
+    def _name_gateway(self, painter: QPainter, at: QPointF, is_below: bool, name: str, taken: list[QRectF]) -> None:
+        """On the side that its line does not come from, and whole."""
+        look, side = self._look, self._look.px(DOT)
+        width, height = paint.text_width(look, Type.SMALL, name) + 2, look.px(16)
+        left = min(max(at.x() - width / 2, 0), self.width() - width)
+        place = QRectF(left, at.y() + side + 2 if is_below else at.y() - side - 2 - height, width, height)
+        if place.top() < 0 or place.bottom() > self.height():
+            place.moveTop(at.y() - side - 2 - height if is_below else at.y() + side + 2)
+        taken.append(place)
+        paint.draw_text(painter, look, place, name, Type.SMALL, "text")
+
+    def _paint_dot(self, painter: QPainter, at: QPointF, name: str, role: str, taken: list[QRectF]) -> None:
         """Its name stands at the right, else at the left, else nowhere: two over one another are none."""
         look = self._look
         side = look.px(DOT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color(role))
-        if is_square:
-            painter.drawRoundedRect(QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side), 2, 2)
-        else:
-            painter.drawEllipse(at, side, side)
+        painter.drawEllipse(at, side, side)
         width, gap = paint.text_width(look, Type.SMALL, name) + 2, side + look.px(4)
         for left in (at.x() + gap, at.x() - gap - width):
             place = QRectF(left, at.y() - look.px(8), width, look.px(16))
-            if not any(place.intersects(one) for one in taken):
+            if QRectF(self.rect()).contains(place) and not any(place.intersects(one) for one in taken):
                 taken.append(place)
                 paint.draw_text(painter, look, place, name, Type.SMALL, "text" if role == "accent" else "text2")
                 return

@@ -13,6 +13,7 @@ class DeviceTab(QWidget):
 
     said = Signal(str)
     undo_offered = Signal(str, object)
+    is_always_told = False  # of the device that is open, also behind another page: its actions are about that one
 
     def show_device(self, device: Device) -> None:
         """Another one, or newer facts of the same; what is being typed stays where it is the same."""

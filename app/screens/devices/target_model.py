@@ -54,6 +54,7 @@ class TargetModel(QObject):
         self.target: Target | None = None
         self.is_loaded = False
         self.is_testing = False
+        self._asked = 0
         self._drafts: dict[str, Draft] = {}
         self._tests: dict[str, DeliveryDetail] = {}
 
@@ -121,8 +122,10 @@ class TargetModel(QObject):
         device = self.device_id
         if not device:
             return
+        self._asked += 1
+        asked = self._asked
         target = await self.client.of_device(device)
-        if device != self.device_id:
+        if device != self.device_id or asked != self._asked:  # what was asked for later is newer
             return
         is_first, before = not self.is_loaded, self.target
         self.target, self.is_loaded = target, True

@@ -33,10 +33,12 @@ from embedded_server.domain.device import Device
 
 FIRST_MS, PAUSE_MS, AGE_MS = 0, 1_000, 5_000
 HEIGHTS = (352, 300)
+NOT_SHOWN = "Open the page Notification Target first"
 NONE_SAVED, DIRTY = "Save a target first", "Save or discard the changes first"
 
 
 class TargetTab(DeviceTab):
+    is_always_told = True
     record_asked = Signal(str, str)  # recType and record
 
     def __init__(
@@ -129,13 +131,14 @@ class TargetTab(DeviceTab):
         actions, has_target = self._actions, self._model.target is not None
         for name in ("save", "discard"):
             actions.allow(f"devices.{name}", is_dirty, "Nothing was changed")
-        why = NONE_SAVED if not has_target else DIRTY if is_dirty else ""
+        none = NONE_SAVED if self._model.is_loaded else NOT_SHOWN
+        why = none if not has_target else DIRTY if is_dirty else ""
         actions.allow("devices.test", not why, why)
         self.panel.send.allow(not why, why)
         for name in ("pause", "replay", "secret", "export"):
-            actions.allow(f"devices.{name}", has_target, NONE_SAVED)
+            actions.allow(f"devices.{name}", has_target, none)
         for button in (self._replay, self._switch):
-            button.allow(has_target, NONE_SAVED)
+            button.allow(has_target, none)
 
     def _ask_to_save(self) -> None:
         if not self._model.changes or not self.form.is_valid():

@@ -109,7 +109,7 @@ class AssignDialog(Dialog):
         self._problem.hide()
         self._rows.set_rows(rows)
         count = sum(one.outcome in ("new", "changed") for one in rows)
-        self._assign.setText(f"Assign to {words.plural(count, 'device')}")
+        self._assign.setText(f"Assign to {words.plural(count, 'device')}" if count else "Assign template")
         self._assign.allow(bool(count), "Nothing would change")
 
     def show_problem(self, why: str) -> None:

@@ -271,6 +271,26 @@ def test_that_a_template_is_made_tried_out_and_assigned(screen: Screen, receiver
     assert screen.target.target.url.endswith("/share/a.b.roof")
 
 
+def test_that_actions_of_a_target_are_about_the_open_device_also_behind_another_page(screen: Screen) -> None:
+    first = opened(screen, "first")
+    screen.actions["devices.tab_1"].trigger()
+    screen.create(second := eui(), "second")
+    screen.view.open_device(second)
+    screen.loop.run_until_complete(screen.model.refresh_open())
+    assert screen.target.device_id == second != first
+    assert not screen.actions["devices.test"].isEnabled()
+    screen.actions["devices.template"].trigger()
+    dialog = screen.dialog()
+    assert isinstance(dialog, AssignDialog)
+    wish: NewTemplateJson = {"name": "Any", "url": "https://lake.example/{eui}"}
+    screen.loop.run_until_complete(screen.model.client.add_template(wish))
+    dialog.show_templates(screen.loop.run_until_complete(screen.model.client.templates()))
+    dialog.asked.emit()
+    screen.until(lambda: dialog._rows.rows)
+    assert [one.device for one in dialog._rows.rows] == [second]
+    dialog.reject()
+
+
 def test_that_a_template_is_changed_applied_again_and_deleted_with_those_named_that_were_given_it(
     screen: Screen, receiver: Receiver
 ) -> None:
@@ -285,6 +305,7 @@ def test_that_a_template_is_changed_applied_again_and_deleted_with_those_named_t
     screen.actions["devices.template"].trigger()
     dialog = screen.dialog()
     assert isinstance(dialog, AssignDialog)
+    dialog._choice.setCurrentIndex(dialog._choice.findData(made.id))
     dialog._of_one[0].click()
     screen.until(lambda: len(screen.dialogs()) == 2)
     changed = screen.dialog()
@@ -300,17 +321,17 @@ def test_that_a_template_is_changed_applied_again_and_deleted_with_those_named_t
     assert (again._rows.rows[0].outcome, again.replaces()) == ("changed", True)
     press(again)
     screen.until(lambda: not screen.dialogs())
-    assert screen.target.target is not None
-    assert screen.target.target.url.endswith("/share/x.y.roof")
+    screen.until(lambda: screen.target.target is not None and screen.target.target.url.endswith("/share/x.y.roof"))
     screen.actions["devices.template"].trigger()
     last = screen.dialog()
     assert isinstance(last, AssignDialog)
+    last._choice.setCurrentIndex(last._choice.findData(made.id))
     last._of_one[1].click()
     screen.until(lambda: len(screen.dialogs()) == 2)
     gone = screen.dialog()
     assert isinstance(gone, DeleteTemplateDialog)
     assert device in shown(gone)
     press(gone)
-    screen.until(lambda: len(screen.dialogs()) == 1 and not last._templates)
+    screen.until(lambda: len(screen.dialogs()) == 1 and made.id not in last._templates)
     assert screen.said[-1] == "The template By name is deleted; the targets that it made are kept."
     assert screen.target.target is not None

@@ -56,7 +56,7 @@ async def test_that_the_old_token_ends_by_itself(server: Running) -> None:
     await server.services.store.rotate_token(await token_id_of(server, old), new, over_at_once, ())
     refused = await server.post("a.b", BODY, old)
     assert (refused.status_code, refused.json()["code"]) == (401, "token_rotated")
-    assert "The token was rotated and ended " in refused.text
+    assert "token was rotated and ended " in refused.text
     assert f" The one that took its place ends in {new[-4:]}." in refused.text
     old_id = await token_id_of(server, old)
     assert token_from_json((await server.admin.get(f"/tokens/{old_id}")).json()).replaced_by == new[-8:]

@@ -16,6 +16,7 @@ class Scrim(QWidget):
         super().__init__(window)
         self._look, self._window = look, window
         self._follower = Follower(window, self.place)
+        self._follower.setParent(self)  # goes with the shade, not with the window
         self.setGeometry(window.rect())
 
     def place(self) -> None:

@@ -88,4 +88,4 @@ def test_that_a_rotation_that_is_killed_happened_whole_or_not_at_all(homes: Home
             current = alive
             if kills < KILLS:
                 rotate_and_kill(server, home, current, dice.uniform(0.02, 0.5))
-    print(f"{KILLS} kills, {happened} rotations had happened, the others had not begun to")
+    print(f"{KILLS} kills, {happened} rotations had happened, of the others nothing was left")

@@ -97,7 +97,7 @@ def columns() -> tuple[Column[TokenRow], ...]:
             "EXPIRES",
             expiry,
             cell=_expiry_cell,
-            width=130,
+            width=154,
             tip=_expiry_tip,
             sort_key=lambda row: row.token.expires_at or datetime.max.replace(tzinfo=UTC),
         ),

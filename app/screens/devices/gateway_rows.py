@@ -23,10 +23,10 @@ class GatewayRow:
 def columns(now: Callable[[], datetime]) -> tuple[Column[GatewayRow], ...]:
     return (
         Column("GATEWAY", lambda one: one.reception.gateway, "mono", width=150, stretch=True, sortable=False),
-        Column("RSSI", lambda one: dbm(one.reception), "number", width=84, sortable=False),
+        Column("RSSI", lambda one: dbm(one.reception), "number", width=104, sortable=False),
         Column("SNR", lambda one: _decibels(one.reception.snr, "dB"), "number", width=76, sortable=False),
-        Column("DISTANCE", lambda one: one.distance or "–", "number", width=88, spare=1, sortable=False),
-        Column("LAST HEARD", lambda one: words.ago(one.heard_at, now()), width=96, sortable=False),
+        Column("DISTANCE", lambda one: one.distance or "–", "number", width=100, spare=1, sortable=False),
+        Column("LAST HEARD", lambda one: words.ago(one.heard_at, now()), width=116, sortable=False),
     )
 
 

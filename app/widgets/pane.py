@@ -1,7 +1,10 @@
 """The states of a pane: its content, loading, or an empty state in its place."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.widgets.buttons import Button
 from app.widgets.empty_state import EmptyState
 from app.widgets.look import Look
 from app.widgets.skeleton import Skeleton
@@ -15,7 +18,7 @@ class Pane(QStackedWidget):
 
     def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._content, self._skeleton = content, Skeleton(look)
+        self._look, self._content, self._skeleton = look, content, Skeleton(look)
         self._state: QWidget | None = None
         self._patience = one_shot(self, PATIENCE_MS, self._show_skeleton)
         self.addWidget(content)
@@ -37,6 +40,12 @@ class Pane(QStackedWidget):
         self._state = state
         self.addWidget(state)
         self.setCurrentWidget(state)
+
+    def show_not_loaded(self, what: str, why: str, retry: Callable[[], object]) -> None:
+        """Where nothing was loaded before; else the old content stays and a toast says why."""
+        again = Button(self._look, "Try again", icon="refresh-cw", small=True)
+        again.clicked.connect(retry)
+        self.show_state(EmptyState(self._look, "triangle-alert", f"{what} could not be loaded", why, again))
 
     def state(self) -> QWidget | None:
         return self._state

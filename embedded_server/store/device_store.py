@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceFacets, DeviceState
 from embedded_server.domain.device_change import DeviceChange
@@ -15,6 +15,11 @@ from embedded_server.domain.record import Record
 
 Describe: TypeAlias = Callable[[Description], Description]
 CursorValue: TypeAlias = str | int | float
+DEVICE_SORTS: Final = (
+    *("id", "name", "rectype", "type", "target", "last_heard"),
+    *("uplinks", "day", "rssi", "lost", "battery", "interval"),
+)
+"""What a list of devices goes by; `day` is by the uplinks of the last 24 hours."""
 
 
 @dataclass(frozen=True, slots=True)

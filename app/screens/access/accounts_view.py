@@ -288,6 +288,4 @@ class AccountsView(QWidget):
         if self._model.accounts:
             self._tasks.failed.emit(error)
             return
-        again = Button(self._look, "Try again", icon="refresh-cw", small=True)
-        again.clicked.connect(self.refresh)
-        self._left.show_state(EmptyState(self._look, "triangle-alert", "Not loaded", error.reason, again))
+        self._left.show_not_loaded("The accounts", f"{error.reason} {error.fix}".strip(), self.refresh)

@@ -219,10 +219,7 @@ class ApiKeysView(QWidget):
         if self._model.is_loaded:
             self._tasks.failed.emit(error)
             return
-        again = Button(self._look, "Try again", icon="refresh-cw", small=True)
-        again.clicked.connect(self.refresh)
-        said = f"{error.reason} {error.fix}".strip()
-        self._pane.show_state(EmptyState(self._look, "triangle-alert", "Not loaded", said, again))
+        self._pane.show_not_loaded("The keys", f"{error.reason} {error.fix}".strip(), self.refresh)
 
 
 def _means(lines: list[KeyLine]) -> str:

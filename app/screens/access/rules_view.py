@@ -257,10 +257,7 @@ class RulesView(QWidget):
         if self._model.is_loaded:
             self._tasks.failed.emit(error)
             return
-        again = Button(self._look, "Try again", "primary", "refresh-cw")
-        again.clicked.connect(self.refresh)
-        text = f"{error.reason} {error.fix}".strip()
-        self._pane.show_state(EmptyState(self._look, "triangle-alert", "The rules could not be loaded", text, again))
+        self._pane.show_not_loaded("The rules", f"{error.reason} {error.fix}".strip(), self.refresh)
 
     def _made_empty(self) -> EmptyState:
         button = Button(self._look, "New rule", "primary", "plus")

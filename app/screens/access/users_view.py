@@ -252,10 +252,7 @@ class UsersView(QWidget):
         if self._model.is_loaded:
             self._tasks.failed.emit(error)
             return
-        again = Button(self._look, "Try again", icon="refresh-cw", small=True)
-        again.clicked.connect(self.refresh)
-        said = f"{error.reason} {error.fix}".strip()
-        self._left.show_state(EmptyState(self._look, "triangle-alert", "Not loaded", said, again))
+        self._left.show_not_loaded("The users", f"{error.reason} {error.fix}".strip(), self.refresh)
 
 
 def _first(model: UsersModel, names: list[str]) -> str:

@@ -326,7 +326,4 @@ class WebhooksView(QWidget):
         if self._model.is_loaded:
             self._tasks.failed.emit(error)
             return
-        again = Button(self._look, "Try again", icon="refresh-cw", small=True)
-        again.clicked.connect(self.refresh)
-        said = f"{error.reason} {error.fix}".strip()
-        self._pane.show_state(EmptyState(self._look, "triangle-alert", "Not loaded", said, again))
+        self._pane.show_not_loaded("The webhooks", f"{error.reason} {error.fix}".strip(), self.refresh)

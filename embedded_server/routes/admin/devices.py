@@ -23,7 +23,7 @@ from embedded_server.routes.admin.queries import LIMIT, PAGE, REC_TYPE, Choice, 
 from embedded_server.routes.admin.replies import json_reply, nothing
 from embedded_server.routes.share_path import checked_rec_type
 from embedded_server.services import Services
-from embedded_server.store.device_store import CursorValue, Describe, DevicesWanted, FoundDevice
+from embedded_server.store.device_store import DEVICE_SORTS, CursorValue, Describe, DevicesWanted, FoundDevice
 from embedded_server.wire.devices import (
     DescriptionJson,
     DeviceChangeJson,
@@ -43,24 +43,7 @@ from embedded_server.wire.pages import PageJson, page_to_json
 from embedded_server.wire.texts import LONGEST_NOTE
 
 _TEXTS: Final = ("id", "name", "rectype", "type")
-_SORT = Choice(
-    "sort",
-    "What the list goes by.",
-    (
-        "id",
-        "name",
-        "rectype",
-        "type",
-        "target",
-        "last_heard",
-        "uplinks",
-        "day",
-        "rssi",
-        "lost",
-        "battery",
-        "interval",
-    ),
-)
+_SORT = Choice("sort", "What the list goes by.", DEVICE_SORTS)
 _ORDER = Choice("order", "From the lowest or from the highest.", ("asc", "desc"))
 _SEARCH = Text("q", "In id, name, tags, type, recType, place or notes, in any case.")
 _MISSING: Final = "missing"

@@ -14,24 +14,10 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.base import Measurement, RecordReadings, Store
-from embedded_server.store.device_store import DevicesWanted
+from embedded_server.store.device_store import DEVICE_SORTS, DevicesWanted
 from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender
 
 MINUTE_MS = 60_000
-SORTS = (
-    "id",
-    "name",
-    "rectype",
-    "type",
-    "target",
-    "last_heard",
-    "uplinks",
-    "day",
-    "rssi",
-    "lost",
-    "battery",
-    "interval",
-)
 
 
 async def hear(store: Store, sender: Sender, device: str, *moments: int, counter: int = 0) -> None:
@@ -110,7 +96,7 @@ async def test_that_every_order_is_paged_without_gap_or_repeat(store: Store, sen
         await store.add_device(f"D{number}", Description(f"Sensor {number % 3}", tags=("odd",) if number % 2 else ()))
     await hear(store, sender, "D3", NOON_MS)
     await hear(store, sender, "D5", NOON_MS + 1, NOON_MS + 2)
-    for sort in SORTS:
+    for sort in DEVICE_SORTS:
         for descending in (False, True):
             found: list[str] = []
             wanted = DevicesWanted(sort=sort, descending=descending, limit=2)

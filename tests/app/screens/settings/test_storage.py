@@ -40,7 +40,8 @@ def shown(page: ServerPage, model: ServerModel, until: Until) -> ServerPage:
 
 
 def test_that_what_the_request_log_keeps_is_said_by_the_server(shown: ServerPage, until: Until) -> None:
-    until(lambda: any(text.endswith("kept 90 days, up to 1 GB") for text in _texts(shown)))
+    labels = shown.findChildren(PlainLabel)
+    until(lambda: any(label.full_text().endswith("kept 90 days, up to 1 GB") for label in labels))
 
 
 def test_that_a_backup_is_made_listed_and_restored_by_the_copied_command(

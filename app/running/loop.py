@@ -6,19 +6,22 @@ import asyncio
 import sys
 from collections import deque
 from math import ceil
+from time import monotonic
 
 import qasync
-from PySide6.QtCore import QObject, Qt, QTimerEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimerEvent
 from PySide6.QtWidgets import QApplication
 
 LAST_TURNS = 8  # of callbacks that lead to others
+TURN_S = 0.004  # callbacks that lead to others go on so long before Qt paints
 
 
 class _Timers(QObject):
-    """Takes the place of qasync's timer: ready callbacks share one timer, delays are never cut short.
+    """Takes the place of qasync's timer: ready callbacks share one event, delays are never cut short.
 
     qasync 0.28 starts a coarse timer per callback: sleeps end up to 4 ms early or 50 ms late. It also runs callbacks
-    from whoever handles Qt's events, even when no loop runs; these wait for the next run.
+    from whoever handles Qt's events, even when no loop runs; these wait for the next run. A timer's turn comes after
+    everything is painted: what a click asks of the server would leave that much later.
     """
 
     def __init__(self) -> None:
@@ -26,6 +29,7 @@ class _Timers(QObject):
         self._is_on = False
         self._ready: deque[asyncio.Handle] = deque()
         self._later: dict[int, asyncio.Handle] = {}
+        self._is_posted = self._is_running = False
         self._flush = 0
 
     def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
@@ -36,6 +40,11 @@ class _Timers(QObject):
             timer = self.startTimer(ceil(delay * 1000), Qt.TimerType.PreciseTimer)
             self._later[timer] = handle
         return handle
+
+    def customEvent(self, _: QEvent) -> None:
+        self._is_posted = False
+        if self._is_on:
+            self._run_ready()
 
     def timerEvent(self, event: QTimerEvent) -> None:
         timer = event.timerId()
@@ -62,17 +71,23 @@ class _Timers(QObject):
         self._is_on = False
 
     def _run_ready(self) -> None:
-        for _ in range(len(self._ready)):
-            if not self._ready:
-                return
+        """A dialog opened by one of them runs Qt's events, and the others with them."""
+        was_running, self._is_running = self._is_running, True
+        until = monotonic() + TURN_S
+        while self._ready and monotonic() < until:
             handle = self._ready.popleft()
             if self._ready:
-                self._arm()  # before it runs: a dialog opened by it must not starve the others
+                self._arm()
             _run(handle)
+        self._is_running = was_running
 
     def _arm(self) -> None:
-        if not self._flush:
-            self._flush = self.startTimer(0)
+        """Before Qt paints, but for what comes of callbacks themselves: that must not keep it from painting."""
+        if self._is_running:
+            self._flush = self._flush or self.startTimer(0)
+        elif not self._is_posted:
+            self._is_posted = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
 
     def stop(self) -> None:
         for timer in (self._flush, *self._later):

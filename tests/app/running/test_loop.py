@@ -8,7 +8,8 @@ import time
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.running.loop import AppLoop
 
@@ -126,3 +127,52 @@ def test_that_coroutines_wait_while_the_loop_does_not_run(loop: AppLoop, qapp: Q
     assert running == []
     loop.run_until_complete(tasks[0])
     assert running == [True, True]
+
+
+class _Canvas(QWidget):
+    def __init__(self, seen: list[str]) -> None:
+        super().__init__()
+        self._seen = seen
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._seen.append("painted")
+
+
+def test_that_what_a_click_asks_for_leaves_before_the_window_is_painted(loop: AppLoop) -> None:
+    seen: list[str] = []
+    canvas = _Canvas(seen)
+    canvas.show()
+
+    async def ask() -> None:
+        for _ in range(5):  # as many turns as a client takes until its request is written
+            await asyncio.sleep(0)
+        seen.append("asked")
+
+    async def main() -> None:
+        await asyncio.sleep(0.05)
+        seen.clear()
+        asked: list[asyncio.Task[None]] = []
+
+        def click() -> None:
+            canvas.update()
+            asked.append(asyncio.create_task(ask()))
+
+        QTimer.singleShot(0, click)
+        while len(seen) < 2:
+            await asyncio.sleep(0.001)
+        await asked[0]
+
+    loop.run_until_complete(main())
+    assert seen == ["asked", "painted"]
+
+
+def test_that_callbacks_that_lead_to_others_let_the_window_paint(loop: AppLoop) -> None:
+    seen: list[str] = []
+    canvas = _Canvas(seen)
+    canvas.show()
+
+    async def main() -> None:
+        while "painted" not in seen:
+            await asyncio.sleep(0)
+
+    loop.run_until_complete(asyncio.wait_for(main(), 5))

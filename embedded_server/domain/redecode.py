@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,8 @@ _DEEPEST = 8
 
 
 class ChangeKind(StrEnum):
-    CHANGED = "changed"  # a field has another value, is new or gone
+    GAINED = "gained"  # has fields that it had not, and keeps all others
+    CHANGED = "changed"  # a field has another value, or is gone
     NEWLY_FAILING = "newly_failing"  # could be read before
     NEWLY_RIGHT = "newly_right"  # could not
 
@@ -65,10 +66,26 @@ class Redecode:
     sha: str
     scope: CommitScope | None  # once it is committed
     decoded: int
+    gained: int
     changed: int
     newly_failing: int
     newly_right: int
     fields: tuple[FieldCount, ...] = ()
+
+    def count(self, kind: ChangeKind) -> int:
+        match kind:
+            case ChangeKind.GAINED:
+                return self.gained
+            case ChangeKind.CHANGED:
+                return self.changed
+            case ChangeKind.NEWLY_FAILING:
+                return self.newly_failing
+            case ChangeKind.NEWLY_RIGHT:
+                return self.newly_right
+
+    @property
+    def different(self) -> int:
+        return self.gained + self.changed + self.newly_failing + self.newly_right
 
 
 def changes(old: Decoded | None, new: Decoded) -> Iterator[FieldChange]:
@@ -78,10 +95,20 @@ def changes(old: Decoded | None, new: Decoded) -> Iterator[FieldChange]:
     elif is_good and not was_good:
         yield FieldChange(ChangeKind.NEWLY_RIGHT, "", None, new.data, "" if old is None else _reason(old))
     elif is_good and old is not None:
-        before, after = dict(_leaves(old.data)), dict(_leaves(new.data))
-        for field in [*before, *(name for name in after if name not in before)]:
-            if before.get(field) != after.get(field) or (field in before) != (field in after):
-                yield FieldChange(ChangeKind.CHANGED, field, before.get(field), after.get(field))
+        yield from _other_fields(dict(_leaves(old.data)), dict(_leaves(new.data)))
+
+
+def _other_fields(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[FieldChange]:
+    others = [field for field in before if field not in after or _is_other(before[field], after[field])]
+    new = [field for field in after if field not in before]
+    kind = ChangeKind.CHANGED if others else ChangeKind.GAINED
+    for field in others + new:
+        yield FieldChange(kind, field, before.get(field), after.get(field))
+
+
+def _is_other(old: object, new: object) -> bool:
+    """Python takes true for 1."""
+    return old != new or isinstance(old, bool) is not isinstance(new, bool)
 
 
 def _reason(decoded: Decoded) -> str:

@@ -30,6 +30,7 @@ class Findings:
             kinds = {change.kind for change in found}
             self.counts += Counts(
                 1,
+                int(ChangeKind.GAINED in kinds),
                 int(ChangeKind.CHANGED in kinds),
                 int(ChangeKind.NEWLY_FAILING in kinds),
                 int(ChangeKind.NEWLY_RIGHT in kinds),

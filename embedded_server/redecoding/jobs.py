@@ -92,6 +92,7 @@ class RedecodeJobs:
             sha=told.sha,
             scope=told.scope,
             decoded=counts.decoded,
+            gained=counts.gained,
             changed=counts.changed,
             newly_failing=counts.newly_failing,
             newly_right=counts.newly_right,

@@ -16,6 +16,7 @@ class Counts:
     """Of readings."""
 
     decoded: int = 0
+    gained: int = 0
     changed: int = 0
     newly_failing: int = 0
     newly_right: int = 0
@@ -23,6 +24,7 @@ class Counts:
     def __add__(self, other: Counts) -> Counts:
         return Counts(
             self.decoded + other.decoded,
+            self.gained + other.gained,
             self.changed + other.changed,
             self.newly_failing + other.newly_failing,
             self.newly_right + other.newly_right,

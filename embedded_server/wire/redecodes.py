@@ -23,6 +23,7 @@ class RedecodeJson(TypedDict):
     sha: str
     scope: CommitScope | None
     decoded: int
+    gained: int
     changed: int
     newly_failing: int
     newly_right: int
@@ -56,6 +57,7 @@ def redecode_to_json(redecode: Redecode) -> RedecodeJson:
         "sha": redecode.sha,
         "scope": redecode.scope,
         "decoded": redecode.decoded,
+        "gained": redecode.gained,
         "changed": redecode.changed,
         "newly_failing": redecode.newly_failing,
         "newly_right": redecode.newly_right,
@@ -72,6 +74,7 @@ def redecode_from_json(value: object) -> Redecode:
         told["sha"],
         told["scope"],
         told["decoded"],
+        told["gained"],
         told["changed"],
         told["newly_failing"],
         told["newly_right"],

@@ -197,7 +197,7 @@ class Desk(QFrame):
         if decoder is not None:
             self._run.show_run(decoder, self._names)
         redecode = job.redecode if job else None
-        changes = redecode.changed + redecode.newly_failing + redecode.newly_right if redecode else 0
+        changes = redecode.different if redecode else 0
         self._head.tabs.set_note(HISTORY, words.count(changes) if changes else "", "warn")
 
     def _ask_to_run(self) -> None:

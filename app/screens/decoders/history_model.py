@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.api.histories import HistoriesClient
-from app.screens.decoders.history_rows import as_csv
+from app.screens.decoders.history_rows import as_csv, weightiest
 from app.whole_file import written
 from embedded_server.domain.job import Job, JobKind, JobState
 from embedded_server.domain.redecode import Change, ChangeKind, CommitScope
@@ -62,8 +62,8 @@ class HistoryModel(QObject):
             await asyncio.sleep(WATCH_S)
             if not await self._look():
                 return
-        if self.job is not None and self.job.state is JobState.READY:
-            await self.sample(self.kind)
+        if self.job is not None and self.job.state is JobState.READY and self.job.redecode is not None:
+            await self.sample(weightiest(self.job.redecode))
 
     async def sample(self, kind: ChangeKind | None) -> None:
         """The first page of changes of a kind, of all without one."""

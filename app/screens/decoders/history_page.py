@@ -31,12 +31,7 @@ from embedded_server.domain.job import Job, JobState
 from embedded_server.domain.redecode import Change, ChangeKind, FieldCount, Redecode
 
 ALL, BY_RECORD, BY_FIELD = "all", "record", "field"
-CHIPS = (
-    Option(ALL, "All"),
-    Option(ChangeKind.CHANGED.value, "Changed"),
-    Option(ChangeKind.NEWLY_RIGHT.value, "Now decode"),
-    Option(ChangeKind.NEWLY_FAILING.value, "Now fail"),
-)
+CHIPS = (*(Option(kind.value, history_rows.KINDS[kind]) for kind in history_rows.WEIGHT), Option(ALL, "All"))
 EMPTY = "Runs the draft over records that are stored already and shows what would change. Raw bytes are never changed."
 SAME = "Nothing would change", "Every field of every record stays as it is."
 NONE_READ = "No stored record is read by this decoder", "Assign it under Used by; it then reads what arrives."
@@ -97,6 +92,7 @@ class HistoryPage(QFrame):
         self.bar.show_job(job, redecode)
 
     def show_samples(self) -> None:
+        self._chips.choose(ALL if self._model.kind is None else self._model.kind.value)
         self._rows.columns = self._columns()
         self._rows.set_rows(self._model.samples)
         self._rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._rows.columns) - 1)
@@ -131,15 +127,10 @@ class HistoryPage(QFrame):
 
     def _show_counts(self, redecode: Redecode) -> None:
         self._shares.show_shares(history_rows.shares(redecode))
-        counts = {
-            ChangeKind.CHANGED: redecode.changed,
-            ChangeKind.NEWLY_RIGHT: redecode.newly_right,
-            ChangeKind.NEWLY_FAILING: redecode.newly_failing,
-        }
-        for kind, count in counts.items():
-            self._chips.set_count(kind.value, count)
-        self._chips.set_count(ALL, sum(counts.values()))
-        if any(counts.values()):
+        for kind in ChangeKind:
+            self._chips.set_count(kind.value, redecode.count(kind))
+        self._chips.set_count(ALL, redecode.different)
+        if redecode.different:
             self._changes.show_content()
         else:
             self._changes.show_state(EmptyState(self._look, "circle-check", *(SAME if redecode.decoded else NONE_READ)))

@@ -18,10 +18,23 @@ from embedded_server.domain.job import Job, JobState
 from embedded_server.domain.redecode import Change, ChangeKind, FieldCount, Redecode
 
 KINDS = {
+    ChangeKind.GAINED: "New field",
     ChangeKind.CHANGED: "Changed",
     ChangeKind.NEWLY_FAILING: "Now fail",
     ChangeKind.NEWLY_RIGHT: "Now decode",
 }
+TONES = {
+    ChangeKind.GAINED: "accent_text",
+    ChangeKind.CHANGED: "warn",
+    ChangeKind.NEWLY_FAILING: "danger",
+    ChangeKind.NEWLY_RIGHT: "ok",
+}
+WEIGHT = (
+    ChangeKind.CHANGED,
+    ChangeKind.NEWLY_FAILING,
+    ChangeKind.NEWLY_RIGHT,
+    ChangeKind.GAINED,
+)  # what to look at first
 WORDS = (2.0**8, 2.0**16, 2.0**24, 2.0**32)  # by what a number moves when its sign is read, or is not
 SCALES = (1, 0.5, 0.1, 0.01, 0.001)
 FACTORS = (10, 100, 1000, 2, 0.5, 0.1, 0.01, 0.001)
@@ -29,13 +42,20 @@ HEADINGS = ("time", "device", "recType", "kind", "field", "old", "new", "bytes",
 
 
 def shares(redecode: Redecode) -> tuple[Share, ...]:
-    same = redecode.decoded - redecode.changed - redecode.newly_failing - redecode.newly_right
+    new, other = (_fields(redecode.fields, kind) for kind in (ChangeKind.GAINED, ChangeKind.CHANGED))
     return (
-        Share(same, "Stay as they are", "every field is the same", "accent"),
-        Share(redecode.changed, "Change", _fields(redecode.fields, ChangeKind.CHANGED), "warn_fill"),
+        Share(redecode.decoded - redecode.different, "Stay as they are", "every field is the same", "line_strong"),
+        Share(
+            redecode.gained, "Gain a field", f"{new} new, the rest is equal" if new else "the rest is equal", "accent"
+        ),
+        Share(redecode.changed, "Change a value", other or "or a field is gone", "warn_fill"),
         Share(redecode.newly_right, "Now decode", "failed before", "ok_fill"),
         Share(redecode.newly_failing, "Now fail", "decoded before", "danger_fill"),
     )
+
+
+def weightiest(redecode: Redecode) -> ChangeKind | None:
+    return next((kind for kind in WEIGHT if redecode.count(kind)), None)
 
 
 def title(redecode: Redecode, live: int | None, next_number: int) -> str:
@@ -107,11 +127,12 @@ def new(change: Change) -> str:
 
 def why(change: Change) -> str:
     what = change.change
+    values = what.old, what.new
     if what.why:
         return what.why
     if what.kind is ChangeKind.CHANGED:
-        return "new field" if what.old is None else "field is gone" if what.new is None else numbers(what.old, what.new)
-    return KINDS[what.kind]
+        return "had no value" if what.old is None else "has no value now" if what.new is None else numbers(*values)
+    return KINDS[what.kind].lower()
 
 
 def numbers(before: object, after: object) -> str:
@@ -143,7 +164,7 @@ def _fields(counts: Sequence[FieldCount], kind: ChangeKind) -> str:
     found = sorted((one for one in counts if one.kind is kind and one.field), key=lambda one: -one.count)
     names = [one.field for one in found[:2]]
     more = f" and {len(found) - 2} more" if len(found) > 2 else ""
-    return ", ".join(names) + more if names else "a field has another value"
+    return ", ".join(names) + more
 
 
 def _share(count: int, total: int) -> str:
@@ -152,11 +173,10 @@ def _share(count: int, total: int) -> str:
 
 def _change_cell(change: Change) -> Cell:
     what = change.change
-    was_there = what.kind is not ChangeKind.CHANGED or what.old is not None
+    was_there = not what.field or what.old is not None
     is_worse = what.kind is ChangeKind.NEWLY_FAILING or (what.kind is ChangeKind.CHANGED and what.new is None)
     return ChangeCell(old(change), new(change), is_worse, was_there)
 
 
 def _kind_cell(count: FieldCount) -> Cell:
-    tones = {ChangeKind.CHANGED: "warn", ChangeKind.NEWLY_FAILING: "danger", ChangeKind.NEWLY_RIGHT: "ok"}
-    return TextCell(KINDS[count.kind], Type.BODY, tones[count.kind])
+    return TextCell(KINDS[count.kind], Type.BODY, TONES[count.kind])

@@ -16,7 +16,7 @@ from embedded_server.store.redecode_store import Counts, RedecodeJob
 
 _JOB = (
     "id, decoder, version, sha, source, state, started_ms, from_ms, to_ms, scope, place, done, total, decoded, "
-    "changed, newly_failing, newly_right, reason, ended_ms"
+    "gained, changed, newly_failing, newly_right, reason, ended_ms"
 )
 _ADD_JOB = f"INSERT INTO redecode ({_JOB}) VALUES ({', '.join('?' * len(_JOB.split(',')))})"
 _CHANGE = "id, record, rec_type, device, received_ms, payload, port, kind, field, before, after, why"
@@ -95,6 +95,7 @@ def _job_row(job: RedecodeJob) -> tuple[Value, ...]:
         job.done,
         job.total,
         counts.decoded,
+        counts.gained,
         counts.changed,
         counts.newly_failing,
         counts.newly_right,
@@ -118,6 +119,7 @@ def _job(
     done: int,
     total: int,
     decoded: int,
+    gained: int,
     changed: int,
     newly_failing: int,
     newly_right: int,
@@ -138,7 +140,7 @@ def _job(
         place=place,
         done=done,
         total=total,
-        counts=Counts(decoded, changed, newly_failing, newly_right),
+        counts=Counts(decoded, gained, changed, newly_failing, newly_right),
         reason=reason,
         ended_at=_moment(ended_ms),
     )

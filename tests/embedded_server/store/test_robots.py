@@ -80,7 +80,7 @@ async def test_that_a_job_is_kept_with_what_it_found(store: Store) -> None:
     what = FieldChange(ChangeKind.CHANGED, "t", 1, {"a": None}, "why")
     change = Change(0, "0" * 24, "a.b", "A1", NOON, b"\x01", None, what)
     await store.keep_redecode(job, [change], {(ChangeKind.CHANGED, "t"): 2, (ChangeKind.NEWLY_RIGHT, ""): 5})
-    ready = replace(job, state=JobState.READY, counts=Counts(4, 3, 2, 1), scope=CommitScope.ALL, place=8, version=2)
+    ready = replace(job, state=JobState.READY, counts=Counts(9, 4, 3, 2, 1), scope=CommitScope.ALL, place=8, version=2)
     await store.keep_redecode(ready, [change], {(ChangeKind.CHANGED, "t"): 2})
     assert await store.redecodes() == [ready]
     assert await store.redecode_fields(3) == [

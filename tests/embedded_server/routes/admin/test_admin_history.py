@@ -53,9 +53,12 @@ async def test_that_a_run_over_history_says_what_would_change_and_changes_nothin
     decoder = await a_history(server)
     job = await run(server, decoder, draft=True)
     told = job["redecode"]
-    assert (told["decoded"], told["changed"], told["newly_failing"], told["newly_right"]) == (5, 4, 1, 0)
+    counts = (told["decoded"], told["gained"], told["changed"], told["newly_failing"], told["newly_right"])
+    assert counts == (5, 1, 3, 1, 0)
     counted = {(each["kind"], each["field"]): each["count"] for each in told["fields"]}
-    assert counted == {("changed", "n"): 4, ("changed", "temperature"): 3, ("newly_failing", ""): 1}
+    assert counted == {("gained", "n"): 1, ("changed", "n"): 3, ("changed", "temperature"): 3, ("newly_failing", ""): 1}
+    (gaining,) = (await server.admin.get(f"/jobs/{job['id']}/changes?kind=gained")).json()["items"]
+    assert (gaining["payload_hex"], gaining["field"], gaining["old"], gaining["new"]) == ("01", "n", None, 1)
     (failing,) = (await server.admin.get(f"/jobs/{job['id']}/changes?kind=newly_failing")).json()["items"]
     assert (failing["payload_hex"], failing["device"], failing["old"]) == ("03", DEVICE, {"temperature": 6})
     assert "three" in failing["why"]

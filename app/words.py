@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import month_abbr
 from datetime import datetime, timedelta, tzinfo
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QLocale
 
 DAY = timedelta(days=1)
 MONTHS = tuple(month_abbr)
+MINUS = "\N{MINUS SIGN}"
 
 
 def ago(moment: datetime | None, now: datetime, never: str = "never") -> str:
@@ -107,5 +109,10 @@ def size(octets: int) -> str:
 
 
 def value(number: float) -> str:
-    """A measured value: at most six significant digits, no trailing zeros."""
-    return f"{number:.6g}"
+    """A measured value: at most six significant digits, no trailing zeros; `−0.7` as people write it."""
+    return f"{number:.6g}".replace("-", MINUS)
+
+
+def typed(text: str) -> str:
+    """As a spreadsheet or a program reads it: what people write with a minus sign has a hyphen there."""
+    return re.sub(rf"{MINUS}(?=[\d.])", "-", text)

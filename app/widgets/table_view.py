@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from app import words
 from app.widgets.cell_delegate import CellDelegate
 from app.widgets.look import KEYBOARD_REASONS, Look
 from app.widgets.row_painting import CellModel, RowPainter, RowState
@@ -327,9 +328,10 @@ class TableView(QTableView):
     def _copied_text(self) -> str:
         model, rows = self.model(), self.selected()
         if len(rows) < 2:
-            return str(self.currentIndex().data() or "")
+            return words.typed(str(self.currentIndex().data() or ""))
         columns = [at for at in range(model.columnCount()) if model.headerData(at, Qt.Orientation.Horizontal)]
-        return "\n".join("\t".join(str(model.index(row, at).data() or "") for at in columns) for row in rows)
+        lines = ("\t".join(str(model.index(row, at).data() or "") for at in columns) for row in rows)
+        return words.typed("\n".join(lines))
 
     def _ask_for_menu(self, at: QPoint) -> None:
         row = self.indexAt(at).row()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.words import ago, clock, day, exact_clock, plural, short_count, size, until, value
+from app.words import ago, clock, day, exact_clock, plural, short_count, size, typed, until, value
 
 NOW = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
 
@@ -63,3 +63,9 @@ def test_that_numbers_are_short_enough_to_read() -> None:
     assert plural(2, "entry", "entries") == "2 entries"
     assert size(612_000_000) == "612 MB"
     assert value(22.400000000000002) == "22.4"
+
+
+def test_that_a_minus_sign_is_one_on_the_screen_and_a_hyphen_where_programs_read_it() -> None:
+    assert value(-0.7) == "−0.7"
+    assert value(-1e-9) == "−1e−09"
+    assert typed("−0.7 °C\t−.5\tdock − roof\t1e−09") == "-0.7 °C\t-.5\tdock − roof\t1e-09"

@@ -78,6 +78,8 @@ def shown(value: object) -> str:
         return json.dumps(value)
     if isinstance(value, float):
         return words.value(value)
+    if isinstance(value, int):
+        return str(value).replace("-", words.MINUS)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

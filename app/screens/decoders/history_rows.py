@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -154,9 +155,13 @@ def as_csv(changes: Iterable[Change]) -> str:
     writer.writerow(HEADINGS)
     for one in changes:
         cells = (one.received_at.isoformat(), one.device, one.rec_type, KINDS[one.change.kind], one.change.field)
-        more = (old(one), new(one), one.payload.hex().upper(), why(one), one.record_id)
+        more = (_exact(one.change.old), _exact(one.change.new), one.payload.hex().upper(), why(one), one.record_id)
         writer.writerow([harmless(cell) for cell in (*cells, *more)])
     return out.getvalue()
+
+
+def _exact(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _fields(counts: Sequence[FieldCount], kind: ChangeKind) -> str:

@@ -86,9 +86,9 @@ def air(device: Device, now: datetime) -> str:
     """What the head says beside the name: `Milesight EM500-CO2 · heard 38 s ago, RSSI −97 dBm, SNR 7.2 dB`."""
     facts = [] if device.last_heard_at is None else [f"heard {words.ago(device.last_heard_at, now)}"]
     if device.heard.rssi is not None:
-        facts.append(f"RSSI {_signed(device.heard.rssi)} dBm")
+        facts.append(f"RSSI {words.value(device.heard.rssi)} dBm")
     if device.heard.snr is not None:
-        facts.append(f"SNR {_signed(device.heard.snr)} dB")
+        facts.append(f"SNR {words.value(device.heard.snr)} dB")
     return ", ".join(facts) or "never heard"
 
 
@@ -98,10 +98,6 @@ def kind(device: Device) -> str:
 
 def _class(device: Device) -> str:
     return f"class {device.lora_class}" if device.lora_class else ""
-
-
-def _signed(number: float) -> str:
-    return words.value(number).replace("-", "\N{MINUS SIGN}")
 
 
 def _name(row: DeviceRow) -> TwoLineCell:
@@ -158,7 +154,7 @@ def _interval(row: DeviceRow) -> str:
 
 def _signal(row: DeviceRow) -> str:
     rssi = row.device.heard.rssi
-    return "–" if rssi is None else f"{_signed(rssi)} dBm"
+    return "–" if rssi is None else f"{words.value(rssi)} dBm"
 
 
 def _uplinks(row: DeviceRow) -> str:

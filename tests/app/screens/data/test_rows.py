@@ -164,7 +164,7 @@ def test_that_the_inspector_knows_who_sent_a_record_and_how() -> None:
         "Let in with": "pipe 4be1…90d7, Lobby",
         "Network": "senet, uplink",
         "Frame": "port 2, count 7",
-        "Signal": "-101 dBm, 3.5 dB",
+        "Signal": "−101 dBm, 3.5 dB",
     }
     assert told(entry(1))["Sent from"] == "this computer"
 

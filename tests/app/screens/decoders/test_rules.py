@@ -189,6 +189,12 @@ def test_that_an_exported_diff_runs_no_formula() -> None:
     assert ",-1.5," in line
 
 
+def test_that_an_exported_diff_has_values_as_they_are() -> None:
+    what = FieldChange(ChangeKind.CHANGED, "t", -0.123456789, {"a": [True]})
+    line = as_csv([Change(1, "r", "us.a", "dev", NOW, b"\x01", 2, what)]).splitlines()[1]
+    assert line.split(",", 5)[5].startswith('-0.123456789,"{""a"": [true]}",01,')
+
+
 def test_that_a_table_survives_the_grid_and_what_it_cannot_show_stays_text() -> None:
     rows = table_text.rows_of(STARTING[DecoderKind.TABLE])
     assert rows is not None

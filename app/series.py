@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.pyramid import Column, Floats, Indices, Pyramid
+from app.silence import silent_after
 
 FIRST_SECOND, LAST_SECOND = -62_104_060_800.0, 253_370_764_799.0  # the years 2 to 9998: a calendar in any zone
-SILENT_AFTER = 5.0  # a distance of more than this many usual intervals is a silence, not a late packet
-SHORTEST_SILENCE = 60.0  # seconds; a fast stream that arrives in batches is not silent between them
-FEWEST_SAMPLES = 8  # with fewer nobody can say what is usual
-SAMPLED_INTERVALS = 65_536
+MOST_POINTS = 2.0**53  # of a bucket: beyond, a float64 counts no more
 NUMBER_KINDS = "fiub"
 
 
@@ -63,25 +61,28 @@ class Series:
     """Each sample is a point, or a bucket of points with their extremes; `value` is the mean of a fetched bucket
     and the last point of one that filled live."""
 
-    def __init__(self, t: Floats, lo: Floats, hi: Floats, value: Floats, n: Floats) -> None:
-        self._columns = tuple(map(Column, _ordered(t, lo, hi, value, n)))
+    def __init__(self, t: Floats, lo: Floats, hi: Floats, value: Floats, n: Floats, began: Floats) -> None:
+        self._columns = tuple(map(Column, _ordered(t, lo, hi, value, n, began)))
         self._pyramid = Pyramid(self.lo, self.hi)
         self._silent_after, self._judged_size = math.inf, 0
 
     @classmethod
     def from_points(cls, t: object, values: object) -> Series:
-        times, numbers = floats(t), floats(values)
-        return cls(times, numbers, numbers, numbers, np.isfinite(numbers).astype(np.float64))
+        return cls(*_points(t, values))
 
     @classmethod
-    def from_buckets(cls, t: object, lo: object, hi: object, mean: object, n: object) -> Series:
-        low, high, middle = floats(lo), floats(hi), floats(mean)
+    def from_buckets(
+        cls, t: object, lo: object, hi: object, mean: object, n: object, began: object | None = None
+    ) -> Series:
+        """`t` is the moment of each bucket's last point, `began` that of its first."""
+        times, low, high, middle = floats(t), floats(lo), floats(hi), floats(mean)
         size = min(len(low), len(high), len(middle))
         ends = np.stack((low[:size], high[:size], middle[:size]))
         low, high = np.fmin.reduce(ends), np.fmax.reduce(ends)
         middle = np.where(np.isfinite(middle[:size]), middle[:size], low / 2 + high / 2)
         counts = floats(n)
-        return cls(floats(t), low, high, middle, np.where(counts >= 0, counts, 1.0))
+        first = times if began is None else np.fmin(np.fmax(floats(began), FIRST_SECOND)[: len(times)], times)
+        return cls(times, low, high, middle, np.where(counts >= 0, np.minimum(counts, MOST_POINTS), 1.0), first)
 
     @property
     def t(self) -> Floats:
@@ -103,13 +104,24 @@ class Series:
     def n(self) -> Floats:
         return self._columns[4].view()
 
+    @property
+    def began(self) -> Floats:
+        """The moment of each sample's first point; `t` is that of its last."""
+        return self._columns[5].view()
+
     def __len__(self) -> int:
         return len(self.t)
 
     def append(self, t: object, values: object, bucket: float = 0.0) -> None:
         """Add live points; those in the same `bucket` seconds share one sample that keeps their extremes."""
-        numbers = floats(values)
-        fresh = _ordered(floats(t), numbers, numbers, numbers, np.isfinite(numbers).astype(np.float64))
+        self._extend(_ordered(*_points(t, values)), bucket)
+
+    def extend(self, other: Series, since: float = -math.inf, bucket: float = 0.0) -> None:
+        """Likewise add what another has later than `since`."""
+        start = int(np.searchsorted(other.t, since, side="right"))
+        self._extend(tuple(column.view()[start:] for column in other._columns), bucket)
+
+    def _extend(self, fresh: tuple[Floats, ...], bucket: float) -> None:
         start = len(self)
         if not len(fresh[0]):
             return
@@ -128,12 +140,12 @@ class Series:
         """Each value times `factor`, which is positive, and plus `offset`."""
         with np.errstate(over="ignore"):
             lo, hi, value = (floats(column * factor + offset) for column in (self.lo, self.hi, self.value))
-        return Series(self.t.copy(), lo, hi, value, self.n.copy())
+        return Series(self.t.copy(), lo, hi, value, self.n.copy(), self.began.copy())
 
     def silent_after(self) -> float:
-        """Seconds without a sample that are a silence. Looked at again when the series has doubled."""
-        if len(self) >= max(2 * self._judged_size, FEWEST_SAMPLES):
-            self._silent_after, self._judged_size = _silent_after(self.t), len(self)
+        """Seconds without a point that are a silence. Looked at again when the series has doubled."""
+        if len(self) >= max(2 * self._judged_size, 1):
+            self._silent_after, self._judged_size = silent_after(self.began, self.t, self.n), len(self)
         return self._silent_after
 
     def columns(self, start: float, end: float, count: int) -> Columns:
@@ -146,10 +158,11 @@ class Series:
         there = np.flatnonzero(np.isfinite(lo))
         starts, ends, lo, hi = starts[there], ends[there] - 1, lo[there], hi[there]
         broken = np.diff(there, prepend=-1) > 1
-        broken[1:] |= self.t[starts[1:]] - self.t[ends[:-1]] > self.silent_after()
+        seen = max(self.silent_after(), (end - start) / count)  # a silence within a pixel parts nothing
+        broken[1:] |= self.began[starts[1:]] - self.t[ends[:-1]] > seen
         first, last = self.value[starts], self.value[ends]
         return Columns(
-            self.t[starts],
+            self.began[starts],
             self.t[ends],
             np.where(np.isfinite(first), first, lo),
             lo,
@@ -181,18 +194,9 @@ class Series:
         return before if abs(t - self.t[before]) <= abs(self.t[after] - t) else after
 
 
-def common_gaps(gaps: Iterable[Floats]) -> Floats:
-    """The times in which every one of several series was silent; each is rows of (start, end) in order."""
-    every = list(gaps)
-    if not every:
-        return np.empty((0, 2))
-    # at equal times ends come first: a lone sample parts two silences
-    times = np.concatenate([rows[:, 1] for rows in every] + [rows[:, 0] for rows in every])
-    order = np.argsort(times, kind="stable")
-    depth = np.cumsum(np.repeat((-1, 1), len(times) // 2)[order])
-    began = np.flatnonzero(depth == len(every))
-    began = began[began + 1 < len(times)]
-    return np.column_stack((times[order][began], times[order][began + 1]))
+def _points(t: object, values: object) -> tuple[Floats, ...]:
+    times, numbers = floats(t), floats(values)
+    return times, numbers, numbers, numbers, np.isfinite(numbers).astype(np.float64), times
 
 
 def _ordered(*columns: Floats) -> tuple[Floats, ...]:
@@ -210,8 +214,8 @@ def _ordered(*columns: Floats) -> tuple[Floats, ...]:
 
 
 def _merged(columns: tuple[Floats, ...], bucket: float) -> tuple[Floats, ...]:
-    """One sample for each bucket of time: last time, extremes, last number, number of points."""
-    t, lo, hi, value, n = columns
+    """One sample for each bucket of time: last time, extremes, last number, number of points, first time."""
+    t, lo, hi, value, n, began = columns
     number = np.floor(t / bucket)
     starts = np.flatnonzero(np.diff(number, prepend=number[0] - 1))
     if len(starts) == len(t):
@@ -219,18 +223,5 @@ def _merged(columns: tuple[Floats, ...], bucket: float) -> tuple[Floats, ...]:
     ends = np.append(starts[1:], len(t)) - 1
     known = np.maximum.accumulate(np.where(np.isfinite(value), np.arange(len(t)), 0))[ends]
     latest = np.where(known >= starts, value[known], np.nan)
-    return t[ends], np.fmin.reduceat(lo, starts), np.fmax.reduceat(hi, starts), latest, np.add.reduceat(n, starts)
-
-
-def _silent_after(t: Floats) -> float:
-    """Several usual distances, of a fair sample when there are very many; bursts, which are no stream, have none."""
-    step = max(len(t) // SAMPLED_INTERVALS, 1)
-    before = np.arange(0, len(t) - 1, step)
-    distances = t[before + 1] - t[before]
-    distances = distances[distances > 0]
-    if not len(distances):
-        return math.inf
-    silent_after = max(SILENT_AFTER * float(np.median(distances)), SHORTEST_SILENCE)
-    close = distances <= silent_after
-    runs = int((~close).sum()) * step + 1
-    return silent_after if distances[close].sum() * step >= silent_after * runs else math.inf
+    extremes = np.fmin.reduceat(lo, starts), np.fmax.reduceat(hi, starts)
+    return t[ends], *extremes, latest, np.add.reduceat(n, starts), np.minimum.reduceat(began, starts)

@@ -19,6 +19,7 @@ class SeriesInfo:
     last_value: float
 
 
-POINT_COLUMNS = ("t", "min", "max", "mean", "n", "first", "last")
+POINT_COLUMNS = ("t", "min", "max", "mean", "n", "first", "last", "t_first")
 """Columns of a points reply, little-endian float64, one whole column after the other; t = Unix seconds of the
-bucket's last point. With no more points than buckets asked for, each row is one point: n = 1 and all others alike."""
+bucket's last point, t_first of its first. With no more points than buckets asked for, each row is one point: n = 1
+and all others alike."""

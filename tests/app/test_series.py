@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.series import FIRST_SECOND, LAST_SECOND, Series, common_gaps, floats
+from app.series import FIRST_SECOND, LAST_SECOND, Series, floats
 
 NAN = float("nan")
 START = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
@@ -32,7 +32,7 @@ def unzip(rows: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
 
 
 def assert_same(one: Series, other: Series) -> None:
-    for name in ("t", "lo", "hi", "value", "n"):
+    for name in ("t", "lo", "hi", "value", "n", "began"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
 
 
@@ -188,24 +188,6 @@ def test_that_missing_numbers_break_the_line_at_every_zoom(count: int) -> None:
     assert broken.sum() == 1
 
 
-def test_that_fewer_than_eight_samples_know_no_silence() -> None:
-    t = np.arange(0, 800, 100.0)
-    assert Series.from_points(t[:7], t[:7]).silent_after() == math.inf
-    assert Series.from_points(t, t).silent_after() == 500
-
-
-def test_that_a_fast_stream_is_not_silent_between_its_batches() -> None:
-    t = np.concatenate([start + np.arange(0, 20, 0.05) for start in range(0, 300, 40)])
-    assert Series.from_points(t, t).silent_after() == 60
-
-
-@pytest.mark.parametrize("bursts", [1, 2, 30])
-def test_that_posts_in_bursts_are_no_stream_that_falls_silent(bursts: int) -> None:
-    t = np.concatenate([start * 600.0 + np.arange(0, 2, 0.1) for start in range(bursts)])
-    series = Series.from_points(t, t)
-    assert len(series.columns(0, t[-1], 900).gaps(series.silent_after())) == 0
-
-
 def test_that_a_stream_after_a_burst_can_fall_silent() -> None:
     series = Series.from_points(np.arange(0, 2, 0.1), np.arange(20))
     assert series.silent_after() == math.inf
@@ -218,15 +200,6 @@ def test_that_samples_at_one_moment_are_no_silence() -> None:
     series = Series.from_points([5] * 100, range(100))
     assert series.silent_after() == math.inf
     assert series.columns(0, 10, 10).hi.max() == 99
-
-
-def test_that_only_times_in_which_all_were_silent_are_common() -> None:
-    one = np.array([[0.0, 10], [20, 30], [40, 50]])
-    other = np.array([[5.0, 25], [50, 60]])
-    assert common_gaps([one, other]).tolist() == [[5, 10], [20, 25]]
-    assert common_gaps([one]).tolist() == one.tolist()
-    assert common_gaps([np.array([[0.0, 5], [5, 9]])]).tolist() == [[0, 5], [5, 9]]
-    assert common_gaps([]).shape == (0, 2)
 
 
 @pytest.mark.parametrize(("at", "index"), [(-5, 0), (14, 0), (16, 1), (25, 1), (1e9, 2)])

@@ -108,10 +108,10 @@ class PlotModel(QObject):
         first, last = min(one.first_at for one in chosen), max(one.last_at for one in chosen)
         return first.timestamp(), last.timestamp()
 
-    async def points(self, numbers: Sequence[int], since: float, until: float, buckets: int) -> dict[int, Columns]:
-        """Of several series at once, the ends included."""
+    async def points(self, since: Mapping[int, float], until: float, buckets: int) -> dict[int, Columns]:
+        """Of several series at once, each from its own moment on, the ends included."""
         count = min(max(buckets, 1), MOST_BUCKETS)
         replies = await asyncio.gather(
-            *(self._client.points(number, since, until + MILLISECOND, count) for number in numbers)
+            *(self._client.points(number, start, until + MILLISECOND, count) for number, start in since.items())
         )
-        return dict(zip(numbers, replies, strict=True))
+        return dict(zip(since, replies, strict=True))

@@ -19,7 +19,7 @@ from app.screens.data.plot_asking import LineDialog
 from app.screens.data.plot_body import PlotBody
 from app.screens.data.plot_files import PlotFiles
 from app.screens.data.plot_menu import fill_menu, switched
-from app.screens.data.plot_model import PlotModel
+from app.screens.data.plot_model import MILLISECOND, PlotModel
 from app.screens.data.plot_notes import marks_of, notes_of, thresholds_of
 from app.screens.data.plotted import labels
 from app.series import Series
@@ -299,7 +299,7 @@ class PlotPane(QFrame):
     async def _show_points(self, numbers: Sequence[int], start: float, end: float, buckets: int) -> None:
         """With half as much again on each side, so that a drag does not run into nothing at once."""
         margin = (end - start) / 2
-        points = await self._model.points(numbers, start - margin, end + margin, 2 * buckets)
+        points = await self._model.points(dict.fromkeys(numbers, start - margin), end + margin, 2 * buckets)
         named = labels(self._model.series.values(), self._data.names)
         for number, columns in points.items():
             if number not in self._model.chosen:
@@ -319,12 +319,11 @@ class PlotPane(QFrame):
         chosen = [number for number in self._model.chosen if number in self._last]
         if not self._plot.is_live() or not chosen:
             return
-        since = min(self._last[number] for number in chosen)
-        points = await self._model.points(chosen, since, FAR, self._range[2] if self._range else 1)
+        since = {number: self._last[number] + MILLISECOND for number in chosen}
+        points = await self._model.points(since, FAR, self._range[2] if self._range else 1)
         for number, columns in points.items():
-            newer = columns["t"] > self._last[number] + 0.0005
-            if newer.any() and number in self._model.chosen:
-                self._plot_of(number).append(str(number), columns["t"][newer], columns["mean"][newer])
+            if len(columns["t"]) and number in self._model.chosen:
+                self._plot_of(number).extend(str(number), _series(columns))
                 self._last[number] = float(columns["t"][-1])
 
     def _on_error(self, error: ApiError) -> None:
@@ -332,4 +331,4 @@ class PlotPane(QFrame):
 
 
 def _series(columns: Columns) -> Series:
-    return Series.from_buckets(*(columns[name] for name in ("t", "min", "max", "mean", "n")))
+    return Series.from_buckets(*(columns[name] for name in ("t", "min", "max", "mean", "n", "t_first")))

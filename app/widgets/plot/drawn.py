@@ -114,8 +114,14 @@ class DrawnPlot(QWidget):
 
     def append(self, key: str, t: object, values: object) -> None:
         """Live points of a line; of one that is not plotted any more they are dropped."""
-        if line := self._state.lines.get(key):
-            self._state.append(line.key, t, values, self._state.shown.span / self._width())
+        if key in self._state.lines:
+            self._state.append(key, t, values, self._state.shown.span / self._width())
+            self._schedule()
+
+    def extend(self, key: str, fetched: Series) -> None:
+        """Likewise what was fetched of them, which may be buckets."""
+        if key in self._state.lines:
+            self._state.extend(key, fetched, self._state.shown.span / self._width())
             self._schedule()
 
     def remove(self, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.pyramid import Floats
-from app.series import Columns, Series, common_gaps
+from app.series import FIRST_SECOND, LAST_SECOND, Columns, Series
+from app.silence import common_gaps
 from app.widgets.plot.ranges import TimeRange, ValueRange, value_range
 
 NARROWEST_BAND = 2.0  # pixels
@@ -91,7 +93,7 @@ def frame(
         Axis(key, tuple(members), manual.get(key) or _fitted([columns[line.key] for line in members], shown))
         for key, members in grouped.items()
     )
-    gaps = common_gaps(_gaps(line.series, columns[line.key], now) for line in lines)
+    gaps = _silences([(columns[line.key], line.series.silent_after()) for line in lines], now)
     wide = (gaps[:, 1] - gaps[:, 0]) * width > NARROWEST_BAND * shown.span
     return Frame(shown, axes, columns, gaps[wide])
 
@@ -105,11 +107,26 @@ def _fitted(members: Sequence[Columns], shown: TimeRange) -> ValueRange:
     return value_range(float(lows.min()), float(highs.max())) if len(lows) else ValueRange(0, 1)
 
 
-def _gaps(series: Series, columns: Columns, now: float | None) -> Floats:
-    gaps = columns.gaps(series.silent_after())
-    if now is None or not len(series) or now - series.t[-1] <= series.silent_after():
-        return gaps
-    return np.concatenate((gaps, [[series.t[-1], now]]))
+def _silences(lines: Sequence[tuple[Columns, float]], now: float | None) -> Floats:
+    """When none of the lines had a sample, by the rhythm of those that have one; not before the first or after the
+    last of all."""
+    least = min((longer_than for _, longer_than in lines), default=math.inf)
+    if least == math.inf:
+        return np.empty((0, 2))
+    gaps = common_gaps(_gaps(columns, 0.0 if one == math.inf else one, now) for columns, one in lines)
+    if now is not None:
+        gaps[gaps[:, 1] == LAST_SECOND, 1] = now
+    return gaps[(gaps[:, 0] > FIRST_SECOND) & (gaps[:, 1] < LAST_SECOND) & (gaps[:, 1] - gaps[:, 0] > least)]
+
+
+def _gaps(columns: Columns, longer_than: float, now: float | None) -> Floats:
+    """With the time before a line's first sample, and after its last unless it is live and not yet silent."""
+    before, after = columns.t_first[:1], columns.t_last[-1:]
+    if not len(before):
+        return np.array([[FIRST_SECOND, LAST_SECOND]])
+    is_over = now is None or now - after[0] > longer_than
+    ends = np.array([[FIRST_SECOND, before[0]], [after[0], LAST_SECOND]])
+    return np.concatenate((ends[:1], columns.gaps(longer_than), ends[1:] if is_over else ends[:0]))
 
 
 def strokes(columns: Columns, shown: TimeRange, values: ValueRange, width: float, height: float) -> Strokes:

@@ -43,10 +43,15 @@ class State:
 
     def append(self, key: str, t: object, values: object, bucket: float) -> None:
         """Live points, in the unit the line came in."""
-        line = self.lines[key]
         turned = self.conversion_of(key)
         fresh = values if turned == AS_IT_IS else floats(values) * turned.factor + turned.offset
-        line.series.append(t, fresh, bucket=bucket)
+        self.lines[key].series.append(t, fresh, bucket=bucket)
+
+    def extend(self, key: str, fetched: Series, bucket: float) -> None:
+        """Live points that were fetched together, likewise."""
+        turned = self.conversion_of(key)
+        fresh = fetched if turned == AS_IT_IS else fetched.converted(turned.factor, turned.offset)
+        self.lines[key].series.extend(fresh, bucket=bucket)
 
     def remove(self, key: str) -> None:
         del self.lines[key]
@@ -219,5 +224,4 @@ def _in_unit(line: Line, unit: str) -> Line:
 def _carry_over(before: Series, fetched: Series) -> None:
     """Live points that came while the others were being fetched."""
     if len(fetched):
-        newer = before.t > fetched.t[-1]
-        fetched.append(before.t[newer], before.value[newer])
+        fetched.extend(before, float(fetched.t[-1]))

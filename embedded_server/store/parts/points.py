@@ -75,7 +75,7 @@ def points_of(connection: Sql, series: int, since_ms: int, until_ms: int, bucket
     start, end = max(first_ms, since_ms), min(last_ms + 1, until_ms)
     points = list(connection.execute(_POINTS, (series, start, end, buckets + 1)))
     if len(points) <= buckets:
-        return _columns((at_ms / 1000, value, value, value, 1.0, value, value) for at_ms, value in points)
+        return _columns(_point_row(at_ms / 1000, value) for at_ms, value in points)
     if is_rolled and end - start >= buckets * WIDTH_MS:
         return _columns(map(_column_row, _of_rollups(connection, series, start, end, buckets)))
     width = -(-(end - start) // buckets)
@@ -110,9 +110,14 @@ def _joined(pieces: Iterable[Bucket]) -> list[Bucket]:
     return found
 
 
+def _point_row(at: float, value: float) -> tuple[float, ...]:
+    return at, value, value, value, 1.0, value, value, at
+
+
 def _column_row(bucket: Bucket) -> tuple[float, ...]:
     mean = min(max(bucket.total / bucket.n / SCALE, bucket.low), bucket.high)  # rounding takes it nowhere else
-    return bucket.last_ms / 1000, bucket.low, bucket.high, mean, float(bucket.n), bucket.first, bucket.last
+    ends = bucket.first, bucket.last, bucket.first_ms / 1000
+    return bucket.last_ms / 1000, bucket.low, bucket.high, mean, float(bucket.n), *ends
 
 
 def _columns(rows: Iterable[Iterable[float]]) -> bytes:

@@ -257,10 +257,10 @@ def test_that_buckets_keep_extremes_mean_and_count(
     assert sum(found["n"]) == len(inside)
     assert list(found["t"]) == sorted(found["t"])
     start = 0
-    for t, low, high, mean, n, first, last in zip(*found.values(), strict=True):
+    for t, low, high, mean, n, first, last, t_first in zip(*found.values(), strict=True):
         bucket = inside[start : start + int(n)]
         values = [value for _, value in bucket]
-        assert t == (NOON_MS + bucket[-1][0]) / 1000
+        assert (t_first, t) == ((NOON_MS + bucket[0][0]) / 1000, (NOON_MS + bucket[-1][0]) / 1000)
         assert (low, high, first, last) == (min(values), max(values), values[0], values[-1])
         assert mean == pytest.approx(sum(values) / len(values), abs=1e-6)
         start += int(n)

@@ -41,9 +41,9 @@ async def compare(
     assert len(found["t"]) <= buckets
     assert sum(found["n"]) == len(inside)
     start = 0
-    for t, low, high, mean, n, first, last in zip(*found.values(), strict=True):
+    for t, low, high, mean, n, first, last, t_first in zip(*found.values(), strict=True):
         values = [value for _, value in inside[start : start + int(n)]]
-        assert t == inside[start + int(n) - 1][0] / 1000
+        assert (t_first, t) == (inside[start][0] / 1000, inside[start + int(n) - 1][0] / 1000)
         assert (low, high, first, last) == (min(values), max(values), values[0], values[-1])
         if max(map(abs, values)) < 1e9:
             assert mean == pytest.approx(fmean(values), abs=1e-6)

@@ -58,6 +58,16 @@ def test_that_a_silence_of_every_line_is_marked_and_one_of_a_single_line_is_not(
     assert len(frame([broken, whole], HOUR, {}, 500, None).silences) == 0
 
 
+def test_that_lines_with_too_few_samples_or_none_hide_no_silence() -> None:
+    broken, alone = line("a", steady(1_200, 2_400)), line("b", Series.from_points([900, 1_500], [1, 2]))
+    empty, late = line("c", Series.from_points([], [])), np.arange(3_000, 3_600, 60.0)
+    assert frame([broken, empty], HOUR, {}, 500, None).silences.tolist() == [[1_140, 2_400]]
+    assert frame([broken, alone, empty], HOUR, {}, 500, None).silences.tolist() == [[1_140, 1_500], [1_500, 2_400]]
+    assert frame([broken, line("d", Series.from_points(late, late))], HOUR, {}, 500, None).silences.tolist() == [
+        [1_140, 2_400]
+    ]
+
+
 def test_that_a_silence_that_lasts_is_marked_up_to_now_while_live() -> None:
     quiet = line("a", steady(1_200, 9_999))
     assert frame([quiet], HOUR, {}, 500, 3_600.0).silences.tolist() == [[1_140, 3_600]]

@@ -129,11 +129,11 @@ async def test_that_points_travel_as_columns(server: Running) -> None:
     assert (series.field, series.unit, series.count, series.last_value) == ("temperature_1", "°C", 3, 27.4)
     reply = await server.admin.get(f"/series/{series.id}/points", params={"buckets": 10})
     assert points_rows(reply.headers, reply.content) == 3
-    assert struct.unpack("<21d", reply.content)[3:6] == (27.2, 27.3, 27.4)
+    assert struct.unpack("<24d", reply.content)[3:6] == (27.2, 27.3, 27.4)
     one = await server.admin.get(f"/series/{series.id}/points", params={"buckets": 1, "from": 0, "to": "soon"})
     assert one.status_code == 400
     one = await server.admin.get(f"/series/{series.id}/points", params={"buckets": 1, "from": 0, "to": 9_000_000_000})
-    assert struct.unpack("<7d", one.content)[1:] == (27.2, 27.4, pytest.approx(27.3), 3.0, 27.2, 27.4)
+    assert struct.unpack("<8d", one.content)[1:7] == (27.2, 27.4, pytest.approx(27.3), 3.0, 27.2, 27.4)
     assert (await server.admin.get("/series/99/points")).status_code == 404
 
 

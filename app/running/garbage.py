@@ -7,7 +7,7 @@ import sys
 
 from PySide6.QtCore import QObject, QTimer
 
-PERIOD_MS = 1_000
+PERIOD_MS = 200  # what a busy window makes in that time is looked at within a frame
 YOUNG = (0, 1)  # generations that are looked at in a moment
 GROWTH = 1.25  # of the memory since everything was looked at
 

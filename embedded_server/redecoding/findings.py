@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from embedded_server.domain.record import Record
-from embedded_server.domain.redecode import Change, ChangeKind, FieldChange, changes
+from embedded_server.domain.redecode import Change, ChangeKind, changes
 from embedded_server.redecoding.candidate import Redone
 from embedded_server.store.redecode_store import Counts
 
 SAMPLES = 1_000  # kept of each kind
 FIELDS = 300  # told apart; the others count as one
+
+
+def changed(record: Record, redone: Iterable[Redone]) -> Iterator[Change]:
+    for each in redone:
+        message = each.before.message
+        payload, device = message.payload or b"", message.device or ""
+        for change in changes(each.before.decoded, each.after.decoded) if each.after.decoded else ():
+            yield Change(0, record.id, record.rec_type, device, record.received_at, payload, message.port, change)
 
 
 class Findings:
@@ -26,8 +34,8 @@ class Findings:
 
     def add(self, record: Record, redone: Iterable[Redone]) -> None:
         for each in redone:
-            found = list(changes(each.before.decoded, each.after.decoded)) if each.after.decoded else []
-            kinds = {change.kind for change in found}
+            found = list(changed(record, [each]))
+            kinds = {one.change.kind for one in found}
             self.counts += Counts(
                 1,
                 int(ChangeKind.GAINED in kinds),
@@ -35,23 +43,20 @@ class Findings:
                 int(ChangeKind.NEWLY_FAILING in kinds),
                 int(ChangeKind.NEWLY_RIGHT in kinds),
             )
-            for change in found:
-                self._keep(record, each, change)
+            for one in found:
+                self._keep(one)
 
     def taken(self) -> tuple[list[Change], Counter[tuple[ChangeKind, str]], Counts]:
         taken = self.samples, self.fields, self.counts
         self.samples, self.fields, self.counts = [], Counter(), Counts()
         return taken
 
-    def _keep(self, record: Record, redone: Redone, change: FieldChange) -> None:
-        self.fields[change.kind, self._name(change.field)] += 1
-        if self._kept[change.kind] < SAMPLES:
-            self._kept[change.kind] += 1
-            message = redone.before.message
-            payload, device = message.payload or b"", message.device or ""
-            self.samples.append(
-                Change(0, record.id, record.rec_type, device, record.received_at, payload, message.port, change)
-            )
+    def _keep(self, found: Change) -> None:
+        kind = found.change.kind
+        self.fields[kind, self._name(found.change.field)] += 1
+        if self._kept[kind] < SAMPLES:
+            self._kept[kind] += 1
+            self.samples.append(found)
 
     def _name(self, field: str) -> str:
         if len(self._names) < FIELDS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.redecode import Change, ChangeKind, CommitScope, Redecode
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.events import Events
-from embedded_server.redecoding.work import RedecodeWork
+from embedded_server.redecoding.work import GONE, RedecodeWork
 from embedded_server.store.base import RecordsWanted, Store
 from embedded_server.store.redecode_store import RedecodeJob
 
@@ -162,6 +162,17 @@ class RedecodeJobs:
     async def changes(self, job_id: int, kind: ChangeKind | None, after: int, limit: int) -> list[Change]:
         return await self._store.redecode_samples(job_id, kind, after, limit)
 
+    async def diff(self, job_id: int, kind: ChangeKind | None) -> AsyncIterator[list[Change]]:
+        """Raises RefusedError(409)."""
+        work = self._works[job_id]
+        decoder = await self._store.decoder(work.job.decoder_id)
+        if decoder is None:
+            raise _gone()
+        if work.job.state is not JobState.READY:
+            fix = "Run it again: what was found is gone once it is committed or discarded."
+            raise RefusedError(409, "job_not_ready", f"The job is {work.job.state.value}.", fix)
+        return work.diff(decoder, kind)
+
     def find(self, job_id: int) -> RedecodeJob:
         return self._works[job_id].job
 
@@ -177,7 +188,7 @@ class RedecodeJobs:
                 raise RefusedError(409, "draft_changed", reason, "Run the new draft over history, then commit.")
             decoder = await self._store.publish(job.decoder_id, job.source)
         if decoder is None or decoder.live is None:
-            raise RefusedError(409, "decoder_gone", "The decoder was deleted.", "Discard the job.")
+            raise _gone()
         return decoder.live.number
 
     async def _forget_old(self) -> None:
@@ -198,6 +209,10 @@ class RedecodeJobs:
     def _ended(self, job_id: int, task: asyncio.Task[None]) -> None:
         if self._tasks.get(job_id) is task:
             del self._tasks[job_id]
+
+
+def _gone() -> RefusedError:
+    return RefusedError(409, "decoder_gone", GONE, "Discard the job.")
 
 
 async def _reported(work: RedecodeWork, running: Coroutine[object, object, None]) -> None:

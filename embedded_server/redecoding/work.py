@@ -8,6 +8,8 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from itertools import chain
 
 from embedded_server.clock import Clock
 from embedded_server.decoding.pool import DecoderPool
@@ -15,17 +17,14 @@ from embedded_server.domain.decoder import Decoder, Version
 from embedded_server.domain.event import DECODER, JOB, READING
 from embedded_server.domain.job import JobState
 from embedded_server.domain.moments import from_ms
-from embedded_server.domain.reading import Reading
-from embedded_server.domain.record import Record
 from embedded_server.domain.redecode import Change, ChangeKind
 from embedded_server.events import Events
-from embedded_server.pipeline.pace import pause
 from embedded_server.redecoding.candidate import Candidate, candidate_of, readings_of
-from embedded_server.redecoding.findings import SAMPLES, Findings
-from embedded_server.store.base import RecordsWanted, Store
+from embedded_server.redecoding.findings import SAMPLES, Findings, changed
+from embedded_server.redecoding.history import Batch, history
+from embedded_server.store.base import Store
 from embedded_server.store.redecode_store import RedecodeJob
 
-BATCH = 32  # records looked at before others get their turn
 KEPT_EVERY = 1.0  # seconds between two times that what was found is stored
 GONE = "The decoder was deleted."
 
@@ -49,7 +48,7 @@ class RedecodeWork:
         candidate = await self._candidate(decoder)
         findings = await self._findings()
         try:
-            async for records in self._batches():
+            async for records in self._history(self.job.until or self.job.started_at, self.job.place):
                 for (record, _), redone in zip(records, await candidate.redo_all(records), strict=True):
                     findings.add(record, redone)
                 await self._keep_findings(findings, records)
@@ -69,7 +68,7 @@ class RedecodeWork:
             return
         candidate = await self._candidate(decoder)
         try:
-            async for records in self._batches():
+            async for records in self._history(self.job.until, self.job.place):
                 await self._commit(candidate, records)
         finally:
             candidate.close()
@@ -90,26 +89,21 @@ class RedecodeWork:
             kept[kind] = len(await self._store.redecode_samples(self.job.id, kind, 0, SAMPLES))
         return Findings(kept, [count.field for count in await self._store.redecode_fields(self.job.id)])
 
-    async def _batches(self) -> AsyncIterator[list[tuple[Record, Sequence[Reading]]]]:
-        """Records behind the job's place that the pipeline has read; between two batches it steps aside."""
-        while True:
-            began, arrived = time.perf_counter(), self._events.records_added
-            records = await self._next()
-            if not records:
-                return
-            readings = await self._store.readings([record.seq for record in records])
-            yield [(record, readings.get(record.seq, ())) for record in records]
-            worked = time.perf_counter() - began
-            arriving = (self._events.records_added - arrived) / worked
-            await asyncio.sleep(max(worked, pause(worked, arriving)))
+    async def diff(self, decoder: Decoder, kind: ChangeKind | None) -> AsyncIterator[list[Change]]:
+        """All that changes, found once more, since only samples are kept."""
+        candidate = await self._candidate(decoder)
+        try:
+            async for records in self._history(self.job.until or self.job.started_at, 0):
+                redone = await candidate.redo_all(records)
+                found = (changed(record, new) for (record, _), new in zip(records, redone, strict=True))
+                yield [each for each in chain.from_iterable(found) if kind in (None, each.change.kind)]
+        finally:
+            candidate.close()
 
-    async def _next(self) -> list[Record]:
-        job, last = self.job, await self._store.read_place()
-        until = job.until or (None if job.state is JobState.COMMITTING else job.started_at)
-        wanted = RecordsWanted(since=job.since, until=until, after_seq=job.place, limit=BATCH)
-        return [record for record in await self._store.records(wanted) if record.seq <= last]
+    def _history(self, until: datetime | None, place: int) -> AsyncIterator[Batch]:
+        return history(self._store, self._events, self.job.since, until, place)
 
-    async def _keep_findings(self, findings: Findings, records: Sequence[tuple[Record, Sequence[Reading]]]) -> None:
+    async def _keep_findings(self, findings: Findings, records: Batch) -> None:
         self._advance(records)
         if time.monotonic() < self._kept_at + KEPT_EVERY and records:
             return
@@ -119,7 +113,7 @@ class RedecodeWork:
         await self._keep(samples, fields)
         self._events.publish(JOB, str(self.job.id))
 
-    async def _commit(self, candidate: Candidate, records: Sequence[tuple[Record, Sequence[Reading]]]) -> None:
+    async def _commit(self, candidate: Candidate, records: Batch) -> None:
         due = [each for each in records if candidate.has_to_redo(*each)]
         redone = await candidate.redo_all(due)
         batch = [readings_of(record, readings, new) for (record, readings), new in zip(due, redone, strict=True)]
@@ -130,7 +124,7 @@ class RedecodeWork:
         self._advance(records)
         await self._become(self.job)
 
-    def _advance(self, records: Sequence[tuple[Record, Sequence[Reading]]]) -> None:
+    def _advance(self, records: Batch) -> None:
         if records:
             done = self.job.done + len(records)
             place = records[-1][0].seq

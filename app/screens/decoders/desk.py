@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -64,6 +65,7 @@ class Desk(QFrame):
         self._actions, self._tasks, self._settings = actions, tasks, settings
         self._model, self._history, self._errands = model, history, errands
         self._names: Mapping[str, str] = {}
+        self._export: asyncio.Task[None] | None = None
         self._head = Head(look, actions)
         self._bench = Bench(look)
         self.editing = EditorPage(look, self._bench)
@@ -212,7 +214,7 @@ class Desk(QFrame):
             self.said.emit(told if not job.reason else job.reason)
             self._tasks.start(self._model.refresh(), self)
 
-        self._tasks.start(self._history.commit(scope, done), self, self._show_history_error)
+        self._errands.apply(scope, done, self._show_history_error)
 
     def _sample(self, kind: ChangeKind | None) -> None:
         self._tasks.start(self._history.sample(kind), self, self._show_history_error)
@@ -225,9 +227,16 @@ class Desk(QFrame):
             self.said.emit(f"{words.plural(count, 'change')} written.")
 
         def write(file: Path) -> None:
-            self._tasks.start(self._history.export(file, done), self)
+            self._export = self._tasks.start(self._history.export(file, done), self)
 
         self._errands.choose_file(name, write)
+
+    def _cancel(self) -> None:
+        """The file that is being written, or else the run."""
+        if self._history.exported is not None and self._export is not None:
+            self._export.cancel()
+        else:
+            self._tasks.start(self._history.discard(), self)
 
     def _show_history_error(self, error: ApiError) -> None:
         self._run.show_error(error.reason, error.fix)
@@ -266,7 +275,7 @@ class Desk(QFrame):
         history.changed.connect(self._on_run)
         history.sampled.connect(run.show_samples)
         run.run_asked.connect(self._ask_to_run)
-        run.cancel_asked.connect(lambda: self._tasks.start(history.discard(), self))
+        run.cancel_asked.connect(self._cancel)
         run.kind_chosen.connect(self._sample)
         run.more_asked.connect(lambda: self._tasks.start(history.more(), self, self._show_history_error))
         run.export_asked.connect(self._export_diff)

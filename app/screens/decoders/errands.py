@@ -30,6 +30,8 @@ from embedded_server.domain.check import CheckReport
 from embedded_server.domain.decoder import Decoder, DecoderKind, Version
 from embedded_server.domain.device import Device
 from embedded_server.domain.example import ExampleResult
+from embedded_server.domain.job import Job
+from embedded_server.domain.redecode import CommitScope
 
 EXAMPLES_FAIL = "examples_fail"
 Say = Callable[[str], None]
@@ -144,6 +146,23 @@ class Errands:
             self._tasks.start(work(dialog.since()), self._owner, failed)
 
         dialog.acted.connect(start)
+
+    def apply(self, scope: CommitScope, done: Callable[[Job], None], failed: Callable[[ApiError], None]) -> None:
+        """Asks only where examples fail."""
+
+        def begin(*, anyway: bool, on_error: Callable[[ApiError], None]) -> None:
+            self._tasks.start(self._history.commit(scope, done, anyway=anyway), self._owner, on_error)
+
+        def ask(error: ApiError) -> None:
+            if not isinstance(error, RefusedByServerError) or error.code != EXAMPLES_FAIL:
+                failed(error)
+                return
+            window = self._owner.window()
+            asked = question(self._look, window, "Apply although examples fail?", error.reason, "Apply anyway")
+            asked.acted.connect(lambda: begin(anyway=True, on_error=failed))
+            asked.open()
+
+        begin(anyway=False, on_error=ask)
 
     def keep_example(self, now: Written) -> None:
         dialog = self._opened(ExampleDialog(self._look, self._owner.window(), now))

@@ -10,14 +10,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.api.histories import HistoriesClient
-from app.screens.decoders.history_rows import as_csv, weightiest
+from app.screens.decoders.history_rows import HEADINGS, as_csv, csv_row, weightiest
 from app.whole_file import written
 from embedded_server.domain.job import Job, JobKind, JobState
 from embedded_server.domain.redecode import Change, ChangeKind, CommitScope
 
 RUNNING = (JobState.RUNNING, JobState.COMMITTING)
 WATCH_S = 0.4
-MOST_EXPORTED = 200_000
 
 
 class HistoryModel(QObject):
@@ -34,6 +33,12 @@ class HistoryModel(QObject):
         self.kind: ChangeKind | None = None
         self.samples: list[Change] = []
         self.next = ""  # where the next page of samples begins; empty at the end
+        self._exported: dict[int, int] = {}
+
+    @property
+    def exported(self) -> int | None:
+        """Changes that are written so far, while a file is."""
+        return None if self.job is None else self._exported.get(self.job.id)
 
     async def open(self, decoder_id: int) -> None:
         """The newest run of a decoder, if it still matters."""
@@ -85,11 +90,11 @@ class HistoryModel(QObject):
             self.next = page.next or ""
             self.sampled.emit()
 
-    async def commit(self, scope: CommitScope, then: Callable[[Job], None]) -> None:
+    async def commit(self, scope: CommitScope, then: Callable[[Job], None], *, anyway: bool = False) -> None:
         job = self.job
         if job is None:
             return
-        self.job = await self._client.commit(job.id, scope)
+        self.job = await self._client.commit(job.id, scope, anyway=anyway)
         self.changed.emit()
         while self.job is not None and self.job.state in RUNNING:
             await asyncio.sleep(WATCH_S)
@@ -107,21 +112,21 @@ class HistoryModel(QObject):
 
     async def export(self, file: Path, then: Callable[[int], None]) -> None:
         """All changes of the kind that is shown. Raises ApiError, as everything that a person asked for."""
-        job = self.job
-        if job is None:
+        job, kind = self.job, self.kind
+        if job is None or self.exported is not None:
             return
-        found: list[Change] = []
-        after = ""
-        while len(found) < MOST_EXPORTED:
-            page = await self._client.changes(job.id, self.kind, after)
-            found += page.items
-            after = page.next or ""
-            if not after:
-                break
-        text = await asyncio.to_thread(as_csv, found)
-        async with written(file) as write:
-            await write(text.encode())
-        then(len(found))
+        done = self._exported[job.id] = 0
+        try:
+            async with written(file) as write:
+                await write(as_csv([HEADINGS]).encode())
+                async for found in self._client.diff(job.id, kind):
+                    await write((await asyncio.to_thread(as_csv, map(csv_row, found))).encode("utf-8", "replace"))
+                    done = self._exported[job.id] = done + len(found)
+                    self.changed.emit()
+        finally:
+            del self._exported[job.id]
+            self.changed.emit()
+        then(done)
 
     async def _look(self) -> bool:
         """False where another run is followed now."""

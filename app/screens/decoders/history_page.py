@@ -35,6 +35,7 @@ CHIPS = (*(Option(kind.value, history_rows.KINDS[kind]) for kind in history_rows
 EMPTY = "Runs the draft over records that are stored already and shows what would change. Raw bytes are never changed."
 SAME = "Nothing would change", "Every field of every record stays as it is."
 NONE_READ = "No stored record is read by this decoder", "Assign it under Used by; it then reads what arrives."
+NO_EXPORT = "Written while it waits for a decision"
 NEAR_END = 40  # rows
 
 
@@ -85,11 +86,17 @@ class HistoryPage(QFrame):
         self._pane.show_content()
         self._show_head(job, redecode, decoder)
         is_running = job.state in (JobState.RUNNING, JobState.COMMITTING)
-        self._running.setVisible(is_running)
+        is_exporting = self._model.exported is not None
+        self._running.setVisible(is_running or is_exporting)
         self._result.setVisible(not is_running)
-        self._show_progress(job)
+        self._export.allow(not is_exporting and job.state is JobState.READY, NO_EXPORT)
         self._show_counts(redecode)
-        self.bar.show_job(job, redecode)
+        if is_exporting:
+            self._show_exported(redecode, self._model.exported or 0)
+            self.bar.clear()
+        else:
+            self._show_progress(job)
+            self.bar.show_job(job, redecode)
 
     def show_samples(self) -> None:
         self._chips.choose(ALL if self._model.kind is None else self._model.kind.value)
@@ -124,6 +131,14 @@ class HistoryPage(QFrame):
         of = f" of {words.count(job.total)}" if job.total else ""
         self._far.setText(f"{words.count(job.done)}{of} records {verb}")
         self._cancel.setVisible(job.state is JobState.RUNNING)
+
+    def _show_exported(self, redecode: Redecode, done: int) -> None:
+        kind = self._model.kind
+        total = sum(one.count for one in redecode.fields if kind in (None, one.kind))
+        self._progress.setRange(0, total)
+        self._progress.setValue(min(done, total))
+        self._far.setText(f"{words.count(done)} of {words.plural(total, 'change')} written")
+        self._cancel.setVisible(True)
 
     def _show_counts(self, redecode: Redecode) -> None:
         self._shares.show_shares(history_rows.shares(redecode))

@@ -148,16 +148,17 @@ def numbers(before: object, after: object) -> str:
     return "other value"
 
 
-def as_csv(changes: Iterable[Change]) -> str:
-    """One line a change; a text that a spreadsheet would run as a formula begins with an apostrophe."""
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """A text that a spreadsheet would run as a formula begins with an apostrophe."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    for one in changes:
-        cells = (one.received_at.isoformat(), one.device, one.rec_type, KINDS[one.change.kind], one.change.field)
-        more = (_exact(one.change.old), _exact(one.change.new), one.payload.hex().upper(), why(one), one.record_id)
-        writer.writerow([harmless(cell) for cell in (*cells, *more)])
+    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def csv_row(one: Change) -> tuple[str, ...]:
+    cells = one.received_at.isoformat(), one.device, one.rec_type, KINDS[one.change.kind], one.change.field
+    values = _exact(one.change.old), _exact(one.change.new)
+    return *cells, *values, one.payload.hex().upper(), why(one), one.record_id
 
 
 def _exact(value: object) -> str:

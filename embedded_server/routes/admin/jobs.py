@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 
+import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from embedded_server.decoding.running import Text
 from embedded_server.domain.job import Job
-from embedded_server.domain.redecode import ChangeKind
+from embedded_server.domain.redecode import Change, ChangeKind
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.redecoding.jobs import Asked
 from embedded_server.routes.admin.bodies import Bodies, checked_moment, unfit
@@ -25,6 +27,7 @@ from embedded_server.wire.redecodes import ChangeJson, CommitJson, change_to_jso
 from embedded_server.workbench.examples import check_examples
 from embedded_server.workbench.sources import check_source
 
+LINES = "application/x-ndjson"
 KIND = Choice("kind", "Only changes of this kind.", ("all", *ChangeKind))
 
 
@@ -61,6 +64,17 @@ class JobRoutes:
                 ),
             ),
             resource(
+                "/jobs/{id:int}/diff",
+                GET=Operation(
+                    self.diff,
+                    "All that decoding again changes, a change a line, found once more while it is read",
+                    bytes,
+                    query=(KIND,),
+                    refusals=(404, 409),
+                    media_type=LINES,
+                ),
+            ),
+            resource(
                 "/jobs/{id:int}/commit",
                 POST=Operation(self.commit, "Carry out what it found", JobJson, body=CommitJson, refusals=refusals),
             ),
@@ -84,19 +98,20 @@ class JobRoutes:
 
     async def changes(self, request: Request) -> Response:
         job, wanted = await self._job(request), page_wanted(request.query_params)
-        kind = KIND.of(request.query_params)
         after = wanted.after_number or 0
-        only = None if kind == "all" else ChangeKind(kind)
-        found = await self._jobs.redecodes.changes(job.id, only, after, wanted.limit + 1)
+        found = await self._jobs.redecodes.changes(job.id, _kind(request), after, wanted.limit + 1)
         page = found[: wanted.limit]
         cursor = str(page[-1].id) if len(found) > len(page) else None
         return json_reply(page_to_json(map(change_to_json, page), cursor))
 
+    async def diff(self, request: Request) -> Response:
+        job = await self._redecode(request)
+        found = await self._jobs.redecodes.diff(job.id, _kind(request))
+        return StreamingResponse(_lines(found), headers={"cache-control": "no-store"}, media_type=LINES)
+
     async def commit(self, request: Request) -> Response:
-        job = await self._job(request)
+        job = await self._redecode(request)
         body = await self._bodies.read(request, CommitJson)
-        if job.redecode is None:
-            raise RefusedError(409, "job_not_ready", "A backup has nothing to commit.", "Choose another job.")
         await self._check(job.id, anyway=body.get("anyway", False))
         return json_reply(job_to_json(await self._jobs.redecodes.commit(job.id, body["scope"])))
 
@@ -119,6 +134,12 @@ class JobRoutes:
             raise _unknown()
         return job
 
+    async def _redecode(self, request: Request) -> Job:
+        job = await self._job(request)
+        if job.redecode is None:
+            raise RefusedError(409, "job_not_ready", "A backup changes nothing.", "Choose another job.")
+        return job
+
     async def _asked(self, body: NewJobJson) -> Asked:
         """Raises RefusedError (400, 404, 409, 422)."""
         if "decoder_id" not in body:
@@ -135,6 +156,16 @@ class JobRoutes:
         text = Text(decoder.kind, decoder.draft.source)
         await check_source(self._pool, text)
         return Asked(decoder, None, text.codec_sha, text.source)
+
+
+def _kind(request: Request) -> ChangeKind | None:
+    kind = KIND.of(request.query_params)
+    return None if kind == "all" else ChangeKind(kind)
+
+
+async def _lines(found: AsyncIterator[list[Change]]) -> AsyncIterator[bytes]:
+    async for changes in found:
+        yield b"".join(msgspec.json.encode(change_to_json(change)) + b"\n" for change in changes)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -12,9 +12,10 @@ from embedded_server.domain.decoder import DecoderKind, Version, new_decoder
 from embedded_server.domain.event import JOB
 from embedded_server.domain.job import JobState
 from embedded_server.domain.moments import EPOCH
-from embedded_server.domain.redecode import CommitScope
+from embedded_server.domain.redecode import ChangeKind, CommitScope
+from embedded_server.domain.refusal import RefusedError
 from embedded_server.events import Events
-from embedded_server.redecoding import work
+from embedded_server.redecoding import findings, history, work
 from embedded_server.redecoding.jobs import Asked, RedecodeJobs
 from embedded_server.store.base import Store
 from tests.embedded_server.pipeline.sending import Sending, all_read, running
@@ -58,7 +59,7 @@ async def test_that_a_commit_goes_on_after_a_restart(
     monkeypatch: pytest.MonkeyPatch,
     looked_at: int,
 ) -> None:
-    monkeypatch.setattr(work, "BATCH", 1)
+    monkeypatch.setattr(history, "BATCH", 1)
     jobs = RedecodeJobs(store, pool, events, SystemClock())
     job = (await jobs.start(1, await a_history(store, sending, pool, events))).id
     await until(jobs, events, job, JobState.READY)
@@ -78,7 +79,7 @@ async def test_that_a_commit_goes_on_after_a_restart(
 async def test_that_a_comparison_goes_on_after_a_restart_and_counts_nothing_twice(
     store: Store, sending: Sending, pool: DecoderPool, events: Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "BATCH", 1)
+    monkeypatch.setattr(history, "BATCH", 1)
     monkeypatch.setattr(work, "KEPT_EVERY", 0.0)
     jobs = RedecodeJobs(store, pool, events, SystemClock())
     job = (await jobs.start(1, await a_history(store, sending, pool, events))).id
@@ -94,10 +95,26 @@ async def test_that_a_comparison_goes_on_after_a_restart_and_counts_nothing_twic
     assert len(await later.changes(job, None, 0, 1_000)) == COUNT
 
 
+async def test_that_a_diff_has_all_that_changes_where_only_samples_are_kept(
+    store: Store, sending: Sending, pool: DecoderPool, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings, "SAMPLES", 5)
+    jobs = RedecodeJobs(store, pool, events, SystemClock())
+    job = (await jobs.start(1, await a_history(store, sending, pool, events))).id
+    await until(jobs, events, job, JobState.READY)
+    assert len(await jobs.changes(job, None, 0, 1_000)) == 5
+    found = [each async for some in await jobs.diff(job, None) for each in some]
+    assert [(each.change.old, each.change.new) for each in found] == [(n, n + 1) for n in range(COUNT)]
+    assert [each async for some in await jobs.diff(job, ChangeKind.GAINED) for each in some] == []
+    await jobs.commit(job, CommitScope.NEW)
+    with pytest.raises(RefusedError, match="done"):
+        await jobs.diff(job, None)
+
+
 async def test_that_a_job_that_is_cancelled_changes_nothing(
     store: Store, sending: Sending, pool: DecoderPool, events: Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "BATCH", 1)
+    monkeypatch.setattr(history, "BATCH", 1)
     jobs = RedecodeJobs(store, pool, events, SystemClock())
     job = (await jobs.start(1, await a_history(store, sending, pool, events))).id
     await asyncio.sleep(0)

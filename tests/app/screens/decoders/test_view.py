@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.screens.decoders.decoder_dialogs import NewDecoderDialog
@@ -22,7 +24,7 @@ from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.example import ExampleState
 from embedded_server.domain.job import JobState
-from embedded_server.domain.redecode import CommitScope
+from embedded_server.domain.redecode import ChangeKind, CommitScope
 from tests.app.screens.decoders.conftest import LEVEL, TOO, Screen, press
 
 pytestmark = pytest.mark.slow
@@ -198,6 +200,32 @@ def test_that_a_run_over_history_shows_what_would_change_and_applies_it(screen: 
     data = [one.readings[0].decoded.data for one in page_of.items if one.readings[0].decoded]
     assert all(isinstance(one, dict) and "wet" in one for one in data)
     assert not bar.isVisible()
+
+
+def test_that_a_diff_is_written_whole_and_a_draft_with_failing_examples_is_asked_about(
+    screen: Screen, tmp_path: Path
+) -> None:
+    decoder = screen.add("diffed", "diffed.level", LEVEL)
+    screen.send("diffed.level", "05", "0A")
+    adding = screen.client.add_example(decoder.id, "five", b"\x05", 2, None, {"level": 10})
+    screen.loop.run_until_complete(adding)
+    screen.open(decoder)
+    screen.type(LEVEL.replace("return", "input.bytes[0] += 1; return"))
+    screen.actions["decoders.run"].trigger()
+    press(screen.dialog())
+    (page,) = screen.desk.findChildren(HistoryPage)
+    screen.until(lambda: page._rows.rowCount() == 2)
+    assert page._chips.key() == ChangeKind.CHANGED.value
+    file, counted = tmp_path / "diff.csv", list[int]()
+    screen.loop.run_until_complete(page._model.export(file, counted.append))
+    assert counted == [2]
+    assert [line.split(",")[4:7] for line in file.read_text().splitlines()[1:]] == [
+        ["level", "10", "12"],
+        ["level", "20", "22"],
+    ]
+    page.bar.applied.emit(CommitScope.NEW)
+    press(screen.dialog())
+    screen.until(lambda: page._model.job and page._model.job.state is JobState.DONE)
 
 
 @pytest.mark.parametrize(("payloads", "said"), [((), "No stored record"), (("05",), "Nothing would change")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.embedded_server.routes.admin.admin_server import Running
@@ -65,6 +66,9 @@ async def test_that_a_run_over_history_says_what_would_change_and_changes_nothin
     first = (await server.admin.get(f"/jobs/{job['id']}/changes?limit=5")).json()
     rest = (await server.admin.get(f"/jobs/{job['id']}/changes?after={first['next']}")).json()
     assert (len(first["items"]), len(rest["items"]), rest["next"]) == (5, 3, None)
+    diff = await server.admin.get(f"/jobs/{job['id']}/diff?kind=newly_failing")
+    assert diff.headers["content-type"] == "application/x-ndjson"
+    assert [json.loads(line) for line in diff.text.splitlines()] == [{**failing, "id": 0}]
     assert await temperatures(server) == [2, 4, 6, 8, 10, None]
 
 
@@ -100,6 +104,7 @@ async def test_that_a_commit_to_new_records_leaves_those_that_are_stored(server:
     assert (await temperatures(server))[-1] == 21
     again = await server.admin.post(f"/jobs/{job['id']}/commit", json={"scope": "all"})
     assert (again.status_code, again.json()["code"]) == (409, "job_not_ready")
+    assert (await server.admin.get(f"/jobs/{job['id']}/diff")).json()["code"] == "job_not_ready"
 
 
 async def test_that_what_was_found_can_be_discarded(server: Running) -> None:

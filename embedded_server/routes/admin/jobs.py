@@ -27,6 +27,7 @@ from embedded_server.wire.redecodes import ChangeJson, CommitJson, change_to_jso
 from embedded_server.workbench.examples import check_examples
 from embedded_server.workbench.sources import check_source
 
+ALL = "All that decoding again changes, a change a line, found once more while it is read"
 LINES = "application/x-ndjson"
 KIND = Choice("kind", "Only changes of this kind.", ("all", *ChangeKind))
 
@@ -65,14 +66,7 @@ class JobRoutes:
             ),
             resource(
                 "/jobs/{id:int}/diff",
-                GET=Operation(
-                    self.diff,
-                    "All that decoding again changes, a change a line, found once more while it is read",
-                    bytes,
-                    query=(KIND,),
-                    refusals=(404, 409),
-                    media_type=LINES,
-                ),
+                GET=Operation(self.diff, ALL, bytes, query=(KIND,), refusals=(404, 409), media_type=LINES),
             ),
             resource(
                 "/jobs/{id:int}/commit",

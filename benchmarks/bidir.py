@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from benchmarks.bodies import uplink
-from benchmarks.ingest import furnished_token, started
+from benchmarks.peers.ours import module_running, pipe_token
 from embedded_server.data_directory import DataDirectory
 
 MOST_MS = 50.0
@@ -43,8 +43,8 @@ class Asked:
 def main() -> int:
     args = _arguments()
     with tempfile.TemporaryDirectory() as directory:
-        pipe = asyncio.run(furnished_token(Path(directory)))
-        with started("embedded_server", "serve", "--data", directory) as line:
+        pipe = asyncio.run(pipe_token(Path(directory)))
+        with module_running("embedded_server", "serve", "--data", directory) as line:
             url = json.loads(line)["url"]
             callback, sensors = _furnished(url, Path(directory), args.sensors)
             asked = Asked(callback, sensors, args.seconds, args.per_second)

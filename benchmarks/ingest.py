@@ -11,19 +11,14 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import TypedDict
 
-from embedded_server.domain.token import TokenKind
-from embedded_server.store.base import TokenWish
-from embedded_server.store.sqlite.store import open_store
+from benchmarks.bodies import uplink
+from benchmarks.peers.ours import REC_TYPE, module_running, pipe_token
 
-BODY_BYTES = 400
 LEAST_RATIO = 0.4
-_REC_TYPE = "us.philadelphia.senet.sodaq"
 
 
 class Figures(TypedDict):
@@ -40,10 +35,10 @@ def main() -> int:
     parser.add_argument("--connections", type=int, default=64)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
-        token = asyncio.run(furnished_token(Path(directory)))
+        token = asyncio.run(pipe_token(Path(directory)))
         with (
-            started("benchmarks.bare") as bare_line,
-            started("embedded_server", "serve", "--data", directory) as line,
+            module_running("benchmarks.bare") as bare_line,
+            module_running("embedded_server", "serve", "--data", directory) as line,
         ):
             urls = {"bare": bare_line, "durable": json.loads(line)["url"]}
             rounds = [
@@ -67,9 +62,9 @@ def _report(rounds: list[dict[str, Figures]]) -> int:
 
 def load_round(url: str, token: str, connections: int, seconds: float) -> Figures:
     asked = {
-        "url": f"{url}/share/{_REC_TYPE}",
+        "url": f"{url}/share/{REC_TYPE}",
         "token": token,
-        "body": _body(),
+        "body": uplink(),
         "connections": connections,
         "seconds": seconds,
     }
@@ -83,52 +78,6 @@ def load_round(url: str, token: str, connections: int, seconds: float) -> Figure
     )
     figures: Figures = json.loads(done.stdout)
     return figures
-
-
-def _body() -> str:
-    """A Senet-like uplink of exactly `BODY_BYTES`."""
-    uplink = {
-        "ack": False,
-        "data": "016700E10268",
-        "devEui": "0004A30B00C0FFEE",
-        "channel": 2,
-        "datr": 3,
-        "freq": 904.3,
-        "gatewayEui": "00250C0001000000",
-        "joinId": 90,
-        "pdu": "016700E1026850",
-        "port": 2,
-        "rssi": -97,
-        "seqno": 4711,
-        "snr": 8.25,
-        "txtime": "2026-11-25T13:07:24.120Z",
-        "notes": "",
-    }
-    uplink["notes"] = "." * (BODY_BYTES - len(json.dumps(uplink)))
-    return json.dumps(uplink)
-
-
-async def furnished_token(directory: Path) -> str:
-    store = await open_store(directory)
-    account = await store.local_account()
-    issued = await store.create_key("Benchmark", "", account.id)
-    wish = TokenWish(TokenKind.PIPE, issued.key.client_id, account.id, account.organisation, "SHARE:WRITE")
-    token = await store.issue_token(wish)
-    await store.close()
-    return token.value
-
-
-@contextmanager
-def started(module: str, *arguments: str) -> Iterator[str]:
-    """A Python module as a process; gives its first line."""
-    process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    with process.stdout as lines:
-        try:
-            yield lines.readline().strip()
-        finally:
-            process.terminate()
-            process.wait(10)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.ingest import furnished_token, load_round, started
+from benchmarks.ingest import load_round
+from benchmarks.peers.ours import module_running, pipe_token
 
 MOST_SLOWER = 0.10
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
@@ -48,8 +49,8 @@ def main() -> int:
 
 def _server(stack: ExitStack, options: tuple[str, ...]) -> tuple[str, str, int]:
     directory = stack.enter_context(tempfile.TemporaryDirectory())
-    token = asyncio.run(furnished_token(Path(directory)))
-    ready = json.loads(stack.enter_context(started("embedded_server", "serve", "--data", directory, *options)))
+    token = asyncio.run(pipe_token(Path(directory)))
+    ready = json.loads(stack.enter_context(module_running("embedded_server", "serve", "--data", directory, *options)))
     return ready["url"], token, ready["pid"]
 
 

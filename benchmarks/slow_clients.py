@@ -19,7 +19,8 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from benchmarks.ingest import Figures, furnished_token, load_round, started
+from benchmarks.ingest import Figures, load_round
+from benchmarks.peers.ours import module_running, pipe_token
 from embedded_server.connection.loops import loop_factory
 
 MOST_RATIO = 2.0
@@ -37,8 +38,8 @@ def main() -> int:
             runner.run(_drip(args.against, args.slow))
         return 0
     with tempfile.TemporaryDirectory() as directory:
-        token = asyncio.run(furnished_token(Path(directory)))
-        with started("embedded_server", "serve", "--data", directory) as line:
+        token = asyncio.run(pipe_token(Path(directory)))
+        with module_running("embedded_server", "serve", "--data", directory) as line:
             url = json.loads(line)["url"]
             load_round(url, token, args.connections, 1)  # warm
             rounds = [
@@ -68,7 +69,7 @@ def _report(rounds: list[list[Figures]], slow: int) -> int:
 
 @contextmanager
 def _slow_clients(url: str, count: int) -> Iterator[None]:
-    with started("benchmarks.slow_clients", "--against", url, "--slow", str(count)):
+    with module_running("benchmarks.slow_clients", "--against", url, "--slow", str(count)):
         yield
 
 

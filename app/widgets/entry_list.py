@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.widgets import paint
@@ -28,7 +28,7 @@ from app.widgets.look import KEYBOARD_REASONS, Look
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
-ROW, EDGE, PADDING, BAR, DISC, INDENT = 54, 8, 12, 3, 28, 20
+ROW, EDGE, PADDING, DISC, INDENT = 54, 8, 12, 28, 20
 GATES_AT = 0.43  # of the width
 
 
@@ -184,22 +184,9 @@ class _Rows(QStyledItemDelegate):
         painter.save()
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         ground = QRectF(option.rect).adjusted(self._look.px(EDGE), 1, -self._look.px(EDGE), -1)
-        self._paint_ground(painter, ground, option)
+        paint.draw_row_ground(painter, self._look, ground, option.state, keyboard=self.keyboard)
         self._paint_words(painter, ground, entry, is_chosen=is_chosen)
         painter.restore()
-
-    def _paint_ground(self, painter: QPainter, ground: QRectF, option: QStyleOptionViewItem) -> None:
-        look = self._look
-        if option.state & QStyle.StateFlag.State_Selected:
-            paint.draw_rounded(painter, ground, 6, look.color("selection"))
-            bar = QRectF(ground.left(), ground.top() + 8, BAR, ground.height() - 16)
-            paint.draw_rounded(painter, bar, BAR / 2, look.color("accent"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            paint.draw_rounded(painter, ground, 6, look.color("hover"))
-        if self.keyboard and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(look.color("focus"), 2))
-            painter.setBrush(QColor(0, 0, 0, 0))
-            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 6, 6)
 
     def _paint_words(self, painter: QPainter, ground: QRectF, entry: Entry, *, is_chosen: bool) -> None:
         look, middle, gap = self._look, ground.center().y(), self._look.px(8)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QStyle
 
 from app.widgets.fonts import Type
 from app.widgets.look import Look
@@ -16,6 +17,7 @@ BADGE_PADDING = 6
 CHIP_HEIGHT = 24
 CHIP_PADDING = 8
 CHECK = 16
+CHOSEN_BAR = 3
 GATE_WIDTH, GATE_HEIGHT, GATE_STEP = 8, 16, 13
 
 TONES = {
@@ -146,6 +148,21 @@ def draw_gates(painter: QPainter, look: Look, at: QPointF, gates: tuple[int, int
             draw_rounded(painter, gate, 2, look.color(role))
         else:
             draw_rounded(painter, gate.adjusted(0.5, 0.5, -0.5, -0.5), 2, QColor(0, 0, 0, 0), look.color("line_strong"))
+
+
+def draw_row_ground(painter: QPainter, look: Look, ground: QRectF, state: QStyle.StateFlag, *, keyboard: bool) -> None:
+    """Under a row of a list or tree: whether it is chosen or pointed at, and the ring where the keyboard is."""
+    if state & QStyle.StateFlag.State_Selected:
+        draw_rounded(painter, ground, 6, look.color("selection"))
+        inset = round(ground.height() / 7)
+        bar = QRectF(ground.left(), ground.top() + inset, CHOSEN_BAR, ground.height() - 2 * inset)
+        draw_rounded(painter, bar, CHOSEN_BAR / 2, look.color("accent"))
+    elif state & QStyle.StateFlag.State_MouseOver:
+        draw_rounded(painter, ground, 6, look.color("hover"))
+    if keyboard and state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(look.color("focus"), 2))
+        painter.setBrush(QColor(0, 0, 0, 0))
+        painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 6, 6)
 
 
 def draw_rounded(painter: QPainter, rect: QRectF, radius: float, ground: QColor, edge: QColor | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from app.screens.access.account_nodes import Node
@@ -16,7 +16,7 @@ from app.widgets.look import KEYBOARD_REASONS, Look
 
 Index = QModelIndex | QPersistentModelIndex
 NODE = Qt.ItemDataRole.UserRole + 1
-ROW, INDENT, EDGE, DISC, MARK, BAR = 48, 16, 8, 28, 14, 3
+ROW, INDENT, EDGE, DISC, MARK = 48, 16, 8, 28, 14
 
 
 class AccountsTree(QTreeView):
@@ -147,7 +147,8 @@ class _RowPainter(QStyledItemDelegate):
         look, node = self._look, _node(index)
         painter.save()
         rect = QRectF(option.rect)
-        self._paint_ground(painter, rect, option)
+        ground = rect.adjusted(look.px(EDGE), 1, -look.px(EDGE), -1)
+        paint.draw_row_ground(painter, look, ground, option.state, keyboard=self.keyboard)
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         left = rect.left() + self.mark_end(index)
         if node.children:
@@ -161,20 +162,6 @@ class _RowPainter(QStyledItemDelegate):
         words.setRight(rect.right() - look.px(2 * EDGE))
         self._paint_words(painter, words, node)
         painter.restore()
-
-    def _paint_ground(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem) -> None:
-        look = self._look
-        ground = rect.adjusted(look.px(EDGE), 1, -look.px(EDGE), -1)
-        if option.state & QStyle.StateFlag.State_Selected:
-            paint.draw_rounded(painter, ground, 6, look.color("selection"))
-            bar = QRectF(ground.left(), ground.top() + 6, BAR, ground.height() - 12)
-            paint.draw_rounded(painter, bar, BAR / 2, look.color("accent"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            paint.draw_rounded(painter, ground, 6, look.color("hover"))
-        if self.keyboard and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(look.color("focus"), 2))
-            painter.setBrush(QColor(0, 0, 0, 0))
-            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 6, 6)
 
     def _paint_words(self, painter: QPainter, rect: QRectF, node: Node) -> None:
         look, middle = self._look, rect.center().y()

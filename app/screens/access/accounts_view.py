@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import words
 from app.api.errors import ApiError
@@ -22,20 +22,18 @@ from app.screens.access.account_nodes import ACCOUNT, ORGANISATION
 from app.screens.access.accounts_model import AccountsModel
 from app.screens.access.accounts_tree import AccountsTree
 from app.screens.access.organisation_detail import OrganisationDetail
+from app.screens.access.side_column import side_column
 from app.screens.access.tokens_model import TokensModel
 from app.widgets.buttons import Button
 from app.widgets.dialog import Dialog
 from app.widgets.empty_state import EmptyState
-from app.widgets.fonts import Type
-from app.widgets.labels import PlainLabel
-from app.widgets.layouts import column, row
+from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
 from app.window.actions import Actions
 from embedded_server.domain.account import LOCAL_EMAIL, LOCAL_ORGANISATION, Account
 
-TREE_WIDTH = 304
 HINT = "Records belong to the account whose token sent them. Integrators are parents of users."
 Work = Callable[[], Coroutine[object, object, None]]
 
@@ -83,15 +81,7 @@ class AccountsView(QWidget):
     def _lay_out(self) -> None:
         look = self._look
         self._search = SearchField(look, "Filter accounts")
-        foot = QFrame()
-        foot.setProperty("edge", "top")
-        column(PlainLabel(HINT, Type.HINT, "text2", wrap=True), margins=(16, 10, 16, 10), parent=foot)
-        tree = QFrame()
-        tree.setProperty("ground", "surface")
-        tree.setProperty("edge", "right")
-        tree.setFixedWidth(look.px(TREE_WIDTH))
-        field = row(self._search, margins=(12, 9, 12, 8))
-        column(field, self._left, foot, spacing=0, margins=(0, 0, 1, 0), parent=tree).setStretch(1, 1)
+        tree = side_column(look, self._search, self._left, HINT)
         for page in (self._account, self._organisation):
             self._right.addWidget(page)
         row(tree, self._right, spacing=0, parent=self).setStretch(1, 1)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import words
 from app.api.errors import ApiError
 from app.api.sensohive_replies import ApiUser
 from app.connections import Connections
 from app.running.tasks import Tasks
+from app.screens.access.side_column import side_column
 from app.screens.access.user_audit import AuditPane
 from app.screens.access.user_detail import AUDIT, UserDetail
 from app.screens.access.user_errands import UserErrands
@@ -23,16 +24,13 @@ from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.empty_state import EmptyState
 from app.widgets.entry_list import EntryList
-from app.widgets.fonts import Type
-from app.widgets.labels import PlainLabel
-from app.widgets.layouts import column, row
+from app.widgets.layouts import row
 from app.widgets.look import Look
 from app.widgets.pane import Pane
 from app.widgets.search_field import SearchField
 from app.window.actions import Actions
 from embedded_server.domain.account import LOCAL_EMAIL
 
-TREE_WIDTH = 304
 HINT = "Integrators are parents of users. They cannot read data or manage webhooks: their users do."
 NEEDS = {
     "user.create": "writeusr",
@@ -89,15 +87,7 @@ class UsersView(QWidget):
     def _lay_out(self) -> None:
         look = self._look
         self._search = SearchField(look, "Filter users")
-        foot = QFrame()
-        foot.setProperty("edge", "top")
-        column(PlainLabel(HINT, Type.HINT, "text2", wrap=True), margins=(16, 10, 16, 10), parent=foot)
-        tree = QFrame()
-        tree.setProperty("ground", "surface")
-        tree.setProperty("edge", "right")
-        tree.setFixedWidth(look.px(TREE_WIDTH))
-        field = row(self._search, margins=(12, 9, 12, 8))
-        column(field, self._left, foot, spacing=0, margins=(0, 0, 1, 0), parent=tree).setStretch(1, 1)
+        tree = side_column(look, self._search, self._left, HINT)
         self._right, nobody = QStackedWidget(), QWidget()
         for page in (nobody, self.detail):
             self._right.addWidget(page)

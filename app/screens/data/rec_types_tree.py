@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from app import words
@@ -22,7 +22,7 @@ ROW = 29
 SIGN = 12
 INDENT = 14
 EDGE = 8  # from the pane's edge to the selection's ground
-MARK, AGE, BAR = 14, 36, 3
+MARK, AGE = 14, 36
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MANY = 100  # recTypes from which on only the first level is unfolded at first
 TICK_MS = 1_000  # ages go on
@@ -158,7 +158,8 @@ class _RowPainter(QStyledItemDelegate):
         look, node = self._look, cast(RecTypesModel, index.model()).node(index)
         painter.save()
         rect = QRectF(option.rect)
-        self._paint_ground(painter, rect, option)
+        ground = rect.adjusted(look.px(EDGE), 1, -look.px(EDGE), -1)
+        paint.draw_row_ground(painter, look, ground, option.state, keyboard=self.keyboard)
         inner = rect.adjusted(look.px(2 * EDGE + INDENT * _depth(index)), 0, -look.px(2 * EDGE), 0)
         if node.children:
             mark = "chevron-down" if self._view.isExpanded(index) else "chevron-right"
@@ -169,20 +170,6 @@ class _RowPainter(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         self._paint_label(painter, inner, node, Type.STRONG if is_selected else Type.NAME)
         painter.restore()
-
-    def _paint_ground(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem) -> None:
-        look = self._look
-        ground = rect.adjusted(look.px(EDGE), 1, -look.px(EDGE), -1)
-        if option.state & QStyle.StateFlag.State_Selected:
-            paint.draw_rounded(painter, ground, 6, look.color("selection"))
-            bar = QRectF(ground.left(), ground.top() + 4, BAR, ground.height() - 8)
-            paint.draw_rounded(painter, bar, BAR / 2, look.color("accent"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            paint.draw_rounded(painter, ground, 6, look.color("hover"))
-        if self.keyboard and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(look.color("focus"), 2))
-            painter.setBrush(QColor(0, 0, 0, 0))
-            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 6, 6)
 
     def _paint_numbers(self, painter: QPainter, rect: QRectF, node: Node) -> float:
         """Where they begin."""

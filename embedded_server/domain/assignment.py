@@ -16,6 +16,14 @@ Rank: TypeAlias = tuple[bool, int, bool, bool, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """What reads one device whatever the rules say; 0: they say. Without a version it is whichever is live."""
+
+    decoder: int = 0
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """Everything that a row names must hold. Rows are tried in their order, and of two alike the later one loses."""
 

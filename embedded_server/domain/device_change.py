@@ -1,12 +1,14 @@
-"""The same change for many devices: cells as in a list, tags added and removed, names from a pattern."""
+"""The same change for many devices: cells as in a list, tags added and removed, names from a pattern, what reads them,
+and a target from a template."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from embedded_server.domain.assignment import Pin
 from embedded_server.domain.device import Description
 from embedded_server.domain.device_import import MOST_TAGS, CellProblem, described
 
@@ -17,11 +19,15 @@ _LONGEST_NAME: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class DeviceChange:
-    """`cells` by column; an empty one clears. A name may have places, such as `pier-{number}`."""
+    """`cells` by column; an empty one clears. A name may have places, such as `pier-{number}`. `pin` is what reads
+    them, None as before; `template` gives each a target, in place of one that it has if it `replaces`."""
 
-    cells: Mapping[str, str]
+    cells: Mapping[str, str] = field(default_factory=dict)
     added_tags: tuple[str, ...] = ()
     removed_tags: frozenset[str] = frozenset()
+    pin: Pin | None = None
+    template: int = 0
+    replaces: bool = False
 
     def of(self, device: str, number: int, before: Description) -> tuple[Description, tuple[CellProblem, ...]]:
         """What one device becomes, and why it cannot; `number` counts the devices from 1."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -27,6 +27,7 @@ COLUMNS: Final = (
 )
 MOST_ROWS: Final = 20_000
 MOST_TAGS: Final = 32
+DECODER, TARGET = "decoder", "target"  # what a change of many may set besides
 _CALLED: Final = {"lat": "latitude", "lng": "longitude", "altitude": "altitude"}
 _BOUNDS: Final = {"lat": 90.0, "lng": 180.0, "altitude": 100_000.0}
 _NUMBER: Final = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
@@ -41,9 +42,11 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
+    """`column` is one of a list, or `decoder` or `target`."""
+
     column: str
-    before: str
-    after: str
+    before: str = field(repr=False)  # a URL may hold a secret
+    after: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, ReadRow, Undone
 from embedded_server.domain.device_track import Reception
 from embedded_server.domain.record import Record
+from embedded_server.store.template_store import FilledTarget
 
 Describe: TypeAlias = Callable[[Description], Description]
 CursorValue: TypeAlias = str | int | float
@@ -103,9 +104,16 @@ class DeviceStore(Protocol):
         ...
 
     async def change_devices(
-        self, ids: Sequence[str], change: DeviceChange, *, first: int = 1, is_dry: bool = False
+        self,
+        ids: Sequence[str],
+        change: DeviceChange,
+        targets: Mapping[str, FilledTarget],
+        *,
+        first: int = 1,
+        is_dry: bool = False,
     ) -> ImportResult:
-        """In one transaction; those that cannot be changed so are bad rows, and stay as they are."""
+        """In one transaction; those that cannot be changed so are bad rows, and stay as they are. `targets` are those
+        of its template."""
         ...
 
     async def undo_import(self, import_id: str) -> Undone | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from embedded_server.domain.device import Device
-from embedded_server.domain.target_template import TargetTemplate
+from embedded_server.domain.target_template import AssignedRow, TargetTemplate
 from embedded_server.store.delivery_store import KeptTarget, SealedHeader, TargetWish
 
 
@@ -21,11 +21,18 @@ class KeptTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Assigning:
-    """One device's target as a template makes it. `signing` is for a new one."""
+    """One device's target as a template makes it. `signing` is for a new one; `before` is the URL of the one that was
+    there, `replaced` hashes of what may be tokens in that."""
 
     device: str
     wish: TargetWish = field(repr=False)
     signing: str = field(repr=False)
+    before: str = field(default="", repr=False)
+    replaced: frozenset[bytes] = field(default=frozenset(), repr=False)
+
+
+FilledTarget: TypeAlias = tuple[AssignedRow, Assigning | None]
+"""What is told of a device's target, and what is to be done where something is."""
 
 
 class TemplateStore(Protocol):

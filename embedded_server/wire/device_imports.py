@@ -45,14 +45,31 @@ class ImportJson(TypedDict):
     part: NotRequired[PartJson]
 
 
+class PinJson(TypedDict):
+    """Without a version it is whichever is live."""
+
+    decoder_id: int
+    version: NotRequired[int | None]
+
+
+class TemplateWishJson(TypedDict):
+    """A target that a device has stays, unless it is to be replaced."""
+
+    id: int
+    replace: NotRequired[bool]
+
+
 class BulkJson(TypedDict):
     """`set` is by column, as in a list; an empty text clears. A name may have places: `pier-{number}`. Tags
-    that are added or removed leave the others alone. `first` is the number of the first device, 1 if left out."""
+    that are added or removed leave the others alone. A `pin` of null leaves it to the rules what reads a device.
+    `template` gives each a target. `first` is the number of the first device, 1 if left out."""
 
     ids: DeviceIds
     set: NotRequired[dict[Column, str]]
     add_tags: NotRequired[Tags]
     remove_tags: NotRequired[Tags]
+    pin: NotRequired[PinJson | None]
+    template: NotRequired[TemplateWishJson]
     first: NotRequired[int]
     dry_run: NotRequired[bool]
     is_brief: NotRequired[bool]

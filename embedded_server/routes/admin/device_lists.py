@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from embedded_server.deliveries.sealing import Sealer
+from embedded_server.domain.assignment import Pin
 from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import COLUMNS, MOST_ROWS, CellProblem, ImportResult, ReadRow
-from embedded_server.domain.event import DEVICE
+from embedded_server.domain.event import DECODER, DEVICE, TARGET
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.envelopes.device_ids import device_id
 from embedded_server.routes.admin.bodies import Bodies, unfit
@@ -19,7 +22,10 @@ from embedded_server.routes.admin.devices import checked_tags
 from embedded_server.routes.admin.list_parts import ListParts
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.replies import json_reply
+from embedded_server.routes.admin.target_wishes import TargetWishes
+from embedded_server.routes.admin.template_filling import TemplateFilling, unknown_template
 from embedded_server.services import Services
+from embedded_server.store.template_store import FilledTarget
 from embedded_server.wire.device_imports import (
     BulkJson,
     ImportJson,
@@ -43,6 +49,8 @@ class DeviceListRoutes:
         self._store = services.store
         self._events = services.events
         self._bodies = Bodies(services.limits)
+        sealer = Sealer(services.data_directory)
+        self._filling = TemplateFilling(sealer, TargetWishes(sealer))
         self._parts = ListParts()
 
     def routes(self) -> list[Resource]:
@@ -84,11 +92,35 @@ class DeviceListRoutes:
         ids = body["ids"]
         if len(ids) > MOST_AT_ONCE:
             raise unfit(f"There are {len(ids):,} ids, the limit is {MOST_AT_ONCE:,}.")
-        change = _change(body)
-        result = await self._store.change_devices(
-            ids, change, first=body.get("first", 1), is_dry=body.get("dry_run", False)
-        )
+        change, first = _change(body), body.get("first", 1)
+        targets = await self._filled(ids, change, first)
+        is_dry = body.get("dry_run", False)
+        result = await self._store.change_devices(ids, change, targets, first=first, is_dry=is_dry)
+        if not is_dry:
+            self._tell_besides(result.id, is_pinned=change.pin is not None, has_target=bool(change.template))
         return self._told(result, is_brief=body.get("is_brief", False))
+
+    async def _filled(self, ids: Sequence[str], change: DeviceChange, first: int) -> Mapping[str, FilledTarget]:
+        """The change's template, for what each device becomes by it."""
+        if not change.template:
+            return {}
+        kept = await self._store.template(change.template)
+        if kept is None:
+            raise unknown_template()
+        known, filled = await self._store.devices_and_targets(ids), {}
+        for number, name in enumerate(dict.fromkeys(ids), first):
+            if name in known:
+                device, target = known[name]
+                after, _ = change.of(name, number, device.description)
+                device = replace(device, name=after.name, type=after.type, tags=after.tags)
+                filled[name] = self._filling.made(kept, name, (device, target), replaces=change.replaces)
+        return filled
+
+    def _tell_besides(self, subject: str, *, is_pinned: bool, has_target: bool) -> None:
+        if is_pinned:
+            self._events.publish(DECODER, "")
+        if has_target:
+            self._events.publish(TARGET, subject)
 
     def _told(self, result: ImportResult, *, is_brief: bool) -> Response:
         if result.id:
@@ -100,6 +132,7 @@ class DeviceListRoutes:
         if undone is None:
             raise RefusedError(404, "import_unknown", "There was no such import.", "Take the id that an import gave.")
         self._events.publish(DEVICE, request.path_params["id"])
+        self._tell_besides(request.path_params["id"], is_pinned=True, has_target=True)
         return json_reply(undone_to_json(undone))
 
 
@@ -123,7 +156,16 @@ def _change(body: BulkJson) -> DeviceChange:
     if problems := _unfit_cells(cells):
         raise unfit(problems[0].words)
     added, removed = checked_tags(body.get("add_tags", [])), checked_tags(body.get("remove_tags", []))
-    return DeviceChange(cells, added, frozenset(removed))
+    wish = body.get("template")
+    template, replaces = (wish["id"], wish.get("replace", False)) if wish else (0, False)
+    return DeviceChange(cells, added, frozenset(removed), _pin(body), template, replaces)
+
+
+def _pin(body: BulkJson) -> Pin | None:
+    told = body.get("pin")
+    if told is not None:
+        return Pin(told["decoder_id"], told.get("version"))
+    return Pin() if "pin" in body else None
 
 
 def _row(number: int, columns: Sequence[str], texts: Sequence[str]) -> ReadRow:

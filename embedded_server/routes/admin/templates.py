@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embedded_server.deliveries.sealing import Sealer, SealError
-from embedded_server.deliveries.signature import new_secret
-from embedded_server.domain.device import Device
+from embedded_server.deliveries.sealing import Sealer
 from embedded_server.domain.event import TARGET
-from embedded_server.domain.refusal import RefusedError
-from embedded_server.domain.target_headers import HeaderError, check_header, tail_of
-from embedded_server.domain.target_template import AssignedRow, PlaceholderError, filled
-from embedded_server.domain.target_url import TargetUrlError, read_target_url
+from embedded_server.domain.target_template import PlaceholderError, filled
 from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import PAGE, page_wanted
 from embedded_server.routes.admin.replies import json_reply, list_reply, nothing
 from embedded_server.routes.admin.target_wishes import TargetWishes
+from embedded_server.routes.admin.template_filling import TemplateFilling, unknown_template
 from embedded_server.services import Services
-from embedded_server.store.delivery_store import KeptTarget, SealedHeader, TargetWish
-from embedded_server.store.template_store import Assigning, KeptTemplate
+from embedded_server.store.delivery_store import SealedHeader, TargetWish
+from embedded_server.store.template_store import KeptTemplate
 from embedded_server.wire.devices import MOST_AT_ONCE
 from embedded_server.wire.pages import PageJson
 from embedded_server.wire.targets import TargetChangeJson
@@ -44,8 +40,9 @@ class TemplateRoutes:
     def __init__(self, services: Services) -> None:
         self._store = services.store
         self._events = services.events
-        self._sealer = Sealer(services.data_directory)
-        self._wishes = TargetWishes(self._sealer)
+        sealer = Sealer(services.data_directory)
+        self._wishes = TargetWishes(sealer)
+        self._filling = TemplateFilling(sealer, self._wishes)
         self._bodies = Bodies(services.limits)
 
     def routes(self) -> list[Resource]:
@@ -91,12 +88,12 @@ class TemplateRoutes:
         name, wish = self._read(await self._bodies.read(request, NewTemplateJson), kept.headers)
         changed = await self._store.change_template(kept.template.id, name, wish)
         if changed is None:
-            raise _unknown()
+            raise unknown_template()
         return json_reply(template_to_json(changed))
 
     async def delete(self, request: Request) -> Response:
         if not await self._store.delete_template(request.path_params["id"]):
-            raise _unknown()
+            raise unknown_template()
         return nothing()
 
     async def given(self, request: Request) -> Response:
@@ -110,55 +107,13 @@ class TemplateRoutes:
         if len(ids) > MOST_AT_ONCE:
             raise unfit(f"There are {len(ids):,} devices, the limit is {MOST_AT_ONCE:,}.")
         known = await self._store.devices_and_targets(ids)
-        made = [self._made(kept, name, known.get(name), replaces=body.get("replace", False)) for name in ids]
+        replaces = body.get("replace", False)
+        made = [self._filling.made(kept, name, known.get(name), replaces=replaces) for name in ids]
         assigned = [each for _, each in made if each is not None]
         if assigned and not body.get("dry_run", False):
             await self._store.assign_targets(kept.template.id, assigned)
             self._events.publish(TARGET, assigned[-1].device)
         return json_reply({"rows": [assigned_row_to_json(row) for row, _ in made]})
-
-    def _made(
-        self, kept: KeptTemplate, name: str, known: tuple[Device, KeptTarget | None] | None, *, replaces: bool
-    ) -> tuple[AssignedRow, Assigning | None]:
-        if known is None:
-            return AssignedRow(name, "bad", words="No device with this id is known."), None
-        device, target = known
-        try:
-            wish = self._filled(kept, values_of(device))
-        except (PlaceholderError, TargetUrlError, HeaderError) as error:
-            return AssignedRow(name, "bad", words=str(error)), None
-        except SealError:
-            return AssignedRow(name, "bad", words="The values of its headers cannot be read any more."), None
-        if target is not None and (not replaces or self._is_same(target, wish)):
-            words = "" if replaces else "It has a target already."
-            return AssignedRow(name, "same", target.target.url, words), None
-        outcome = "new" if target is None else "changed"
-        return AssignedRow(name, outcome, wish.url), Assigning(name, wish, self._sealer.seal(new_secret()))
-
-    def _filled(self, kept: KeptTemplate, values: Mapping[str, str]) -> TargetWish:
-        template = kept.template
-        url = filled(template.url, values)
-        read_target_url(url, allows_private=template.allows_private)
-        headers = tuple(self._filled_header(header, values) for header in kept.headers)
-        carried = self._wishes.carried(url, headers)
-        return TargetWish(True, url, headers, template.fields, template.is_legacy, template.allows_private, carried)
-
-    def _filled_header(self, header: SealedHeader, values: Mapping[str, str]) -> SealedHeader:
-        text = self._sealer.open(header.sealed)
-        value = filled(text, values)
-        if value == text:
-            return header
-        check_header(header.name, value)
-        return SealedHeader(header.name, tail_of(value), self._sealer.seal(value))
-
-    def _is_same(self, target: KeptTarget, wish: TargetWish) -> bool:
-        now = target.target
-        facts = (now.url, now.fields, now.is_legacy, now.allows_private, now.is_enabled)
-        is_same = facts == (wish.url, wish.fields, wish.is_legacy, wish.allows_private, wish.is_enabled)
-        return is_same and self._opened(target.secrets.headers) == self._opened(wish.headers)
-
-    def _opened(self, headers: Sequence[SealedHeader]) -> list[tuple[str, str]]:
-        return [(header.name, self._sealer.open(header.sealed)) for header in headers]
 
     def _read(self, body: NewTemplateJson, saved: Sequence[SealedHeader]) -> tuple[str, TargetWish]:
         """Raises RefusedError, also for what no device could fill in."""
@@ -181,16 +136,5 @@ class TemplateRoutes:
     async def _kept(self, request: Request) -> KeptTemplate:
         kept = await self._store.template(request.path_params["id"])
         if kept is None:
-            raise _unknown()
+            raise unknown_template()
         return kept
-
-
-def values_of(device: Device) -> dict[str, str]:
-    """For the places of a template. A device has many tags; the first counts."""
-    return {"type": device.type, "name": device.name, "eui": device.id, "tag": device.tags[0] if device.tags else ""}
-
-
-def _unknown() -> RefusedError:
-    return RefusedError(
-        404, "template_unknown", "There is no template with this id.", "Fetch the list of templates again."
-    )

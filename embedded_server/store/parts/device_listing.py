@@ -27,6 +27,7 @@ from embedded_server.store.parts.device_rows import FOUND, device_of
 from embedded_server.store.parts.device_tracks import recent_of
 
 _BY_DAY: Final = "day"  # uplinks of the last 24 hours, which no statement can add up
+_AT_ONCE: Final = 1_000
 _REACH: Final = f"CASE WHEN health = '{NO_TARGET}' AND has_webhook THEN '{WEBHOOK}' ELSE health END"
 _WORST_FIRST: Final = ("paused", "failing", NO_TARGET, "off", WEBHOOK, "new", "healthy")
 _RANKS: Final = " ".join(f"WHEN '{word}' THEN {at}" for at, word in enumerate(_WORST_FIRST))
@@ -79,14 +80,22 @@ def keys_of(
 
 
 def devices_of(connection: Sql, ids: Sequence[str], now_ms: int) -> list[Device]:
-    """Those that are there. The statement comes in few lengths, so that each is prepared once."""
+    """Those that are there."""
     names = [*dict.fromkeys(ids)]
+    known = {
+        device.id: device
+        for start in range(0, len(names), _AT_ONCE)
+        for device in _some(connection, names[start : start + _AT_ONCE], now_ms)
+    }
+    return [known[device] for device in names if device in known]
+
+
+def _some(connection: Sql, names: list[str], now_ms: int) -> list[Device]:
+    """The statement comes in few lengths, so that each is prepared once."""
     padded = names + names[-1:] * ((1 << len(names).bit_length()) - len(names))
     places: dict[str, Value] = {f"id_{at}": device for at, device in enumerate(padded)}
     sql = f"{FOUND} AND d.name_on_network IN ({', '.join(f':{place}' for place in places)})"
-    rows = connection.execute(sql, {"now_ms": now_ms, **places}) if names else ()
-    known = {str(row[0]): device_of(row, now_ms) for row in rows}
-    return [known[device] for device in names if device in known]
+    return [device_of(row, now_ms) for row in connection.execute(sql, {"now_ms": now_ms, **places})]
 
 
 def counts(connection: Sql, now_ms: int) -> DeviceCounts:

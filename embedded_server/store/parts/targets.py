@@ -14,6 +14,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.target import OptionalField, Target, TargetHeader
 from embedded_server.store.delivery_store import KeptTarget, SealedHeader, Secrets, TargetOfDevice, TargetWish
 from embedded_server.store.engine import Sql, Value
+from embedded_server.store.parts.chunks import PLACES, in_chunks
 from embedded_server.store.parts.device_rows import DESCRIBED, DescriptionRow
 from embedded_server.store.parts.part import Part
 
@@ -87,7 +88,7 @@ class TargetsPart(Part):
         return [kept.target for kept in await self._engine.read(all_kept)]
 
     async def target(self, target_id: int) -> KeptTarget | None:
-        return await self._engine.read(lambda connection: _found(connection, target_id))
+        return await self._engine.read(lambda connection: kept_target(connection, target_id))
 
     async def targets_of_devices(self) -> dict[str, TargetOfDevice]:
         rows = await self._engine.read(lambda connection: connection.execute(_OF_DEVICES).fetchall())
@@ -169,12 +170,12 @@ def drop_target_of(connection: Sql, device: str, now_ms: int) -> None:
 
 
 def _target(connection: Sql, target_id: int) -> Target:
-    kept = _found(connection, target_id)
+    kept = kept_target(connection, target_id)
     assert kept is not None
     return kept.target
 
 
-def _found(connection: Sql, target_id: int) -> KeptTarget | None:
+def kept_target(connection: Sql, target_id: int) -> KeptTarget | None:
     row = connection.execute(f"{_TARGET} AND t.id = ?", (target_id,)).fetchone()
     return None if row is None else _kept(_Row(*row))
 
@@ -213,6 +214,10 @@ def assign(connection: Sql, device: str, wish: TargetWish, signing: str, now_ms:
 
 def all_kept(connection: Sql) -> list[KeptTarget]:
     return [_kept(_Row(*row)) for row in connection.execute(f"{_TARGET} ORDER BY t.id").fetchall()]
+
+
+def kept_of(connection: Sql, devices: Sequence[str]) -> list[KeptTarget]:
+    return [_kept(_Row(*row)) for row in in_chunks(connection, f"{_TARGET} AND t.device IN ({PLACES})", devices)]
 
 
 def fields_of(text: str) -> frozenset[OptionalField]:

@@ -11,9 +11,9 @@ from embedded_server.domain.target import TargetHeader
 from embedded_server.domain.target_template import TargetTemplate
 from embedded_server.store.delivery_store import KeptTarget, TargetWish
 from embedded_server.store.engine import Sql, Value
-from embedded_server.store.parts.device_rows import FOUND, device_of
+from embedded_server.store.parts.device_listing import devices_of
 from embedded_server.store.parts.part import Part
-from embedded_server.store.parts.targets import all_kept, assign, check_not_rotated, fields_of, headers_of, headers_text
+from embedded_server.store.parts.targets import assign, check_not_rotated, fields_of, headers_of, headers_text, kept_of
 from embedded_server.store.template_store import Assigning, KeptTemplate
 
 _TEMPLATE: Final = (
@@ -68,12 +68,11 @@ class TemplatesPart(Part):
         return await self._engine.change(delete)
 
     async def devices_and_targets(self, ids: Sequence[str]) -> dict[str, tuple[Device, KeptTarget | None]]:
-        now_ms, wanted = self._engine.clock.now_ms(), set(ids)
+        now_ms = self._engine.clock.now_ms()
 
         def find(connection: Sql) -> dict[str, tuple[Device, KeptTarget | None]]:
-            targets = {kept.target.device: kept for kept in all_kept(connection)}
-            rows = [row for row in connection.execute(FOUND, {"now_ms": now_ms}) if row[0] in wanted]
-            return {row[0]: (device_of(row, now_ms), targets.get(row[0])) for row in rows}
+            targets = {kept.target.device: kept for kept in kept_of(connection, ids)}
+            return {one.id: (one, targets.get(one.id)) for one in devices_of(connection, ids, now_ms)}
 
         return await self._engine.read_slowly(find)
 
@@ -81,11 +80,7 @@ class TemplatesPart(Part):
         now_ms = self._engine.clock.now_ms()
 
         def write(connection: Sql) -> None:
-            check_not_rotated(connection, {hashed for each in assigned for hashed in each.wish.carries})
-            for each in assigned:
-                assign(connection, each.device, each.wish, each.signing, now_ms)
-            given = [(template_id, each.device) for each in assigned]
-            connection.executemany("UPDATE target SET template = ? WHERE device = ?", given)
+            assign_all(connection, template_id, assigned, now_ms)
 
         await self._engine.change(write)
 
@@ -93,6 +88,15 @@ class TemplatesPart(Part):
         sql = "SELECT device FROM target WHERE template = ? ORDER BY device"
         rows = await self._engine.read(lambda connection: connection.execute(sql, (template_id,)).fetchall())
         return [row[0] for row in rows]
+
+
+def assign_all(connection: Sql, template_id: int, assigned: Sequence[Assigning], now_ms: int) -> None:
+    """Raises RefusedError(409)."""
+    check_not_rotated(connection, {hashed for each in assigned for hashed in each.wish.carries})
+    for each in assigned:
+        assign(connection, each.device, each.wish, each.signing, now_ms)
+    given = [(template_id, each.device) for each in assigned]
+    connection.executemany("UPDATE target SET template = ? WHERE device = ?", given)
 
 
 def _find(connection: Sql, template_id: int) -> KeptTemplate | None:

@@ -1,0 +1,3 @@
+-- Many devices may be pinned to decoders one by one.
+
+CREATE INDEX assignment_by_device ON assignment (device);

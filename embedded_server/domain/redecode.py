@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 
+SAMPLES = 1_000  # kept of each kind
 GOOD = (DecodeStatus.OK, DecodeStatus.WARNED)
 _DEEPEST = 8
 
@@ -82,6 +83,10 @@ class Redecode:
                 return self.newly_failing
             case ChangeKind.NEWLY_RIGHT:
                 return self.newly_right
+
+    def changes(self, kind: ChangeKind | None) -> int:
+        """Of fields; a reading may have several."""
+        return sum(each.count for each in self.fields if kind in (None, each.kind))
 
     @property
     def different(self) -> int:

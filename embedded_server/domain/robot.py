@@ -9,6 +9,7 @@ from enum import StrEnum
 from embedded_server.domain.decoding import Decoded
 
 DEEPEST = 8  # robots that start one another in a row
+USUAL_SCOPES = ("SHARE:READ", "SHARE:WRITE")
 SENDER = "robot"  # what their records were sent from, followed by the ids of the chain
 
 

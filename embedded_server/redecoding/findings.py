@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from embedded_server.domain.record import Record
-from embedded_server.domain.redecode import Change, ChangeKind, changes
+from embedded_server.domain.redecode import SAMPLES, Change, ChangeKind, changes
 from embedded_server.redecoding.candidate import Redone
 from embedded_server.store.redecode_store import Counts
 
-SAMPLES = 1_000  # kept of each kind
 FIELDS = 300  # told apart; the others count as one
 
 

@@ -17,10 +17,10 @@ from embedded_server.domain.decoder import Decoder, Version
 from embedded_server.domain.event import DECODER, JOB, READING
 from embedded_server.domain.job import JobState
 from embedded_server.domain.moments import from_ms
-from embedded_server.domain.redecode import Change, ChangeKind
+from embedded_server.domain.redecode import SAMPLES, Change, ChangeKind
 from embedded_server.events import Events
 from embedded_server.redecoding.candidate import Candidate, candidate_of, readings_of
-from embedded_server.redecoding.findings import SAMPLES, Findings, changed
+from embedded_server.redecoding.findings import Findings, changed
 from embedded_server.redecoding.history import Batch, history
 from embedded_server.store.base import Store
 from embedded_server.store.redecode_store import RedecodeJob

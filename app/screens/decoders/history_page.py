@@ -100,6 +100,7 @@ class HistoryPage(QFrame):
 
     def show_samples(self) -> None:
         self._chips.choose(ALL if self._model.kind is None else self._model.kind.value)
+        self._show_fields()
         self._rows.columns = self._columns()
         self._rows.set_rows(self._model.samples)
         self._rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._rows.columns) - 1)
@@ -122,7 +123,11 @@ class HistoryPage(QFrame):
         self._title.setText(history_rows.title(redecode, live, rows.next_number(decoder)))
         self._badge.show_state(*history_rows.state(job))
         when = words.ago(job.started_at, datetime.now(UTC))
-        self._when.setText(", ".join(filter(None, (f"started {when}", history_rows.took(job), job.reason))))
+        self._when.setText(
+            ", ".join(
+                filter(None, (f"started {when}", history_rows.took(job), history_rows.kept(redecode), job.reason))
+            )
+        )
 
     def _show_progress(self, job: Job) -> None:
         self._progress.setRange(0, max(job.total, 1) if job.total else 0)
@@ -133,8 +138,7 @@ class HistoryPage(QFrame):
         self._cancel.setVisible(job.state is JobState.RUNNING)
 
     def _show_exported(self, redecode: Redecode, done: int) -> None:
-        kind = self._model.kind
-        total = sum(one.count for one in redecode.fields if kind in (None, one.kind))
+        total = redecode.changes(self._model.kind)
         self._progress.setRange(0, total)
         self._progress.setValue(min(done, total))
         self._far.setText(f"{words.count(done)} of {words.plural(total, 'change')} written")
@@ -150,7 +154,11 @@ class HistoryPage(QFrame):
         else:
             self._changes.show_state(EmptyState(self._look, "circle-check", *(SAME if redecode.decoded else NONE_READ)))
         self._counts.columns = history_rows.field_columns(redecode.decoded)
-        self._counts.set_rows(redecode.fields)
+        self._show_fields()
+
+    def _show_fields(self) -> None:
+        redecode, kind = self._model.job and self._model.job.redecode, self._model.kind
+        self._counts.set_rows([one for one in redecode.fields if kind in (None, one.kind)] if redecode else ())
 
     def _columns(self) -> tuple[Column[Change], ...]:
         heading = f"{self._live_name()} TO {self._new_name()}"

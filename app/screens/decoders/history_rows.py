@@ -16,7 +16,7 @@ from app.widgets.share_bar import Share
 from app.widgets.table_model import Column
 from embedded_server.domain.csv_cell import harmless
 from embedded_server.domain.job import Job, JobState
-from embedded_server.domain.redecode import Change, ChangeKind, FieldCount, Redecode
+from embedded_server.domain.redecode import SAMPLES, Change, ChangeKind, FieldCount, Redecode
 
 KINDS = {
     ChangeKind.GAINED: "New field",
@@ -90,6 +90,12 @@ def took(job: Job) -> str:
         return ""
     seconds = (job.ended_at - job.started_at).total_seconds()
     return f"took {seconds:.1f} s" if seconds < 60 else f"took {seconds / 60:.0f} min"
+
+
+def kept(redecode: Redecode) -> str:
+    if max(map(redecode.changes, ChangeKind)) <= SAMPLES:
+        return ""
+    return f"the table has the first {words.count(SAMPLES)} of each kind, an export all"
 
 
 def record_columns(now: Callable[[], datetime], names: Mapping[str, str], heading: str) -> tuple[Column[Change], ...]:

@@ -20,8 +20,9 @@ from embedded_server.domain.robot import Robot
 LOCAL = "The local account"
 RECORD, LATER, AGAIN = "record", "later", "again"
 WAYS = ((RECORD, "On each new record"), (AGAIN, "By the clock, again and again"), (LATER, "By the clock, once"))
-SCOPES = ("SHARE:READ", "SHARE:WRITE", "SHARE:QUERY", "SHARE:DELETE")
+SCOPES = {"SHARE:READ": "Read records", "SHARE:WRITE": "Write records"}  # what the library can do
 SECOND = 1_000
+REFUSED = "Calls into the network (get, post, mail, SMS) are refused; the log shows them."
 LONGEST = 366 * 86_400  # seconds
 
 
@@ -33,9 +34,9 @@ class RobotForm(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._rec_type, self._desc = QLineEdit(), QLineEdit(), QLineEdit()
-        self._account, self._way, self._seconds = QComboBox(), QComboBox(), QLineEdit()
+        self._account, self._way, self._every, self._after = QComboBox(), QComboBox(), QLineEdit(), QLineEdit()
         self._active = Toggle(look, "Active", label="Active")
-        self._scopes = {name: QCheckBox(name) for name in SCOPES}
+        self._scopes = {name: QCheckBox(label) for name, label in SCOPES.items()}
         self._kept: tuple[str, ...] = ()  # scopes that have no box
         self._form = Form()
         self._lay_out(look)
@@ -52,7 +53,8 @@ class RobotForm(QWidget):
         self._account.setCurrentIndex(max(self._account.findData(robot.account), 0))
         way = AGAIN if robot.interval_ms else LATER if robot.delay_ms else RECORD
         self._way.setCurrentIndex(self._way.findData(way))
-        self._seconds.setText(f"{(robot.interval_ms or robot.delay_ms) / SECOND:g}")
+        for field, wait in ((self._every, robot.interval_ms), (self._after, robot.delay_ms)):
+            field.setText(f"{wait / SECOND:.10g}" if wait else "")
         self._active.setChecked(robot.is_active)
         for name, box in self._scopes.items():
             box.setChecked(name in robot.scopes)
@@ -62,7 +64,7 @@ class RobotForm(QWidget):
 
     def robot(self, now: Robot) -> Robot:
         """As it is to be saved."""
-        way, wait = self._way.currentData(), round(float(self._seconds.text() or 0) * SECOND)
+        way = self._way.currentData()
         return replace(
             now,
             name=self._name.text().strip(),
@@ -70,8 +72,8 @@ class RobotForm(QWidget):
             rec_type=self._rec_type.text().strip(),
             account=str(self._account.currentData()),
             is_active=self._active.isChecked(),
-            delay_ms=wait if way == LATER else 0,
-            interval_ms=wait if way == AGAIN else 0,
+            delay_ms=0 if way == RECORD else round((_seconds(self._after) or 0) * SECOND),
+            interval_ms=round((_seconds(self._every) or 0) * SECOND) if way == AGAIN else 0,
             scopes=(*(name for name, box in self._scopes.items() if box.isChecked()), *self._kept),
         )
 
@@ -86,7 +88,9 @@ class RobotForm(QWidget):
         return self._rec_type.text().strip()
 
     def _follow(self) -> None:
-        self._wait.setVisible(self._way.currentData() != RECORD)
+        way = self._way.currentData()
+        self._every_field.setVisible(way == AGAIN)
+        self._after_field.setVisible(way != RECORD)
 
     def _wrong_name(self) -> str:
         return "" if self._name.text().strip() else "Give it a name."
@@ -98,42 +102,48 @@ class RobotForm(QWidget):
             return f"{str(error)[0].upper()}{str(error)[1:]}."
         return ""
 
-    def _wrong_wait(self) -> str:
-        try:
-            seconds = float(self._seconds.text() or 0)
-        except ValueError:
-            return "A number of seconds, such as 600."
-        return "" if 1 <= seconds <= LONGEST else "From 1 second to a year."
+    def _wrong_interval(self) -> str:
+        seconds = _seconds(self._every)
+        return "" if seconds is not None and 1 <= seconds <= LONGEST else "A number of seconds, from 1 to a year."
+
+    def _wrong_delay(self) -> str:
+        if self._way.currentData() == AGAIN and not self._after.text().strip():
+            return ""
+        seconds = _seconds(self._after)
+        return "" if seconds is not None and 0 < seconds <= LONGEST else "A number of seconds, up to a year."
 
     def _lay_out(self, look: Look) -> None:
         use_mono(self._rec_type)
         for way, label in WAYS:
             self._way.addItem(label, way)
-        self._wait = Field(look, "Seconds", self._seconds, check=self._wrong_wait)
+        self._every_field = Field(look, "Every, in seconds", self._every, check=self._wrong_interval)
+        self._after_field = Field(
+            look,
+            "First after, in seconds",
+            self._after,
+            hint="Counted from when it is saved.",
+            check=self._wrong_delay,
+        )
         self._form.add_row(Field(look, "Name", self._name, check=self._wrong_name))
         self._form.add_row(Field(look, "RecType", self._rec_type, check=self._wrong_rec_type))
         self._form.add_row(Field(look, "Runs", self._way))
-        self._form.add_row(self._wait)
+        self._form.add_row(self._every_field)
+        self._form.add_row(self._after_field)
         self._form.add_row(
             Field(look, "Runs as", self._account, hint="It reads and writes what this account may, and nothing else.")
         )
         self._form.add_row(Field(look, "What it is for", self._desc, optional=True))
-        boxes = list(self._scopes.values())
+        boxes = row(*self._scopes.values(), spacing=16)
+        boxes.addStretch()
         scopes = column(
-            PlainLabel("May do", Type.LABEL, "text2"),
-            row(*boxes[:2], spacing=16),
-            row(*boxes[2:], spacing=16),
-            PlainLabel(
-                "Without a tick it may read and write. Network calls are refused.", Type.HINT, "text2", wrap=True
-            ),
-            spacing=4,
+            PlainLabel("May", Type.LABEL, "text2"), boxes, PlainLabel(REFUSED, Type.HINT, "text2", wrap=True), spacing=4
         )
         active = row(self._active)
         active.addStretch()
         column(active, self._form, scopes, spacing=14, margins=(16, 14, 16, 14), parent=self)
 
     def _connect(self) -> None:
-        for field in (self._name, self._rec_type, self._desc, self._seconds):
+        for field in (self._name, self._rec_type, self._desc, self._every, self._after):
             field.textChanged.connect(self.edited)
         for choice in (self._account, self._way):
             choice.activated.connect(self.edited)
@@ -141,3 +151,10 @@ class RobotForm(QWidget):
         self._active.toggled.connect(self.edited)
         for box in self._scopes.values():
             box.toggled.connect(self.edited)
+
+
+def _seconds(field: QLineEdit) -> float | None:
+    try:
+        return float(field.text())
+    except ValueError:
+        return None

@@ -10,7 +10,7 @@ from app.screens.decoders import result_words
 from app.widgets.cells import BadgeCell, Cell
 from app.widgets.entry_list import Entry, Mark
 from app.widgets.table_model import Column
-from embedded_server.domain.robot import Robot, RobotRun, RobotTrigger
+from embedded_server.domain.robot import USUAL_SCOPES, Robot, RobotRun, RobotTrigger
 
 TRIGGERS = {RobotTrigger.RECORD: "record", RobotTrigger.CLOCK: "clock", RobotTrigger.TEST: "test"}
 NEW_ID = 0  # of a robot that is not saved yet
@@ -25,7 +25,7 @@ function main(text, auth) {
 
 
 def new_robot(rec_type: str, now: datetime) -> Robot:
-    return Robot(NEW_ID, "New robot", "", rec_type, "", STARTING, False, 0, 0, (), now, now)
+    return Robot(NEW_ID, "New robot", "", rec_type, "", STARTING, False, 0, 0, USUAL_SCOPES, now, now)
 
 
 def entry(robot: Robot) -> Entry:
@@ -49,7 +49,8 @@ def when(robot: Robot) -> str:
     if not robot.is_active:
         return "Switched off: it does not run."
     if robot.interval_ms:
-        return f"Runs every {_span(robot.interval_ms)}."
+        first = f", first {_span(robot.delay_ms)} after it was switched on" if robot.delay_ms else ""
+        return f"Runs every {_span(robot.interval_ms)}{first}."
     if robot.delay_ms:
         return f"Runs once, {_span(robot.delay_ms)} after it was switched on."
     return f"Runs on each new record of {robot.rec_type}."

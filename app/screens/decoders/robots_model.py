@@ -27,6 +27,7 @@ class RobotsModel(QObject):
         self.robots: tuple[Robot, ...] = ()
         self.fresh: Robot | None = None  # one that is not saved yet
         self.open_id = -1
+        self._asked = 0
         self.log: tuple[RobotRun, ...] = ()
         self.accounts: tuple[str, ...] = ()
 
@@ -40,8 +41,12 @@ class RobotsModel(QObject):
         return next((one for one in self.all if one.id == self.open_id), None)
 
     async def refresh(self) -> None:
-        self.robots = tuple(await self._client.all())
-        self.listed.emit()
+        """What was asked before another one was saved may not know it: the last answer asked for counts."""
+        self._asked += 1
+        asked, robots = self._asked, tuple(await self._client.all())
+        if asked == self._asked:
+            self.robots = robots
+            self.listed.emit()
 
     async def learn_accounts(self) -> None:
         self.accounts = tuple(one.email for one in await self._admin.accounts())

@@ -12,7 +12,7 @@ from embedded_server.domain.event import ROBOT
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.rec_type import RecTypeError, check_rec_type
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.domain.robot import Robot, RobotTrigger
+from embedded_server.domain.robot import USUAL_SCOPES, Robot, RobotTrigger
 from embedded_server.domain.scope import ScopeError, parse_scope
 from embedded_server.robots.rights import RobotRights, made_up
 from embedded_server.robots.running import RobotRunner, Start
@@ -34,8 +34,6 @@ from embedded_server.wire.robots import (
 )
 from embedded_server.wire.texts import LONGEST_NOTE
 from embedded_server.workbench.sources import check_robot, decoders_stopped
-
-USUAL_SCOPES = ("SHARE:READ", "SHARE:WRITE")
 
 
 class RobotRoutes:

@@ -11,7 +11,7 @@ from app.screens.decoders import rows, table_text, use_rows
 from app.screens.decoders.contract import contract_of, line_of_field
 from app.screens.decoders.differences import Fate, differences, in_short, summary
 from app.screens.decoders.field_bytes import field_at, span_of
-from app.screens.decoders.history_rows import as_csv, csv_row
+from app.screens.decoders.history_rows import as_csv, csv_row, kept
 from app.screens.decoders.starting_texts import STARTING
 from app.screens.decoders.table_text import FieldRow
 from app.screens.decoders.trials import reader_of
@@ -19,7 +19,7 @@ from app.screens.decoders.uplink_text import Notation, UplinkTextError, likely, 
 from embedded_server.domain.assignment import Assignment
 from embedded_server.domain.decoder import Decoder, DecoderKind, Draft, Version
 from embedded_server.domain.decoding import FieldSpan
-from embedded_server.domain.redecode import Change, ChangeKind, FieldChange
+from embedded_server.domain.redecode import Change, ChangeKind, FieldChange, FieldCount, Redecode
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 DECODER = Decoder(7, "room-air", DecoderKind.JAVASCRIPT, NOW, Version(3, "ab", "text", NOW), users=14)
@@ -192,6 +192,13 @@ def test_that_an_exported_diff_has_values_as_they_are() -> None:
     what = FieldChange(ChangeKind.CHANGED, "t", -0.123456789, {"a": [True]})
     line = as_csv([csv_row(Change(1, "r", "us.a", "dev", NOW, b"\x01", 2, what))])
     assert line.split(",", 5)[5].startswith('-0.123456789,"{""a"": [true]}",01,')
+
+
+def test_that_samples_are_said_to_be_some_of_more() -> None:
+    fields = FieldCount(ChangeKind.GAINED, "p", 990), FieldCount(ChangeKind.GAINED, "q", 10)
+    found = Redecode(1, 2, "", None, 5_000, 990, 0, 0, 0, fields)
+    assert kept(found) == ""
+    assert kept(replace(found, fields=(*fields, FieldCount(ChangeKind.GAINED, "r", 1)))).startswith("the table has the")
 
 
 def test_that_a_table_survives_the_grid_and_what_it_cannot_show_stays_text() -> None:

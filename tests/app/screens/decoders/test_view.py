@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.screens.decoders import robot_rows
 from app.screens.decoders.decoder_dialogs import NewDecoderDialog
 from app.screens.decoders.example_dialog import ExampleDialog
 from app.screens.decoders.examples_page import Detail, ExamplesPage
@@ -14,6 +16,7 @@ from app.screens.decoders.history_bar import HistoryBar
 from app.screens.decoders.history_page import HistoryPage
 from app.screens.decoders.list_pane import DECODERS, ROBOTS
 from app.screens.decoders.result_view import ResultView
+from app.screens.decoders.robot_form import AGAIN
 from app.screens.decoders.robots_desk import RobotsDesk
 from app.screens.decoders.starting_texts import STARTING
 from app.screens.decoders.use_dialog import UseDialog
@@ -25,6 +28,7 @@ from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.example import ExampleState
 from embedded_server.domain.job import JobState
 from embedded_server.domain.redecode import ChangeKind, CommitScope
+from embedded_server.domain.robot import USUAL_SCOPES
 from tests.app.screens.decoders.conftest import LEVEL, TOO, Screen, press
 
 pytestmark = pytest.mark.slow
@@ -342,6 +346,30 @@ def test_that_a_robot_is_saved_tested_without_writing_and_does_not_move_the_list
     screen.view._robots.open(screen.view._robots.open_id)
     chosen = pane.list.entries()[pane.list.currentIndex().row()]
     assert chosen.key == str(tank.id)
+
+
+def test_that_a_robot_made_here_may_write_and_keeps_its_delay_beside_its_interval(screen: Screen) -> None:
+    (desk,) = screen.view.findChildren(RobotsDesk)
+    screen.view._list.show_kind(ROBOTS)
+    screen.actions["decoders.create"].trigger()
+    form = desk._form
+    form._rec_type.setText("clocked.robot")
+    form._way.setCurrentIndex(form._way.findData(AGAIN))
+    form._way.activated.emit(form._way.currentIndex())
+    screen.actions["robots.save"].trigger()
+    assert form._every_field.problem()
+    form._every.setText("600")
+    form._after.setText("1.5")
+    screen.actions["robots.save"].trigger()
+    screen.until(lambda: screen.said and "was saved" in screen.said[-1])
+    (saved,) = [one for one in screen.view._robots.robots if one.rec_type == "clocked.robot"]
+    assert (saved.delay_ms, saved.interval_ms, saved.scopes) == (1_500, 600_000, USUAL_SCOPES)
+    assert robot_rows.when(replace(saved, is_active=True)) == (
+        "Runs every 10 min, first 1.5 s after it was switched on."
+    )
+    assert screen.view._robots.open_id == saved.id
+    desk.open()
+    assert (form._every.text(), form._after.text()) == ("600", "1.5")
 
 
 def test_that_a_robot_that_does_not_load_is_marked_at_its_line(screen: Screen, tank: Decoder) -> None:

@@ -113,6 +113,12 @@ class DecodedTab(QScrollArea):
         path = self._tree.path_at(place)
         return (self._device, path) if path else None
 
+    def choose_field(self, path: str) -> None:
+        """With its bytes in sight."""
+        if self._tree.select_path(path):
+            self._on_path(path)
+            self.ensureWidgetVisible(self._payload)
+
     def chosen_field(self) -> str:
         return self._tree.selected_path()
 

@@ -56,6 +56,7 @@ class Inspector(DrawerPane):
         self._opened: Opened | None = None
         self._zone: tzinfo | None = None
         self._tab = DECODED
+        self._wanted = ("", "")  # a record, and its field
         self._filling: asyncio.Task[None] | None = None
         self.setProperty("ground", "surface")
         self.setMinimumWidth(look.px(LEAST_WIDTH))
@@ -134,6 +135,18 @@ class Inspector(DrawerPane):
         self._show_tab(JSON if shown.state is State.NOT_RECOGNISED else self._tab)
         self._filling = self._tasks.start(self._fill(shown), self, lambda error: self._time.setText(error.reason))
 
+    def want_field(self, record_id: str, field: str) -> None:
+        """Of a record that is shown, or will be soon: choose the field, and with it its bytes."""
+        self._wanted = (record_id, field)
+        self._choose_tab(DECODED)
+        self._choose_wanted()
+
+    def _choose_wanted(self) -> None:
+        record_id, field = self._wanted
+        if self._row is not None and self._row.entry.id == record_id and field in self._row.values:
+            self._wanted = ("", "")
+            self._decoded.choose_field(field)
+
     def show_again(self) -> None:
         """Names or the clock are others now."""
         self.show_row(self._row)
@@ -164,6 +177,7 @@ class Inspector(DrawerPane):
         token = self._opened.token if self._opened else None
         self._decoded.show_row(shown, token, self._model.names, self._zone, self._model.rules)
         self._show_plot_button()
+        self._choose_wanted()
 
     def _choose_tab(self, tab: str) -> None:
         """A person's choice stays, also after a record that has nothing else to show than its body."""

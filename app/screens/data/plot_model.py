@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient, Columns
 from app.api.annotations import AnnotationsClient
 from app.screens.data.plotted import first_choice
+from app.screens.data.rows import rows_of
 from embedded_server.domain.annotation import Annotation, SeriesMark
 from embedded_server.domain.series import SeriesInfo
 
@@ -95,6 +97,13 @@ class PlotModel(QObject):
 
     def of_record(self, device: str, field: str) -> SeriesInfo | None:
         return next((one for one in self.series.values() if (one.device, one.field) == (device, field)), None)
+
+    async def record_of(self, device: str, field: str, moment: datetime) -> str:
+        """The id of the record that brought a point; empty where it is not kept any more."""
+        until = moment + timedelta(seconds=MILLISECOND)
+        page = await self._client.records(self._rec_type, since=moment, until=until, newest_first=False)
+        rows = [row for entry in page.items for row in rows_of(entry)]
+        return next((row.entry.id for row in rows if row.device == device and field in row.values), "")
 
     def is_plotted(self, device: str, field: str) -> bool:
         one = self.of_record(device, field)

@@ -23,9 +23,7 @@ def thresholds_of(kept: Iterable[Annotation]) -> list[Threshold]:
 
 
 def marks_of(found: Iterable[SeriesMark], zone: tzinfo | None) -> list[Mark]:
-    """Each record once, also where several of its fields are plotted."""
-    by_record = {(one.kind, one.record_id): one for one in found}
-    return [Mark(one.at.timestamp(), one.kind.value, _said(one, zone)) for one in by_record.values()]
+    return [Mark(one.at.timestamp(), one.kind.value, _said(one, zone)) for one in found]
 
 
 def _said(mark: SeriesMark, zone: tzinfo | None) -> str:

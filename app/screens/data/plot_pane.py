@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from PySide6.QtCore import Signal
@@ -18,6 +19,7 @@ from app.screens.data.model import DataModel
 from app.screens.data.plot_asking import LineDialog
 from app.screens.data.plot_body import PlotBody
 from app.screens.data.plot_files import PlotFiles
+from app.screens.data.plot_loaded import Loaded
 from app.screens.data.plot_menu import fill_menu, switched
 from app.screens.data.plot_model import MILLISECOND, PlotModel
 from app.screens.data.plot_notes import marks_of, notes_of, thresholds_of
@@ -32,9 +34,10 @@ from app.widgets.plot.ends_dialog import NOT_A_NUMBER, typed_number
 from app.widgets.plot.linked import Links
 from app.widgets.plot.state import ALL, SPANS
 from app.widgets.plot.ticks import local, reading
+from embedded_server.domain.annotation import SeriesMark
 
 FIRST_MS, PAUSE_MS = 150, 500
-LEAST, LOWER, DETAILS = 200, 160, 168  # pixels high
+MARKS_S = 2.0  # seconds from one look at copies and late arrivals to the next
 FAR = 1e11  # Unix seconds: later than anything
 NOTHING = ("Nothing is plotted", "Drag a column header or a decoded field here, or choose one with the plus sign.")
 NO_NUMBERS = ("No number has been decoded yet", "A decoder turns payloads into fields, and numbers can be plotted.")
@@ -43,9 +46,9 @@ DAY = SPANS["24h"]
 
 
 class PlotPane(QFrame):
-    """`moment_clicked` carries the device and Unix seconds of a point."""
+    """`point_clicked` carries device, field and Unix seconds."""
 
-    moment_clicked = Signal(str, float)
+    point_clicked = Signal(str, str, float)
     closed = Signal()
 
     def __init__(
@@ -56,6 +59,9 @@ class PlotPane(QFrame):
         self._range: tuple[float, float, int] | None = None
         self._is_new = True  # a recType whose range nobody has chosen yet
         self._fetching: asyncio.Task[None] | None = None
+        self._loaded: Loaded | None = None
+        self._marks: dict[tuple[str, str], SeriesMark] = {}
+        self._marked_at = 0.0
         self._last: dict[int, float] = {}  # the newest moment that is here, by series that is shown
         self.setProperty("ground", "surface")
         self._zone: tzinfo | None = None
@@ -71,9 +77,9 @@ class PlotPane(QFrame):
         self._rows = column(self._body, spacing=0, parent=self)
         self._pace = Pace(self, tasks, self._append_newest, FIRST_MS, PAUSE_MS, lambda _: None)
         self._plot.range_wanted.connect(self._on_range_wanted)
+        self._plot.live_changed.connect(self._on_live)
         for plot in (self._plot, self._lower):
             self._connect(plot)
-        self._plot.details_shown.connect(lambda _: self._keep_height())
         model.chosen_changed.connect(self._on_chosen)
         model.noted.connect(self._show_notes)
 
@@ -154,13 +160,7 @@ class PlotPane(QFrame):
             for number in self._below:
                 self._lower.remove(str(number))
             self._below.clear()
-            self._fetch(self._model.chosen)
-        self._keep_height()
-
-    def _keep_height(self) -> None:
-        """A second plot and the tables take their room from the records, not from the first plot."""
-        more = LOWER * (not self._lower.isHidden()) + DETAILS * self._plot.has_details()
-        self.setMinimumHeight(self._look.px(LEAST + more))
+            self._fetch()
 
     def switch_full_screen(self) -> None:
         if self._body.is_full_screen():
@@ -179,7 +179,7 @@ class PlotPane(QFrame):
         if on != (number in self._model.chosen):
             self._model.choose(switched(self._model.chosen, number, on))
         else:
-            self._fetch([number])
+            self._fetch()
 
     def _place(self, plot: TimeSeriesPlot, number: int) -> None:
         """From now on it is this plot that shows the series."""
@@ -238,8 +238,10 @@ class PlotPane(QFrame):
         self._is_new = True
         self._tasks.start(self._model.open(rec_type, device), self, self._on_error)
 
-    def touch(self) -> None:
-        """Something may have been measured."""
+    def touch(self, *, is_past: bool = False) -> None:
+        """Something may have been measured, or what was measured before has changed."""
+        if is_past:
+            self._loaded = None
         self._pace.touch()
 
     def add_field(self, device: str, field: str) -> None:
@@ -249,16 +251,23 @@ class PlotPane(QFrame):
 
     def show_again(self) -> None:
         """Devices have other names now."""
-        self._fetch(self._model.chosen)
+        self._fetch()
 
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._zone = zone
         for plot in (self._plot, self._lower):
             plot.set_zone(zone)
+        self._say_marks()
 
     def _on_range_wanted(self, start: float, end: float, buckets: int) -> None:
         self._range = (start, end, buckets)
-        self._fetch(self._model.chosen)
+        if self._loaded is None or not self._loaded.covers(*self._range):
+            self._fetch()
+
+    def _on_live(self, live: bool) -> None:
+        """Paused, nothing is appended: what comes from now on is to be fetched."""
+        if self._loaded is not None and not live:
+            self._loaded = replace(self._loaded, end=min(self._loaded.end, time.time()))
 
     def _on_chosen(self) -> None:
         for number in [number for number in self._last if number not in self._model.chosen]:
@@ -271,7 +280,7 @@ class PlotPane(QFrame):
         if extent:
             self._plot.set_extent(*extent)
             self._choose_range(*extent)
-        self._fetch(self._model.chosen)
+        self._fetch()
 
     def _choose_range(self, first: float, last: float) -> None:
         """Once for a recType: all there is while that is less than a day, or older than one."""
@@ -287,35 +296,51 @@ class PlotPane(QFrame):
     def _on_clicked(self, key: str, moment: float) -> None:
         clicked = self._model.series.get(int(key))
         if clicked is not None:  # a line of the recType before may still be there
-            self.moment_clicked.emit(clicked.device, moment)
+            self.point_clicked.emit(clicked.device, clicked.field, moment)
 
-    def _fetch(self, numbers: Sequence[int]) -> None:
+    def _fetch(self) -> None:
+        self._loaded = None
         if self._fetching is not None:
             self._fetching.cancel()
-        if self._range is not None and numbers:
-            self._tasks.start(self._show_marks(*self._range[:2]), self, lambda _: None)
-            self._fetching = self._tasks.start(self._show_points(numbers, *self._range), self, self._on_error)
+        if self._range is not None and self._model.chosen:
+            self._fetching = self._tasks.start(self._load(*self._range), self, self._on_error)
 
-    async def _show_points(self, numbers: Sequence[int], start: float, end: float, buckets: int) -> None:
+    async def _load(self, start: float, end: float, buckets: int) -> None:
         """With half as much again on each side, so that a drag does not run into nothing at once."""
-        margin = (end - start) / 2
-        points = await self._model.points(dict.fromkeys(numbers, start - margin), end + margin, 2 * buckets)
+        margin, asked_at = (end - start) / 2, time.time()
+        since, until = start - margin, end + margin
+        points = await self._model.points(dict.fromkeys(self._model.chosen, since), until, 2 * buckets)
         named = labels(self._model.series.values(), self._data.names)
         for number, columns in points.items():
             if number not in self._model.chosen:
                 continue
             one = self._model.series[number]
             self._plot_of(number).set_series(str(number), named[number], one.unit, _series(columns))
-            self._last[number] = float(columns["t"][-1]) if len(columns["t"]) else start - margin
+            self._last[number] = float(columns["t"][-1]) if len(columns["t"]) else since
+        is_exact = all((columns["n"] <= 1).all() for columns in points.values())
+        known = FAR if self._plot.is_live() and until >= asked_at else min(until, asked_at)
+        self._loaded = Loaded(since, known, 0.0 if is_exact else (end - start) / buckets)
+        self._marks.clear()
+        await self._learn_marks(since, until)
 
-    async def _show_marks(self, start: float, end: float) -> None:
-        marks = marks_of(await self._model.marks(start, end), self._zone)
+    async def _learn_marks(self, since: float, until: float) -> None:
+        self._marked_at = time.time()
+        found = await self._model.marks(since, until)
+        self._marks |= {(one.kind.value, one.record_id): one for one in found}
+        self._say_marks()
+
+    def _say_marks(self) -> None:
+        marks = marks_of(self._marks.values(), self._zone)
         for plot in self._plots():
             plot.set_marks(marks)
 
     async def _append_newest(self) -> None:
         """Points that came since the last ones; new fields and devices become known on the way."""
         await self._model.refresh()
+        if self._loaded is None and (self._fetching is None or self._fetching.done()):
+            self._fetch()
+        if self._fetching is not None:
+            await asyncio.wait([self._fetching])  # what is new comes after what it brings
         chosen = [number for number in self._model.chosen if number in self._last]
         if not self._plot.is_live() or not chosen:
             return
@@ -325,6 +350,8 @@ class PlotPane(QFrame):
             if len(columns["t"]) and number in self._model.chosen:
                 self._plot_of(number).extend(str(number), _series(columns))
                 self._last[number] = float(columns["t"][-1])
+        if time.time() - self._marked_at > MARKS_S:
+            await self._learn_marks(self._marked_at - MARKS_S, FAR)
 
     def _on_error(self, error: ApiError) -> None:
         self._plot.set_empty_text("The points could not be loaded", error.reason)

@@ -163,6 +163,14 @@ class RecordsPane(QFrame):
         else:
             self._tasks.start(self._model.find(moment, self.go_to), self)
 
+    def show_found(self, record_id: str) -> bool:
+        """Choose a record among those that were found, if it is one of them."""
+        found = self._model.records.found
+        row = found.row_of((record_id, 0)) if found is not None else None
+        if row is not None:
+            self.table.show_row(row)
+        return row is not None
+
     def ask_to_delete(self) -> None:
         """The chosen records."""
         rows = [row for at in self.table.selected() if (row := self._model.records.row(at))]

@@ -33,8 +33,8 @@ from embedded_server.domain.event import ANNOTATION, DELETION, DEVICE, READING, 
 PANES, STACK, LAST = "data.panes", "data.stack", "data.rec_type"
 OVER, BESIDE = 340, 328  # of the inspector
 WIDTHS, HEIGHTS = (240, 796, BESIDE), (520, 288)
-PLOT_HEIGHT = 200
 COUNT_MS = 1_000
+PAST_S = 300  # a record that arrived so much earlier than it was read
 SHARING = ("rule", "account")  # events after which others see other records
 MORE_KEYS = {"data.newer": ("Alt+Up", "["), "data.older": ("Alt+Down", "]")}
 
@@ -62,7 +62,7 @@ class DataView(QWidget):
     ) -> None:
         super().__init__(parent)
         self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
-        self._model = model
+        self._model, self._series = model, plot
         self._is_plot_wanted = True
         self._wanted_record = ""
         self._plotted = ""  # the recType whose series the plot knows
@@ -119,8 +119,9 @@ class DataView(QWidget):
     def open_record(self, record_id: str) -> None:
         """Choose a record of the recType that was opened, as soon as it is listed; no condition hides it."""
         self._wanted_record = record_id
-        self._records.ask(Asked())
-        if self._model.is_listed:
+        if self._model.asked != Asked():
+            self._records.ask(Asked())
+        elif self._model.is_listed:
             self._go_to_wanted()
 
     def refresh(self) -> None:
@@ -135,7 +136,6 @@ class DataView(QWidget):
         self._stack.addWidget(self._plot)
         self._stack.setStretchFactor(0, 1)
         self._stack.setStretchFactor(1, 0)
-        self._plot.setMinimumHeight(self._look.px(PLOT_HEIGHT))
         self._panes.insertWidget(0, self._rec_types)
         self._panes.insertWidget(1, self._stack)
         self._panes.setStretchFactor(1, 1)
@@ -166,7 +166,7 @@ class DataView(QWidget):
         records.first_found.connect(self._choose_newest)
         inspector.plot_asked.connect(self._plot_field)
         records.plot_asked.connect(self._plot_field)
-        self._plot.moment_clicked.connect(self._go_to_moment)
+        self._plot.point_clicked.connect(self._on_point)
         self._plot.closed.connect(lambda: self._show_plot(False))
         self._settings.changed.connect(lambda key: self._tell_time() if key == TIMES_IN_UTC.key else None)
 
@@ -213,6 +213,7 @@ class DataView(QWidget):
         if event.type == REFUSAL and self._model.summary() is None:
             self._count.touch()
         if event.type == DELETION and self._model.rec_type:
+            self._plot.touch(is_past=True)
             self._tasks.start(self._see_anew(), self)
         if event.type not in (RECORD, READING):
             return
@@ -221,7 +222,7 @@ class DataView(QWidget):
         if event.facts.get("more") or (isinstance(named, list) and self._model.rec_type in named):
             self._records.touch()
             if event.type == READING:
-                self._plot.touch()
+                self._plot.touch(is_past=_is_of_the_past(event))
 
     def _on_counted(self) -> None:
         self._rec_types.show_rec_types(self._model.seen())
@@ -296,10 +297,20 @@ class DataView(QWidget):
         self._show_plot(True)
         self._plot.add_field(device, field)
 
-    def _go_to_moment(self, _device: str, moment: float) -> None:
-        """To the record that a point of the plot came from."""
+    def _on_point(self, device: str, field: str, moment: float) -> None:
+        self._tasks.start(self._go_to_point(device, field, moment), self)
+
+    async def _go_to_point(self, device: str, field: str, moment: float) -> None:
+        """To the record that a point of the plot came from, and to its field in it."""
         at = datetime.fromtimestamp(round(moment, 3), UTC)
-        self._records.go_to_moment(at)
+        record = await self._series.record_of(device, field, at)
+        if not record:
+            self._records.go_to_moment(at)
+            return
+        self._inspector.want_field(record, field)
+        self._drawer.open()
+        if not self._records.show_found(record):
+            self.open_record(record)
 
     def _ask_for_decoder(self) -> None:
         self.decoder_asked.emit(self._model.rec_type)
@@ -325,3 +336,9 @@ class DataView(QWidget):
         self._settings.keep_layout(STACK, self._stack.saveState())
         if not self._drawer.is_narrow:
             self._settings.keep_layout(PANES, self._panes.saveState())
+
+
+def _is_of_the_past(event: Event) -> bool:
+    """Read again, or imported: the id of a record begins with the second of its arrival."""
+    second = event.id[:8]
+    return len(second) == 8 and event.at.timestamp() - int(second, 16) > PAST_S

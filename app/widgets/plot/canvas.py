@@ -17,7 +17,7 @@ from app.widgets.plot.frame import Frame, Reading
 from app.widgets.plot.overlay import REACH, Overlay, part_of, words_at
 from app.widgets.plot.scene import Place, Scene, placed
 
-SMALLEST = QSize(240, 120)
+SMALLEST = QSize(240, 140)
 ZOOM_STEP = 1.25  # for one notch of the wheel
 NOTCH = 120
 
@@ -55,8 +55,11 @@ class Canvas(QWidget):
         self._least = (0.0, 0.0)  # room for axes at each side
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
-        self.setMinimumSize(SMALLEST)
+        look.changed.connect(self.updateGeometry)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SMALLEST.width(), self._look.px(SMALLEST.height()))
 
     def area(self) -> QRectF:
         """Where the lines are."""

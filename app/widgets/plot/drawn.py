@@ -58,7 +58,6 @@ class DrawnPlot(QWidget):
     range_moved = Signal()
     cursor_moved = Signal()
     sides_changed = Signal()
-    details_shown = Signal(bool)
 
     def __init__(
         self,
@@ -171,7 +170,6 @@ class DrawnPlot(QWidget):
         """The table of statistics and values."""
         self._details.setVisible(shown)
         self._count_timer.start()
-        self.details_shown.emit(shown)
 
     def has_details(self) -> bool:
         return not self._details.isHidden()

@@ -42,16 +42,26 @@ class Legend(QWidget):
         return sum(entry.sizeHint().width() + SPACING for entry in self._entries.values())
 
     def show_lines(self, lines: Sequence[Line]) -> None:
-        for entry in self._entries.values():
+        """An entry stays while its name and colour do, with the room its values took so far."""
+        before, self._entries = self._entries, {}
+        for index, line in enumerate(lines):
+            known = before.get(line.key)
+            entry = before.pop(line.key) if known is not None and known.shows(line) else self._made(line)
+            if self._row.indexOf(entry) != index:
+                self._row.removeWidget(entry)
+                self._row.insertWidget(index, entry)
+            self._entries[line.key] = entry
+        for entry in before.values():
             self._row.removeWidget(entry)
             entry.hide()
             entry.deleteLater()
-        self._entries = {line.key: _Entry(self._look, line) for line in lines}
-        for index, (key, entry) in enumerate(self._entries.items()):
-            entry.removed.connect(lambda key=key: self.removed.emit(key))
-            entry.widened.connect(self.needs_changed)
-            self._row.insertWidget(index, entry)
         self.needs_changed.emit()
+
+    def _made(self, line: Line) -> _Entry:
+        entry = _Entry(self._look, line)
+        entry.removed.connect(lambda: self.removed.emit(line.key))
+        entry.widened.connect(self.needs_changed)
+        return entry
 
     def show_values(self, values: Mapping[str, str]) -> None:
         """By key of the line, as they are to be read."""
@@ -72,6 +82,9 @@ class _Entry(QAbstractButton):
         self.setAccessibleName(line.title)
         self.setToolTip(cut(line.title))
         self._widest = ""  # value so far: the names after it stay where they are
+
+    def shows(self, line: Line) -> bool:
+        return (line.title, line.place) == (self._line.title, self._line.place)
 
     def show_value(self, value: str) -> None:
         if value == self._value:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +13,16 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
+from app.api.admin import Columns
+from app.screens.data.asked import FIELD, Asked
 from app.screens.data.decoded_tab import DecodedTab
 from app.screens.data.plot_asking import LineDialog
 from app.screens.data.plot_menu import fill_menu
-from app.screens.data.plot_pane import PlotPane
+from app.screens.data.plot_pane import FAR, PlotPane
+from app.screens.data.view import _is_of_the_past
+from app.series import Series
+from app.widgets.plot.state import ALL
+from embedded_server.domain.event import Event
 from tests.app.screens.data.conftest import Fleet, Screen
 from tests.app.screens.data.entries import device_of, uplink
 
@@ -117,6 +125,72 @@ def test_that_a_click_on_a_point_goes_to_its_record(screen: Screen, fleet: Fleet
     key = next(iter(pane._plot._state.lines))
     pane._plot.point_clicked.emit(key, oldest.entry.received_at.timestamp())
     screen.until(lambda: screen.view._records.chosen() == oldest)
+    tab = screen.view._inspector._decoded
+    screen.until(lambda: (tab.chosen_field(), tab._well.isVisible()) == ("temperature_1", True))
+    assert tab._decoder.text().startswith("Cayenne LPP")
+    screen.view._records.ask(Asked().with_condition(FIELD + "relative_humidity_2", "> 40.2"))
+    screen.until(lambda: screen.model.records.rowCount() == 2)
+    other = next(one for one in pane._plot._state.lines if one != key)
+    pane._plot.point_clicked.emit(other, oldest.entry.received_at.timestamp())
+    screen.until(lambda: tab.chosen_field() == "relative_humidity_2")
+    screen.until(lambda: screen.model.asked == Asked() and screen.view._records.chosen() == oldest)
+
+
+def test_that_nothing_is_asked_for_that_is_here_already(
+    screen: Screen, fleet: Fleet, read_all: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = plotted(screen, fleet, read_all, "spared.plot")
+    pane._plot.choose_range(ALL)
+    screen.until(lambda: pane._loaded is not None and not pane._plot._settle_timer.isActive())
+    asked: list[tuple[float, float]] = []
+    points = pane._model.points
+
+    async def counted(since: Mapping[int, float], until: float, buckets: int) -> dict[int, Columns]:
+        asked.append((min(since.values()), until))
+        return await points(since, until, buckets)
+
+    monkeypatch.setattr(pane._model, "points", counted)
+    for number in range(3):
+        fleet.send("spared.plot", uplink(10 + number, BOTH.format(300 + number, 90), device_of("spared.plot")))
+        screen.until(lambda count=number: len(lines(pane)["temperature_1"]) == 4 + count)  # type: ignore[misc]
+    pane.resize(pane.width() - 20, pane.height() + 10)
+    shown = pane._plot._state.shown
+    pane._plot.set_range(shown.at(0.2), shown.at(0.9))
+    screen.until(lambda: pane._range is not None and pane._range[0] == shown.at(0.2))
+    assert len(asked) == 3  # each time what is new
+    assert all(until == FAR for _, until in asked)
+    pane.touch(is_past=True)
+    screen.until(lambda: len(asked) == 4 and pane._loaded is not None)
+    pane._plot.set_range(shown.start - 1e6, shown.end)
+    screen.until(lambda: len(asked) == 5 and pane._loaded is not None)
+
+
+def test_that_time_axes_are_whole_where_the_plots_have_the_least_room(
+    screen: Screen, fleet: Fleet, read_all: Read
+) -> None:
+    pane = plotted(screen, fleet, read_all, "narrow.plot")
+    pane.show_lower(True)
+    pane._choose(pane._lower, number_of(pane, "temperature_1"), True)
+    for plot in (pane._plot, pane._lower):
+        plot.set_series("wide", "a name that takes a row of its own " * 4, "ppm", Series.from_points([1], [1]))
+    pane._plot.show_details(True)
+    for _ in range(2):
+        pane._plot.mark_delta()
+    screen.view._stack.setSizes([9_999, 0])
+    least = pane._plot._canvas.minimumSizeHint().height()
+    screen.until(lambda: pane._plot._head.legend.y() > pane._plot._head._title.y())
+    screen.until(lambda: all(plot._canvas.height() >= least for plot in (pane._plot, pane._lower)))
+    assert pane._plot._details.geometry().bottom() <= pane._plot.rect().bottom()
+    assert pane.rect().contains(pane._lower.mapTo(pane, pane._lower._canvas.geometry().bottomRight()))
+
+
+def test_that_an_old_record_read_again_is_fetched_anew() -> None:
+    def read(second: int) -> Event:
+        return Event("reading", f"{second:08x}c0ffee0000000001", datetime.fromtimestamp(2_000_000_000, UTC))
+
+    assert not _is_of_the_past(read(1_999_999_999))
+    assert _is_of_the_past(read(1_999_000_000))
+    assert not _is_of_the_past(replace(read(0), id=""))
 
 
 def test_that_the_plot_can_be_closed_and_opened_again(screen: Screen, fleet: Fleet, read_all: Read) -> None:

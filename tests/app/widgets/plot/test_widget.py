@@ -229,7 +229,9 @@ def test_that_a_line_is_removed_from_the_legend_by_key_and_by_mouse(drawn: TimeS
     assert removed == ["t", "co2"]
 
 
-def test_that_the_legend_takes_a_row_of_its_own_rather_than_be_cut(drawn: TimeSeriesPlot, day: Day) -> None:
+def test_that_the_legend_takes_a_row_of_its_own_rather_than_be_cut(
+    drawn: TimeSeriesPlot, day: Day, qtbot: QtBot
+) -> None:
     QApplication.processEvents()
     beside = drawn._head.height()
     assert legend_names_are_whole(drawn)
@@ -241,8 +243,19 @@ def test_that_the_legend_takes_a_row_of_its_own_rather_than_be_cut(drawn: TimeSe
     assert legend_names_are_whole(drawn)
     for number in range(4):
         drawn.remove(str(number))
-    QApplication.processEvents()
-    assert drawn._head.height() == beside
+    qtbot.waitUntil(lambda: drawn._head.height() == beside)
+
+
+def test_that_new_data_leave_the_legend_and_the_plot_where_they_are(drawn: TimeSeriesPlot, day: Day) -> None:
+    """Else the plot is resized, asks for its range again, is given new data, and so on."""
+    before, resized = entries(drawn), []
+    drawn._canvas.resized.connect(lambda: resized.append(True))
+    for _ in range(3):
+        drawn.set_series("co2", "co2", "ppm", day())
+        drawn._draw()
+        QApplication.processEvents()
+    assert entries(drawn) == before
+    assert not resized
 
 
 def test_that_long_names_that_differ_at_the_end_look_different(plot: TimeSeriesPlot, day: Day) -> None:

@@ -16,6 +16,11 @@ POLYLINE_UP_TO = 300  # vertices; a broad smooth polyline costs twenty times as 
 POLYLINE_INK = 3_000.0  # pixels; likewise, where few vertices go far up and down
 
 
+def load() -> None:
+    """What lines are drawn with costs 200 ms to import; done in another thread, the window goes on meanwhile."""
+    import pyqtgraph.Qt.internals  # noqa: F401
+
+
 class Curve:
     """Kept from frame to frame, because pyqtgraph reuses its buffers.
 
@@ -24,7 +29,7 @@ class Curve:
     """
 
     def __init__(self) -> None:
-        import pyqtgraph  # late: it costs 200 ms, which a start without a plot does not pay
+        import pyqtgraph  # late: a start without a plot does not pay for it
         from pyqtgraph.Qt.internals import PrimitiveArray
 
         self._line = pyqtgraph.PlotCurveItem(skipFiniteCheck=True)

@@ -48,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(args.command, str(error))
     except KeyboardInterrupt:
         return 1
+    except BrokenPipeError:  # whoever read what is printed has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser(chosen: str) -> ArgumentParser:

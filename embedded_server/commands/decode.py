@@ -78,12 +78,17 @@ async def _batch(lines: int, out: BinaryIO) -> int:
     async with _running_pool() as pool:
         batch = _Batch(pool)
         reading = asyncio.create_task(batch.read(lines))
-        while group := await batch.groups.get():
-            for call in group:
-                out.write(await batch.answer(call) + b"\n")
-            if batch.groups.empty():
-                out.flush()
-        out.flush()
+        try:
+            while group := await batch.groups.get():
+                for call in group:
+                    out.write(await batch.answer(call) + b"\n")
+                if batch.groups.empty():
+                    out.flush()
+            out.flush()
+        except BrokenPipeError:
+            batch.is_left = True
+            asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # of answers that nobody takes any more
+            raise
         await reading
     return 1 if batch.has_failed else 0
 
@@ -115,6 +120,7 @@ class _Batch:
     def __init__(self, pool: DecoderPool) -> None:
         self.groups: asyncio.Queue[list[_Call]] = asyncio.Queue(_GROUPS)  # an empty one is the end
         self.has_failed = False
+        self.is_left = False  # by whoever took the answers
         self._pool = pool
         self._codecs: dict[str, tuple[str, str]] = {}  # source and SHA-256 by path
 
@@ -123,7 +129,8 @@ class _Batch:
             async for group in _groups_of(lines):
                 await self.groups.put([self._begin(line) for line in group])
         finally:
-            await self.groups.put([])
+            if not self.is_left:
+                await self.groups.put([])
 
     async def answer(self, call: _Call) -> bytes:
         complaint = call.complaint

@@ -136,3 +136,17 @@ def test_that_each_answer_comes_before_the_next_line_is_asked_for() -> None:
             running.stdin.write(json.dumps(_line(number)).encode() + b"\n")
             running.stdin.flush()
             assert json.loads(running.stdout.readline())["id"] == number
+
+
+def test_that_a_batch_ends_quietly_when_nobody_takes_its_answers(tmp_path: Path) -> None:
+    lines = tmp_path / "lines"
+    lines.write_text("".join(json.dumps(_line(number % 200)) + "\n" for number in range(8_000)))
+    with (
+        lines.open("rb") as given,
+        subprocess.Popen(COMMAND, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running,
+    ):
+        assert running.stdout
+        assert running.stderr
+        running.stdout.readline()
+        running.stdout.close()
+        assert (running.wait(30), running.stderr.read()) == (1, b"")

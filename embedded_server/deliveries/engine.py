@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from embedded_server.clock import Clock
 from embedded_server.deliveries.counting import DeliveryTally
+from embedded_server.deliveries.outbound import DEADLINE
 from embedded_server.deliveries.sending import Came, Parcel, Sender
+from embedded_server.deliveries.slots import Slots
 from embedded_server.domain.delivery import DeliveryState
-from embedded_server.domain.delivery_schedule import next_try_ms, rest_ms
+from embedded_server.domain.delivery_schedule import JITTER, next_try_ms, rest_ms
 from embedded_server.domain.event import DELIVERY, TARGET, WEBHOOK
 from embedded_server.events import Events
 from embedded_server.store.base import Store
@@ -23,9 +26,12 @@ TICK: Final = 0.5  # seconds between two looks at what is due
 TIDY_MS: Final = 60_000
 AT_ONCE: Final = 2  # of a target that answers; one of a target that does not
 BATCH: Final = 64  # of a target, read at once
-SLOTS: Final = 48  # exchanges at once with targets that answer; with more of them each takes longer than it may
+SLOTS: Final = 48  # quick exchanges at once with targets that answer; with more of them each takes longer than it may
+QUICK: Final = 0.5  # seconds; who takes longer holds up nobody
 SLOTS_OF_FAILING: Final = 200  # with those that do not, so that they take nobody's place
 MOST_LANES: Final = 400  # targets that are sent to at the same time
+MOST_FAILING: Final = 250  # while there are as many, none is opened for a target that does not answer
+LONGEST_REST: Final = 300.0  # seconds that a receiver may ask for
 PATIENCE: Final = 2.0  # seconds until a failing disk is tried again
 _log = logging.getLogger(__name__)
 
@@ -42,9 +48,10 @@ class DeliveryEngine:
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self._resting: dict[int, int] = {}  # until when, by target
         self._under_way: set[int] = set()  # deliveries that were sent and are not settled yet
+        self._awaited: set[int] = set()  # targets that got something new while their lane was open
         self._outcomes: list[Outcome] = []
-        self._slots = asyncio.Semaphore(SLOTS)
-        self._slots_of_failing = asyncio.Semaphore(SLOTS_OF_FAILING)
+        self._slots = Slots(SLOTS, QUICK)
+        self._slots_of_failing = Slots(SLOTS_OF_FAILING, DEADLINE)
         self._came = asyncio.Event()
         self._tidied_ms = 0
 
@@ -62,6 +69,9 @@ class DeliveryEngine:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await self._settle(self._outcomes)
 
     async def _look(self) -> None:
         now_ms = self._clock.now_ms()
@@ -69,42 +79,50 @@ class DeliveryEngine:
             if abs(now_ms - self._tidied_ms) >= TIDY_MS:
                 self._tidied_ms = now_ms
                 await self._store.tidy_deliveries()
-            for target in await self._store.due_targets(now_ms):
-                self._open_lane(target, now_ms)
+            for target, failures in (await self._store.due_targets(now_ms)).items():
+                self._open_lane(target, MOST_FAILING if failures else MOST_LANES, now_ms)
         except Exception as error:
             _log.error("Deliveries wait %g s: %s", PATIENCE, error, exc_info=_traceback(error))
             await asyncio.sleep(PATIENCE)
 
-    def _open_lane(self, target: int, now_ms: int) -> None:
-        is_resting = self._resting.get(target, 0) > now_ms
-        if target not in self._lanes and not is_resting and len(self._lanes) < MOST_LANES:
-            lane = asyncio.create_task(self._drain(target))
-            self._lanes[target] = lane
-            lane.add_done_callback(lambda _done: self._lanes.pop(target, None))
+    def _open_lane(self, target: int, most: int, now_ms: int) -> None:
+        if target in self._lanes:
+            self._awaited.add(target)
+        elif self._resting.get(target, 0) <= now_ms and len(self._lanes) < most:
+            self._lanes[target] = asyncio.create_task(self._drain(target))
 
     async def _drain(self, target: int) -> None:
         """Everything that is due for one target."""
         try:
-            while (kept := await self._store.target(target)) is not None and (due := await self._due(target)):
-                lane = iter(due)
-                width = 1 if kept.target.failures else AT_ONCE
-                await asyncio.gather(*(self._send_each(kept, lane) for _ in range(width)))
-                if self._resting.get(target, 0) > self._clock.now_ms():
-                    return
+            while await self._send_some(target):
+                pass
         except Exception as error:
             _log.error("The deliveries to target %d wait: %s", target, error, exc_info=_traceback(error))
             self._resting[target] = self._clock.now_ms() + round(PATIENCE * 1000)
+        finally:
+            del self._lanes[target]
 
-    async def _due(self, target: int) -> list[Due]:
-        busy = set(self._under_way)  # what is settled while this is read may still be found due
-        found = await self._store.due(target, self._clock.now_ms(), BATCH + len(busy))
-        return [due for due in found if due.id not in busy]
+    async def _send_some(self, target: int) -> bool:
+        """Whether there may be more."""
+        self._awaited.discard(target)
+        changes, busy = self._events.count(TARGET), set(self._under_way)  # what is settled meanwhile may be found due
+        lane = await self._store.lane(target, self._clock.now_ms(), BATCH + len(busy))
+        if lane is None or not (due := [each for each in lane.due if each.id not in busy]):
+            return False
+        waiting = iter(due)
+        width = 1 if lane.kept.target.failures else AT_ONCE
+        await asyncio.gather(*(self._send_each(lane.kept, waiting, changes) for _ in range(width)))
+        if self._resting.get(target, 0) > self._clock.now_ms():
+            return False
+        return len(due) >= BATCH or next(waiting, None) is not None or target in self._awaited
 
-    async def _send_each(self, kept: KeptTarget, lane: Iterable[Due]) -> None:
-        for due in lane:
+    async def _send_each(self, kept: KeptTarget, waiting: Iterator[Due], changes: int) -> None:
+        """Until somebody changes a target: it may be this one."""
+        slots = self._slots_of_failing if kept.target.failures else self._slots
+        while self._events.count(TARGET) == changes and (due := next(waiting, None)) is not None:
             self._under_way.add(due.id)
             try:
-                async with self._slots_of_failing if kept.target.failures else self._slots:
+                async with slots.one():
                     came = await self._sender.send(kept, Parcel(due.message_id, due.body, due.attempts + 1, due.hops))
             except BaseException:
                 self._under_way.discard(due.id)
@@ -117,26 +135,23 @@ class DeliveryEngine:
 
     def _goes_on(self, kept: KeptTarget, came: Came) -> bool:
         """Whether the next one may fare better: a receiver that answers refuses this body, maybe, and not each."""
-        target = kept.target.id
-        status = came.attempt.status
-        if status is not None and 300 <= status < 500 and not (came.is_too_much or came.is_gone):
-            return True
-        rest = rest_ms(kept.target.failures + 1)
+        status, asked_s = came.attempt.status, came.retry_after_s
         if came.is_too_much or came.is_gone:
-            rest = max(rest, round(min(came.retry_after_s or 5.0, 300.0) * 1000))
-        self._resting[target] = self._clock.now_ms() + rest
+            asked_s = asked_s or 5.0
+        if asked_s is None and status is not None and 300 <= status < 500:
+            return True
+        rest = max(rest_ms(kept.target.failures + 1), round(min(asked_s or 0.0, LONGEST_REST) * 1000))
+        self._resting[kept.target.id] = self._clock.now_ms() + round(rest * random.uniform(1, 1 + JITTER))
         return rest == 0
 
     def _outcome(self, kept: KeptTarget, due: Due, came: Came) -> Outcome:
-        target, webhook, attempt = kept.target.id, kept.target.webhook, came.attempt
-        if came.is_success:
-            return Outcome(due.id, target, attempt, DeliveryState.DELIVERED, webhook=webhook)
-        wait = next_try_ms(attempt.number, came.retry_after_s, is_too_much=came.is_too_much, dice=random.random())
-        if wait is None:
-            return Outcome(due.id, target, attempt, DeliveryState.FAILED, webhook=webhook)
+        attempt, state, next_ms = came.attempt, DeliveryState.DELIVERED, None
+        if not came.is_success:
+            wait = next_try_ms(attempt.number, came.retry_after_s, is_too_much=came.is_too_much, dice=random.random())
+            state = DeliveryState.FAILED if wait is None else DeliveryState.WAITING
+            next_ms = None if wait is None else self._clock.now_ms() + wait
         pause = attempt.words if came.is_gone else ""
-        next_ms = self._clock.now_ms() + wait
-        return Outcome(due.id, target, attempt, DeliveryState.WAITING, next_ms, pause, webhook=webhook)
+        return Outcome(due.id, kept.target.id, attempt, state, next_ms, pause, webhook=kept.target.webhook)
 
     async def _settle_all(self) -> None:
         """Whatever came back meanwhile in one transaction."""

@@ -14,6 +14,7 @@ from typing import Final
 import httpcore
 
 from embedded_server.deliveries.names import Names, NameUnknownError
+from embedded_server.deliveries.stream import CappedStream
 from embedded_server.domain.address import Address, Reach, reach_of
 from embedded_server.domain.target_url import TargetUrl, TargetUrlError, read_target_url
 
@@ -99,13 +100,14 @@ class Outbound:
         sent = [(b"Host", _host_header(target)), (b"Content-Length", b"%d" % len(body)), *_raw(headers)]
         async with self._lane(kind) as pool, pool.stream("POST", url, headers=sent, content=body) as response:
             stream = response.extensions["network_stream"]
+            (address,) = stream.get_extra_info("server_addr")
             read, is_cut = await _read(response)
             return Reply(
                 response.status,
                 tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers),
                 read,
                 is_cut,
-                str((stream.get_extra_info("server_addr") or ("",))[0]),
+                address,
                 _tls(stream.get_extra_info("ssl_object")),
                 _since(began),
             )
@@ -179,7 +181,8 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
     async def _dial(
         self, address: Address, port: int, socket_options: Iterable[httpcore.SOCKET_OPTION] | None
     ) -> httpcore.AsyncNetworkStream:
-        return await self._dialler.connect_tcp(str(address), port, CONNECT, None, socket_options)
+        stream = await self._dialler.connect_tcp(str(address), port, CONNECT, None, socket_options)
+        return CappedStream(stream, str(address))
 
 
 def allowed_addresses(host: str, found: Sequence[Address], allowance: Allowance) -> list[Address]:

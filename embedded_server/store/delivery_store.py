@@ -77,6 +77,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """A target that may be sent to, and what is due for it."""
+
+    kept: KeptTarget
+    due: list[Due]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one attempt came to. `pause` stops the target, in words; a test changes nothing of its health."""
 
@@ -128,9 +136,12 @@ class DeliveryStore(Protocol):
         """What waits is due at once."""
         ...
 
-    async def due_targets(self, now_ms: int) -> list[int]: ...
-    async def due(self, target_id: int, now_ms: int, limit: int) -> list[Due]:
-        """Those that wait longest first."""
+    async def due_targets(self, now_ms: int) -> dict[int, int]:
+        """How many failures in a row each has had."""
+        ...
+
+    async def lane(self, target_id: int, now_ms: int, limit: int) -> Lane | None:
+        """Those that wait longest first; None of a target that is off, paused or gone."""
         ...
 
     async def settle(self, outcomes: Sequence[Outcome]) -> list[int]:

@@ -9,7 +9,8 @@ from typing import Final
 from embedded_server.domain.delivery import Delivery, DeliveryDetail, DeliveryState
 from embedded_server.domain.delivery_schedule import pause_reason
 from embedded_server.domain.moments import to_ms
-from embedded_server.store.delivery_store import DeliveriesWanted, Due, NewDelivery, Outcome
+from embedded_server.domain.target import Health
+from embedded_server.store.delivery_store import DeliveriesWanted, Due, Lane, NewDelivery, Outcome
 from embedded_server.store.engine import Sql, Value
 from embedded_server.store.parts.delivery_rows import (
     ATTEMPT_COLUMNS,
@@ -20,6 +21,7 @@ from embedded_server.store.parts.delivery_rows import (
     delivery_of,
 )
 from embedded_server.store.parts.part import Part
+from embedded_server.store.parts.targets import kept_target
 from embedded_server.store.parts.webhooks import HOUR_MS, HOURS, disable, note
 
 ROOM: Final = 10_000  # deliveries that may wait for one target
@@ -27,7 +29,7 @@ KEPT_MS: Final = 30 * 86_400_000  # after its end
 ABANDONED_MS: Final = 3_600_000  # of a test whose sender died
 _FORGOTTEN_AT_ONCE: Final = 1_000
 _DUE_TARGETS: Final = (
-    "SELECT t.id FROM target t LEFT JOIN webhook w ON w.id = t.webhook WHERE t.paused_ms IS NULL "
+    "SELECT t.id, t.failures FROM target t LEFT JOIN webhook w ON w.id = t.webhook WHERE t.paused_ms IS NULL "
     "AND coalesce(w.is_enabled, t.is_enabled) = 1 AND (t.webhook IS NULL OR w.id IS NOT NULL) AND EXISTS "
     "(SELECT 1 FROM delivery d WHERE d.target = t.id AND d.state = 'waiting' AND d.next_ms <= ?)"
 )
@@ -49,7 +51,7 @@ _WENT_WELL: Final = (
 )
 _WENT_WRONG: Final = (
     "UPDATE target SET failures = failures + 1, failing_ms = coalesce(failing_ms, ?1), failed = failed + 1, "
-    "last_ms = ?1, last_status = ?2, last_error = ?3 WHERE id = ?4 RETURNING failures, failing_ms, webhook"
+    "last_ms = ?1, last_status = ?2, last_error = ?3 WHERE id = ?4 RETURNING failures, failing_ms"
 )
 _COUNT: Final = (
     "INSERT INTO target_hour (target, hour, delivered, failed) VALUES (?1, ?2, ?3, 1 - ?3) ON CONFLICT (target, hour) "
@@ -88,14 +90,17 @@ _REPLAY: Final = (  # one a second: who was away is not run over
 
 
 class DeliveriesPart(Part):
-    async def due_targets(self, now_ms: int) -> list[int]:
-        rows = await self._engine.read(lambda connection: connection.execute(_DUE_TARGETS, (now_ms,)).fetchall())
-        return [row[0] for row in rows]
+    async def due_targets(self, now_ms: int) -> dict[int, int]:
+        return dict(await self._engine.read(lambda connection: connection.execute(_DUE_TARGETS, (now_ms,)).fetchall()))
 
-    async def due(self, target_id: int, now_ms: int, limit: int) -> list[Due]:
-        values = (target_id, now_ms, limit)
-        rows = await self._engine.read(lambda connection: connection.execute(_DUE, values).fetchall())
-        return [Due(*row) for row in rows]
+    async def lane(self, target_id: int, now_ms: int, limit: int) -> Lane | None:
+        def read(connection: Sql) -> Lane | None:
+            kept = kept_target(connection, target_id)
+            if kept is None or kept.target.health in (Health.OFF, Health.PAUSED):
+                return None
+            return Lane(kept, [Due(*row) for row in connection.execute(_DUE, (target_id, now_ms, limit)).fetchall()])
+
+        return await self._engine.read(read)
 
     async def settle(self, outcomes: Sequence[Outcome]) -> list[int]:
         now_ms = self._engine.clock.now_ms()
@@ -187,19 +192,18 @@ def _has_paused(connection: Sql, outcome: Outcome, now_ms: int) -> bool:
     connection.execute(_COUNT, (outcome.target, now_ms // HOUR_MS, int(not attempt.error)))
     if not attempt.error:
         connection.execute(_WENT_WELL, (now_ms, attempt.status, outcome.target))
-        webhook = connection.execute("SELECT webhook FROM target WHERE id = ?", (outcome.target,)).get
-        if webhook:
-            note(connection, webhook, attempt.status, now_ms // 1000, is_success=True, took_ms=attempt.took_ms)
+        if outcome.webhook:
+            note(connection, outcome.webhook, attempt.status, now_ms // 1000, is_success=True, took_ms=attempt.took_ms)
         return False
     row = connection.execute(_WENT_WRONG, (now_ms, attempt.status, attempt.error, outcome.target)).fetchone()
     if row is None:
         return False
-    failures, failing_ms, webhook = row
-    if webhook:
-        note(connection, webhook, attempt.status, now_ms // 1000, is_success=False, took_ms=attempt.took_ms)
+    failures, failing_ms = row
+    if outcome.webhook:
+        note(connection, outcome.webhook, attempt.status, now_ms // 1000, is_success=False, took_ms=attempt.took_ms)
     reason = outcome.pause or pause_reason(failures, failing_ms, now_ms)
-    if reason and webhook:
-        disable(connection, webhook, reason)
+    if reason and outcome.webhook:
+        disable(connection, outcome.webhook, reason)
         connection.execute("UPDATE target SET failures = 0, failing_ms = NULL WHERE id = ?", (outcome.target,))
     elif reason:
         connection.execute(_PAUSE, (now_ms, reason, outcome.target))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ import pytest
 
 from embedded_server.deliveries import engine as engine_module
 from embedded_server.domain import delivery_schedule
+from embedded_server.domain.delivery import Cause
+from embedded_server.store.delivery_store import NewDelivery
 from tests.embedded_server.deliveries.receiving import (
     DEVICE,
     a_target,
@@ -100,7 +103,7 @@ async def test_that_a_repeated_uplink_goes_only_to_who_asked_for_it(server: Runn
 
 
 async def all_delivered(server: Running, count: int) -> bool:
-    return len(await deliveries(server, state="delivered")) == count
+    return len(await deliveries(server, state="delivered", limit="1000")) == count
 
 
 async def test_that_it_is_tried_again_under_the_same_id_until_it_is_taken(server: Running) -> None:
@@ -147,6 +150,100 @@ async def test_that_a_receiver_that_is_gone_is_left_alone_until_it_is_resumed(se
         assert (await server.admin.post(f"/targets/{told['id']}/resume")).json()["health"] != "paused"
         await taking.wait_for(2)
         await until(server, lambda: all_delivered(server, 1))
+
+
+async def test_that_a_pause_stops_what_is_on_its_way_too(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only what is due later: a receiver that refuses everything is not asked a thousand times."""
+    monkeypatch.setattr(delivery_schedule, "MOST_FAILURES", 3)
+    async with receiver(answer(404)) as refusing:
+        told: Any = (await a_target(server, refusing.url, is_enabled=False))["target"]
+        await waiting(server, told["id"], 200)
+        await server.admin.put(f"/targets/{told['id']}", json={"url": refusing.url, "allows_private": True})
+        await until(server, lambda: target_is(server, "paused"))
+        asked = len(refusing.got)
+        assert asked < 60
+        assert (await server.admin.get(f"/targets/{told['id']}")).json()["pause_reason"].endswith("tries failed.")
+        refusing.answers = [ok()]
+        await server.admin.post(f"/targets/{told['id']}/resume")
+        await until(server, lambda: all_delivered(server, 200))
+        assert len(refusing.got) == asked + 200  # the ones that were refused as well, each once
+
+
+async def waiting(server: Running, target: int, count: int) -> None:
+    """That many wait for it while it is off, and are due at once when it is on."""
+    store = server.services.store
+    new = [NewDelivery(target, DEVICE, f"msg_{place}", Cause.REPLAY, b"{}") for place in range(count)]
+    await asyncio.gather(*map(store.add_delivery, new))
+
+
+async def test_that_nothing_more_is_sent_once_a_target_is_off(server: Running) -> None:
+    async with receiver() as taking:
+        told: Any = (await a_target(server, taking.url, is_enabled=False))["target"]
+        wish = {"url": taking.url, "allows_private": True}
+        await waiting(server, told["id"], 300)
+        await server.admin.put(f"/targets/{told['id']}", json=wish)
+        await taking.wait_for(5)
+        await server.admin.put(f"/targets/{told['id']}", json={**wish, "is_enabled": False})
+        came = len(taking.got)
+        assert came < 290
+        await server.admin.put(f"/targets/{told['id']}", json=wish)
+        await until(server, lambda: all_delivered(server, 300))
+    assert len(taking.got) == 300
+
+
+async def test_that_a_receiver_that_cannot_now_is_left_alone_as_long_as_it_says(server: Running) -> None:
+    """All of the target, not only what was refused."""
+    async with receiver(answer(503, b"", b"Retry-After: 1"), ok()) as taking:
+        await a_target(server, taking.url)
+        token = await uplink_token(server)
+        await send(server, token, 1)
+        await until(server, lambda: target_is(server, "failing"))
+        await send(server, token, 2)
+        await until(server, lambda: all_delivered(server, 2))
+        told = [await attempts(server, each) for each in await deliveries(server)]
+    (second,), (refused, first) = told
+    for taken in (first, second):
+        assert at(taken) - at(refused) >= timedelta(seconds=1)
+
+
+async def attempts(server: Running, delivery: dict[str, Any]) -> list[dict[str, Any]]:
+    return list((await server.admin.get(f"/deliveries/{delivery['id']}")).json()["attempts"])
+
+
+def at(attempt: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(attempt["at"])
+
+
+async def test_that_one_that_is_gone_at_the_last_try_is_paused_too(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_schedule, "STEPS_S", (0,))
+    async with receiver(answer(410)) as gone:
+        await a_target(server, gone.url)
+        await send(server, await uplink_token(server), 1)
+        await until(server, lambda: target_is(server, "paused"))
+        (delivery,) = await deliveries(server)
+    assert delivery["state"] == "failed"
+
+
+async def test_that_targets_that_answer_slowly_delay_nobody_else(server: Running) -> None:
+    """They never fail, and there are more of them than there are places."""
+    slow = [f"70B3D5E75E00D1{place:02X}" for place in range(engine_module.SLOTS)]
+    others = [f"70B3D5E75E00B1{place:02}" for place in range(10)]
+    async with receiver(None) as silent, receiver() as taking:
+        for device in slow:
+            await a_target(server, silent.url, device)
+        for device in others:
+            await a_target(server, taking.url, device)
+        token = await uplink_token(server)
+        for device in slow:
+            await send(server, token, 1, device)
+        await silent.wait_for(len(slow))
+        for device in others:
+            await send(server, token, 1, device)
+        await taking.wait_for(10)
+        await until(server, lambda: all_delivered(server, 10))
+        assert await deliveries(server, state="failed") == []
 
 
 async def test_that_a_silent_receiver_delays_nobody_else(server: Running) -> None:

@@ -13,7 +13,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.target import Health, OptionalField, Target
 from embedded_server.store.base import RecordReadings, Store
-from embedded_server.store.delivery_store import DeliveriesWanted, NewDelivery, Outcome, SealedHeader, TargetWish
+from embedded_server.store.delivery_store import DeliveriesWanted, Due, NewDelivery, Outcome, SealedHeader, TargetWish
 from embedded_server.store.parts import deliveries as part
 from tests.embedded_server.homes import Home
 from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender
@@ -44,6 +44,13 @@ def outcome(target: Target, delivery: int, error: str = "", **more: object) -> O
     return replace(told, **more)  # type: ignore[arg-type]  # the fields it names
 
 
+async def due(store: Store, target: Target, now_ms: int) -> list[Due]:
+    lane = await store.lane(target.id, now_ms, 10)
+    assert lane is not None
+    assert lane.kept.target.id == target.id
+    return lane.due
+
+
 async def test_that_a_device_has_one_target(store: Store) -> None:
     target = await a_target(store)
     assert (target.url, target.headers[0].tail, target.health) == (URL, "cdef", Health.NEW)
@@ -56,6 +63,7 @@ async def test_that_a_device_has_one_target(store: Store) -> None:
     assert list(await store.targets_of_devices()) == [DEVICE]
     await store.change_target(target.id, replace(WISH, is_enabled=False))
     assert await store.targets_of_devices() == {}
+    assert await store.lane(target.id, NOON_MS, 10) is None
 
 
 async def test_that_deliveries_are_queued_with_their_record_once(store: Store, sender: Sender) -> None:
@@ -70,11 +78,12 @@ async def test_that_deliveries_are_queued_with_their_record_once(store: Store, s
 async def test_that_what_was_delivered_is_not_due_any_more(store: Store, sender: Sender) -> None:
     target = await a_target(store)
     first, second = await queued(store, sender, target, "a", "b")
-    assert await store.due_targets(NOON_MS) == [target.id]
-    assert [due.id for due in await store.due(target.id, NOON_MS, 10)] == [first, second]
+    assert await store.due_targets(NOON_MS) == {target.id: 0}
+    assert [each.id for each in await due(store, target, NOON_MS)] == [first, second]
     await store.settle([outcome(target, first), outcome(target, second, "status")])
-    assert await store.due_targets(NOON_MS) == []
-    assert [due.attempts for due in await store.due(target.id, NOON_MS + 5_000, 10)] == [1]
+    assert await store.due_targets(NOON_MS) == {}
+    assert await store.due_targets(NOON_MS + 5_000) == {target.id: 1}
+    assert [each.attempts for each in await due(store, target, NOON_MS + 5_000)] == [1]
     detail = await store.delivery(second)
     assert detail is not None
     assert (detail.body, detail.attempts[0].status, detail.attempts[0].words) == (b"b", 500, "W.")
@@ -100,11 +109,12 @@ async def test_that_a_target_is_paused_after_too_many_failures_until_it_is_resum
     assert await store.settle([outcome(target, one, "connect")]) == [target.id]
     (paused,) = await store.targets()
     assert (paused.health, paused.pause_reason) == (Health.PAUSED, "The last 100 tries failed.")
-    assert await store.due_targets(NOON_MS + 10_000) == []
+    assert await store.due_targets(NOON_MS + 10_000) == {}
+    assert await store.lane(target.id, NOON_MS + 10_000, 10) is None
     resumed = await store.resume_target(target.id)
     assert resumed is not None
     assert resumed.health is not Health.PAUSED
-    assert await store.due_targets(NOON_MS) == [target.id]  # at once, not when the next try was due
+    assert await store.due_targets(NOON_MS) == {target.id: 0}  # at once, not when the next try was due
 
 
 async def test_that_five_days_of_failures_pause_a_target(store: Store, sender: Sender, clock: HandClock) -> None:
@@ -118,7 +128,7 @@ async def test_that_five_days_of_failures_pause_a_target(store: Store, sender: S
 async def test_that_a_test_changes_nothing_of_a_targets_health(store: Store) -> None:
     target = await a_target(store)
     test = await store.add_delivery(NewDelivery(target.id, DEVICE, "msg_t", Cause.TEST, b"{}"))
-    assert await store.due_targets(NOON_MS) == []
+    assert await store.due_targets(NOON_MS) == {}
     await store.settle([outcome(target, test.id, "status", state=DeliveryState.FAILED, next_ms=None, is_test=True)])
     assert (await store.targets())[0].health is Health.NEW
     assert (await store.deliveries(DeliveriesWanted(cause=Cause.TEST)))[0].state is DeliveryState.FAILED

@@ -89,19 +89,19 @@ async def a_target_with_two_points(store: Store, webhook: Webhook) -> tuple[int,
     return deliveries[0].target, [one.id for one in reversed(deliveries)]
 
 
-def outcome(target: int, delivery: int, error: str = "") -> Outcome:
+def outcome(webhook: Webhook, target: int, delivery: int, error: str = "") -> Outcome:
     attempt = Attempt(1, from_ms(NOON_MS), "", status=500 if error else 204, took_ms=12, error=error, words="W.")
     state = DeliveryState.WAITING if error else DeliveryState.DELIVERED
-    return Outcome(delivery, target, attempt, state, NOON_MS if error else None)
+    return Outcome(delivery, target, attempt, state, NOON_MS if error else None, webhook=webhook.id)
 
 
 async def test_that_the_last_day_of_a_webhook_is_counted_hour_by_hour(store: Store, clock: HandClock) -> None:
     webhook = await store.add_webhook((await store.local_account()).id, "https://hooks.example/in")
     target, (first, second) = await a_target_with_two_points(store, webhook)
     assert await store.webhook_hours() == {}
-    await store.settle([outcome(target, first), outcome(target, second, "status")])
+    await store.settle([outcome(webhook, target, first), outcome(webhook, target, second, "status")])
     clock.ms += 2 * HOUR_MS
-    await store.settle([outcome(target, second)])
+    await store.settle([outcome(webhook, target, second)])
     hours = (await store.webhook_hours())[webhook.id]
     assert (hours.delivered[-3:], hours.failed[-3:], sum(hours.delivered)) == ((1, 0, 1), (1, 0, 0), 2)
     assert (await store.webhooks())[0].last_took_ms == 12

@@ -10,10 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.widgets import script_colors
 from app.widgets.code_editor import CodeEditor, Problem
 from app.widgets.find_bar import FindBar
 from app.widgets.layouts import column
 from app.widgets.look import Look
+from app.widgets.script_tokens import State
 
 
 @pytest.fixture
@@ -105,3 +107,21 @@ def test_that_only_what_is_typed_can_be_undone(editor: CodeEditor) -> None:
     QTest.keyClicks(editor, "x")
     editor.undo()
     assert editor.toPlainText() == "second"
+
+
+def test_that_a_long_text_is_coloured_bit_by_bit_to_its_end(
+    editor: CodeEditor, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script_colors, "AT_ONCE", 0.0)  # a line at a time
+    editor.show_text("\n".join(f"var v{number} = {number};" for number in range(40)))
+    at = editor.document().findBlockByNumber
+
+    def is_done() -> bool:
+        return all(at(number).userState() != script_colors.LEFT for number in range(40))
+
+    assert not is_done()
+    qtbot.waitUntil(is_done)
+    assert all(at(number).layout().formats() for number in range(40))
+    QTest.keyClicks(editor, "/*")
+    qtbot.waitUntil(is_done)
+    assert at(39).userState() == State.COMMENT

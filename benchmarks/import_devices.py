@@ -30,6 +30,7 @@ from app.running.loop import AppLoop
 from app.running.tasks import Tasks
 from app.screens.devices.import_errand import ImportErrand
 from app.screens.devices.model import DevicesModel
+from app.screens.devices.taking import Desk
 from app.widgets.look import Look
 from benchmarks.peers.ours import module_running
 from embedded_server.data_directory import DataDirectory
@@ -84,7 +85,7 @@ def _drive(url: str, token: str, rows: int) -> None:
     owner.show()
     said, undone = list[str](), list[Undo]()
     model = DevicesModel(DevicesClient(client), TargetsClient(client), owner)
-    errand = ImportErrand(look, tasks, model, owner, said.append, lambda _, undo: undone.append(undo))
+    errand = ImportErrand(Desk(look, tasks, model, owner, said.append, lambda _, undo: undone.append(undo)))
 
     def until(condition: Callable[[], object]) -> None:
         async def wait() -> None:

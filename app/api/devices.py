@@ -113,6 +113,10 @@ class DevicesClient:
         """`first` is the number of the first one. Of a real change the bad rows come back alone."""
         body: dict[str, Json] = {"ids": list(ids), "set": dict(change.cells), "first": first}
         body |= {"add_tags": list(change.added_tags), "remove_tags": list(change.removed_tags)}
+        if (pin := change.pin) is not None:
+            body["pin"] = {"decoder_id": pin.decoder, "version": pin.version} if pin.decoder else None
+        if change.template:
+            body["template"] = {"id": change.template, "replace": change.replaces}
         return await self._weighed("/devices/bulk", body | {"dry_run": is_dry, "is_brief": not is_dry})
 
     async def weigh(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> ImportResult:

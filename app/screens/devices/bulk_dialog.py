@@ -9,18 +9,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import words
+from app.api.decoders import DecodersClient
+from app.running.tasks import Tasks
 from app.screens.devices.bulk_fields import BulkFields
 from app.screens.devices.import_columns import NAMES
-from app.screens.devices.import_progress import ProgressBar
 from app.screens.devices.import_table import OUTCOMES, changes_of
+from app.screens.devices.taking import TakingDialog
 from app.widgets.cells import BadgeCell
 from app.widgets.choice import Option
-from app.widgets.dialog import Dialog
 from app.widgets.filter_chips import FilterChips
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
-from app.widgets.note import Note
 from app.widgets.table_model import Column, RowsModel
 from app.widgets.table_view import TableView
 from app.widgets.timers import one_shot
@@ -31,19 +31,25 @@ ORDER = (RowOutcome.BAD, RowOutcome.CHANGED, RowOutcome.SAME)
 NOT_TRIED = "Say what is to change, and each device is listed with what it becomes."
 
 
-class BulkDialog(Dialog):
-    """`asked`: try `fields.change()` out; `acted`: do it. An answer belongs to the trial that it was asked for."""
+class BulkDialog(TakingDialog):
+    """`asked`: try `fields.change()` out; `acted`: do it."""
 
     asked = Signal()
 
-    def __init__(self, look: Look, parent: QWidget, ids: Sequence[str], names: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        look: Look,
+        tasks: Tasks,
+        decoders: DecodersClient,
+        parent: QWidget,
+        ids: Sequence[str],
+        names: Mapping[str, str],
+    ) -> None:
         self._count = words.plural(len(ids), "device")
         some = ", ".join(names.get(one) or one for one in ids[:5]) + ("…" if len(ids) > 5 else "")
-        super().__init__(look, f"Edit {self._count}", some, width=860, parent=parent)
-        self.trial = 0
-        self.is_taking = False
+        super().__init__(look, f"Edit {self._count}", some, 860, parent)
         self._found: Sequence[ImportRow] = ()
-        self.fields = BulkFields(look)
+        self.fields = BulkFields(look, tasks, decoders)
         self._said = PlainLabel(NOT_TRIED, Type.HINT, "text2", wrap=True)
         self._chips = FilterChips(
             look, [Option(ALL, "All"), *(Option(one.value, OUTCOMES[one][0]) for one in ORDER)], "Which devices"
@@ -52,10 +58,7 @@ class BulkDialog(Dialog):
         self._table = TableView(look, "What it would do", density="dense", sortable=False, margin=12)
         self._table.setModel(self._rows)
         self._table.setMinimumHeight(look.px(230))
-        self.progress = ProgressBar(look)
-        self._problem = Note(look, "danger", "")
-        self._problem.hide()
-        for part in (self.fields, self._problem, self._said, self._chips, self._table, self.progress):
+        for part in (self.fields, self.problem, self._said, self._chips, self._table, self.progress):
             self.body.addWidget(part)
         self._change = self.set_action(f"Change {self._count}", icon="pencil")
         self._change.allow(False, self.fields.problem())
@@ -81,29 +84,14 @@ class BulkDialog(Dialog):
 
     def show_done(self, changed: int, bad: Sequence[ImportRow]) -> None:
         """Those that could not be changed stay in sight."""
-        self.set_taking(False)
         self.show_found(bad)
         self.fields.setEnabled(False)
         self._said.setText(f"{words.plural(changed, 'device')} changed; {words.count(len(bad))} stayed as they are:")
         self._change.hide()
         self.cancel.setText("Close")
 
-    def set_taking(self, is_taking: bool) -> None:
-        self.is_taking = is_taking
-        self.set_busy(is_taking)
-        self.cancel.allow(not is_taking, "It is being done; it can be taken back afterwards")
-
-    def reject(self) -> None:
-        if not self.is_taking:
-            super().reject()
-
-    def show_problem(self, why: str, title: str = "Nothing was changed") -> None:
-        self._problem.say(title, why)
-        self._problem.show()
-
     def _wait(self) -> None:
-        self.trial += 1
-        self._problem.hide()
+        self.problem.hide()
         why = self.fields.problem()
         self._change.allow(False, why or "It is being tried out")
         self._pause.stop() if why else self._pause.start()

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.api.decoders import DecodersClient
+from app.api.devices import DevicesClient
 from app.running.tasks import Tasks
+from app.screens.devices.decoder_choice import DecoderChoice
 from app.widgets.form import Field
 from app.widgets.look import Look
-from embedded_server.domain.assignment import Assignment
-from embedded_server.domain.decoder import Decoder, Version
+from embedded_server.domain.assignment import Assignment, Pin
 from embedded_server.domain.device import Device
+from embedded_server.domain.device_change import DeviceChange
 
-BY_RULES, LIVE = "As the rules say", "Whichever is live"
 NEXT = "From its next uplink on. What was read before stays until its history is decoded again."
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """0: none. Without a version it is whichever is live."""
-
-    decoder: int = 0
-    version: int | None = None
 
 
 def pin_of(rows: Sequence[Assignment], device: str) -> Pin:
     """By a row for this very device and nothing else."""
     return next((Pin(row.decoder_id, row.version) for row in rows if _is_pin(row, device)), Pin())
-
-
-def with_pin(rows: Sequence[Assignment], device: str, pin: Pin) -> list[Assignment]:
-    others = [row for row in rows if not _is_pin(row, device)]
-    return [Assignment(0, pin.decoder, pin.version, device=device), *others] if pin.decoder else others
 
 
 def pin_words(pin: Pin, saved: Pin, device: Device) -> str:
@@ -56,71 +42,37 @@ class DecoderPick(QObject):
 
     edited = Signal()
 
-    def __init__(self, look: Look, tasks: Tasks, client: DecodersClient, owner: QWidget) -> None:
+    def __init__(self, look: Look, tasks: Tasks, client: DevicesClient, owner: QWidget) -> None:
         super().__init__(owner)
         self._tasks, self._client, self._owner = tasks, client, owner
         self._device: Device | None = None
-        self._rows: Sequence[Assignment] = ()
-        self._decoders, self._versions = QComboBox(), QComboBox()
-        self.decoder_field = Field(look, "Decoder", self._decoders)
-        self.version_field = Field(look, "Version", self._versions)
-        self._decoders.activated.connect(lambda _: self._choose())
-        self._versions.activated.connect(lambda _: self._tell())
-        self._offer_versions(())
-
-    @property
-    def saved(self) -> Pin:
-        return pin_of(self._rows, self._device.id) if self._device else Pin()
-
-    def pin(self) -> Pin:
-        return Pin(self._decoders.currentData() or 0, self._versions.currentData())
+        self.saved = Pin()
+        self._choice = DecoderChoice(tasks, client.decoders, owner)
+        self.decoder_field = Field(look, "Decoder", self._choice.decoders)
+        self.version_field = Field(look, "Version", self._choice.versions)
+        self._choice.edited.connect(self._tell)
 
     def is_dirty(self) -> bool:
-        return self.pin() != self.saved
+        return self._choice.pin() != self.saved
 
     async def learn(self, device: Device) -> None:
         """What there is; a choice that is not saved stays. Raises ApiError."""
-        rows, decoders = await self._client.assignments(), await self._client.all()
-        kept = self.pin() if self._device and self._device.id == device.id and self.is_dirty() else None
-        self._device, self._rows = device, rows
-        self._offer(decoders)
-        await self._show(kept or self.saved)
+        rows, decoders = await self._client.decoders.assignments(), await self._client.decoders.all()
+        kept = self._choice.pin() if self._device and self._device.id == device.id and self.is_dirty() else None
+        self._device, self.saved = device, pin_of(rows, device.id)
+        self._choice.offer(decoders)
+        await self._choice.show(kept or self.saved)
 
     async def save(self) -> None:
         """Raises ApiError."""
-        device, pin = self._device, self.pin()
+        device, pin = self._device, self._choice.pin()
         if device is not None and self.is_dirty():
-            rows = await self._client.assignments()  # as others left them meanwhile
-            self._rows = await self._client.save_assignments(with_pin(rows, device.id, pin))
+            await self._client.change_many([device.id], DeviceChange(pin=pin))
+            self.saved = pin
             self._say()
 
     def discard(self) -> None:
-        self._tasks.start(self._show(self.saved), self._owner)
-
-    def _offer(self, decoders: Sequence[Decoder]) -> None:
-        self._decoders.clear()
-        self._decoders.addItem(BY_RULES, 0)
-        for one in sorted(decoders, key=lambda one: one.name.casefold()):
-            if one.live is not None:
-                self._decoders.addItem(one.name, one.id)
-
-    def _offer_versions(self, versions: Sequence[Version]) -> None:
-        self._versions.clear()
-        self._versions.addItem(LIVE, None)
-        for one in sorted(versions, key=lambda one: one.number, reverse=True):
-            self._versions.addItem(f"{one.number}, {one.note}" if one.note else str(one.number), one.number)
-        self._versions.setEnabled(bool(versions))
-
-    async def _show(self, pin: Pin) -> None:
-        versions = await self._client.versions(pin.decoder) if pin.decoder else ()
-        self._decoders.setCurrentIndex(max(self._decoders.findData(pin.decoder), 0))
-        self._offer_versions(versions)
-        self._versions.setCurrentIndex(max(self._versions.findData(pin.version), 0))
-        self._tell()
-
-    def _choose(self) -> None:
-        """Another decoder; of versions the one that is live is pinned to first."""
-        self._tasks.start(self._show(Pin(self._decoders.currentData() or 0)), self._owner)
+        self._tasks.start(self._choice.show(self.saved), self._owner)
 
     def _tell(self) -> None:
         self._say()
@@ -128,7 +80,7 @@ class DecoderPick(QObject):
 
     def _say(self) -> None:
         if self._device is not None:
-            self.decoder_field.set_hint(pin_words(self.pin(), self.saved, self._device))
+            self.decoder_field.set_hint(pin_words(self._choice.pin(), self.saved, self._device))
 
 
 def _is_pin(row: Assignment, device: str) -> bool:

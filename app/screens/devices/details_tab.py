@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,8 @@ from app.running.pace import Pace
 from app.running.tasks import Tasks
 from app.screens.devices.decoder_pick import DecoderPick
 from app.screens.devices.details_words import STEPS, facts, numbers, step_words
-from app.screens.devices.report import SAID, Report, csv_report, pdf_report
+from app.screens.devices.report import SAID, Report, csv_report, named_server
+from app.screens.devices.report_page import pdf_report
 from app.screens.devices.tab import DeviceTab
 from app.whole_file import written
 from app.widgets.bottom_bar import BottomBar
@@ -65,7 +67,7 @@ class DetailsTab(DeviceTab):
         self._saved_in = Path()
         self._report = Button(look, "Save report…", icon="download", small=True)
         self._folder = Button(look, "Open folder", "link", small=True)
-        self._pick = DecoderPick(look, tasks, client.decoders, self)
+        self._pick = DecoderPick(look, tasks, client, self)
         self._problem = Note(look, "danger", "")
         self._problem.hide()
         self._lay_out()
@@ -152,7 +154,8 @@ class DetailsTab(DeviceTab):
         name = f"commissioning-{device.id}"
         dialog = QFileDialog(self.window(), "Save report", f"{name}.pdf", f"{PDF};;{CSV}")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        report = Report(device, self._known, datetime.now(UTC), self._client.base_url)
+        server = named_server(self._client.base_url, platform.node())
+        report = Report(device, self._known, datetime.now(UTC), server)
         dialog.filterSelected.connect(lambda kind: dialog.selectFile(f"{name}.{'csv' if kind == CSV else 'pdf'}"))
         dialog.fileSelected.connect(lambda chosen: self._tasks.start(self.save_report(report, Path(chosen)), self))
         dialog.finished.connect(dialog.deleteLater)

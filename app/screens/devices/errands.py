@@ -14,6 +14,7 @@ from app.screens.devices.bulk_errand import BulkErrand
 from app.screens.devices.dialogs import AddDialog, DeleteDialog
 from app.screens.devices.import_errand import ImportErrand
 from app.screens.devices.model import DevicesModel
+from app.screens.devices.taking import Desk
 from app.widgets.look import Look
 from embedded_server.domain.device import Device
 from embedded_server.wire.devices import MOST_AT_ONCE
@@ -28,6 +29,7 @@ class Errands(QObject):
     def __init__(self, look: Look, tasks: Tasks, model: DevicesModel, owner: QWidget) -> None:
         super().__init__(owner)
         self._look, self._tasks, self._model, self._owner = look, tasks, model, owner
+        self._desk = Desk(look, tasks, model, owner, self.said.emit, self.undo_offered.emit)
         self.importing: ImportErrand | None = None
         self.editing: BulkErrand | None = None
 
@@ -72,15 +74,11 @@ class Errands(QObject):
 
     def bring_in(self) -> None:
         """A list from a spreadsheet or a file."""
-        self.importing = ImportErrand(
-            self._look, self._tasks, self._model, self._owner, self.said.emit, self.undo_offered.emit
-        )
+        self.importing = ImportErrand(self._desk)
 
     def edit_many(self, ids: Sequence[str]) -> None:
         """The same change for many."""
         if len(ids) > MOST_AT_ONCE:
             self.said.emit(f"At most {words.count(MOST_AT_ONCE)} devices are edited at once. Narrow the list first.")
         elif ids:
-            self.editing = BulkErrand(
-                self._look, self._tasks, self._model, self._owner, ids, self.said.emit, self.undo_offered.emit
-            )
+            self.editing = BulkErrand(self._desk, ids)

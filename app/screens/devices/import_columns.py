@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from embedded_server.domain.device_import import COLUMNS
+from embedded_server.domain.device_import import COLUMNS, DECODER, TARGET
 
 NAMES: Final[Mapping[str, str]] = {
     "id": "DevEUI",
@@ -22,6 +22,8 @@ NAMES: Final[Mapping[str, str]] = {
     "altitude": "Altitude",
     "floor": "Floor",
     "place": "Place",
+    DECODER: "Decoder",
+    TARGET: "Target",
 }
 _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("deveui", "eui", "deviceid", "deviceeui", "device"),

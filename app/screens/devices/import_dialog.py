@@ -12,12 +12,11 @@ from app import words
 from app.screens.devices.import_columns import mapping_problem
 from app.screens.devices.import_list import DeviceList, ListRow
 from app.screens.devices.import_mapping import MappingBar
-from app.screens.devices.import_progress import ProgressBar
 from app.screens.devices.import_reading import Sheet
 from app.screens.devices.import_table import OUTCOMES, ListRows, ListTable
+from app.screens.devices.taking import TakingDialog
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
-from app.widgets.dialog import Dialog
 from app.widgets.filter_chips import FilterChips
 from app.widgets.fonts import Type, use_mono
 from app.widgets.labels import PlainLabel
@@ -34,7 +33,7 @@ ALL = "all"
 ORDER = (RowOutcome.BAD, RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.SAME)
 
 
-class ImportDialog(Dialog):
+class ImportDialog(TakingDialog):
     """`text_given`: read it; `mapped`, `headed`, `edited`: the list is another; `acted`: take `wanted()`."""
 
     text_given = Signal(str)
@@ -42,14 +41,11 @@ class ImportDialog(Dialog):
     mapped = Signal(object)  # what each column is
     headed = Signal(bool)  # whether the first row names the columns
     edited = Signal(int, str, str)
-    stop_asked = Signal()
-    go_on_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(look, "Import devices", PASTE, width=1080, parent=parent)
+        super().__init__(look, "Import devices", PASTE, 1080, parent)
         self._look = look
         self.list: DeviceList | None = None
-        self.is_taking = False
         self._corrections, self._warned = 0, False
         self._text = PasteBox()
         self._mapping, self._table = MappingBar(look), ListTable(look)
@@ -60,8 +56,7 @@ class ImportDialog(Dialog):
             look, [Option(ALL, "All"), *(Option(one.value, OUTCOMES[one][0]) for one in ORDER)], "Which rows"
         )
         self._next = Button(look, "Next bad cell", icon="arrow-down", small=True)
-        self._problem, self._remark = Note(look, "danger", ""), Note(look, "warn", "")
-        self.progress = ProgressBar(look)
+        self._remark = Note(look, "warn", "")
         self._pages = QStackedWidget()
         self._lay_out_body()
         self._take = self.set_action("Read the list", icon="download")
@@ -71,7 +66,7 @@ class ImportDialog(Dialog):
     def show_list(self, wanted: DeviceList) -> None:
         """Another list, or the same with another meaning of its columns."""
         self.list, self._corrections, self._warned = wanted, 0, False
-        self._problem.hide()
+        self.problem.hide()
         self._remark.say(wanted.sheet.remark)
         self._remark.setVisible(bool(wanted.sheet.remark))
         self._head.blockSignals(True)
@@ -112,24 +107,12 @@ class ImportDialog(Dialog):
         assert self.list is not None
         return self.list.of(RowOutcome.NEW, RowOutcome.CHANGED)
 
-    def set_taking(self, is_taking: bool) -> None:
-        self.is_taking = is_taking
-        self.set_busy(is_taking)
-        self.cancel.setText("Stop" if is_taking else "Cancel")
-
-    def show_problem(self, why: str, title: str = "That cannot be taken") -> None:
-        self._problem.say(title, why)
-        self._problem.show()
-
     def mapping_problem(self) -> str:
         return mapping_problem(self.list.mapping) if self.list else "Paste a list first"
 
     def reject(self) -> None:
-        """Corrections are not thrown away by one key; what is being written is taken back."""
-        if self.is_taking:
-            self.cancel.allow(False, "It is being taken back")
-            self.stop_asked.emit()
-        elif self._corrections and not self._warned:
+        """Corrections are not thrown away by one key."""
+        if self._corrections and not self._warned and not self.is_taking:
             self._warned = True
             self.show_problem(
                 "Close once more to discard them.", f"{words.plural(self._corrections, 'correction')} would be lost"
@@ -141,7 +124,7 @@ class ImportDialog(Dialog):
         """Back to the text; what was corrected in the table is over."""
         self.list = None
         self._pages.setCurrentIndex(0)
-        self._problem.hide()
+        self.problem.hide()
         self._remark.hide()
         self._another.hide()
         self.set_sentence(PASTE)
@@ -156,7 +139,7 @@ class ImportDialog(Dialog):
         self._another.clicked.connect(self.paste_again)
         self.add_help(choose)
         self.add_help(self._another)
-        hidden: tuple[QWidget, ...] = (self._problem, self._remark, self._another, self._next, self._skip)
+        hidden: tuple[QWidget, ...] = (self._remark, self._another, self._next, self._skip)
         for part in hidden:
             part.hide()
         bar = row(self._chips, self._next, self._skip, spacing=10)
@@ -173,7 +156,7 @@ class ImportDialog(Dialog):
         self._table.setMinimumHeight(look.px(300))
         for one in (self._text, inside):
             self._pages.addWidget(one)
-        for shown in (self._problem, self._remark, self._pages, self.progress):
+        for shown in (self.problem, self._remark, self._pages, self.progress):
             self.body.addWidget(shown)
         in_order = (self._text, self._mapping, self._head, self._chips, self._next, self._skip, self._table, choose)
         for one, then in pairwise((*in_order, self._another, self.cancel)):
@@ -188,8 +171,6 @@ class ImportDialog(Dialog):
         self._chips.chosen.connect(lambda _: self._show_rows())
         self._table.row_said.connect(self._said.setText)
         self._next.clicked.connect(lambda: self._table.go_to_bad())
-        self.progress.stop_asked.connect(self.stop_asked)
-        self.progress.go_on_asked.connect(self.go_on_asked)
         QShortcut(QKeySequence("Ctrl+Return"), self, self._press)
         QShortcut(QKeySequence("F8"), self, self._table.go_to_bad)
 

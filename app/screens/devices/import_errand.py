@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from app import words
-from app.api.errors import ApiError
-from app.running.tasks import Tasks
 from app.screens.devices.import_dialog import ImportDialog
 from app.screens.devices.import_list import DeviceList
 from app.screens.devices.import_reading import LARGEST_FILE, Sheet, check_length, read_file, read_text
-from app.screens.devices.model import DevicesModel
-from app.screens.devices.undo import take_back
-from app.widgets.look import Look
+from app.screens.devices.taking import Desk, Taking
+
+REFUSED = "That cannot be taken"
 
 
-class ImportErrand:
-    """`say` tells what was done; `offer_undo` takes a sentence and what brings it back."""
-
-    def __init__(
-        self,
-        look: Look,
-        tasks: Tasks,
-        model: DevicesModel,
-        owner: QWidget,
-        say: Callable[[str], None],
-        offer_undo: Callable[[str, Callable[[], object]], None],
-    ) -> None:
-        self._tasks, self._model, self._owner = tasks, model, owner
-        self._say, self._offer_undo = say, offer_undo
-        self.dialog = ImportDialog(look, owner.window())
+class ImportErrand(Taking):
+    def __init__(self, desk: Desk) -> None:
+        self.dialog = ImportDialog(desk.look, desk.owner.window())
+        super().__init__(desk, self.dialog)
+        self._client = desk.model.client
         self._list: DeviceList | None = None
-        self._is_trying = self._is_stopped = False
+        self._is_trying = False
         self._connect()
         self.dialog.open()
 
@@ -55,21 +43,14 @@ class ImportErrand:
         dialog.mapped.connect(lambda mapping: self._start(self._map(mapping)))
         dialog.headed.connect(lambda has_head: self._start(self._read(lambda: self._headed(has_head))))
         dialog.edited.connect(self._edit)
-        dialog.stop_asked.connect(self._stop)
         dialog.go_on_asked.connect(self._try_out)
         dialog.acted.connect(lambda: self._start(self._take()))
-        dialog.finished.connect(dialog.deleteLater)
 
-    def _start(self, work: Coroutine[object, object, None]) -> None:
-        self._tasks.start(work, self.dialog, self._fail)
-
-    def _fail(self, error: ApiError) -> None:
-        self.dialog.set_taking(False)
+    def _halt(self) -> None:
         if self._list and self._list.waiting:
             self.dialog.progress.halt(f"{words.plural(self._list.waiting, 'row')} wait to be tried out")
         else:
-            self.dialog.progress.end()
-        self.dialog.show_problem(error.fix, error.reason)
+            super()._halt()
 
     async def _read(self, read: Callable[[], Sheet]) -> None:
         """Beside the window: thousands of lines take their time."""
@@ -100,7 +81,7 @@ class ImportErrand:
         self.dialog.show_list(wanted)
         if why := self.dialog.mapping_problem():
             self.dialog.progress.end()
-            self.dialog.show_problem(why)
+            self.dialog.show_problem(why, REFUSED)
         else:
             self._try_out()
 
@@ -109,9 +90,6 @@ class ImportErrand:
         self._list.edit(number, column, text)
         self.dialog.show_found()
         self._try_out()
-
-    def _stop(self) -> None:
-        self._is_stopped = True
 
     def _try_out(self) -> None:
         self._is_stopped = False
@@ -136,7 +114,7 @@ class ImportErrand:
                 progress.halt(f"Stopped: {words.plural(wanted.waiting, 'row')} of {words.count(total)} wait")
                 break
             columns, cells = wanted.columns, [row.cells for row in piece]
-            result = await self._model.client.weigh(columns, cells)
+            result = await self._client.weigh(columns, cells)
             if wanted is not self._list or columns != wanted.columns:
                 return
             wanted.take_in(piece, result.rows)
@@ -152,27 +130,15 @@ class ImportErrand:
         wanted, rows = self._list, self.dialog.wanted()
         assert wanted is not None
         cells = [row.cells for row in rows]
-        self._is_stopped = False
-        self.dialog.set_taking(True)
-        self.dialog.progress.begin(f"Importing {words.plural(len(rows), 'device')}")
-        result = await self._model.client.bring_in(wanted.columns, cells)
-        await self._model.refresh()
-        self.dialog.progress.end()
-        self.dialog.set_taking(False)
-        if result.id and self._is_stopped:
-            self._say(f"Import stopped. {await take_back(self._model, result.id)}")
-        elif not result.id:
-            wanted.take_in([rows[one.number - 1] for one in result.rows], result.rows)
-            self.dialog.show_found(is_whole=True)
-            self.dialog.show_problem("Something changed since it was tried out; nothing was written.")
+        self._begin(f"Importing {words.plural(len(rows), 'device')}")
+        result = await self._client.bring_in(wanted.columns, cells)
+        await self._end(result.id, f"{words.plural(len(rows), 'device')} imported.")
+        if result.id:
+            self.dialog.accept()
             return
-        else:
-            undo = lambda: self._tasks.start(self._undo(result.id), self._owner)  # noqa: E731
-            self._offer_undo(f"{words.plural(len(rows), 'device')} imported.", undo)
-        self.dialog.accept()
-
-    async def _undo(self, import_id: str) -> None:
-        self._say(await take_back(self._model, import_id))
+        wanted.take_in([rows[one.number - 1] for one in result.rows], result.rows)
+        self.dialog.show_found(is_whole=True)
+        self.dialog.show_problem("Something changed since it was tried out; nothing was written.", REFUSED)
 
     def _choose_file(self) -> None:
         chooser = QFileDialog(self.dialog, "Import devices", "", "Lists (*.csv *.tsv *.txt);;All files (*)")

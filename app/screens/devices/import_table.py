@@ -17,7 +17,7 @@ from app.widgets.fonts import Type, use_mono
 from app.widgets.look import Look
 from app.widgets.table_model import Column, RowsModel
 from app.widgets.table_view import TableView
-from embedded_server.domain.device_import import ImportRow, RowOutcome
+from embedded_server.domain.device_import import DECODER, ImportRow, RowOutcome
 
 Index = QModelIndex | QPersistentModelIndex
 OUTCOMES = {
@@ -170,6 +170,11 @@ def said_of(row: ListRow) -> str:
 def changes_of(found: ImportRow | None) -> str:
     """Each cell before and after."""
     told = [
-        f"{NAMES[one.column]}: {one.before or '–'} → {one.after or '–'}" for one in (found.changes if found else ())
+        f"{NAMES[one.column]}: {one.before or _nothing(one.column)} → {one.after or _nothing(one.column)}"
+        for one in (found.changes if found else ())
     ]
     return "; ".join(told)
+
+
+def _nothing(column: str) -> str:
+    return "as the rules say" if column == DECODER else "–"

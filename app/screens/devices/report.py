@@ -1,4 +1,4 @@
-"""How far a device's commissioning is, to hand over: a page as PDF, or rows as CSV."""
+"""How far a device's commissioning is, to hand over: what a report says, and its rows as CSV."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QFont, QPageSize, QPdfWriter, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
-
 from app import words
 from app.screens.devices.details_words import STEPS, numbers
+from app.setup_sheets.addresses import Reach, reach_of_base
 from embedded_server.domain.commissioning import CommissioningStep, StepState
 from embedded_server.domain.csv_cell import harmless
 from embedded_server.domain.device import Device
@@ -19,8 +17,6 @@ from embedded_server.domain.moments import iso
 
 HEAD = ("device", "name", "step", "state", "since", "what is known", "server", "told at")
 SAID = {StepState.DONE: "done", StepState.NOW: "now", StepState.TODO: "to do", StepState.FAILED: "failed"}
-DOTS_AN_INCH = 300
-TITLE, SECTION, TEXT, HINT = 20, 13, 10, 9  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +32,61 @@ class Report:
 
     @property
     def result(self) -> str:
-        done = sum(step.state is StepState.DONE for step in self.steps)
-        return f"{done} of {len(self.steps)} steps done, {words.full(self.at)}"
+        done, failed = self._count(StepState.DONE), self._count(StepState.FAILED)
+        open_ = len(self.steps) - done - failed
+        if not failed and not open_:
+            return "All steps are done"
+        rest = (f"{failed} failed" * bool(failed), f"{open_} open" * bool(open_))
+        return ", ".join(filter(None, (f"{done} of {len(self.steps)} steps done", *rest)))
 
     @property
-    def told_by(self) -> str:
-        return f"As the Sluice server at {self.server} knows it." if self.server else ""
+    def state(self) -> StepState:
+        """The worst of its steps'."""
+        if self._count(StepState.FAILED):
+            return StepState.FAILED
+        return StepState.DONE if self._count(StepState.DONE) == len(self.steps) else StepState.NOW
+
+    @property
+    def told(self) -> str:
+        """When, and in which time."""
+        return f"{moment(self.at)} (UTC{self.at.astimezone().isoformat()[-6:]})"
+
+    @property
+    def known_to(self) -> str:
+        return f" to the Sluice server at {self.server}" if self.server else ""
+
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        device, place = self.device, self.device.location
+        decoder = device.decoder
+        at = "" if place.lat is None or place.lng is None else f"{place.lat:.5f}, {place.lng:.5f}"
+        height = "" if place.altitude is None else f"{place.altitude:g} m"
+        floor = f"floor {place.floor}" if place.floor else ""
+        found = (
+            ("Device", device.id),
+            ("Type", device.type),
+            ("Network", device.network),
+            ("JoinEUI", device.join_eui),
+            ("recType", device.rec_type),
+            ("Decoder", f"{decoder.name}, version {decoder.version}" if decoder else ""),
+            ("Place", ", ".join(filter(None, (place.place, floor)))),
+            ("Coordinates", ", ".join(filter(None, (at, height)))),
+            ("Tags", ", ".join(device.tags)),
+            ("Last heard", moment(device.last_heard_at) if device.last_heard_at else "never"),
+            *((f"{caption[0].upper()}{caption[1:]}", value) for caption, value in numbers(device)),
+        )
+        return tuple((name, value) for name, value in found if value and value != "–")
+
+    def _count(self, state: StepState) -> int:
+        return sum(step.state is state for step in self.steps)
+
+
+def named_server(address: str, computer: str) -> str:
+    """With the computer's name where the address says only that it is this one."""
+    return f"{address} on {computer}" if reach_of_base(address) is Reach.COMPUTER else address
+
+
+def moment(at: datetime) -> str:
+    return words.full(at).rpartition(":")[0]
 
 
 def csv_report(report: Report) -> bytes:
@@ -63,50 +108,3 @@ def csv_report(report: Report) -> bytes:
         )
         writer.writerow(map(harmless, cells))
     return out.getvalue().encode()
-
-
-def pdf_report(report: Report) -> bytes:
-    """One page of plain text; a name stays what it is."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setResolution(DOTS_AN_INCH)
-    writer.setTitle(f"Commissioning of {report.title}")
-    writer.setCreator("Sluice")
-    document(report).print_(writer)
-    buffer.close()
-    return bytes(buffer.data().data())
-
-
-def document(report: Report) -> QTextDocument:
-    made = QTextDocument()
-    cursor = QTextCursor(made)
-    device = report.device
-    _say(cursor, f"Commissioning of {report.title}", TITLE, is_strong=True)
-    facts = (device.id, device.type, device.rec_type, device.location.place if device.location else "")
-    _say(cursor, " · ".join(fact for fact in facts if fact), HINT)
-    _say(cursor, report.result, SECTION, is_strong=True, above=14)
-    if report.told_by:
-        _say(cursor, report.told_by, HINT)
-    for step in report.steps:
-        _say(cursor, f"{STEPS[step.step]}: {SAID[step.state]}", TEXT, is_strong=True, above=8)
-        since = f"{words.full(step.since)}. " if step.since else ""
-        _say(cursor, f"{since}{step.words}", TEXT)
-    _say(cursor, "In numbers", SECTION, is_strong=True, above=14)
-    for caption, value in numbers(device):
-        _say(cursor, f"{caption[0].upper()}{caption[1:]}: {value}", TEXT)
-    if device.notes:
-        _say(cursor, "Notes", SECTION, is_strong=True, above=14)
-        _say(cursor, device.notes, TEXT)
-    return made
-
-
-def _say(cursor: QTextCursor, text: str, size: int, *, is_strong: bool = False, above: int = 2) -> None:
-    block, letters = QTextBlockFormat(), QTextCharFormat()
-    block.setTopMargin(above)
-    letters.setFontPointSize(size)
-    letters.setFontWeight(QFont.Weight.DemiBold if is_strong else QFont.Weight.Normal)
-    if cursor.position():
-        cursor.insertBlock(block)
-    cursor.insertText(text, letters)

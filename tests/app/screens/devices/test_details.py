@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.api.decoders import Facts
-from app.screens.devices.decoder_pick import BY_RULES, NEXT, Pin, pin_of, with_pin
+from app.screens.devices.decoder_choice import BY_RULES
+from app.screens.devices.decoder_pick import NEXT, pin_of
 from app.screens.devices.details_tab import DetailsTab, _StepLine
 from app.screens.devices.details_words import length, share
 from app.screens.devices.location_tab import LocationTab
 from app.screens.devices.plan import metres, ring_step, spot
 from app.widgets.buttons import Button
-from embedded_server.domain.assignment import Assignment
+from embedded_server.domain.assignment import Assignment, Pin
 from embedded_server.domain.decoder import DecoderKind
 from embedded_server.domain.device_track import Reception
 from embedded_server.wire.devices import LocationJson
@@ -79,10 +80,10 @@ def test_that_a_device_is_pinned_to_a_version_of_a_decoder_and_given_back_to_the
     page = screen.view.inspector.page()
     assert isinstance(page, DetailsTab)
     pick = page._pick
-    screen.until(lambda: pick._decoders.findText("Gate") > 0)
-    chosen(pick._decoders, "Gate")
-    screen.until(lambda: pick._versions.count() == 3)
-    chosen(pick._versions, "1")
+    screen.until(lambda: pick._choice.decoders.findText("Gate") > 0)
+    chosen(pick._choice.decoders, "Gate")
+    screen.until(lambda: pick._choice.versions.count() == 3)
+    chosen(pick._choice.versions, "1")
     assert pick.decoder_field.message() == NEXT
     assert page._bar.isVisible()
     page._save.click()
@@ -91,18 +92,16 @@ def test_that_a_device_is_pinned_to_a_version_of_a_decoder_and_given_back_to_the
     assert pick.decoder_field.message() == "Pinned. New versions do not change it."
     screen.until(lambda: not page._bar.isVisible())
     screen.said.clear()
-    chosen(pick._decoders, BY_RULES)
+    chosen(pick._choice.decoders, BY_RULES)
     screen.until(page._bar.isVisible)
     page._save.click()
     screen.until(lambda: screen.said)
     assert pin_of(screen.loop.run_until_complete(client.assignments()), device) == Pin()
 
 
-def test_that_a_pin_leaves_finer_rows_and_those_of_others_alone() -> None:
+def test_that_a_pin_is_a_row_for_the_very_device_and_nothing_else() -> None:
     rows = [Assignment(1, 5, device="A", port=2), Assignment(2, 6, 3, device="A"), Assignment(3, 7, rec_type="*")]
     assert pin_of(rows, "A") == Pin(6, 3)
-    assert with_pin(rows, "A", Pin(8)) == [Assignment(0, 8, device="A"), rows[0], rows[2]]
-    assert with_pin(rows, "A", Pin()) == [rows[0], rows[2]]
 
 
 def test_that_the_last_step_is_said_by_hand_and_taken_back(screen: Screen) -> None:

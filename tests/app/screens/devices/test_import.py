@@ -164,7 +164,7 @@ def test_that_an_import_that_is_stopped_leaves_nothing(screen: Screen, bring: Ca
     screen.until(lambda: one.dialog.is_taking)
     one.dialog.cancel.click()
     screen.until(lambda: screen.said)
-    assert screen.said == ["Import stopped. Taken back: 1 device removed."]
+    assert screen.said == ["Stopped. Taken back: 1 device removed."]
     assert "stopped" not in screen.names()
 
 
@@ -213,7 +213,7 @@ def test_that_another_meaning_of_a_column_is_tried_first(screen: Screen, bring: 
     one.until_tried()
     name = one.dialog._mapping._choices[1]
     name.setCurrentIndex(name.findData("id"))
-    screen.until(lambda: one.dialog._problem.isVisible())
+    screen.until(lambda: one.dialog.problem.isVisible())
     assert one.why == "DevEUI is chosen for two columns."
     name.setCurrentIndex(name.findData("place"))
     one.until_tried()
@@ -230,7 +230,7 @@ def test_that_corrections_are_not_thrown_away_by_one_key(screen: Screen, bring: 
     one.until_tried()
     one.dialog.reject()
     assert one.dialog.isVisible()
-    assert "1 correction would be lost" in one.dialog._problem.accessibleName()
+    assert "1 correction would be lost" in one.dialog.problem.accessibleName()
     one.dialog.reject()
     assert not one.dialog.isVisible()
 
@@ -238,5 +238,5 @@ def test_that_corrections_are_not_thrown_away_by_one_key(screen: Screen, bring: 
 def test_that_what_is_no_list_is_said_where_it_was_pasted(screen: Screen, bring: Callable[[], Import]) -> None:
     one = bring()
     one.paste('DevEUI,Name\n24E1,"open\n')
-    screen.until(lambda: one.dialog._problem.isVisible())
-    assert "Line 2 is not understood" in one.dialog._problem.accessibleName()
+    screen.until(lambda: one.dialog.problem.isVisible())
+    assert "Line 2 is not understood" in one.dialog.problem.accessibleName()

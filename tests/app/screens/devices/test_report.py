@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.screens.devices.details_tab import DetailsTab
-from app.screens.devices.report import HEAD, Report, csv_report, document, pdf_report
+from app.screens.devices.report import HEAD, Report, csv_report, moment, named_server
+from app.screens.devices.report_page import document, pdf_report
 from embedded_server.domain.commissioning import CommissioningStep, Step, StepState
 from embedded_server.domain.device import Device
 from tests.app.screens.devices.conftest import Screen
@@ -40,12 +42,41 @@ def test_that_rows_hold_each_step_and_no_formula() -> None:
 
 def test_that_a_page_says_the_same_and_shows_names_as_they_are(qtbot: QtBot) -> None:
     del qtbot  # fonts need an application
-    report = Report(named("<b>Pier</b> 7"), STEPS, NOON)
-    said = document(report).toPlainText()
-    assert "Commissioning of <b>Pier</b> 7" in said
-    assert "1 of 3 steps done" in said
-    assert "Its token is let in: failed" in said
-    assert pdf_report(report).startswith(b"%PDF-")
+    report = Report(named("<b>Pier</b> 7"), STEPS, NOON, named_server("http://127.0.0.1:8443", "harbour"))
+    said = document(report).toPlainText().splitlines()
+    assert said[:3] == ["Commissioning report", "<b>Pier</b> 7", "1 of 3 steps done, 1 failed, 1 open"]
+    assert report.told in said[3]
+    assert "http://127.0.0.1:8443 on harbour" in said[3]
+    at = said.index("Its token is let in")
+    assert said[at + 1 : at + 4] == ["Failed", moment(NOON), "The pipe token was revoked."]
+
+
+def test_that_a_report_tells_the_worst_of_its_steps_first() -> None:
+    done = tuple(CommissioningStep(step, StepState.DONE, NOON, "") for step in Step)
+    assert Report(named("Pier"), done, NOON).result == "All steps are done"
+    assert Report(named("Pier"), done, NOON).state is StepState.DONE
+    assert Report(named("Pier"), STEPS, NOON).state is StepState.FAILED
+    assert Report(named("Pier"), STEPS[2:], NOON).result == "0 of 1 steps done, 1 open"
+
+
+def test_that_an_address_that_others_reach_needs_no_computers_name() -> None:
+    assert named_server("https://in.example.org", "harbour") == "https://in.example.org"
+
+
+def test_that_no_text_is_cut_at_the_edge_of_a_page_however_long(qtbot: QtBot) -> None:
+    del qtbot
+    device = replace(named("W" * 128), type="T" * 128, tags=("t" * 64,) * 9, rec_type="r" * 200, notes="n" * 4_000)
+    steps = (CommissioningStep(Step.ACKNOWLEDGED, StepState.FAILED, NOON, f"https://lake.example/{'x' * 900}"),)
+    report = Report(device, steps, NOON, f"https://{'s' * 200}.example")
+    made = document(report, 480, 700)
+    layout, block = made.documentLayout(), made.begin()
+    while block.isValid():
+        for number in range(block.layout().lineCount()):
+            line = block.layout().lineAt(number)
+            right = layout.blockBoundingRect(block).left() + line.x() + line.naturalTextWidth()
+            assert right <= 480.5, block.text()[:40]
+        block = block.next()
+    assert pdf_report(report).count(b"/Type /Page\n") == made.pageCount() > 1
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 import os
 import sys
@@ -20,7 +21,7 @@ from embedded_server.commands.running import opened, running_server
 from embedded_server.domain.moments import iso
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.exporting.exporting import Export, Exporter, Format
-from embedded_server.exporting.resuming import place_in
+from embedded_server.exporting.resuming import columns_in, place_in
 from embedded_server.exporting.rows import FIELD, UnknownColumnError
 from embedded_server.routes.admin.record_filters import filter_in
 from embedded_server.store.base import RecordsWanted
@@ -79,9 +80,20 @@ def _place(args: Namespace) -> int | None:
     if args.format == Format.PARQUET:
         raise CommandError("A Parquet file cannot go on; export it anew.")
     try:
-        return place_in(args.output, Format(args.format))
-    except (OSError, ValueError) as error:
+        place = place_in(args.output, Format(args.format))
+        if place is not None and args.format == Format.CSV:
+            args.columns = _same_columns(args)
+        return place
+    except (OSError, ValueError, csv.Error) as error:
         raise CommandError(f"{args.output} cannot go on: {error}.") from None
+
+
+def _same_columns(args: Namespace) -> str:
+    """Raises ValueError where others were asked for than the file has."""
+    head = columns_in(args.output)
+    if args.columns and set(args.columns.split(",")) != set(head):
+        raise ValueError(f"its columns are {', '.join(head)}")
+    return ",".join(head)
 
 
 def _query(args: Namespace, after: int | None) -> dict[str, str]:

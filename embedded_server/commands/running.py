@@ -37,7 +37,7 @@ def opened(admin: Admin, path: str, body: object = None) -> Iterator[HTTPRespons
     """A GET, or a POST of `body` as JSON. Raises CommandError."""
     server = admin.server
     headers = {"Authorization": f"Bearer {admin.token}", "Content-Type": "application/json"}
-    data = None if body is None else json.dumps(body).encode()
+    data = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
     request = Request(f"{server.url}/admin/v1/{path}", data, headers)
     tls = pinned_context(server.url, server.fingerprint) if server.fingerprint else None
     try:

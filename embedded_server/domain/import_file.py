@@ -9,16 +9,21 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO, Final, TypeAlias
 
+from embedded_server.domain.csv_table import CountedLines, named, table_of
 from embedded_server.domain.moments import from_iso
 
 LONGEST: Final = 400_000  # bytes of a line, so that each fits into a request
 MARKED: Final = 1024 * 1024
 _AT_ONCE = 200  # lines
+_MOST = 2 * LONGEST  # bytes of a request's lines: quotation marks take two there
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)", re.ASCII)
 _EXPORTED: Final = frozenset(("seq", "rectype", "body"))
 _FIELD: Final = "data."
 _OF_EXPORTS: Final = frozenset(
@@ -73,8 +78,8 @@ def guessed(head: Sequence[str]) -> Columns:
 
 
 def head_of(file: BinaryIO) -> list[str]:
-    """The names of the columns of a CSV file."""
-    return next(csv.reader(_Counted(file)), [])
+    """The names of the columns of a CSV file. Raises csv.Error where it is none."""
+    return named(next(table_of(CountedLines(file)), []))
 
 
 def source_of(beginning: bytes) -> str:
@@ -89,8 +94,8 @@ def batches(lines: Iterable[Line], skipped: int) -> Iterator[list[Line]]:
     for line in lines:
         if line.number <= skipped:
             continue
-        length = len(line.body) if isinstance(line, ImportLine) else 0
-        if batch and (len(batch) >= _AT_ONCE or size + length > LONGEST):
+        length = _length(line)
+        if batch and (len(batch) >= _AT_ONCE or size + length > _MOST):
             yield batch
             batch, size = [], 0
         batch.append(line)
@@ -99,18 +104,38 @@ def batches(lines: Iterable[Line], skipped: int) -> Iterator[list[Line]]:
         yield batch
 
 
+def _length(line: Line) -> int:
+    """In a request."""
+    if isinstance(line, BadLine):
+        return 0
+    said = json.dumps((line.body, line.tags, line.suffix), ensure_ascii=False)
+    return len(said.encode("utf-8", "surrogatepass"))
+
+
 def ndjson_lines(file: BinaryIO) -> Iterator[Line]:
     end = 0
-    for number, line in enumerate(file, 1):
-        end += len(line)
-        if line.strip():
+    for number, (line, length) in enumerate(_lines(file), 1):
+        end += length
+        if length > LONGEST:
+            yield _too_long(number, length, end)
+        elif line.strip():
             yield _of_json(number, line.strip(), end)
 
 
+def _lines(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """With their lengths; of one that is too long the beginning alone is kept."""
+    while line := file.readline(LONGEST + 1):
+        length, rest = len(line), line
+        while not rest.endswith(b"\n") and (rest := file.readline(LONGEST)):
+            length += len(rest)
+        yield line, length
+
+
 def csv_lines(file: BinaryIO, columns: Columns) -> Iterator[Line]:
-    counted = _Counted(file)
-    rows = csv.reader(counted)
-    head = next(rows, [])
+    """Cells in `;` may have decimal commas."""
+    counted = CountedLines(file)
+    rows = table_of(counted)
+    head = named(next(rows, []))
     while True:
         number = counted.lines + 1
         try:
@@ -120,37 +145,33 @@ def csv_lines(file: BinaryIO, columns: Columns) -> Iterator[Line]:
         except csv.Error as error:
             yield BadLine(number, f"This is no CSV: {error}.", counted.bytes)
             continue
-        if row:
+        if len(row) > len(head):
+            yield BadLine(number, f"It has {len(row)} cells, and the first line names {len(head)}.", counted.bytes)
+        elif row:
+            if counted.delimiter == ";":
+                row = [_DECIMAL_COMMA.sub(r"\1.\2", cell) if _DECIMAL_COMMA.fullmatch(cell) else cell for cell in row]
             yield row_line(number, dict(zip(head, row, strict=False)), columns, counted.bytes)
 
 
-class _Counted:
-    """Lines as text, and how far the file was read."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.lines = 0
-        self.bytes = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self._file:
-            self.lines += 1
-            self.bytes += len(line)
-            yield line.decode("utf-8-sig" if self.lines == 1 else "utf-8", "replace")
+def _too_long(number: int, length: int, end: int) -> BadLine:
+    return BadLine(number, f"It has {length:,} bytes, the limit is {LONGEST:,}.", end)
 
 
 def _of_json(number: int, line: bytes, end: int) -> Line:
-    if len(line) > LONGEST:
-        return BadLine(number, f"It has {len(line):,} bytes, the limit is {LONGEST:,}.", end)
     try:
         text = line.decode("utf-8-sig")
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         return BadLine(number, f"This is no JSON: {error}.", end)
     if isinstance(value, dict) and value.keys() >= _EXPORTED:
-        body = json.dumps(value["body"], ensure_ascii=False, separators=(",", ":"))
+        body = json.dumps(value["body"], ensure_ascii=_has_halves(text), separators=(",", ":"))
         return ImportLine(number, body, _texts(value.get("tags")), str(value.get("suffix") or ""), end)
     return ImportLine(number, text, end=end)
+
+
+def _has_halves(text: str) -> bool:
+    """Escaped halves of letters, which no UTF-8 holds otherwise."""
+    return "\\ud" in text.lower()
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -158,6 +179,12 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def row_line(number: int, row: Mapping[str, str], columns: Columns, end: int) -> Line:
+    line = _row_line(number, row, columns, end)
+    length = len(line.body.encode("utf-8", "surrogatepass")) if isinstance(line, ImportLine) else 0
+    return _too_long(number, length, end) if length > LONGEST else line
+
+
+def _row_line(number: int, row: Mapping[str, str], columns: Columns, end: int) -> Line:
     if columns.body:
         body = _plain(row.get(columns.body, ""))
         return ImportLine(number, body, end=end) if body else BadLine(number, f'"{columns.body}" is empty.', end)
@@ -179,7 +206,7 @@ def row_line(number: int, row: Mapping[str, str], columns: Columns, end: int) ->
 def _values(cells: Iterable[tuple[str, str]]) -> Iterator[dict[str, object]]:
     for name, cell in cells:
         text = _plain(cell).strip()
-        if text:
+        if text and text.lower() != "nan":
             yield {"n": name.removeprefix(_FIELD), **_value(text)}
 
 
@@ -191,10 +218,9 @@ def _value(text: str) -> dict[str, object]:
 
 
 def _number(text: str) -> float | int | None:
-    try:
-        return int(text) if text.lstrip("-").isdecimal() and len(text) < 16 else _finite(float(text))
-    except ValueError:
+    if not _NUMBER.fullmatch(text):
         return None
+    return int(text) if text.lstrip("-").isdecimal() and len(text) < 16 else _finite(float(text))
 
 
 def _finite(number: float) -> float | None:

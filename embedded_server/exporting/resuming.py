@@ -11,6 +11,7 @@ from typing import BinaryIO
 from embedded_server.exporting.exporting import Format
 
 _FIRST = "seq"
+_CELL = 2**30  # bytes: whatever was written is read
 
 
 def place_in(file: Path, kind: Format) -> int | None:
@@ -20,6 +21,12 @@ def place_in(file: Path, kind: Format) -> int | None:
         place, end = _of_lines(opened) if kind is Format.NDJSON else _of_table(opened)
         opened.truncate(end)
         return place
+
+
+def columns_in(file: Path) -> list[str]:
+    """Of a table that was begun: what is added has the same, whatever fields there are by now."""
+    with file.open("rb") as opened:
+        return next(csv.reader(_Lines(opened)), [])
 
 
 def _of_lines(file: BinaryIO) -> tuple[int | None, int]:
@@ -32,6 +39,7 @@ def _of_lines(file: BinaryIO) -> tuple[int | None, int]:
 
 def _of_table(file: BinaryIO) -> tuple[int | None, int]:
     """The last record may have more rows than were written: it is written again."""
+    csv.field_size_limit(_CELL)
     lines = _Lines(file)
     rows = csv.reader(lines)
     head = next(rows, None)

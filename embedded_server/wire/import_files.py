@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from embedded_server.domain.csv_table import named
 from embedded_server.domain.import_file import (
     MARKED,
     Columns,
@@ -42,9 +44,12 @@ def head_in(path: Path, kind: str) -> list[str]:
     """The names of its columns; a file of JSON has none."""
     if kind == PARQUET:
         with _parquet(path) as file:
-            return list(file.schema_arrow.names)
+            return named(file.schema_arrow.names)
     with path.open("rb") as file:
-        return head_of(file) if kind == CSV else []
+        try:
+            return head_of(file) if kind == CSV else []
+        except csv.Error as error:
+            raise OSError(f"this is no CSV file: {error}") from error
 
 
 def lines_in(path: Path, kind: str, columns: Columns) -> Iterator[Line]:
@@ -70,11 +75,20 @@ def _rows(path: Path, columns: Columns) -> Iterator[Line]:
     """Cells as a CSV file would have them."""
     number, size = 0, path.stat().st_size
     with _parquet(path) as file:
-        names, rows = file.schema_arrow.names, file.metadata.num_rows
-        for batch in file.iter_batches(_AT_ONCE):
+        names, rows = named(file.schema_arrow.names), file.metadata.num_rows
+        for batch in _batches(file):
             cells = [list(map(_text, _plain(column).to_pylist())) for column in batch.columns]
             for number, row in enumerate(zip(*cells, strict=True), number + 1):  # noqa: B020  # goes on behind the last
                 yield row_line(number, dict(zip(names, row, strict=True)), columns, size * number // rows)
+
+
+def _batches(file: Any) -> Iterator[Any]:
+    from pyarrow import ArrowException
+
+    try:
+        yield from file.iter_batches(_AT_ONCE)
+    except ArrowException as error:
+        raise OSError(f"this Parquet file is damaged: {error}") from error
 
 
 def _plain(column: Any) -> Any:

@@ -39,7 +39,8 @@ async def look_at(path: Path) -> ImportFile:
     try:
         return await asyncio.to_thread(_look_at, path)
     except OSError as error:
-        raise ApiError(f"{path.name} cannot be read.", "Is it there, whole, and may you read it?") from error
+        reason = "Is it there, whole, and may you read it?" if error.errno else f"It seems damaged: {error}."
+        raise ApiError(f"{path.name} cannot be read.", reason) from error
 
 
 async def bring(

@@ -308,7 +308,8 @@ class DataView(QWidget):
             self._records.go_to_moment(at)
             return
         self._inspector.want_field(record, field)
-        self._drawer.open()
+        if not self._inspector.isVisible():  # opened it takes the keyboard from the plot
+            self._drawer.open()
         if not self._records.show_found(record):
             self.open_record(record)
 

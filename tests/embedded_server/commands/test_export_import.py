@@ -62,6 +62,10 @@ def test_that_a_csv_file_goes_on_where_it_was_cut(data_dir: Path, tmp_path: Path
     assert export(data_dir, file, "--columns", HEAD, "--resume") == 0
     assert file.read_bytes() == whole
     assert export(data_dir, file, "--columns", "colour", "--resume") == 1
+    cut = b"".join(whole.splitlines(keepends=True)[:9]) + b"7"
+    file.write_bytes(cut)
+    assert export(data_dir, file, "--resume") == 0  # its own columns, whatever there are by now
+    assert file.read_bytes() == whole
 
 
 def test_that_parquet_comes_in(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,3 +84,30 @@ def test_that_what_is_no_parquet_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no Parquet file"):
         head_in(path, PARQUET)
     assert len(source_in(path)) == 16
+
+
+def test_that_a_damaged_file_is_told_and_its_names_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    parquet.write_table(pa.table({"body": [f"[{n}]" * 50 for n in range(20_000)]}), path, row_group_size=1_000)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(OSError, match="no Parquet file"):
+        head_in(path, PARQUET)
+    middle = len(whole) // 2
+    path.write_bytes(whole[:middle] + b"\xff" * 2_000 + whole[middle + 2_000 :])
+    with pytest.raises(OSError, match="damaged"):
+        list(lines_in(path, PARQUET, Columns(body="body")))
+    parquet.write_table(
+        pa.Table.from_arrays([pa.array(["A"]), pa.array([1]), pa.array([2])], ["device", "v", "v"]), path
+    )
+    assert head_in(path, PARQUET) == ["device", "v", "v (2)"]
+    (line,) = lines_in(path, PARQUET, guessed(head_in(path, PARQUET)))
+    assert isinstance(line, ImportLine)
+    assert [one["v"] for one in json.loads(line.body)] == [1, 2]
+
+
+def test_that_what_is_no_table_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes(b"device,v\rA,1\rB,2\r")
+    with pytest.raises(OSError, match="no CSV"):
+        head_in(path, CSV)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from app import words
@@ -44,7 +44,7 @@ class ResultView(QWidget):
         self._was_opened = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._badge = Badge(look, "")
-        self._timing = PlainLabel("", Type.HINT, "text2")
+        self._timing = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
         self._keep = Button(look, "Keep as example", "link")
         self._remarks = column(spacing=8)
         self.tree = JsonTree(look, "Result")
@@ -112,7 +112,8 @@ class ResultView(QWidget):
         self._logs.setFixedHeight(look.px(90))
         self._logs.setTabChangesFocus(True)
         title = row(PlainLabel("Result", Type.SECTION), self._badge, self._timing, self._keep, spacing=10)
-        title.insertStretch(2, 1)
+        title.setStretch(2, 1)
+        self._timing.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = column(title, self._remarks, spacing=8, margins=(16, 12, 16, 6))
         self._logs_part = QWidget()
         column(self._logs_title, self._logs, spacing=6, margins=(16, 8, 16, 12), parent=self._logs_part)
@@ -128,8 +129,9 @@ class Against(QFrame):
         self.setProperty("edge", "top")
         self._badge = Badge(look, "")
         self._table = TableView(look, "Against the live version", density="dense", sortable=False, margin=16)
-        title = row(PlainLabel("Against the live version", Type.SECTION), self._badge, margins=(16, 12, 16, 8))
-        title.insertStretch(1)
+        name = PlainLabel("Against the live version", Type.SECTION, elide=Qt.TextElideMode.ElideRight)
+        title = row(name, self._badge, margins=(16, 12, 16, 8))
+        title.setStretch(0, 1)
         column(title, self._table, spacing=0, margins=(0, 1, 0, 12), parent=self)
         self.hide()
 
@@ -152,16 +154,16 @@ class Against(QFrame):
 
 def _columns(live: str, now: str) -> tuple[Column[Difference], ...]:
     return (
-        Column("FIELD", lambda one: one.field, "mono", width=120, stretch=True),
-        Column(live.upper(), lambda one: one.before, "number", width=96),
+        Column("FIELD", lambda one: one.field, "mono", width=110, stretch=True),
+        Column(live.upper(), lambda one: one.before, "number", width=86),
         Column(
             now.upper(),
             lambda one: one.after,
             "number",
-            width=100,
+            width=90,
             cell=lambda one: _toned(one.after, one.fate, right=True),
         ),
-        Column("", lambda one: one.fate.value, width=86, cell=lambda one: _toned(one.fate.value, one.fate)),
+        Column("", lambda one: one.fate.value, width=80, spare=1, cell=lambda one: _toned(one.fate.value, one.fate)),
     )
 
 

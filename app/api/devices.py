@@ -14,7 +14,7 @@ from app.api.decoders import DecodersClient
 from app.api.http import Json
 from app.api.replies import read_page, read_reply
 from embedded_server.domain.commissioning import CommissioningStep
-from embedded_server.domain.device import Device, DeviceCounts, DeviceFacets
+from embedded_server.domain.device import Deletion, Device, DeviceCounts, DeviceFacets
 from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, Undone
 from embedded_server.domain.device_track import Reception
@@ -24,6 +24,7 @@ from embedded_server.wire.device_imports import import_result_from_json, undone_
 from embedded_server.wire.devices import (
     DescriptionJson,
     counts_from_json,
+    deletion_from_json,
     device_from_json,
     facets_from_json,
     ids_from_json,
@@ -103,9 +104,12 @@ class DevicesClient:
         """What is left out stays as it is."""
         return read_reply(await self._admin.ask("PUT", _path(device_id), body=dict(description)), device_from_json)
 
-    async def delete(self, device_id: str) -> None:
-        """Its records stay; its target goes."""
-        await self._admin.ask("DELETE", _path(device_id))
+    async def delete_many(self, ids: Sequence[str], *, is_dry: bool = False) -> Deletion:
+        """What goes with them."""
+        body: Json = {"ids": list(ids), "dry_run": is_dry}
+        return read_reply(
+            await self._admin.ask("POST", "/devices/delete", body=body, deadline=PATIENCE), deletion_from_json
+        )
 
     async def change_many(
         self, ids: Sequence[str], change: DeviceChange, *, first: int = 1, is_dry: bool = False

@@ -125,6 +125,16 @@ class DeviceCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """What went, or would go, with devices; `kept` are Orbit sensors, which stay."""
+
+    devices: int
+    targets: int
+    waiting: int  # deliveries that are dropped
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """A value that a list of devices may be narrowed to, and how many have it."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
-from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceFacets, DeviceState
+from embedded_server.domain.device import Deletion, Description, Device, DeviceCounts, DeviceFacets, DeviceState
 from embedded_server.domain.device_change import DeviceChange
 from embedded_server.domain.device_import import ImportResult, ReadRow, Undone
 from embedded_server.domain.device_track import Reception
@@ -94,6 +94,10 @@ class DeviceStore(Protocol):
     async def delete_device(self, device_id: str) -> bool:
         """With its target. Records stay, and the next uplink brings it back without its description. Raises
         RefusedError(409) of an Orbit sensor."""
+        ...
+
+    async def delete_devices(self, ids: Sequence[str], *, is_dry: bool) -> Deletion:
+        """In one transaction; those that are not there are left out."""
         ...
 
     async def import_devices(

@@ -10,6 +10,7 @@ from msgspec import Meta
 from embedded_server.domain.device import (
     HOURS,
     DecoderUsed,
+    Deletion,
     Device,
     DeviceCounts,
     DeviceFacets,
@@ -138,6 +139,22 @@ class DeviceIdsJson(TypedDict):
     ids: list[str]
 
 
+class DeleteDevicesJson(TypedDict):
+    """With `dry_run` nothing is deleted, and the answer says what would be."""
+
+    ids: DeviceIds
+    dry_run: NotRequired[bool]
+
+
+class DeletionJson(TypedDict):
+    """What goes with them; `kept` are Orbit sensors, which stay."""
+
+    devices: int
+    targets: int
+    waiting: int
+    kept: list[str]
+
+
 class RegisteredDeviceJson(DeviceJson):
     """`model` and `owner` are those of Orbit sensors."""
 
@@ -234,6 +251,20 @@ def counts_to_json(counts: DeviceCounts) -> DeviceCountsJson:
 
 def counts_from_json(value: object) -> DeviceCounts:
     return DeviceCounts(**read(value, DeviceCountsJson))
+
+
+def deletion_to_json(deletion: Deletion) -> DeletionJson:
+    return {
+        "devices": deletion.devices,
+        "targets": deletion.targets,
+        "waiting": deletion.waiting,
+        "kept": [*deletion.kept],
+    }
+
+
+def deletion_from_json(value: object) -> Deletion:
+    told = read(value, DeletionJson)
+    return Deletion(told["devices"], told["targets"], told["waiting"], tuple(told["kept"]))
 
 
 def ids_from_json(value: object) -> list[str]:

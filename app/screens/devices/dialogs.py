@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app import words
+from app.screens.devices.import_progress import ProgressBar
 from app.screens.devices.rows import name_of
 from app.widgets.dialog import Dialog
 from app.widgets.fonts import Type, use_mono
@@ -15,11 +16,11 @@ from app.widgets.form import Field, Form
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
 from app.widgets.note import Note
-from embedded_server.domain.device import NO_TARGET, Device
+from embedded_server.domain.device import Deletion, Device
 
 EUI = re.compile(r"[0-9A-F]{16}|[0-9A-F]{1,8}")
 NEW = "Devices are listed by themselves when their first uplink comes. Entered before, one can have its target at once."
-SHOWN = 8
+GOES = "What people said of it goes: name, notes, tags, place. Its records stay, and an uplink lists it anew."
 
 
 class AddDialog(Dialog):
@@ -56,19 +57,26 @@ class AddDialog(Dialog):
 
 
 class DeleteDialog(Dialog):
-    def __init__(self, look: Look, parent: QWidget, devices: Sequence[Device]) -> None:
-        count = words.plural(len(devices), "device")
-        title = f"Delete {name_of(devices[0]) if len(devices) == 1 else count}?"
-        sentence = (
-            "What people said of it goes: name, notes, tags, place. Its records stay, and an uplink lists it anew."
-        )
-        super().__init__(look, title, sentence, width=520, parent=parent)
-        if len(devices) > 1:
-            names = ", ".join(name_of(one) for one in devices[:SHOWN])
-            more = f" and {words.count(len(devices) - SHOWN)} more" if len(devices) > SHOWN else ""
+    """`first` are some of those that would go."""
+
+    def __init__(self, look: Look, parent: QWidget, going: Deletion, first: Sequence[Device]) -> None:
+        count = words.plural(going.devices, "device")
+        title = f"Delete {name_of(first[0]) if going.devices == 1 and first else count}?"
+        super().__init__(look, title, GOES, width=520, parent=parent)
+        if going.devices > 1:
+            names, others = ", ".join(name_of(one) for one in first), going.devices - len(first)
+            more = f" and {words.count(others)} more" if others else ""
             self.body.addWidget(PlainLabel(f"{names}{more}", Type.BODY, wrap=True))
-        targets = sum(one.target != NO_TARGET for one in devices)
-        if targets:
-            lost = f"{words.plural(targets, 'notification target')} will be deleted"
-            self.body.addWidget(Note(look, "warn", lost, "What still waits for delivery is dropped."))
-        self.set_action(f"Delete {count}", "danger", "trash-2")
+        if going.targets:
+            lost = f"{words.plural(going.targets, 'notification target')} will be deleted"
+            waiting = words.plural(going.waiting, "delivery", "deliveries") if going.waiting else "no delivery"
+            dropped = f"With what still waits for them: {waiting}."
+            self.body.addWidget(Note(look, "warn", lost, dropped))
+        if going.kept:
+            kept = f"{words.plural(len(going.kept), 'Orbit sensor')} will stay"
+            self.body.addWidget(Note(look, "info", kept, "They are there as long as Orbit knows them."))
+        self.progress = ProgressBar(look)
+        self.body.addWidget(self.progress)
+        self.set_action(f"Delete {count}", "danger", "trash-2").allow(
+            bool(going.devices), "None of them can be deleted"
+        )

@@ -16,8 +16,9 @@ from app.screens.devices.import_errand import ImportErrand
 from app.screens.devices.model import DevicesModel
 from app.screens.devices.taking import Desk
 from app.widgets.look import Look
-from embedded_server.domain.device import Device
 from embedded_server.wire.devices import MOST_AT_ONCE
+
+SHOWN = 8  # names of those that go
 
 
 class Errands(QObject):
@@ -52,21 +53,27 @@ class Errands(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def delete(self, devices: Sequence[Device]) -> None:
-        if not devices:
+    async def delete(self, ids: Sequence[str]) -> None:
+        """Asks, with what goes with them. Raises ApiError."""
+        if self._are_too_many(ids):
             return
-        dialog = DeleteDialog(self._look, self._owner.window(), devices)
+        going = await self._model.client.delete_many(ids, is_dry=True)
+        first = await self._model.all_of([one for one in ids if one not in going.kept][:SHOWN])
+        dialog = DeleteDialog(self._look, self._owner.window(), going, first)
 
         async def delete() -> None:
-            try:
-                await self._model.delete(devices)
-            finally:
-                dialog.accept()
-            self.said.emit(f"{words.plural(len(devices), 'device')} deleted. Their records are kept.")
+            done = await self._model.delete(ids)
+            dialog.accept()
+            self.said.emit(f"{words.plural(done.devices, 'device')} deleted. Their records are kept.")
 
         def start() -> None:
             dialog.set_busy(True)
-            self._tasks.start(delete(), self._owner)
+            dialog.progress.begin(f"Deleting {words.plural(going.devices, 'device')}")
+            self._tasks.start(delete(), self._owner, fail)
+
+        def fail(error: ApiError) -> None:
+            dialog.accept()
+            self._tasks.failed.emit(error)
 
         dialog.acted.connect(start)
         dialog.finished.connect(dialog.deleteLater)
@@ -78,7 +85,10 @@ class Errands(QObject):
 
     def edit_many(self, ids: Sequence[str]) -> None:
         """The same change for many."""
-        if len(ids) > MOST_AT_ONCE:
-            self.said.emit(f"At most {words.count(MOST_AT_ONCE)} devices are edited at once. Narrow the list first.")
-        elif ids:
+        if ids and not self._are_too_many(ids):
             self.editing = BulkErrand(self._desk, ids)
+
+    def _are_too_many(self, ids: Sequence[str]) -> bool:
+        if is_so := len(ids) > MOST_AT_ONCE:
+            self.said.emit(f"At most {words.count(MOST_AT_ONCE)} devices are changed at once. Narrow the list first.")
+        return is_so

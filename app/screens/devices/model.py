@@ -17,7 +17,7 @@ from app.api.targets import TargetsClient
 from app.screens.devices.narrowing import ALL, FAILING, MISSING, WITHOUT, Wanted
 from app.screens.devices.rows import DeviceRow
 from embedded_server.domain.delivery import Delivery
-from embedded_server.domain.device import NO_TARGET, Device, DeviceCounts, DeviceFacets, DeviceState
+from embedded_server.domain.device import NO_TARGET, Deletion, Device, DeviceCounts, DeviceFacets, DeviceState
 from embedded_server.domain.target import Health
 
 FIRST = 40  # rows, while nobody has said what is looked at
@@ -167,15 +167,13 @@ class DevicesModel(QObject):
         await self.refresh()
         return device
 
-    async def delete(self, devices: Sequence[Device]) -> None:
-        """One after the other; the list then shows what the server says, also after a failure half-way."""
-        try:
-            for device in devices:
-                await self.client.delete(device.id)
-        finally:
-            if self.open_id in {one.id for one in devices}:
-                self.open("")
-            await self.refresh()
+    async def delete(self, ids: Sequence[str]) -> Deletion:
+        """All that can be, at once."""
+        done = await self.client.delete_many(ids)
+        if self.open_id in ids and self.open_id not in done.kept:
+            self.open("")
+        await self.refresh()
+        return done
 
     def _in_place(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """As they were, while rows are held that are still there."""

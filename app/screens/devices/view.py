@@ -192,12 +192,7 @@ class DevicesView(QWidget):
             self.requests_asked.emit(device.id)
 
     def _delete(self) -> None:
-        ids = self.list.selected() or [self._model.open_id]
-        self._tasks.start(self._ask_to_delete(ids), self)
-
-    async def _ask_to_delete(self, ids: Sequence[str]) -> None:
-        """Their names and targets are told first, also of those nobody has looked at."""
-        self._errands.delete(await self._model.all_of(ids))
+        self._tasks.start(self._errands.delete(self.list.selected() or [self._model.open_id]), self)
 
     def _toggle_log(self) -> None:
         if self._stack.currentWidget() is self.log:

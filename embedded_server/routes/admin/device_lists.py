@@ -34,7 +34,7 @@ from embedded_server.wire.device_imports import (
     import_result_to_json,
     undone_to_json,
 )
-from embedded_server.wire.devices import MOST_AT_ONCE
+from embedded_server.wire.devices import MOST_AT_ONCE, DeleteDevicesJson, DeletionJson, deletion_to_json
 from embedded_server.wire.texts import BREAKS, CONTROLS, LONGEST_NAME, LONGEST_NOTE
 
 _HEX: Final = re.compile(r"[0-9A-Fa-f:\-\s]+")
@@ -66,6 +66,16 @@ class DeviceListRoutes:
                 POST=Operation(self.change_many, "Change many devices", ImportResultJson, BulkJson, refusals=(422,)),
             ),
             resource(
+                "/devices/delete",
+                POST=Operation(
+                    self.delete_many,
+                    "Delete many devices; their records stay",
+                    DeletionJson,
+                    DeleteDevicesJson,
+                    refusals=(422,),
+                ),
+            ),
+            resource(
                 "/devices/imports/{id}/undo",
                 POST=Operation(self.undo, "Take a list, or a change of many, back", UndoneJson, refusals=(404, 409)),
             ),
@@ -89,9 +99,7 @@ class DeviceListRoutes:
 
     async def change_many(self, request: Request) -> Response:
         body = await self._bodies.read(request, BulkJson)
-        ids = body["ids"]
-        if len(ids) > MOST_AT_ONCE:
-            raise unfit(f"There are {len(ids):,} ids, the limit is {MOST_AT_ONCE:,}.")
+        ids = _checked_ids(body["ids"])
         change, first = _change(body), body.get("first", 1)
         targets = await self._filled(ids, change, first)
         is_dry = body.get("dry_run", False)
@@ -127,6 +135,15 @@ class DeviceListRoutes:
             self._events.publish(DEVICE, result.id)
         return json_reply(import_result_to_json(result, is_brief=is_brief))
 
+    async def delete_many(self, request: Request) -> Response:
+        body = await self._bodies.read(request, DeleteDevicesJson)
+        ids, is_dry = _checked_ids(body["ids"]), body.get("dry_run", False)
+        deletion = await self._store.delete_devices(ids, is_dry=is_dry)
+        if deletion.devices and not is_dry:
+            self._events.publish(DEVICE, ids[0])
+            self._events.publish(TARGET, ids[0])
+        return json_reply(deletion_to_json(deletion))
+
     async def undo(self, request: Request) -> Response:
         undone = await self._store.undo_import(request.path_params["id"])
         if undone is None:
@@ -146,6 +163,13 @@ def _check(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         raise unfit("A column is there twice.")
     if len(rows) > MOST_ROWS:
         raise unfit(f"There are {len(rows):,} rows, the limit is {MOST_ROWS:,}.")
+
+
+def _checked_ids(ids: list[str]) -> list[str]:
+    """Raises RefusedError(422)."""
+    if len(ids) > MOST_AT_ONCE:
+        raise unfit(f"There are {len(ids):,} ids, the limit is {MOST_AT_ONCE:,}.")
+    return ids
 
 
 def _change(body: BulkJson) -> DeviceChange:

@@ -61,7 +61,7 @@ _FILTERS = (_SEARCH, _STATE, _TARGET, REC_TYPE, _TYPE, _TAG, _CLASS, _DECODER, _
 _MOST_AT_ONCE: Final = 1_000
 _LARGEST: Final = 2**53
 _ONE: Final = re.compile(
-    r"^/devices/(?P<id>(?!(?:import|bulk|counts|facets|ids|some|imports/[^/]+/undo)$).*(?<!/commissioning)(?<!/gateways))$",
+    r"^/devices/(?P<id>(?!(?:import|bulk|delete|counts|facets|ids|some|imports/[^/]+/undo)$).*(?<!/commissioning)(?<!/gateways))$",
     re.DOTALL,
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from embedded_server.domain.device import Description, Device, DeviceCounts, DeviceFacets, DeviceState
+from embedded_server.domain.device import Deletion, Description, Device, DeviceCounts, DeviceFacets, DeviceState
 from embedded_server.domain.record import Record
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.store.device_store import Describe, DevicesWanted, FoundDevice
@@ -33,6 +33,11 @@ _ADD: Final = (
     f"INSERT INTO device ({', '.join(DESCRIBED)}, name_on_network, network, rec_type, first_ms, last_ms) "
     f"VALUES ({', '.join('?' * (len(DESCRIBED) + 1))}, '', '', 0, 0) ON CONFLICT (name_on_network) DO UPDATE SET "
     f"{', '.join(f'{name} = excluded.{name}' for name in DESCRIBED)}, is_hidden = 0"
+)
+_SENSORS: Final = f"SELECT device FROM orbit_sensor WHERE device IN ({PLACES})"
+_TARGETS: Final = (
+    "SELECT t.device, (SELECT count(*) FROM delivery l WHERE l.target = t.id AND l.state = 'waiting') "
+    f"FROM target t WHERE t.device IN ({PLACES})"
 )
 
 
@@ -115,20 +120,28 @@ class DevicesPart(Part):
         return await self._engine.change(change)
 
     async def delete_device(self, device_id: str) -> bool:
+        done = await self.delete_devices([device_id], is_dry=False)
+        if done.kept:
+            raise RefusedError(
+                409, "device_is_orbit", "The device is an Orbit sensor.", "It stays as long as Orbit knows it."
+            )
+        return bool(done.devices)
+
+    async def delete_devices(self, ids: Sequence[str], *, is_dry: bool) -> Deletion:
         now_ms = self._engine.clock.now_ms()
 
-        def delete(connection: Sql) -> bool:
-            if not known_descriptions(connection, [device_id]):
-                return False
-            if connection.execute("SELECT 1 FROM orbit_sensor WHERE device = ?", (device_id,)).fetchone():
-                raise RefusedError(
-                    409, "device_is_orbit", "The device is an Orbit sensor.", "It stays as long as Orbit knows it."
-                )
-            drop_target_of(connection, device_id, now_ms)
-            hide_rows(connection, [device_id])
-            return True
+        def delete(connection: Sql) -> Deletion:
+            names = sorted(known_descriptions(connection, list(dict.fromkeys(ids))))
+            sensors = {name for (name,) in in_chunks(connection, _SENSORS, names)}
+            gone = [name for name in names if name not in sensors]
+            targets = dict(in_chunks(connection, _TARGETS, gone))
+            if not is_dry:
+                for name in targets:
+                    drop_target_of(connection, name, now_ms)
+                hide_rows(connection, gone)
+            return Deletion(len(gone), len(targets), sum(targets.values()), tuple(sorted(sensors)))
 
-        return await self._engine.change(delete)
+        return await (self._engine.read_slowly(delete) if is_dry else self._engine.change(delete))
 
 
 def find_device(connection: Sql, device_id: str, now_ms: int) -> Device | None:

@@ -100,7 +100,7 @@ def test_that_a_field_that_is_chosen_twice_is_no_change(screen: Screen) -> None:
 
 def test_that_more_devices_than_are_taken_at_once_is_said(screen: Screen) -> None:
     screen.view._errands.edit_many([f"{at:016X}" for at in range(10_001)])
-    assert screen.said[-1].endswith("devices are edited at once. Narrow the list first.")
+    assert screen.said[-1].endswith("devices are changed at once. Narrow the list first.")
     assert screen.dialogs() == []
 
 

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from app.screens.devices.dialogs import AddDialog
 from app.screens.devices.narrowing import FAILING, Wanted
@@ -187,3 +188,23 @@ def test_that_the_narrow_window_opens_the_device_as_a_drawer(screen: Screen) -> 
     assert screen.view.inspector.isVisible()
     screen.view.inspector.closed.emit()
     assert not screen.view.inspector.isVisible()
+
+
+def test_that_many_devices_are_deleted_after_what_goes_with_them_was_named(screen: Screen) -> None:
+    devices = sorted(eui() for _ in range(10))
+    for device in devices:
+        screen.create(device)
+    wish = {"device": devices[0], "url": "https://lake.example/a.b", "fields": []}
+    screen.loop.run_until_complete(screen.admin.ask("POST", "/targets", body=wish))
+    screen.loop.run_until_complete(screen.model.refresh())
+    screen.view.list.table.select([at for at, one in enumerate(screen.view.list.rows.ids) if one in devices])
+    screen.actions["devices.delete"].trigger()
+    dialog = screen.dialog()
+    shown = [one.text() for one in dialog.findChildren(QLabel)]
+    assert "Delete 10 devices?" in shown
+    assert any(text.endswith("and 2 more") for text in shown)
+    assert "1 notification target will be deleted" in shown
+    press(dialog)
+    screen.until(lambda: "10 devices deleted. Their records are kept." in screen.said)
+    assert not set(devices) & set(screen.model.ids or ())
+    assert screen.dialogs() == []

@@ -149,3 +149,33 @@ async def test_that_no_target_returns_to_a_token_that_was_rotated_since(server: 
 
 async def urls(server: Running) -> dict[str, str]:
     return {one["device"]: one["url"] for one in (await server.admin.get("/targets")).json()["items"]}
+
+
+async def test_that_many_devices_are_deleted_after_what_goes_with_them_was_said(server: Running) -> None:
+    plain, aimed, sensor = DEVICE, f"{DEVICE[:-1]}2", "BEEF01"
+    for one in (plain, aimed):
+        await server.admin.post("/devices", json={"id": one, "name": "pier"})
+    await server.admin.post("/targets", json={"device": aimed, "url": "https://lake.example/a.b", "fields": []})
+    made = await server.admin.put(f"/devices/{sensor}", json={"type": "sigfox", "model": "ORBIT_K"})
+    assert made.status_code == 200, made.text
+    body = {"ids": [plain, aimed, sensor, "00000000000000AA", plain]}
+    told = {"devices": 2, "targets": 1, "waiting": 0, "kept": [sensor]}
+    assert (await server.admin.post("/devices/delete", json=body | {"dry_run": True})).json() == told
+    assert len((await server.admin.get("/devices")).json()["items"]) == 3
+    assert (await server.admin.post("/devices/delete", json=body)).json() == told
+    assert [one["id"] for one in (await server.admin.get("/devices")).json()["items"]] == [sensor]
+    assert (await server.admin.get("/targets")).json()["items"] == []
+    again = (await server.admin.post("/devices/delete", json=body)).json()
+    assert again == {"devices": 0, "targets": 0, "waiting": 0, "kept": [sensor]}
+    assert (await server.admin.delete(f"/devices/{sensor}")).status_code == 409
+
+
+async def test_that_a_pin_leaves_finer_rows_of_its_device_alone(server: Running) -> None:
+    decoder = await decoder_of(server, HALF)
+    finer = {"decoder_id": decoder, "device": DEVICE, "port": 2}
+    await server.admin.put("/decoders/assignments", json={"items": [finer]})
+    await server.admin.post("/devices", json={"id": DEVICE})
+    for pin, ports in (({"decoder_id": decoder}, [None, 2]), (None, [2])):
+        await server.admin.post("/devices/bulk", json={"ids": [DEVICE], "pin": pin})
+        rows = (await server.admin.get("/decoders/assignments")).json()["items"]
+        assert [row["port"] for row in rows] == ports

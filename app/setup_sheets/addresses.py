@@ -79,8 +79,11 @@ def reach_of_base(base: str) -> Reach:
 def doubt(address: Address, network: Network | None) -> Doubt | None:
     """The worst of what stands between a sender and this address; None where nothing does."""
     who = network.name if network else "A sender"
+    if not address.is_open and address.reach is Reach.COMPUTER:
+        return Doubt("danger", "The server does not listen there", "It listens on one address of this network only.")
     if not address.is_open:
-        return Doubt("danger", "Nobody listens there", "Settings › Server › Who can reach it opens the server to it.")
+        text = "Nobody answers there yet. Settings › Server › Who can reach it opens the server to the network."
+        return Doubt("danger", "The server listens on this computer only", text)
     if address.reach is Reach.COMPUTER:
         text = f"{who} reaches it only from this computer. Open the server to the network, or put a tunnel before it."
         return Doubt("danger" if network and network.is_remote else "warn", "Only this computer can reach it", text)

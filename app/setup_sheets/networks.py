@@ -1,6 +1,7 @@
 """The networks, and the fields of their consoles in their order and words.
 
-Each function says where its facts are from. What a console calls its fields may change; which values it needs does not.
+Each function says where its facts are from; docs/setup-sheets.md lists what could not be confirmed. What a console
+calls its fields may change; which values it needs does not.
 """
 
 from __future__ import annotations
@@ -32,40 +33,43 @@ def _chosen(label: str, value: str) -> Field:
 
 
 def senet(sender: Sender) -> tuple[Field, ...]:
-    """The portal's form as pictured in April 2024; the source addresses are in its documentation of streaming."""
+    """The portal's form as pictured in April 2024; from where it posts: docs.senetco.io/dev/stream."""
     return (
         _chosen("Status", "Enabled"),
         _chosen("Forward To", "HTTP"),
         _chosen("Use Legacy Format", "off"),
         _address("URL", sender),
-        *_headers(sender, "Header key", "Header value"),
+        *_headers(sender, "Header Key(s)", "Header Value(s)"),
         _chosen("Optional Data Fields", "RF Data; others as you need them"),
     )
 
 
 def things_stack(sender: Sender) -> tuple[Field, ...]:
-    """The Things Stack's webhook form. It waits 5 s for an answer and repeats only where Retries are switched on."""
+    """Labels: `pkg/webui/console/components/webhook-form` of TheThingsNetwork/lorawan-stack; the way to the form, and
+    retries: thethingsindustries.com/docs/integrations/webhooks, Creating Webhooks and Webhook Retries."""
     return (
         Field("Webhook ID", _webhook_id(sender.rec_type)),
         _chosen("Webhook format", "JSON"),
         _address("Base URL", sender),
-        *_headers(sender, "Additional header", "Header value"),
+        *_headers(sender, "Additional headers, key", "Additional headers, value"),
         _chosen("Filter event data", "empty: a filter can strip the device's ids"),
         _chosen("Enabled event types", "Uplink message, its path empty"),
     )
 
 
 def chirpstack(sender: Sender) -> tuple[Field, ...]:
-    """ChirpStack's HTTP integration, v3 and v4. It appends `?event=up`; its Protobuf encoding is refused."""
+    """Labels of v4: `ui/src/views/applications/integrations/HttpIntegrationForm.tsx` of chirpstack/chirpstack. It
+    appends `?event=up`; its Protobuf encoding is refused."""
     return (
         _chosen("Payload encoding", "JSON"),
         _address("Event endpoint URL(s)", sender),
-        *_headers(sender, "Header", "Header value"),
+        *_headers(sender, "Headers, Key", "Headers, Value"),
     )
 
 
 def actility(sender: Sender) -> tuple[Field, ...]:
-    """ThingPark Enterprise, Adding a basic HTTPS connection. Numbers in its JSON are texts, which are read as well."""
+    """ThingPark Enterprise 7.3, Adding a basic HTTPS connection (docs.thingpark.com): Name, URL and Content Type. Its
+    field for a header is unconfirmed. Numbers in its JSON are texts, which are read as well."""
     return (
         Field("Name", "Sluice"),
         _address("URL", sender),
@@ -75,12 +79,14 @@ def actility(sender: Sender) -> tuple[Field, ...]:
 
 
 def helium(sender: Sender) -> tuple[Field, ...]:
-    """Consoles of today are ChirpStack v4; the console of before 2024 had an HTTP integration with the same values."""
+    """Consoles of today are ChirpStack v4; that of before 2024 asked for Endpoint URL, HTTP Header and Value
+    (docs.helium.com/console/integrations/http)."""
     return chirpstack(sender)
 
 
 def loriot(sender: Sender) -> tuple[Field, ...]:
-    """LORIOT's HTTP push: POST only, no second try, no certificate that nobody vouches for."""
+    """POST only, no second try, no certificate that nobody vouches for: docs.loriot.io, HTTP PUSH. The way to the form,
+    and that it has a value for Authorization: ThingsBoard's guide to LORIOT. The labels are unconfirmed."""
     value = tuple(
         Field("Custom Authorization Value", authorization, is_secret=True) for _, authorization in sender.headers
     )
@@ -88,13 +94,14 @@ def loriot(sender: Sender) -> tuple[Field, ...]:
 
 
 def sigfox(sender: Sender) -> tuple[Field, ...]:
-    """Sigfox's callback form. Of the usual headers only Authorization may be set; the body is one's own template."""
+    """Custom Callback Creation and Callback medium (support.sigfox.com): of the usual headers only Authorization may be
+    set; the body is one's own template."""
     return (
         _chosen("Type", "DATA, UPLINK"),
         _chosen("Channel", "URL"),
         _address("Url pattern", sender),
         _chosen("Use HTTP Method", "POST"),
-        *_headers(sender, "Header", "Header value"),
+        *_headers(sender, "Headers, key", "Headers, value"),
         Field("Content type", "application/json"),
         Field("Body", SIGFOX_BODY),
     )
@@ -120,7 +127,7 @@ NETWORKS: Final = (
         "Applications › the application › Integrations › Webhooks › Add webhook › Custom webhook",
         things_stack,
         is_remote=True,
-        remark="Switch Retries on: without them an uplink that could not be delivered at once is lost.",
+        remark="Switch Retries on where your plan has them: without, what could not be delivered at once is lost.",
     ),
     Network(
         "chirpstack",
@@ -136,7 +143,8 @@ NETWORKS: Final = (
         "Connections › Add connection › Basic HTTPS",
         actility,
         is_remote=True,
-        remark="Then assign the connection to the devices. This kind of connection keeps nothing while Sluice is away.",
+        remark="Then assign the connection to the devices. It keeps nothing while Sluice is away. Where your form has "
+        "no field for a header, set up uplinks for targets instead: their address holds the token.",
     ),
     Network(
         "helium",

@@ -70,4 +70,7 @@ def test_that_a_token_is_not_sent_in_the_clear_unnoticed() -> None:
 def test_that_where_nobody_listens_is_said_first() -> None:
     found = doubt(Address("http://192.168.1.24:8443", Reach.NETWORK, is_open=False), CHIRPSTACK)
     assert found is not None
-    assert found.title == "Nobody listens there"
+    assert found.title == "The server listens on this computer only"
+    elsewhere = doubt(Address("http://127.0.0.1:8443", Reach.COMPUTER, is_open=False), CHIRPSTACK)
+    assert elsewhere is not None
+    assert elsewhere.title == "The server does not listen there"

@@ -55,7 +55,7 @@ def test_that_labels_name_one_field_each(network: Network) -> None:
 def test_that_senets_sheet_has_its_fields_in_its_order_and_its_addresses() -> None:
     sheet = sheet_of(NETWORKS[0], SHARE)
     labels = [one.label for one in sheet.fields]
-    assert labels[:6] == ["Status", "Forward To", "Use Legacy Format", "URL", "Header key", "Header value"]
+    assert labels[:6] == ["Status", "Forward To", "Use Legacy Format", "URL", "Header Key(s)", "Header Value(s)"]
     assert sheet.network.sources == ("34.197.99.138", "52.88.64.191")
 
 
@@ -77,4 +77,4 @@ def test_that_the_server_recognises_what_the_sigfox_template_makes() -> None:
 
 
 def test_that_a_sheet_is_copied_as_lines_to_paste() -> None:
-    assert f"Header value: Bearer {TOKEN}" in sheet_of(NETWORKS[0], SHARE).text().splitlines()
+    assert f"Header Value(s): Bearer {TOKEN}" in sheet_of(NETWORKS[0], SHARE).text().splitlines()

@@ -94,7 +94,7 @@ def test_that_uplinks_reach_the_lake_as_senet_sends_them_until_it_revokes_the_to
     sheet = lake.sheet()
     screen.create(DEVICE, "lobby")
     screen.open(DEVICE)
-    screen.form.headers.show_rows((HeaderRow(sheet["Header key"], sheet["Header value"]),))
+    screen.form.headers.show_rows((HeaderRow(sheet["Header Key(s)"], sheet["Header Value(s)"]),))
     screen.forward_to(sheet["URL"])
     for _ in range(UPLINKS):
         screen.uplink(DEVICE)

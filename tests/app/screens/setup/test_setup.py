@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import segno
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -103,11 +104,21 @@ def test_that_what_a_field_copies_is_the_whole_value(room: Room, clipboard: Clip
     dialog = room.opened(Wanted(token_id=room.issue(TokenKind.PIPE).id))
     door = dialog.door()
     assert door is not None
-    dialog._sheet._copy("Header value")
+    dialog._sheet._copy("Header Value(s)")
     assert clipboard._clipboard.text() == f"Bearer {door.token}"
     choose(dialog, "curl")
     dialog._command._copy()
     assert door.token in clipboard._clipboard.text()
+
+
+def test_that_the_code_on_a_sheet_holds_the_address_and_the_header(room: Room) -> None:
+    dialog = room.opened(Wanted(token_id=room.issue(TokenKind.PIPE).id))
+    door, code = dialog.door(), dialog._sheet._code
+    assert door is not None
+    assert code is not None
+    held = f"{door.url}\nAuthorization: Bearer {door.token}"
+    assert code._modules == [list(line) for line in segno.make(held, micro=False).matrix]
+    assert not code.isVisible()  # it holds the token
 
 
 def test_that_a_device_is_set_up_with_a_token_for_uplinks_that_is_made_here(room: Room) -> None:

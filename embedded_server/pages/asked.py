@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from embedded_server.domain.record_filter import RecordFilter
+from embedded_server.domain.record_order import Ordering
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.sight import Viewer
 
@@ -67,6 +68,24 @@ class RecordsAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderAsked:
+    """Which messages come first in an order. `wanted` goes on where the request before came to."""
+
+    wanted: RecordsWanted
+    filtered: RecordFilter
+    ordering: Ordering
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAsked:
+    """Records by their ids; of a `seen_by` only what it may read."""
+
+    ids: tuple[str, ...]
+    viewer: Viewer
+    seen_by: Viewer | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """`more` follows on the body: the rest of a large page, sent while it is made. It raises what cut it off."""
 
@@ -80,4 +99,6 @@ class Pages(Protocol):
 
     async def shares(self, asked: SharesAsked) -> Page: ...
     async def records(self, asked: RecordsAsked) -> Page: ...
+    async def order(self, asked: OrderAsked) -> Page: ...
+    async def named(self, asked: NamedAsked) -> Page: ...
     async def stop(self) -> None: ...

@@ -14,16 +14,18 @@ from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordEntry, entry_of
 from embedded_server.domain.record_filter import RecordFilter
+from embedded_server.domain.record_order import Ordering
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.rule import SignedRule
 from embedded_server.domain.share import PageMeta
 from embedded_server.limits import Limits
-from embedded_server.pages.asked import ListingWanted, Page, RecordsAsked, SharesAsked
+from embedded_server.pages.asked import ListingWanted, NamedAsked, OrderAsked, Page, RecordsAsked, SharesAsked
 from embedded_server.pages.sorting import sort_by_data
 from embedded_server.store.base import RecordsWanted
-from embedded_server.store.found import Found
-from embedded_server.store.sight import Reasons
+from embedded_server.store.found import Found, Ordered
+from embedded_server.store.sight import Reasons, Viewer
 from embedded_server.wire.microshare import page_pieces
+from embedded_server.wire.record_order import order_to_json
 from embedded_server.wire.records import record_page_to_json, record_to_json
 
 CHUNK = 50  # records read at once, bodies included: a page of large ones must not fill the memory
@@ -36,7 +38,9 @@ class PageStore(Protocol):
     async def records(self, wanted: RecordsWanted) -> list[Record]: ...
     async def count(self, wanted: RecordsWanted) -> int: ...
     async def search(self, wanted: RecordsWanted, filtered: RecordFilter) -> Found: ...
+    async def ordered(self, wanted: RecordsWanted, filtered: RecordFilter, ordering: Ordering) -> Ordered: ...
     async def records_of(self, seqs: Sequence[int]) -> list[Record]: ...
+    async def records_named(self, ids: Sequence[str]) -> list[Record]: ...
     async def readings(self, record_seqs: Sequence[int]) -> dict[int, tuple[Reading, ...]]: ...
     async def signed_rules(self) -> tuple[SignedRule, ...]: ...
 
@@ -114,6 +118,25 @@ class PageMaker:
                 break
         return Page("", msgspec.json.encode(record_page_to_json(items, after, at)))
 
+    async def order(self, asked: OrderAsked) -> Page:
+        found = await self._store.ordered(asked.wanted, asked.filtered, asked.ordering)
+        after = None if found.last_seq is None else str(found.last_seq)
+        return Page("", msgspec.json.encode(order_to_json(found.items, found.matching, after, found.at)))
+
+    async def named(self, asked: NamedAsked) -> Page:
+        """In the order asked for, as far as there is room."""
+        items: list[msgspec.Raw] = []
+        size = 0
+        for start in range(0, len(asked.ids), CHUNK):
+            records = await self._store.records_named(asked.ids[start : start + CHUNK])
+            async for _, entry in self._entered(records, asked.viewer, asked.seen_by):
+                if asked.seen_by is None or entry.is_mine or entry.granted_by is not None:
+                    items.append(msgspec.Raw(msgspec.json.encode(record_to_json(entry))))
+                    size += len(items[-1])
+            if size > PAGE_BYTES:
+                break
+        return Page("", msgspec.json.encode(record_page_to_json(items, None)))
+
     async def stop(self) -> None:
         """Nothing goes on."""
 
@@ -128,9 +151,14 @@ class PageMaker:
             wanted = replace(wanted, offset=0)
             await asyncio.sleep(0)
 
-    async def _shown(self, records: Sequence[Record], asked: RecordsAsked) -> AsyncIterator[tuple[Record, RecordEntry]]:
-        reasons = Reasons(await self._store.signed_rules(), asked.wanted.seen_by)
+    def _shown(self, records: Sequence[Record], asked: RecordsAsked) -> AsyncIterator[tuple[Record, RecordEntry]]:
+        return self._entered(records, asked.viewer, asked.wanted.seen_by)
+
+    async def _entered(
+        self, records: Sequence[Record], viewer: Viewer, seen_by: Viewer | None
+    ) -> AsyncIterator[tuple[Record, RecordEntry]]:
+        reasons = Reasons(await self._store.signed_rules(), seen_by)
         readings = await self._store.readings([record.seq for record in records])
         for record in records:
             found = readings.get(record.seq, ())
-            yield record, entry_of(record, found, asked.viewer.user, reasons.rule_for(record))
+            yield record, entry_of(record, found, viewer.user, reasons.rule_for(record))

@@ -11,13 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
+from typing import TypeAlias
 
 import embedded_server
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.pages.asked import Page, Pages, RecordsAsked, SharesAsked
+from embedded_server.pages.asked import NamedAsked, OrderAsked, Page, Pages, RecordsAsked, SharesAsked
 from embedded_server.pages.messages import PageComing, Refused, Task, read, read_piece, write
 
 PATIENCE = 60.0  # seconds; a page that takes longer is nobody's any more
+Asked: TypeAlias = SharesAsked | RecordsAsked | OrderAsked
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
 # Without these glibc gives the memory of every page back, and taking it again costs more than the page.
 _MEMORY = {"MALLOC_TRIM_THRESHOLD_": "67108864", "MALLOC_MMAP_THRESHOLD_": "67108864", "MALLOC_TOP_PAD_": "16777216"}
@@ -43,6 +45,12 @@ class PageProcess:
         page = await self._ask(asked) if asked.is_large else None
         return page or await self._own.records(asked)
 
+    async def order(self, asked: OrderAsked) -> Page:
+        return await self._ask(asked) or await self._own.order(asked)
+
+    async def named(self, asked: NamedAsked) -> Page:
+        return await self._own.named(asked)
+
     async def stop(self) -> None:
         self._kill()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._bury)
@@ -52,7 +60,7 @@ class PageProcess:
         if self._process is not None:
             self._process.kill()
 
-    async def _ask(self, asked: SharesAsked | RecordsAsked) -> Page | None:
+    async def _ask(self, asked: Asked) -> Page | None:
         """None when it gave no page. Raises RefusedError."""
         answers = await self._asked(asked)
         said = await answers.get()
@@ -65,7 +73,7 @@ class PageProcess:
         _log.warning("The page reader could not make a page: %s", said)
         return None
 
-    async def _asked(self, asked: SharesAsked | RecordsAsked) -> asyncio.Queue[object]:
+    async def _asked(self, asked: Asked) -> asyncio.Queue[object]:
         """Where the answers will come. They are read to their end, whether or not somebody waits for them."""
         loop, answers = asyncio.get_running_loop(), asyncio.Queue[object]()
         await self._turn.acquire()
@@ -83,7 +91,7 @@ class PageProcess:
         loop.run_in_executor(self._thread, self._exchange, asked, put).add_done_callback(finish)
         return answers
 
-    def _exchange(self, asked: SharesAsked | RecordsAsked, put: Callable[[object], None]) -> None:
+    def _exchange(self, asked: Asked, put: Callable[[object], None]) -> None:
         try:
             process = self._process = self._process or _start(self._task)
             assert process.stdin is not None

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Final
 
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.pages.asked import RecordsAsked, SharesAsked
+from embedded_server.pages.asked import OrderAsked, RecordsAsked, SharesAsked
 from embedded_server.pages.making import PageMaker
 from embedded_server.pages.messages import PageComing, Refused, Task, read, write, write_piece
 from embedded_server.store.sqlite.reading import open_reading_store
@@ -57,8 +57,8 @@ async def _answer(maker: PageMaker, wanted: object) -> tuple[PageComing | Refuse
         if isinstance(wanted, SharesAsked):
             fact, pieces = await maker.share_pieces(wanted)
             return PageComing(fact), chain(pieces, _END)
-        assert isinstance(wanted, RecordsAsked)
-        page = await maker.records(wanted)
+        assert isinstance(wanted, RecordsAsked | OrderAsked)
+        page = await (maker.order(wanted) if isinstance(wanted, OrderAsked) else maker.records(wanted))
         return PageComing(page.fact), (page.body, *_END)
     except RefusedError as error:
         return Refused(error.status, error.code, error.reason, error.fix), ()

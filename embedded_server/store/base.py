@@ -31,6 +31,8 @@ from embedded_server.store.grants import Grant as Grant
 from embedded_server.store.import_store import ImportStore
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.orbit_store import OrbitStore
+from embedded_server.store.ordering_store import OrderingStore
+from embedded_server.store.records_wanted import RecordsWanted as RecordsWanted
 from embedded_server.store.retention_store import RetentionStore
 from embedded_server.store.rollup_store import RollupStore
 from embedded_server.store.rotation_store import RotationStore
@@ -149,25 +151,6 @@ class TokenWish:
     rec_types: tuple[str, ...] = ()
     note: str = ""
     expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordsWanted:
-    """Which records of a listing. `before_seq` and `after_seq` page by arrival; `offset` counts from the chosen end.
-    Records have all of the `tags` and arrived at `since` or later and before `until`."""
-
-    rec_type: str | None = None
-    account: int | None = None  # only what this account owns
-    seen_by: Viewer | None = None  # only what this viewer owns or may read by a rule
-    tags: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    before_seq: int | None = None
-    after_seq: int | None = None
-    newest_first: bool = False
-    offset: int = 0
-    limit: int = 100
-    with_tests: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +355,7 @@ class AccessStore(Protocol):
 class Store(
     IngestStore,
     RecordStore,
+    OrderingStore,
     RequestStore,
     ReadingStore,
     DeviceStore,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from embedded_server.domain.record_order import Keyed
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -14,6 +16,17 @@ class Found:
     that record arrived."""
 
     seqs: list[int]
+    last_seq: int | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Messages in order, those that come first. So many `matching` records were looked at; None where only those were
+    looked for that come before a bound. `last_seq` and `at` are as `Found` has them."""
+
+    items: Sequence[Keyed]
+    matching: int | None
     last_seq: int | None
     at: datetime | None
 

@@ -31,6 +31,7 @@ from embedded_server.routes.admin.openapi import OpenApiRoutes
 from embedded_server.routes.admin.operation import Resource
 from embedded_server.routes.admin.orbit import OrbitRoutes
 from embedded_server.routes.admin.rec_types import RecTypeRoutes
+from embedded_server.routes.admin.record_orders import RecordOrderRoutes
 from embedded_server.routes.admin.records import RecordRoutes
 from embedded_server.routes.admin.requests import RequestRoutes
 from embedded_server.routes.admin.retention import RetentionRoutes
@@ -66,6 +67,7 @@ def _nouns(services: Services) -> list[Resource]:
         RecTypeRoutes(services),
         ExportRoutes(services),
         ImportRoutes(services),
+        RecordOrderRoutes(services),
         RecordRoutes(services),
         RequestRoutes(services),
         devices,

@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 
 from embedded_server.domain.record import Record
 from embedded_server.domain.record_filter import RecordFilter
+from embedded_server.domain.record_order import Ordering
 from embedded_server.domain.rule import Operation, SignedRule
 from embedded_server.store.base import Grant, RecordsWanted, viewer_of
 from embedded_server.store.engine import Engine, Result, Sql
-from embedded_server.store.found import Found, Table
+from embedded_server.store.found import Found, Ordered, Table
+from embedded_server.store.ids import seq_in
 from embedded_server.store.parts.known_rules import load_rules
 from embedded_server.store.parts.log_deletions import log_deletion
+from embedded_server.store.parts.ordering import OrderedSearch
 from embedded_server.store.parts.paging import Listing, counted
 from embedded_server.store.parts.part import Part
 from embedded_server.store.parts.record_rows import COLUMNS, Names, RecordRows
@@ -94,6 +97,23 @@ class RecordsPart(Part):
             return Search(connection, rows, wanted, filtered, lambda one: self._seen(connection, one, rules)).run()
 
         return await self._engine.read_slowly(find)
+
+    async def ordered(self, wanted: RecordsWanted, filtered: RecordFilter, ordering: Ordering) -> Ordered:
+        def find(connection: Sql) -> Ordered:
+            rules = self._rules_for(connection, wanted)
+            rows, instance = self._rows(connection), self._engine.instance
+
+            def listing(one: RecordsWanted) -> Listing:
+                return self._seen(connection, one, rules)
+
+            return OrderedSearch(connection, rows, wanted, filtered, listing, ordering).first(instance)
+
+        return await self._engine.read_slowly(find)
+
+    async def records_named(self, ids: Sequence[str]) -> list[Record]:
+        seqs = [seq for text in ids if (seq := seq_in(text, self._engine.instance)) is not None]
+        by_id = {record.id: record for record in await self.records_of(seqs)}
+        return [by_id[text] for text in ids if text in by_id]
 
     async def records_of(self, seqs: Sequence[int]) -> list[Record]:
         sql = f"SELECT {COLUMNS} FROM record WHERE seq IN (SELECT value FROM json_each(?))"

@@ -30,6 +30,7 @@ BATCH = 1_000  # candidates
 FIRST_SPAN = 50_000  # seqs, where measurements tell
 WIDER: Final = 4
 SHORT = 0.06  # seconds; a window that took less becomes wider
+EVER: Final = 10**15  # milliseconds
 _HEADS = "seq, received_ms, token, is_test"
 _READINGS = "SELECT id, device, event, status, duplicate, device_ms FROM reading WHERE id >= ? AND id < ? ORDER BY id"
 _DATA = "SELECT decoded, payload FROM reading WHERE id = ?"
@@ -44,7 +45,7 @@ class _Data(msgspec.Struct):
     data: object = None
 
 
-_data_of = msgspec.json.Decoder(_Data)
+data_of = msgspec.json.Decoder(_Data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Search:
         self._connection, self._rows = connection, rows
         self._wanted, self._filter, self._listing = wanted, filtered, listing
         self._conditions = conditions_of(filtered)
+        self._needs_reading = replace(filtered, owner="") != RecordFilter()
         self._names = dict(connection.execute("SELECT name_on_network, name FROM device WHERE name <> ''"))
         self._known_devices: dict[str | None, bool] = {}
         self._end = time.monotonic() + PATIENCE
@@ -118,11 +120,13 @@ class Search:
         return None
 
     def _matches(self, seq: int, received_ms: int, token: int, is_test: bool) -> bool:
-        owner = self._conditions.owner
-        if owner is not None and not any(map(owner.matches, self._rows.owner_words(token))):
+        if not self._is_owner(token):
             return False
-        needs_reading = replace(self._filter, owner="") != RecordFilter()
-        return not needs_reading or any(self._fits(*row) for row in self._messages(seq, received_ms, is_test))
+        return not self._needs_reading or any(self._fits(*row) for row in self._messages(seq, received_ms, is_test))
+
+    def _is_owner(self, token: int) -> bool:
+        owner = self._conditions.owner
+        return owner is None or any(map(owner.matches, self._rows.owner_words(token)))
 
     def _messages(self, seq: int, received_ms: int, is_test: bool) -> Iterator[tuple[int, Head]]:
         first = seq * MOST_READINGS
@@ -132,17 +136,22 @@ class Search:
             yield row_id, Head(device, event, status, bool(copy), is_test, device_time, from_ms(received_ms))
 
     def _fits(self, row_id: int, head: Head) -> bool:
-        if not self._is_device(head.device) or not wants_head(
-            self._filter.only, head, hides_copies=self._filter.hides_copies
-        ):
+        if not self._fits_head(head):
             return False
-        pdu, fields = self._conditions.pdu, self._conditions.fields
-        if pdu is None and not fields:
+        if self._conditions.pdu is None and not self._conditions.fields:
             return True
         decoded, payload = self._connection.execute(_DATA, (row_id,)).fetchone() or (None, None)
+        return self._fits_data(head, decoded, payload)
+
+    def _fits_head(self, head: Head) -> bool:
+        wanted = self._filter
+        return self._is_device(head.device) and wants_head(wanted.only, head, hides_copies=wanted.hides_copies)
+
+    def _fits_data(self, head: Head, decoded: str | None, payload: bytes | None) -> bool:
+        pdu, fields = self._conditions.pdu, self._conditions.fields
         if pdu is not None and not pdu.matches(payload.hex() if payload else None):
             return False
-        return not fields or wants_data(fields, head, _data_of.decode(decoded).data if decoded else None)
+        return not fields or wants_data(fields, head, data_of.decode(decoded).data if decoded else None)
 
     def _is_device(self, device: str | None) -> bool:
         condition = self._conditions.device
@@ -187,15 +196,18 @@ class Search:
         """Records whose measurement fulfils the first comparison, in the order of the listing."""
         assert self._conditions.numeric is not None
         path, condition = self._conditions.numeric
+        bounds = "".join(f" AND m.value {sign} ?" for sign, _ in condition.bounds)
+        values = (self._wanted.rec_type, path, *self._window(first, last), *(number for _, number in condition.bounds))
+        readings = self._connection.execute(_MEASURED + bounds, values)
+        return sorted({reading // MOST_READINGS for (reading,) in readings}, reverse=self._wanted.newest_first)
+
+    def _window(self, first: int, last: int) -> tuple[int, int, int, int]:
+        """When these records can have arrived, as far as that is asked for, and the ids of their readings."""
         disorder_ms = int(self._connection.execute("SELECT disorder_ms FROM state").get)
         since, until = self._wanted.since, self._wanted.until
         earliest = max(self._ms_at(first) - disorder_ms, 0 if since is None else to_ms(since))
-        latest = min(self._ms_at(last - 1) + disorder_ms + 1, 10**15 if until is None else to_ms(until))
-        bounds = "".join(f" AND m.value {sign} ?" for sign, _ in condition.bounds)
-        numbers = [number for _, number in condition.bounds]
-        values = (self._wanted.rec_type, path, earliest, latest, first * MOST_READINGS, last * MOST_READINGS, *numbers)
-        readings = self._connection.execute(_MEASURED + bounds, values)
-        return sorted({reading // MOST_READINGS for (reading,) in readings}, reverse=self._wanted.newest_first)
+        latest = min(self._ms_at(last - 1) + disorder_ms + 1, EVER if until is None else to_ms(until))
+        return earliest, latest, first * MOST_READINGS, last * MOST_READINGS
 
     def _ms_at(self, seq: int) -> int:
         """When the record with this seq arrived, or the one after it; the last one's where there is none."""

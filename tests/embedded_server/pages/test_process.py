@@ -13,10 +13,12 @@ from subprocess import PIPE, Popen
 
 import pytest
 
+from embedded_server.domain.record_filter import RecordFilter
+from embedded_server.domain.record_order import OWNER, Ordering
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.token import TokenKind, token_hash
 from embedded_server.limits import Limits
-from embedded_server.pages.asked import ListingWanted, Page, RecordsAsked, SharesAsked, SortKey
+from embedded_server.pages.asked import ListingWanted, NamedAsked, OrderAsked, Page, RecordsAsked, SharesAsked, SortKey
 from embedded_server.pages.making import PageMaker
 from embedded_server.pages.messages import Task
 from embedded_server.pages.process import PageProcess
@@ -173,3 +175,13 @@ async def test_that_small_pages_start_no_process(shelf: Shelf) -> None:
     with pytest.raises(AssertionError, match="made here"):
         await shelf.process.shares(shelf.asked(ListingWanted(True, 1, 20, (), True)))
     assert shelf.process._process is None
+
+
+async def test_that_an_order_is_found_in_the_process(shelf: Shelf) -> None:
+    await shelf.fill(3)
+    wanted = RecordsWanted(REC_TYPE, newest_first=True)
+    page = json.loads((await whole(await shelf.process.order(OrderAsked(wanted, RecordFilter(), Ordering(OWNER)))))[1])
+    assert (page["matching"], page["keys"], page["next"]) == (3, [shelf.grant.user] * 3, None)
+    assert shelf.running()
+    records = (await shelf.process.named(NamedAsked(tuple(page["ids"][:2]), viewer_of(shelf.grant), None))).body
+    assert [one["id"] for one in json.loads(records)["items"]] == page["ids"][:2]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -14,9 +16,11 @@ import pytest
 from embedded_server.deliveries import engine as engine_module
 from embedded_server.domain import delivery_schedule
 from embedded_server.domain.delivery import Cause
+from embedded_server.routes.admin import targets as routes
 from embedded_server.store.delivery_store import NewDelivery
 from tests.embedded_server.deliveries.receiving import (
     DEVICE,
+    Got,
     a_target,
     answer,
     ok,
@@ -295,14 +299,46 @@ async def test_that_one_can_be_sent_again_as_it_was_or_edited(server: Running) -
     assert edited.body == b'{"edited":true}'
 
 
-async def test_that_the_old_secret_signs_beside_the_new_one_for_a_day(server: Running) -> None:
+def verifies(got: Got, secret: str) -> bool:
+    """As Standard Webhooks' own libraries do."""
+    signed = f"{got.headers['webhook-id']}.{got.headers['webhook-timestamp']}.".encode() + got.body
+    wanted = hmac.new(base64.b64decode(secret.removeprefix("whsec_")), signed, "sha256").digest()
+    versions = [each.partition(",") for each in got.headers["webhook-signature"].split(" ")]
+    return any(name == "v1" and base64.b64decode(value) == wanted for name, _, value in versions)
+
+
+@pytest.mark.parametrize("overlap_ms", [86_400_000, 0])
+async def test_that_the_old_secret_signs_beside_the_new_one_until_its_end(
+    server: Running, monkeypatch: pytest.MonkeyPatch, overlap_ms: int
+) -> None:
+    monkeypatch.setattr(routes, "OLD_SECRET_MS", overlap_ms)
     async with receiver() as taking:
         told: Any = await a_target(server, taking.url)
+        token = await uplink_token(server)
+        await send(server, token, 1)
+        await taking.wait_for(1)
         rotated = (await server.admin.post(f"/targets/{told['target']['id']}/secret")).json()
-        await send(server, await uplink_token(server), 1)
-        (got,) = await taking.wait_for(1)
-    assert rotated["secret"] != told["secret"]
-    assert len(got.headers["webhook-signature"].split(" ")) == 2
+        await send(server, token, 2)
+        before, after = await taking.wait_for(2)
+    assert verifies(before, told["secret"])
+    assert not verifies(before, rotated["secret"])
+    assert verifies(after, rotated["secret"])
+    assert verifies(after, told["secret"]) == (overlap_ms > 0)
+
+
+async def test_that_a_target_that_leads_back_here_ends_at_the_third_server(server: Running) -> None:
+    """Its uplinks are repeats, which it asked for."""
+    token = await uplink_token(server)
+    here = str(server.sender.base_url.copy_with(path=f"/uplink/{token}"))
+    await a_target(server, here, fields=["duplicate_uplinks"])
+    await send(server, token, 1)
+    await until(server, lambda: is_refused_as_loop(server))
+    told = sorted(await deliveries(server), key=lambda each: int(each["id"]))
+    assert [each["last_status"] for each in told] == [200, 200, 508]
+
+
+async def is_refused_as_loop(server: Running) -> bool:
+    return any(each["last_status"] == 508 for each in await deliveries(server))
 
 
 async def test_that_an_uplink_that_goes_round_in_a_circle_is_refused(server: Running) -> None:

@@ -52,6 +52,7 @@ class RobotsDesk(QFrame):
         self.setProperty("ground", "surface")
         self._look, self._actions, self._tasks, self._model = look, actions, tasks, model
         self._is_filling = False
+        self._shown: tuple[Robot, bool] | None = None  # as it was saved, and whether it is edited here
         self._name = PlainLabel("", Type.TITLE, elide=Qt.TextElideMode.ElideRight)
         self._badge = Badge(look, "")
         self._when = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
@@ -105,7 +106,18 @@ class RobotsDesk(QFrame):
         if robot is not None and not self._is_filling:
             self._show_head(robot, is_edited=True)
 
+    def _follow(self) -> None:
+        """What others saved, unless somebody is at work on it here."""
+        robot = self._model.robot
+        if robot is None or self._shown is None or self._shown[1]:
+            return
+        if robot.updated_at == self._shown[0].updated_at:
+            self._show_head(robot, is_edited=False)
+        else:
+            self.open()
+
     def _show_head(self, robot: Robot, *, is_edited: bool) -> None:
+        self._shown = robot, is_edited
         mark = robot_rows.mark(robot)
         self._name.setText(robot.name)
         if is_edited and robot.id != robot_rows.NEW_ID:
@@ -248,6 +260,7 @@ class RobotsDesk(QFrame):
         self._form.edited.connect(self._on_edited)
         self._model.logged.connect(self._on_log)
         self._model.opened.connect(self.open)
+        self._model.listed.connect(self._follow)
         verbs: dict[str, Callable[[], None]] = {
             "robots.save": self._save_now,
             "robots.test": self._test_now,

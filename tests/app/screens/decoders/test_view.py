@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.api.robots import RobotsClient
 from app.screens.decoders import robot_rows
 from app.screens.decoders.decoder_dialogs import NewDecoderDialog
 from app.screens.decoders.example_dialog import ExampleDialog
@@ -370,6 +371,14 @@ def test_that_a_robot_made_here_may_write_and_keeps_its_delay_beside_its_interva
     assert screen.view._robots.open_id == saved.id
     desk.open()
     assert (form._every.text(), form._after.text()) == ("600", "1.5")
+    other = replace(saved, is_active=True, interval_ms=5_000, delay_ms=0)
+    screen.loop.run_until_complete(RobotsClient(screen.admin).save(other))
+    screen.loop.run_until_complete(screen.view._robots.refresh())
+    assert (form._every.text(), form._after.text(), desk._when.text()) == ("5", "", "Runs every 5 s.")
+    form._every.setText("7")
+    screen.loop.run_until_complete(RobotsClient(screen.admin).save(saved))
+    screen.loop.run_until_complete(screen.view._robots.refresh())
+    assert form._every.text() == "7"
 
 
 def test_that_a_robot_that_does_not_load_is_marked_at_its_line(screen: Screen, tank: Decoder) -> None:

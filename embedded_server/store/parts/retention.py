@@ -29,6 +29,7 @@ SELECT coalesce(CAST(avg(size) AS DOUBLE PRECISION), 0) FROM (
 """
 _OLDEST = "SELECT seq, received_ms, length(body) FROM record WHERE stream = ? ORDER BY ordinal LIMIT ?"
 _AT = "SELECT ordinal, received_ms FROM record WHERE stream = ? AND ordinal >= ? ORDER BY ordinal LIMIT 1"
+_COUNT = "SELECT count(*) FROM record WHERE stream = ? AND ordinal < ?"
 _LAST = "SELECT ordinal FROM record WHERE stream = ? ORDER BY ordinal DESC LIMIT 1"
 
 
@@ -73,7 +74,7 @@ def _doomed(connection: Sql, rule: RecordRetention, now_ms: int) -> Doomed:
     going = 0
     if rule.days is not None:
         cut_ms = now_ms - rule.days * _DAY_MS
-        going = sum(min(each.records, _before(connection, each.id, cut_ms)) for each in streams)
+        going = sum(_before(connection, each, cut_ms) for each in streams)
     if rule.records is not None:
         going = max(going, records - rule.records)
     if rule.bytes is not None and size > rule.bytes:
@@ -88,15 +89,16 @@ def _doomed(connection: Sql, rule: RecordRetention, now_ms: int) -> Doomed:
     )
 
 
-def _before(connection: Sql, stream: int, cut_ms: int) -> int:
-    """How many records of a stream arrived before that moment."""
-    first = low = connection.execute(_AT, (stream, 0)).fetchone()[0]
-    high = connection.execute(_LAST, (stream,)).get + 1
+def _before(connection: Sql, stream: _Stream, cut_ms: int) -> int:
+    """How many records of a stream arrived before that moment; counted one by one where some between were deleted."""
+    first = low = connection.execute(_AT, (stream.id, 0)).fetchone()[0]
+    end = high = connection.execute(_LAST, (stream.id,)).get + 1
     while low < high:
         middle = (low + high) // 2
-        ordinal, at_ms = connection.execute(_AT, (stream, middle)).fetchone()
+        ordinal, at_ms = connection.execute(_AT, (stream.id, middle)).fetchone()
         low, high = (low, middle) if at_ms >= cut_ms else (ordinal + 1, high)
-    return int(low - first)
+    is_whole = end - first == stream.records
+    return int(low - first if is_whole else connection.execute(_COUNT, (stream.id, low)).get)
 
 
 def _overdue(connection: Sql, rule: RecordRetention, now_ms: int, limit: int) -> list[int]:

@@ -10,7 +10,7 @@ from embedded_server.events import Events
 from embedded_server.operating.retaining import BATCH, let_go
 from embedded_server.store.base import RecordsWanted, Store
 from tests.embedded_server.homes import Home
-from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, HandClock, Sender, a_sender
+from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, HandClock, Sender, a_sender, erase
 from tests.embedded_server.store.test_readings import measure
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -43,6 +43,18 @@ async def test_that_the_preview_says_what_goes(
     (series,) = await store.series(None, None)
     assert (series.count, series.first_at) == (10 - going, from_ms(NOON_MS + going * 8 * HOUR_MS))
     assert await store.count(RecordsWanted()) == 11 - going
+
+
+async def test_that_the_preview_counts_what_is_there_where_records_were_deleted(
+    store: Store, sender: Sender, clock: HandClock
+) -> None:
+    await fill(store, sender, clock)
+    between = await store.records(RecordsWanted(REC_TYPE))
+    for record in between[1:6]:
+        await erase(store, record)
+    rule = RecordRetention(REC_TYPE, days=1)
+    assert (await store.doomed(rule)).records == 2
+    assert await let_go(store, Events(clock), rule) == 2
 
 
 async def test_that_rollups_follow(home: Home, store: Store, sender: Sender, clock: HandClock) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from app.api.admin import AdminClient
@@ -34,7 +34,7 @@ from embedded_server.domain.event import ACCOUNT, DECODER, DEVICE, READING, ROBO
 
 PANES, LAST = "decoders.panes", "decoders.last"
 WIDTHS = (252, 1112)
-FIRST_MS, PAUSE_MS = 0, 2_000
+FIRST_MS, PAUSE_MS, AGE_MS = 0, 2_000, 5_000
 FOR_OPEN = ("save", "discard", "versions", "run", "try", "take", "keep", "check", "rename", "export", "delete")
 NOT_OPEN = "Open a decoder first"
 
@@ -77,6 +77,7 @@ class DecodersView(QWidget):
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._fresh = Pace(self, tasks, model.refresh, FIRST_MS, PAUSE_MS, self._show_error)
         self._fresh_robots = Pace(self, tasks, self._refresh_robots, FIRST_MS, PAUSE_MS, self._show_robots_error)
+        self._ageing = QTimer(self, interval=AGE_MS)
         self._named = Pace(self, tasks, self._learn_names, FIRST_MS, PAUSE_MS, lambda _: None)
         self._lay_out()
         self._connect(live)
@@ -200,6 +201,11 @@ class DecodersView(QWidget):
         await self._robots.learn_accounts()
         await self._robots.refresh()
 
+    def _grow_older(self) -> None:
+        """`4 s ago` is true for a moment only."""
+        if self.isVisible() and self._list.kind() == ROBOTS:
+            self._show_list()
+
     def _on_robots(self) -> None:
         robots = self._robots
         if self._list.kind() == ROBOTS:
@@ -296,6 +302,8 @@ class DecodersView(QWidget):
     def _connect(self, live: Live) -> None:
         live.happened.connect(self._on_event)
         live.caught_up.connect(self.refresh)
+        self._ageing.timeout.connect(self._grow_older)
+        self._ageing.start()
         self._model.listed.connect(self._on_listed)
         self._model.opened.connect(self._on_opened)
         self._model.changed.connect(self._on_changed)

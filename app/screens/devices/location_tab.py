@@ -12,11 +12,12 @@ from app.api.errors import ApiError
 from app.running.pace import Pace
 from app.running.tasks import Tasks
 from app.screens.devices.gateway_rows import GatewayRow, columns, dbm, short
-from app.screens.devices.plan import Plan, Spot, metres, spot
+from app.screens.devices.plan import STRIDE, Plan
+from app.screens.devices.plan_scale import Spot, metres, spot
 from app.screens.devices.rows import name_of
 from app.screens.devices.tab import DeviceTab
 from app.widgets.bottom_bar import BottomBar
-from app.widgets.buttons import Button
+from app.widgets.buttons import Button, IconButton
 from app.widgets.choice import Option
 from app.widgets.fonts import Type
 from app.widgets.form import Field, Form
@@ -54,6 +55,11 @@ class LocationTab(DeviceTab):
         self._lat, self._lng, self._altitude = QLineEdit(), QLineEdit(), QLineEdit()
         self._floor, self._place, self._source = QLineEdit(), QLineEdit(), QLineEdit()
         self._plan, self._nowhere = Plan(look), PlainLabel(NOWHERE, Type.BODY, "text2", wrap=True)
+        self._zooms = (
+            IconButton(look, "plus", "Zoom in (+)", small=True),
+            IconButton(look, "minus", "Zoom out (−)", small=True),
+            IconButton(look, "maximize", "Show all (0)", small=True),
+        )
         self._lay_out()
         self._save = Button(look, "Save", "primary")
         self._save.clicked.connect(self.save)
@@ -61,7 +67,10 @@ class LocationTab(DeviceTab):
         self._bar.dismissed.connect(self._discard)
         self._fresh = Pace(self, tasks, self._look_around, 0, PAUSE_MS, lambda _: None)
         self._fresh_gateways = Pace(self, tasks, self._learn_gateways, 0, GATEWAYS_MS, lambda _: None)
-        self._views.chosen.connect(lambda key: self._pages.setCurrentIndex(int(key == RSSI)))
+        self._views.chosen.connect(self._show_view)
+        acts = (lambda: self._plan.zoom(STRIDE), lambda: self._plan.zoom(1 / STRIDE), self._plan.fit)
+        for button, act in zip(self._zooms, acts, strict=True):
+            button.clicked.connect(act)
         for field in self._fields():
             field.textEdited.connect(lambda _: self._show_bar())
 
@@ -123,12 +132,21 @@ class LocationTab(DeviceTab):
         self._unheard.setVisible(not rows)
         return spots
 
+    def _show_view(self, key: str) -> None:
+        self._pages.setCurrentIndex(int(key == RSSI))
+        self._show_zooms()
+
+    def _show_zooms(self) -> None:
+        for button in self._zooms:
+            button.setVisible(self._pages.currentIndex() == 0 and not self._plan.isHidden())
+
     def _show_plan(self) -> None:
         device = self._device
         place = device.location if device else Location()
         is_known = device is not None and place.lat is not None and place.lng is not None
         self._plan.setVisible(is_known)
         self._nowhere.setVisible(not is_known)
+        self._show_zooms()
         gateways = self._show_gateways((place.lat or 0, place.lng or 0) if is_known else None)
         if device is not None and place.lat is not None and place.lng is not None:
             middle = (place.lat, place.lng)
@@ -191,7 +209,9 @@ class LocationTab(DeviceTab):
         column(self._unheard, self._table, parent=gateways).setStretch(1, 1)
         for page in (plan, gateways):
             self._pages.addWidget(page)
-        column(self._views, self._pages, spacing=10, parent=right).setStretch(1, 1)
+        above = row(self._views, *self._zooms, spacing=4)
+        above.insertStretch(1)
+        column(above, self._pages, spacing=10, parent=right).setStretch(1, 1)
         whole = row(left, right, spacing=24, margins=(20, 14, 20, 60), parent=self)
         for at, share in enumerate((9, 11)):
             whole.setStretch(at, share)

@@ -3,79 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import cos, hypot, radians
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.screens.devices.plan_scale import RINGS, Spot, metres, ring_step, step_within, zoomed
 from app.widgets import paint
 from app.widgets.fonts import Type
 from app.widgets.look import Look
 
-METRES = 111_320.0  # in a degree of latitude
-STEPS = (10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 500_000)
-RINGS, DOT, MARGIN = 3, 5, 26
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    name: str
-    east: float  # metres from the middle
-    north: float
-    signal: str = ""  # of a gateway: how it hears the device
-
-    @property
-    def distance(self) -> float:
-        return hypot(self.east, self.north)
-
-
-def spot(name: str, lat: float, lng: float, around: tuple[float, float], signal: str = "") -> Spot:
-    """Near enough for a plan: the earth is flat within it."""
-    return Spot(name, (lng - around[1]) * METRES * cos(radians(around[0])), (lat - around[0]) * METRES, signal)
-
-
-def ring_step(spots: Sequence[Spot]) -> int:
-    """Metres between rings, so that most of the others lie within them."""
-    far = sorted(one.distance for one in spots)
-    wanted = far[len(far) * 3 // 4] if far else STEPS[0]
-    return next((step for step in STEPS if step * RINGS >= wanted), STEPS[-1])
-
-
-def metres(distance: float) -> str:
-    return f"{distance:.0f} m" if distance < 1_000 else f"{distance / 1_000:.1f} km".replace(".0 ", " ")
+DOT, MARGIN, LINE = 5, 26, 16
+STRIDE, NOTCH, NOTCH_ANGLE = 1.6, 1.25, 120
+HINT = "Plus and minus zoom, 0 shows all"
 
 
 class Plan(QWidget):
+    """The wheel and the keys + − 0 zoom; the device stays in the middle."""
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._name, self._spots = "", tuple[Spot, ...]()
+        self._zoom = 1.0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleDescription(HINT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(look.px(240), look.px(240))
 
     def show_spots(self, name: str, spots: Sequence[Spot]) -> None:
+        if name != self._name:
+            self._zoom = 1.0
         self._name, self._spots = name, tuple(spots)
         others = [one for one in spots if not one.signal]
         near = min(others, key=lambda one: one.distance, default=None)
-        nearest = f", the nearest is {near.name}, {metres(near.distance)} away" if near else ""
-        hearing = [f"gateway {one.name}, {one.signal}, {metres(one.distance)} away" for one in spots if one.signal]
+        nearest = f", the nearest is {near.told}" if near else ""
+        hearing = [f"gateway {one.told}" for one in spots if one.signal]
         self.setAccessibleName("; ".join((f"Plan around {name}: {len(others)} other devices{nearest}", *hearing)))
+        self.update()
+
+    @property
+    def radius(self) -> float:
+        """Metres from the middle to the nearer edges."""
+        return zoomed(ring_step(self._spots) * RINGS, self._zoom)
+
+    def zoom(self, factor: float) -> None:
+        """What would reach too far or too near stays."""
+        whole = ring_step(self._spots) * RINGS
+        self._zoom = whole / zoomed(whole, self._zoom * factor)
+        self.update()
+
+    def fit(self) -> None:
+        self._zoom = 1.0
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(360), self._look.px(360))
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.zoom(NOTCH ** (event.angleDelta().y() / NOTCH_ANGLE))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.text():
+            case "+" | "=":
+                self.zoom(STRIDE)
+            case "-":
+                self.zoom(1 / STRIDE)
+            case "0":
+                self.fit()
+            case _:
+                super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         look, painter = self._look, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle, step = QPointF(self.rect().center()), ring_step(self._spots)
-        radius = min(self.width(), self.height()) / 2 - look.px(MARGIN)
+        painter.setClipRect(self.rect())
+        middle, step = QPointF(self.rect().center()), step_within(self.radius)
+        scale = (min(self.width(), self.height()) / 2 - look.px(MARGIN)) / self.radius  # pixels of a metre
         taken: list[QRectF] = []
-        self._paint_rings(painter, middle, radius, step, taken)
+        self._paint_north(painter, taken)
+        self._paint_scale(painter, step, scale, taken)
+        self._paint_rings(painter, middle, step, scale, taken)
         self._paint_dot(painter, middle, self._name, "accent", taken)
-        scale = radius / (step * RINGS)
         for one in sorted(self._spots, key=lambda one: not one.signal):  # gateways keep their names
             at = QPointF(middle.x() + one.east * scale, middle.y() - one.north * scale)
             if one.signal:
@@ -84,34 +94,45 @@ class Plan(QWidget):
                 self._paint_dot(painter, at, one.name, "text2", taken)
         self._paint_dot(painter, middle, "", "accent", taken)
 
-    def _paint_rings(self, painter: QPainter, middle: QPointF, radius: float, step: int, taken: list[QRectF]) -> None:
+    def _paint_north(self, painter: QPainter, taken: list[QRectF]) -> None:
+        look = self._look
+        side = look.px(LINE)
+        place = QRectF(self.width() - side - look.px(4), look.px(2), side, 2 * side)
+        letter = QRectF(place.left(), place.top(), side, side)
+        paint.draw_text(painter, look, letter, "N", Type.SMALL, "text2", align=paint.CENTER)
+        paint.draw_icon(painter, look, "arrow-up", "text2", 14, letter.translated(0, side))
+        taken.append(place)
+
+    def _paint_scale(self, painter: QPainter, step: int, scale: float, taken: list[QRectF]) -> None:
+        """A bar as long as rings are apart."""
+        look, name = self._look, metres(step)
+        left, bottom = look.px(4), self.height() - look.px(8)
+        right, width = left + step * scale, paint.text_width(look, Type.SMALL, name) + 2
+        painter.setPen(QPen(look.color("text2"), 1.5))
+        painter.drawLine(QLineF(left, bottom, right, bottom))
+        for end in (left, right):
+            painter.drawLine(QLineF(end, bottom - look.px(3), end, bottom + look.px(3)))
+        place = QRectF(right + look.px(8), bottom - look.px(8), width, look.px(LINE))
+        paint.draw_text(painter, look, place, name, Type.SMALL, "text2")
+        taken.append(place.united(QRectF(left, bottom - look.px(8), right - left, look.px(LINE))))
+
+    def _paint_rings(self, painter: QPainter, middle: QPointF, step: int, scale: float, taken: list[QRectF]) -> None:
         look = self._look
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for ring in range(1, RINGS + 1):
-            side = radius * ring / RINGS
+        ring, corner = 1, (middle.x() ** 2 + middle.y() ** 2) ** 0.5
+        while (side := ring * step * scale) < corner:
             painter.setPen(QPen(look.color("line"), 1))
             painter.drawEllipse(middle, side, side)
             place = QRectF(middle.x() - look.px(40), middle.y() - side - look.px(16), look.px(80), look.px(14))
-            paint.draw_text(painter, look, place, metres(step * ring), Type.SMALL, "text3", align=paint.CENTER)
-            taken.append(place.adjusted(look.px(20), 0, -look.px(20), 0))
+            if place.top() >= 0:
+                paint.draw_text(painter, look, place, metres(step * ring), Type.SMALL, "text3", align=paint.CENTER)
+                taken.append(place.adjusted(look.px(20), 0, -look.px(20), 0))
+            ring += 1
 
     def _paint_gateway(self, painter: QPainter, middle: QPointF, at: QPointF, one: Spot, taken: list[QRectF]) -> None:
         """A far one stands at the edge, in its direction."""
         look, side = self._look, self._look.px(DOT)
-        room = QRectF(self.rect()).adjusted(side * 2, side * 2, -side * 2, -side * 2)
-        reach = min(
-            1.0,
-            *(
-                (edge - start) / (end - start)
-                for start, end, low, high in (
-                    (middle.x(), at.x(), room.left(), room.right()),
-                    (middle.y(), at.y(), room.top(), room.bottom()),
-                )
-                if end != start
-                for edge in (low if end < start else high,)
-            ),
-        )
-        at = middle + (at - middle) * reach
+        at = self._within(middle, at, side * 2)
         painter.setPen(QPen(look.color("accent"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(middle, at)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -119,14 +140,30 @@ class Plan(QWidget):
         painter.drawRoundedRect(QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side), 2, 2)
         self._name_gateway(painter, at, at.y() >= middle.y(), f"{one.name}, {one.signal}", taken)
 
+    def _within(self, middle: QPointF, at: QPointF, margin: float) -> QPointF:
+        """Where the way there leaves the plan, if it does."""
+        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        way = at - middle
+        shares = [1.0]
+        for length, low, high, start in (
+            (way.x(), room.left(), room.right(), middle.x()),
+            (way.y(), room.top(), room.bottom(), middle.y()),
+        ):
+            if length:
+                shares.append(((high if length > 0 else low) - start) / length)
+        return middle + way * min(shares)
+
     def _name_gateway(self, painter: QPainter, at: QPointF, is_below: bool, name: str, taken: list[QRectF]) -> None:
-        """On the side that its line does not come from, and whole."""
+        """Whole: on the side that its line does not come from, or as near to it as others leave room."""
         look, side = self._look, self._look.px(DOT)
-        width, height = paint.text_width(look, Type.SMALL, name) + 2, look.px(16)
+        width, height = paint.text_width(look, Type.SMALL, name) + 2, look.px(LINE)
         left = min(max(at.x() - width / 2, 0), self.width() - width)
-        place = QRectF(left, at.y() + side + 2 if is_below else at.y() - side - 2 - height, width, height)
-        if place.top() < 0 or place.bottom() > self.height():
-            place.moveTop(at.y() - side - 2 - height if is_below else at.y() + side + 2)
+        below, above = at.y() + side + 2, at.y() - side - 2 - height
+        tops = [below, above] if is_below else [above, below]
+        tops += [top for far in range(1, 8) for top in (above - far * height, below + far * height)]
+        inside = [QRectF(left, top, width, height) for top in tops if 0 <= top <= self.height() - height]
+        free = (one for one in inside if not any(one.intersects(other) for other in taken))
+        place = next(free, inside[0])
         taken.append(place)
         paint.draw_text(painter, look, place, name, Type.SMALL, "text")
 
@@ -139,7 +176,7 @@ class Plan(QWidget):
         painter.drawEllipse(at, side, side)
         width, gap = paint.text_width(look, Type.SMALL, name) + 2, side + look.px(4)
         for left in (at.x() + gap, at.x() - gap - width):
-            place = QRectF(left, at.y() - look.px(8), width, look.px(16))
+            place = QRectF(left, at.y() - look.px(8), width, look.px(LINE))
             if QRectF(self.rect()).contains(place) and not any(place.intersects(one) for one in taken):
                 taken.append(place)
                 paint.draw_text(painter, look, place, name, Type.SMALL, "text" if role == "accent" else "text2")

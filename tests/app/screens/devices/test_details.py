@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.api.decoders import Facts
 from app.screens.devices.decoder_choice import BY_RULES
@@ -13,8 +18,11 @@ from app.screens.devices.decoder_pick import NEXT, pin_of
 from app.screens.devices.details_tab import DetailsTab, _StepLine
 from app.screens.devices.details_words import length, share
 from app.screens.devices.location_tab import LocationTab
-from app.screens.devices.plan import metres, ring_step, spot
+from app.screens.devices.plan import STRIDE, Plan
+from app.screens.devices.plan_scale import Spot, metres, ring_step, spot, step_within, zoomed
+from app.widgets import paint
 from app.widgets.buttons import Button
+from app.widgets.look import Look
 from embedded_server.domain.assignment import Assignment, Pin
 from embedded_server.domain.decoder import DecoderKind
 from embedded_server.domain.device_track import Reception
@@ -180,3 +188,53 @@ def test_that_rings_hold_most_of_what_is_around() -> None:
     assert round(spots[0].distance, 1) == 8.5
     assert ring_step(spots[:3]) == 25
     assert metres(2_500) == "2.5 km"
+
+
+def test_that_a_plan_zooms_by_wheel_and_keys_and_begins_anew_with_another_device(qtbot: QtBot, look: Look) -> None:
+    plan = Plan(look)
+    qtbot.addWidget(plan)
+    plan.show_spots("gate", [Spot("hall", 0, 60)])
+    whole = plan.radius
+    QTest.keyClicks(plan, "+")
+    assert plan.radius == pytest.approx(whole / STRIDE)
+    QTest.keyClicks(plan, "-")
+    assert plan.radius == pytest.approx(whole)
+    middle = QPointF(plan.rect().center())
+    keys, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+    phase = Qt.ScrollPhase.NoScrollPhase
+    plan.wheelEvent(QWheelEvent(middle, middle, QPoint(), QPoint(0, 240), buttons, keys, phase, False))
+    assert plan.radius < whole / 1.5
+    plan.show_spots("hall", [Spot("gate", 0, -60)])
+    assert plan.radius == whole
+
+
+def test_that_a_plan_zooms_no_further_than_something_can_be_seen(qtbot: QtBot, look: Look) -> None:
+    plan = Plan(look)
+    qtbot.addWidget(plan)
+    plan.resize(400, 400)
+    plan.show_spots("gate", [Spot("far", 90_000, 0, "−120 dBm"), Spot("near", 1, 1)])
+    for factor in (1e9, 1e-12):
+        plan.zoom(factor)
+        plan.grab()
+    assert [zoomed(30, 1e9), zoomed(30, 1e-9)] == [3, 1_500_000]
+    assert [step_within(radius) for radius in (3, 30, 300, 1_500_000)] == [1, 10, 100, 500_000]
+
+
+def test_that_gateways_in_one_direction_keep_a_name_each(
+    qtbot: QtBot, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, places = Plan(look), list[tuple[str, QRectF]]()
+    qtbot.addWidget(plan)
+    plan.resize(420, 420)
+
+    def note(_: object, __: object, place: QRectF, text: str, *___: object, **____: object) -> None:
+        places.append((text, place))
+
+    monkeypatch.setattr(paint, "draw_text", note)
+    plan.show_spots("gate", [Spot(f"gw …{number:04X}", 900 + number, 400, "−97 dBm") for number in range(8)])
+    plan.grab()
+    found = {text: place for text, place in places if text.startswith("gw")}
+    assert len(found) == 8
+    for text, place in found.items():
+        assert QRectF(plan.rect()).contains(place)
+        assert not any(place.intersects(other) for name, other in found.items() if name != text)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import cast
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app import words
@@ -117,7 +117,7 @@ class DecodedTab(QScrollArea):
         """With its bytes in sight."""
         if self._tree.select_path(path):
             self._on_path(path)
-            self.ensureWidgetVisible(self._payload)
+            QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self._payload))  # once it is laid out
 
     def chosen_field(self) -> str:
         return self._tree.selected_path()

@@ -142,9 +142,10 @@ class Inspector(DrawerPane):
         self._choose_wanted()
 
     def _choose_wanted(self) -> None:
+        """Once more when all there is of the record is here: its bytes come last."""
         record_id, field = self._wanted
         if self._row is not None and self._row.entry.id == record_id and field in self._row.values:
-            self._wanted = ("", "")
+            self._wanted = self._wanted if self._opened is None else ("", "")
             self._decoded.choose_field(field)
 
     def show_again(self) -> None:

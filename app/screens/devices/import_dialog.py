@@ -97,6 +97,8 @@ class ImportDialog(TakingDialog):
             if counts[RowOutcome.BAD] and not self._corrections:
                 self._chips.choose(RowOutcome.BAD.value)
             self._show_rows()
+            if not self._corrections:
+                self._table.show_first_bad()
         else:
             self._rows.set_rows([self.list.rows[one.number - 1] for one in self._rows.rows])
         self._table.say_row()

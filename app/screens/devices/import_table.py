@@ -74,6 +74,7 @@ class ListTable(TableView):
     row_said = Signal(str)
 
     def __init__(self, look: Look) -> None:
+        self._is_first = False  # the current cell is the first bad one, and was not edited yet
         super().__init__(look, "Rows of the list", density="dense", sortable=False, margin=MARGIN)
         self._delegate = _Delegate(look, margin=MARGIN, parent=self)
         self.setItemDelegate(self._delegate)
@@ -83,6 +84,17 @@ class ListTable(TableView):
 
     def go_to_bad(self, step: int = 1) -> bool:
         """Edit the next bad cell, or the one before; False where there is none."""
+        found = self._is_first or self._find_bad(step)
+        if found:
+            self._edit(self.currentIndex())
+        return found
+
+    def show_first_bad(self) -> None:
+        """Into sight; it is the next one to be edited, unless a person goes elsewhere."""
+        self.setCurrentIndex(QModelIndex())
+        self._is_first = self._find_bad(1)
+
+    def _find_bad(self, step: int) -> bool:
         model, here = self.model(), self.currentIndex()
         if not isinstance(model, ListRows) or not model.rows:
             return False
@@ -92,7 +104,7 @@ class ListTable(TableView):
         if (cell := next(ahead, None)) is None:
             return False
         self.setCurrentIndex(model.index(*cell))
-        self._edit(self.currentIndex())
+        self.scrollTo(self.currentIndex())
         return True
 
     def say_row(self) -> None:
@@ -102,6 +114,7 @@ class ListTable(TableView):
         self.row_said.emit(f"Row {words.count(row.number)}: {said}" if row and said else "")
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        self._is_first = False
         super().currentChanged(current, previous)
         self.say_row()
 
@@ -112,6 +125,7 @@ class ListTable(TableView):
             self.go_to_bad(1 if hint == hints.EditNextItem else -1)
 
     def _edit(self, index: QModelIndex) -> None:
+        self._is_first = False
         is_editing = self.state() == QAbstractItemView.State.EditingState  # Enter in the editor comes here, too
         if index.flags() & Qt.ItemFlag.ItemIsEditable and not is_editing:
             self.edit(index)

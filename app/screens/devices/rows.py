@@ -14,7 +14,7 @@ from embedded_server.domain.device import NO_TARGET, WEBHOOK, Device, DeviceStat
 from embedded_server.domain.target import Health
 
 TARGETS: dict[str, tuple[str, str, str]] = {
-    Health.NEW: ("Not used yet", "neutral", "Nothing was sent to its target yet"),
+    Health.NEW: ("Unused", "neutral", "Nothing was sent to its target yet"),
     Health.HEALTHY: ("Healthy", "ok", "Its target took the last uplink"),
     Health.FAILING: ("Retrying", "warn", "Its target does not take what is sent; it is tried again"),
     Health.PAUSED: ("Paused", "danger", "Nothing is sent to its target any more, until it is resumed"),

@@ -195,10 +195,13 @@ class DevicesView(QWidget):
         self._tasks.start(self._errands.delete(self.list.selected() or [self._model.open_id]), self)
 
     def _toggle_log(self) -> None:
+        """The focus goes along: Qt would move it as Tab does."""
         if self._stack.currentWidget() is self.log:
             self._show_devices()
+            self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._stack.setCurrentWidget(self.log)
+            self.log.log.table.setFocus(Qt.FocusReason.OtherFocusReason)
             self._log_button.setText("Back to devices")
             self._head.set_sentence("What was sent to all targets and webhooks, newest first.")
             self.log.refresh()

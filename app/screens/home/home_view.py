@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
 from app import words
 from app.credentials import Credentials
@@ -124,6 +124,12 @@ class HomeView(QWidget):
         steps.hide_wanted.connect(steps.hide)
         self._attention.chosen.connect(self._follow)
         self._table.opened.connect(self._open_row)
+        self._table.action_clicked.connect(lambda at, _: self.device_asked.emit(self._rows.rows[at].device))
+        self._table.selection_changed.connect(self._allow)
+        self._table.menu_requested.connect(self._show_menu)
+        actions["home.device"].triggered.connect(self._open_device)
+        actions.place(self, "home.device")
+        self._allow()
 
     def refresh(self) -> None:
         self._tasks.start(self._model.refresh(), self)
@@ -186,6 +192,24 @@ class HomeView(QWidget):
             self.refusal_opened.emit(uplink.request)
         else:
             self.record_opened.emit(uplink.rec_type)
+
+    def _device(self) -> str:
+        """Of the uplink that is selected."""
+        return next((self._rows.rows[at].device for at in self._table.selected()), "")
+
+    def _open_device(self) -> None:
+        if device := self._device():
+            self.device_asked.emit(device)
+
+    def _allow(self) -> None:
+        self._actions.allow("home.device", bool(self._device()), "Select an uplink of a device first")
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        menu.addAction(self._actions["home.device"])
+        menu.popup(at)
 
     def _follow(self, concern: str) -> None:
         if concern == "keyring":

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from app import words
-from app.widgets.cells import TextCell
+from app.widgets.cells import Action, ActionsCell, TextCell
 from app.widgets.fonts import Type
 from app.widgets.table_model import Column
 from embedded_server.domain.decoding import Decoded, numeric_fields
@@ -38,6 +38,7 @@ class Uplink:
     rec_type: str
     said: str
     result: Result
+    device: str = ""  # its id, where one is named
 
 
 def merged(records: Sequence[RecordEntry], refusals: Sequence[Request], names: Mapping[str, str]) -> list[Uplink]:
@@ -48,9 +49,10 @@ def merged(records: Sequence[RecordEntry], refusals: Sequence[Request], names: M
 
 def _let_in(record: RecordEntry, names: Mapping[str, str]) -> Uplink:
     reading = record.readings[0] if record.readings else None
-    device = (reading.message.device if reading else None) or record.remote
+    device = (reading.message.device if reading else None) or ""
+    who = names.get(device) or device or record.remote
     said, result = _said(record, reading)
-    return Uplink(record.id, None, record.received_at, names.get(device) or device, record.rec_type, said, result)
+    return Uplink(record.id, None, record.received_at, who, record.rec_type, said, result, device)
 
 
 def _said(record: RecordEntry, reading: Reading | None) -> tuple[str, Result]:
@@ -92,11 +94,16 @@ def columns(now: datetime) -> tuple[Column[Uplink], ...]:
             tip=lambda uplink: uplink.said,
         ),
         Column("RESULT", lambda uplink: uplink.result, cell=_result_cell, width=116, sortable=False),
+        Column("", lambda _: "", cell=_actions_cell, width=44, sortable=False),
     )
 
 
 def _said_cell(uplink: Uplink) -> TextCell:
     return TextCell(uplink.said, Type.BODY, "text" if uplink.result == "Let in" else _SIGNS[uplink.result][1])
+
+
+def _actions_cell(uplink: Uplink) -> ActionsCell:
+    return ActionsCell((Action("device", "router", "Open the device (Ctrl+D)"),) if uplink.device else ())
 
 
 def _result_cell(uplink: Uplink) -> TextCell:

@@ -46,7 +46,7 @@ class Desk(QFrame):
         super().__init__(parent)
         self.setProperty("ground", "surface")
         self._look, self._settings = look, settings
-        self.head = Head(look)
+        self.head = Head(look, actions)
         self.parameters, self.history, self.frames = ParametersPane(look), HistoryPane(look), FramesPane(look)
         self.raw = RawPane(look)
         self.tabs = Tabs(look, (Option(PARAMETERS, "Parameters"), Option(RAW, "Raw JSON")), "Parts of the sensor")

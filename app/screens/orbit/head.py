@@ -13,11 +13,13 @@ from app.screens.orbit.timeline import Timeline
 from app.screens.orbit.timeline_marks import timeline_marks
 from app.widgets import paint
 from app.widgets.badge import Badge
+from app.widgets.buttons import IconButton
 from app.widgets.chip import Chip
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.window.actions import Actions
 from embedded_server.domain.orbit_told import Budget, SensorSheet
 
 TROUBLES = {
@@ -30,7 +32,7 @@ TROUBLES = {
 class Head(QFrame):
     copy_asked = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "surface")
         self.setProperty("edge", "bottom")
@@ -39,6 +41,8 @@ class Head(QFrame):
         self._model = Badge(look, "")
         self.chip = Chip(look, "", "Sigfox id")
         self.chip.copy_requested.connect(lambda: self.copy_asked.emit(self.chip.text()))
+        device = IconButton(look, "router", "Open the sensor in Devices (Ctrl+D)", small=True)
+        device.clicked.connect(actions["orbit.device"].trigger)
         self._health = PlainLabel("", Type.HINT, "text2", elide=Qt.TextElideMode.ElideRight)
         self._gates = Gates(look)
         self._used = PlainLabel("", Type.STRONG)
@@ -49,8 +53,8 @@ class Head(QFrame):
         today.insertStretch(0)
         day = row(self._new_day)
         day.insertStretch(0)
-        line = row(self._name, self._model, self.chip, self._health, column(today, day, spacing=2))
-        line.setStretch(3, 1)
+        line = row(self._name, self._model, self.chip, device, self._health, column(today, day, spacing=2))
+        line.setStretch(4, 1)
         column(line, self._trouble, self.timeline, spacing=8, margins=(24, 10, 20, 9), parent=self)
 
     def show_known(self, known: Knowledge) -> None:

@@ -79,6 +79,10 @@ def test_that_bad_cells_are_corrected_in_the_table_and_the_import_taken_back(
     assert one.shown() == [(2, "bad"), (3, "bad")]  # these first
     assert one.why == "Correct 2 bad rows, or leave them out"
     table = one.dialog._table
+    index = table.currentIndex()
+    assert index.data() == "95"  # in sight at once, and first to be edited
+    assert table.viewport().rect().contains(table.visualRect(index).center())
+    assert one.dialog._said.text().startswith("Row 2: The latitude is 95")
     table.setFocus()
     QTest.keyClick(one.dialog, Qt.Key.Key_F8)
     assert one.editor().text() == "95"

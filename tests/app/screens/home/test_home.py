@@ -158,3 +158,34 @@ def test_that_a_refused_uplink_leads_to_its_request(
     with qtbot.waitSignal(view.refusal_opened) as heard:
         view._attention.chosen.emit("refusal")
     assert heard.args == [refused.id]
+
+
+def test_that_an_uplink_leads_to_its_device(
+    loop: AppLoop, view: HomeView, model: HomeModel, client: AdminClient, actions: Actions
+) -> None:
+    issued = loop.run_until_complete(client.ask("POST", "/tokens", body={"type": "pipe", "rectypes": ["a.b"]})).json()
+    token, url = str(issued["access_token"]), f"{client.base_url}/share/a.b"
+    body = {"devEui": "70B3D5E75E00A101", "pdu": "01670110", "port": 2, "joinId": 1, "seqno": 1}
+    for sent in (body, {"plain": "words"}):
+        loop.run_until_complete(client.post_share(url, token, json.dumps(sent).encode()))
+    loop.run_until_complete(_read(client, model))
+    asked: list[str] = []
+    view.device_asked.connect(asked.append)
+    devices = [uplink.device for uplink in view._rows.rows]
+    assert sorted(devices) == ["", "70B3D5E75E00A101"]
+    view._table.select([devices.index("")])
+    assert not actions["home.device"].isEnabled()
+    at = devices.index("70B3D5E75E00A101")
+    view._table.select([at])
+    actions["home.device"].trigger()
+    view._table.action_clicked.emit(at, "device")
+    assert asked == ["70B3D5E75E00A101"] * 2
+
+
+async def _read(client: AdminClient, model: HomeModel) -> None:
+    """Until the pipeline has seen what the uplink says."""
+    for _ in range(200):
+        await model.refresh()
+        if model.facts and any(uplink.device for uplink in model.facts.uplinks):
+            return
+        await asyncio.sleep(0.02)

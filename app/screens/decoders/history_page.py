@@ -123,11 +123,7 @@ class HistoryPage(QFrame):
         self._title.setText(history_rows.title(redecode, live, rows.next_number(decoder)))
         self._badge.show_state(*history_rows.state(job))
         when = words.ago(job.started_at, datetime.now(UTC))
-        self._when.setText(
-            ", ".join(
-                filter(None, (f"started {when}", history_rows.took(job), history_rows.kept(redecode), job.reason))
-            )
-        )
+        self._when.setText(", ".join(filter(None, (f"started {when}", history_rows.kept(redecode), job.reason))))
 
     def _show_progress(self, job: Job) -> None:
         self._progress.setRange(0, max(job.total, 1) if job.total else 0)

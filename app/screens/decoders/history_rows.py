@@ -85,17 +85,11 @@ def state(job: Job) -> tuple[str, str]:
             return "Failed", "danger"
 
 
-def took(job: Job) -> str:
-    if job.ended_at is None:
-        return ""
-    seconds = (job.ended_at - job.started_at).total_seconds()
-    return f"took {seconds:.1f} s" if seconds < 60 else f"took {seconds / 60:.0f} min"
-
-
 def kept(redecode: Redecode) -> str:
     if max(map(redecode.changes, ChangeKind)) <= SAMPLES:
         return ""
-    return f"the table has the first {words.count(SAMPLES)} of each kind, an export all"
+    export = "" if redecode.scope else ", an export all"
+    return f"the table has the first {words.count(SAMPLES)} of each kind{export}"
 
 
 def record_columns(now: Callable[[], datetime], names: Mapping[str, str], heading: str) -> tuple[Column[Change], ...]:

@@ -15,6 +15,7 @@ from embedded_server.envelopes.radio import Radio
 from embedded_server.envelopes.reading import Reader, Test, nothing
 
 _ONLY_UPLINKS = always(UPLINK)
+_COUNTED_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +57,36 @@ class EnvelopeSpec:
         facts = self.facts if event == UPLINK else self.event_facts
         device = facts.device(body)
         radio = facts.radio(body) or Radio()
-        payload = facts.payload(body)
+        payload, f_cnt = facts.payload(body), facts.f_cnt(body)
+        name, within = facts.frame.name(body), facts.frame.within
+        if name is None and event == UPLINK:
+            name, within = _counted(f_cnt, payload), _COUNTED_WITHIN
         return Message(
             network=self.network,
             event=event,
             device=device,
             payload=payload if isinstance(payload, bytes) else None,
             port=facts.port(body),
-            f_cnt=facts.f_cnt(body),
+            f_cnt=f_cnt,
             device_time=facts.device_time(body),
             rssi=radio.rssi,
             snr=radio.snr,
             gateways=radio.gateways,
             decoded=facts.decoded(body),
-            duplicate_key=self._duplicate_key(facts.frame, device, body, received_at),
+            duplicate_key=self._key(device, name, within, received_at),
             payload_error=payload.reason if isinstance(payload, Undecodable) else None,
         )
 
-    def _duplicate_key(self, frame: Frame, device: str | None, body: JsonObject, received_at: datetime) -> str | None:
-        name = frame.name(body)
+    def _key(self, device: str | None, name: str | None, within: timedelta | None, at: datetime) -> str | None:
         if name is None or device is None:
             return None
         key = f"{self.network}:{device}:{name}"
-        return key if frame.within is None else f"{key}:{(received_at - EPOCH) // frame.within}"
+        return key if within is None else f"{key}:{(at - EPOCH) // within}"
+
+
+def _counted(f_cnt: int | None, payload: Payload | None) -> str | None:
+    """Of a network that names no frames: a counter that starts again counts another payload, most likely."""
+    return f"{f_cnt}:{payload.hex()}" if f_cnt is not None and isinstance(payload, bytes) else None
 
 
 @dataclass(frozen=True, slots=True)

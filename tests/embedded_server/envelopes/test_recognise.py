@@ -71,6 +71,41 @@ def test_that_another_frame_has_another_key(name: str, changed: JsonObject) -> N
     assert _only(_body(name) | changed).duplicate_key != _only(_body(name)).duplicate_key
 
 
+def _with_next_counter(body: JsonValue) -> JsonValue:
+    """Whatever a network calls it."""
+    if isinstance(body, list):
+        return [_with_next_counter(each) for each in body]
+    if not isinstance(body, dict):
+        return body
+    return {
+        name: type(value)(int(value) + 1)
+        if isinstance(value, (int, str)) and name.lower() in ("fcnt", "fcntup", "fcnt_up", "counter", "seqno")
+        else _with_next_counter(value)
+        for name, value in body.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["chirpstack3-up", "helium-seconds", "kerlink-hex", "senet-legacy", "thingpark-text-numbers", "ttnv2", "machineq"],
+)
+def test_that_a_frame_of_a_network_that_names_none_is_told_by_counter_and_payload(name: str) -> None:
+    """A retry has the same; what follows has another counter."""
+    body = _body(name)
+    key = _only(body).duplicate_key
+    assert key is not None
+    assert _only(body, _NOW + timedelta(seconds=40)).duplicate_key == key
+    assert _only(_with_next_counter(body)).duplicate_key not in (None, key)
+    assert _only(body, _NOW + timedelta(hours=2)).duplicate_key != key
+
+
+def test_that_every_network_with_a_counter_and_a_payload_knows_repeats() -> None:
+    for path in sorted(_BODIES.glob("*.json")):
+        for message in recognise(json.loads(path.read_bytes()), _NOW):
+            if message.is_uplink and message.device and message.payload is not None and message.f_cnt is not None:
+                assert message.duplicate_key is not None, path.name
+
+
 @pytest.mark.parametrize(("name", "later"), [("loriot-rx", timedelta(hours=2)), ("sigfox-advanced", timedelta(days=2))])
 def test_that_a_counter_without_a_session_comes_round_again(name: str, later: timedelta) -> None:
     assert _only(_body(name)).duplicate_key != _only(_body(name), _NOW + later).duplicate_key

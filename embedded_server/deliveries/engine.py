@@ -69,9 +69,10 @@ class DeliveryEngine:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(PATIENCE):
-                    await self._settle(self._outcomes)
+            if self._outcomes:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(PATIENCE):
+                        await self._settle(self._outcomes)
 
     async def _look(self) -> None:
         now_ms = self._clock.now_ms()

@@ -37,7 +37,7 @@ from app.widgets.plot.ticks import local, reading
 from embedded_server.domain.annotation import SeriesMark
 
 FIRST_MS, PAUSE_MS = 150, 500
-MARKS_S = 2.0  # seconds from one look at copies and late arrivals to the next
+MARKS_MS = 2_000  # from one look at copies and late arrivals to the next
 FAR = 1e11  # Unix seconds: later than anything
 NOTHING = ("Nothing is plotted", "Drag a column header or a decoded field here, or choose one with the plus sign.")
 NO_NUMBERS = ("No number has been decoded yet", "A decoder turns payloads into fields, and numbers can be plotted.")
@@ -61,7 +61,7 @@ class PlotPane(QFrame):
         self._fetching: asyncio.Task[None] | None = None
         self._loaded: Loaded | None = None
         self._marks: dict[tuple[str, str], SeriesMark] = {}
-        self._marked_at = 0.0
+        self._marked_until = 0.0  # Unix seconds, as the server counts them
         self._last: dict[int, float] = {}  # the newest moment that is here, by series that is shown
         self.setProperty("ground", "surface")
         self._zone: tzinfo | None = None
@@ -76,6 +76,7 @@ class PlotPane(QFrame):
         self._add_tools()
         self._rows = column(self._body, spacing=0, parent=self)
         self._pace = Pace(self, tasks, self._append_newest, FIRST_MS, PAUSE_MS, lambda _: None)
+        self._marking = Pace(self, tasks, self._mark_newest, 0, MARKS_MS, lambda _: None)
         self._plot.range_wanted.connect(self._on_range_wanted)
         self._plot.live_changed.connect(self._on_live)
         for plot in (self._plot, self._lower):
@@ -324,8 +325,11 @@ class PlotPane(QFrame):
         self._marks.clear()
         await self._learn_marks(since, until)
 
+    async def _mark_newest(self) -> None:
+        await self._learn_marks(self._marked_until, FAR)
+
     async def _learn_marks(self, since: float, until: float) -> None:
-        self._marked_at = time.time()
+        self._marked_until = max(self._last.values(), default=since)
         found = await self._model.marks(since, until)
         self._marks |= {(one.kind.value, one.record_id): one for one in found}
         self._say_marks()
@@ -351,8 +355,7 @@ class PlotPane(QFrame):
             if len(columns["t"]) and number in self._model.chosen:
                 self._plot_of(number).extend(str(number), _series(columns))
                 self._last[number] = float(columns["t"][-1])
-        if time.time() - self._marked_at > MARKS_S:
-            await self._learn_marks(self._marked_at - MARKS_S, FAR)
+        self._marking.touch()
 
     def _on_error(self, error: ApiError) -> None:
         self._plot.set_empty_text("The points could not be loaded", error.reason)

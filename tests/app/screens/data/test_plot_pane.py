@@ -292,8 +292,6 @@ def test_that_notes_and_thresholds_are_kept_with_the_data(screen: Screen, fleet:
 def test_that_a_copy_of_a_record_is_marked(screen: Screen, fleet: Fleet, read_all: Read) -> None:
     pane = plotted(screen, fleet, read_all, "copied.plot")
     fleet.send("copied.plot", uplink(2, BOTH.format(202, 82), device_of("copied.plot")))
-    read_all()
-    pane._plot.choose_range("1h")
     screen.until(lambda: pane._plot._state.overlay.marks)
     (mark,) = pane._plot._state.overlay.marks
     assert mark.kind == "duplicate"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from app.api.devices import DevicesClient
@@ -202,6 +203,8 @@ class LocationTab(DeviceTab):
         self._form.add_row(altitude, Field(look, "Floor", self._floor))
         self._form.add_row(Field(look, "Place", self._place, hint="Such as a room."))
         self._form.add_row(Field(look, "Source", self._source, hint="How the coordinates were found."))
+        for empty in (self._nowhere, self._unheard):
+            empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         left, right = QWidget(), QWidget()
         column(self._form, parent=left).addStretch(1)
         plan, gateways = QWidget(), QWidget()

@@ -81,18 +81,23 @@ class Plan(QWidget):
         painter.setClipRect(self.rect())
         middle, step = QPointF(self.rect().center()), step_within(self.radius)
         scale = (min(self.width(), self.height()) / 2 - look.px(MARGIN)) / self.radius  # pixels of a metre
-        taken: list[QRectF] = []
+        placed = [(one, middle + QPointF(one.east, -one.north) * scale) for one in self._spots]
+        gateways = [(one, at) for one, at in placed if one.signal]
+        others = [(one, at) for one, at in placed if not one.signal and self.rect().contains(at.toPoint())]
+        taken = [self._around(at) for _, at in others]  # no name over a dot
+        self._paint_rings(painter, middle, step, scale, taken)
         self._paint_north(painter, taken)
         self._paint_scale(painter, step, scale, taken)
-        self._paint_rings(painter, middle, step, scale, taken)
         self._paint_dot(painter, middle, self._name, "accent", taken)
-        for one in sorted(self._spots, key=lambda one: not one.signal):  # gateways keep their names
-            at = QPointF(middle.x() + one.east * scale, middle.y() - one.north * scale)
-            if one.signal:
-                self._paint_gateway(painter, middle, at, one, taken)
-            elif self.rect().contains(at.toPoint()):
-                self._paint_dot(painter, at, one.name, "text2", taken)
+        for one, at in gateways:  # they keep their names
+            self._paint_gateway(painter, middle, at, one, taken)
+        for one, at in others:
+            self._paint_dot(painter, at, one.name, "text2", taken)
         self._paint_dot(painter, middle, "", "accent", taken)
+
+    def _around(self, at: QPointF) -> QRectF:
+        side = self._look.px(DOT)
+        return QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side)
 
     def _paint_north(self, painter: QPainter, taken: list[QRectF]) -> None:
         look = self._look
@@ -108,13 +113,15 @@ class Plan(QWidget):
         look, name = self._look, metres(step)
         left, bottom = look.px(4), self.height() - look.px(8)
         right, width = left + step * scale, paint.text_width(look, Type.SMALL, name) + 2
+        place = QRectF(right + look.px(8), bottom - look.px(8), width, look.px(LINE))
+        whole = place.united(QRectF(0, place.top(), right, place.height()))
+        painter.fillRect(whole, look.color("surface"))  # no ring through it
         painter.setPen(QPen(look.color("text2"), 1.5))
         painter.drawLine(QLineF(left, bottom, right, bottom))
         for end in (left, right):
             painter.drawLine(QLineF(end, bottom - look.px(3), end, bottom + look.px(3)))
-        place = QRectF(right + look.px(8), bottom - look.px(8), width, look.px(LINE))
         paint.draw_text(painter, look, place, name, Type.SMALL, "text2")
-        taken.append(place.united(QRectF(left, bottom - look.px(8), right - left, look.px(LINE))))
+        taken.append(whole)
 
     def _paint_rings(self, painter: QPainter, middle: QPointF, step: int, scale: float, taken: list[QRectF]) -> None:
         look = self._look
@@ -137,7 +144,7 @@ class Plan(QWidget):
         painter.drawLine(middle, at)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color("info_fill"))
-        painter.drawRoundedRect(QRectF(at.x() - side, at.y() - side, 2 * side, 2 * side), 2, 2)
+        painter.drawRoundedRect(self._around(at), 2, 2)
         self._name_gateway(painter, at, at.y() >= middle.y(), f"{one.name}, {one.signal}", taken)
 
     def _within(self, middle: QPointF, at: QPointF, margin: float) -> QPointF:

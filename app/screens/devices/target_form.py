@@ -161,7 +161,7 @@ class TargetForm(QWidget):
         top.addWidget(status, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(forward, 1, Qt.AlignmentFlag.AlignTop)
         self._ticks, self._headers_part = QWidget(), QWidget()
-        ticks, below = row(*self.boxes.values(), self.legacy, spacing=14), row(more)
+        ticks, below = row(*self.boxes.values(), spacing=14), row(self.legacy, more, spacing=14)
         for line in (ticks, below):
             line.addStretch()
         column(ticks, below, spacing=6, parent=self._ticks)

@@ -38,7 +38,7 @@ HINTS = {
     ADD: "Several with commas between",
     REMOVE: "Several with commas between",
 }
-CHOOSE = "Choose…"
+CHOOSE, FIELD_WIDTH = "Choose…", 172
 NO_TEMPLATE = "There is no template yet; Template… makes one"
 CLEARS = "New value; empty clears it"
 
@@ -133,6 +133,7 @@ class _FieldRow(QWidget):
         for one in ORDER:
             self._field.addItem(LABELS[one], one)
         self._field.setCurrentIndex(ORDER.index(key))
+        self._field.setFixedWidth(look.px(FIELD_WIDTH))
         self.remove = IconButton(look, "x", "Leave this field as it is", small=True)
         line = row(*self.parts, spacing=8, parent=self)
         for at in range(1, 4):

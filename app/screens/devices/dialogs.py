@@ -20,7 +20,7 @@ from embedded_server.domain.device import Deletion, Device
 
 EUI = re.compile(r"[0-9A-F]{16}|[0-9A-F]{1,8}")
 NEW = "Devices are listed by themselves when their first uplink comes. Entered before, one can have its target at once."
-GOES = "What people said of it goes: name, notes, tags, place. Its records stay, and an uplink lists it anew."
+GOES = "What people said of {} goes: name, notes, tags, place. Records stay, and an uplink lists a device anew."
 
 
 class AddDialog(Dialog):
@@ -62,7 +62,7 @@ class DeleteDialog(Dialog):
     def __init__(self, look: Look, parent: QWidget, going: Deletion, first: Sequence[Device]) -> None:
         count = words.plural(going.devices, "device")
         title = f"Delete {name_of(first[0]) if going.devices == 1 and first else count}?"
-        super().__init__(look, title, GOES, width=520, parent=parent)
+        super().__init__(look, title, GOES.format("it" if going.devices == 1 else "them"), width=520, parent=parent)
         if going.devices > 1:
             names, others = ", ".join(name_of(one) for one in first), going.devices - len(first)
             more = f" and {words.count(others)} more" if others else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -115,14 +116,19 @@ class DeviceListRoutes:
         kept = await self._store.template(change.template)
         if kept is None:
             raise unknown_template()
-        known, filled = await self._store.devices_and_targets(ids), {}
-        for number, name in enumerate(dict.fromkeys(ids), first):
-            if name in known:
-                device, target = known[name]
-                after, _ = change.of(name, number, device.description)
-                device = replace(device, name=after.name, type=after.type, tags=after.tags)
-                filled[name] = self._filling.made(kept, name, (device, target), replaces=change.replaces)
-        return filled
+        known = await self._store.devices_and_targets(ids)
+
+        def fill() -> Mapping[str, FilledTarget]:
+            filled = {}
+            for number, name in enumerate(dict.fromkeys(ids), first):
+                if name in known:
+                    device, target = known[name]
+                    after, _ = change.of(name, number, device.description)
+                    device = replace(device, name=after.name, type=after.type, tags=after.tags)
+                    filled[name] = self._filling.made(kept, name, (device, target), replaces=change.replaces)
+            return filled
+
+        return await asyncio.to_thread(fill)  # thousands of secrets are sealed: nobody else waits for that
 
     def _tell_besides(self, subject: str, *, is_pinned: bool, has_target: bool) -> None:
         if is_pinned:

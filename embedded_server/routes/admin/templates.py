@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 
@@ -108,7 +109,9 @@ class TemplateRoutes:
             raise unfit(f"There are {len(ids):,} devices, the limit is {MOST_AT_ONCE:,}.")
         known = await self._store.devices_and_targets(ids)
         replaces = body.get("replace", False)
-        made = [self._filling.made(kept, name, known.get(name), replaces=replaces) for name in ids]
+        made = await asyncio.to_thread(
+            lambda: [self._filling.made(kept, name, known.get(name), replaces=replaces) for name in ids]
+        )
         assigned = [each for _, each in made if each is not None]
         if assigned and not body.get("dry_run", False):
             await self._store.assign_targets(kept.template.id, assigned)

@@ -20,7 +20,7 @@ from benchmarks.filling import filled
 
 ROWS = 1_000_000
 _COLUMNS = "seq,id,rectype,received_at,owner,device,network,port,fcnt,rssi,snr,status,data.temperature,data.battery"
-_READINGS = """
+READINGS = """
 INSERT INTO reading (id, network, event, device, payload, port, f_cnt, rssi, snr, gateways, decoder, guessed, duplicate,
                      status, decoded)
 SELECT seq * 65536, 'senet', 'uplink', printf('0004A30B00C0%04X', seq % 500), x'016700E10268', 2, seq, -97.0, 8.25, 1,
@@ -43,7 +43,7 @@ def main() -> None:
         shutil.copytree(filled(rows).directory, data, ignore=shutil.ignore_patterns("server.*", "admin*"))
         with closing(apsw.Connection(str(data / "sluice.db"))) as connection:
             connection.execute("DELETE FROM reading")
-            connection.execute(_READINGS)
+            connection.execute(READINGS)
         _run([*_ours(data), "-o", f"{folder}/first.csv", "--to", "2000-01-01T00:00:00Z"])  # brings it up to date
         shell = shutil.which("sqlite3")
         peer = _run([shell, "-csv", str(data / "sluice.db"), _PEER], Path(folder) / "peer.csv") if shell else None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
 from app.api.admin import AdminClient
-from app.api.replies import read_page, read_records
+from app.api.replies import read_page, read_records, read_value
 from embedded_server.domain.delivery import Delivery
 from embedded_server.domain.moments import iso
 from embedded_server.domain.record_filter import RecordFilter
+from embedded_server.domain.record_order import Ordering
 from embedded_server.wire.deliveries import delivery_from_json
+from embedded_server.wire.record_order import OrderPage, order_from_body
 from embedded_server.wire.records import RecordPage
 
 MOST_DELIVERIES = 20
@@ -40,6 +43,22 @@ class RecordsClient:
         given = {name: value for name, value in (("after", after), ("account", account)) if value}
         reply = await self._admin.ask("GET", "/records", {**query, **more, **given}, deadline=DEADLINE)
         return read_records(reply)
+
+    async def order(
+        self, query: Query, ordering: Ordering, *, account: str = "", after: str | None = None
+    ) -> OrderPage:
+        """Which messages come first of what was looked at in the time a request may take, from the newest on."""
+        way = "desc" if ordering.is_descending else "asc"
+        more: Query = {"by": ordering.by, "order": way, "limit": ordering.most}
+        bound = json.dumps(ordering.bound.key) if ordering.bound else None
+        given = {name: text for name, text in (("after", after), ("account", account), ("bound", bound)) if text}
+        reply = await self._admin.ask("GET", "/records/order", {**query, **more, **given}, deadline=DEADLINE)
+        return read_value(reply.body, order_from_body)
+
+    async def some(self, ids: Sequence[str], *, account: str = "") -> RecordPage:
+        """Those that are there and may be seen, in this order."""
+        query = {"account": account} if account else {}
+        return read_records(await self._admin.ask("POST", "/records/some", query, body={"ids": list(ids)}))
 
     async def deliveries(self, record_id: str) -> list[Delivery]:
         """Of one record, the newest first."""

@@ -19,6 +19,7 @@ ONLY_WORDS = {
     Only.COPIES: "copies",
     Only.LATE: "late arrivals",
 }
+SORT_WORDS = {DEVICE: "device", OWNER: "owner", PDU: "payload"}
 MOST_TEXT = 20_000  # characters of a kept view
 
 
@@ -44,6 +45,8 @@ class Asked:
     hides_tests: bool = False
     range: Range = Range()
     oldest_first: bool = False
+    sort: str = ""  # by a column instead of time, named as a condition on it is
+    is_descending: bool = False
 
     @property
     def is_filter(self) -> bool:
@@ -52,7 +55,7 @@ class Asked:
     @property
     def is_search(self) -> bool:
         """Whether records have to be found one after the other; else they are numbered."""
-        return self.is_filter or self.oldest_first or self.range.until is not None
+        return self.is_filter or self.oldest_first or bool(self.sort) or self.range.until is not None
 
     @property
     def filtered(self) -> RecordFilter:
@@ -86,7 +89,25 @@ class Asked:
 
     def cleared(self) -> Asked:
         """Time and order stay."""
-        return Asked(range=self.range, oldest_first=self.oldest_first)
+        time, order = self.range, (self.oldest_first, self.sort, self.is_descending)
+        return Asked({}, Only.ALL, False, False, time, *order)
+
+    def sorted_by(self, key: str) -> Asked:
+        """A click on a column: upwards, downwards, then by time again. On that of time: the other way round."""
+        if not key:
+            return replace(self, oldest_first=not self.sort and not self.oldest_first, sort="", is_descending=False)
+        if self.sort != key:
+            return replace(self, sort=key, is_descending=False)
+        return replace(self, sort="" if self.is_descending else key, is_descending=not self.is_descending)
+
+    def unsorted(self) -> Asked:
+        """Another recType has other columns."""
+        return replace(self, sort="", is_descending=False)
+
+    def order_words(self) -> str:
+        """By what it is sorted, and which way."""
+        words = ("Z to A", "A to Z") if self.sort in (DEVICE, OWNER) else ("highest first", "lowest first")
+        return f"{SORT_WORDS.get(self.sort) or name_of(self.sort)}, {words[0 if self.is_descending else 1]}"
 
     def chips(self) -> list[tuple[str, str, str]]:
         """Key, name and value of what narrows the list."""
@@ -118,7 +139,7 @@ def problem_with(text: str) -> str:
 
 
 def to_text(asked: Asked) -> str:
-    """Without the order; of the time only how far back it goes."""
+    """Without the order of time; of time only how far back it goes."""
     last = asked.range.last
     return json.dumps(
         {
@@ -126,6 +147,7 @@ def to_text(asked: Asked) -> str:
             "only": asked.only.value,
             "hides": [asked.hides_copies, asked.hides_tests],
             "last_s": None if last is None else last.total_seconds(),
+            "sort": [asked.sort, asked.is_descending],
         }
     )
 
@@ -137,6 +159,8 @@ def from_text(text: str) -> Asked:
         conditions = {str(key): str(one) for key, one in kept["conditions"].items() if not problem_with(str(one))}
         copies, tests = kept["hides"]
         last = None if kept["last_s"] is None else timedelta(seconds=float(kept["last_s"]))
-        return Asked(conditions, Only(kept["only"]), bool(copies), bool(tests), Range(last))
+        sort, is_descending = kept.get("sort", ["", False])
+        asked = Asked(conditions, Only(kept["only"]), bool(copies), bool(tests), Range(last))
+        return replace(asked, sort=str(sort), is_descending=bool(is_descending))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return Asked()

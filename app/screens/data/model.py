@@ -16,13 +16,14 @@ from app.api.errors import NotFoundError
 from app.api.records import RecordsClient
 from app.api.requests import RequestFilter, RequestsClient
 from app.local_server.simulator import PREFIX
-from app.screens.data.asked import Asked
+from app.screens.data.asked import Asked, Range
 from app.screens.data.fields import Choice
 from app.screens.data.pages import SIZE
 from app.screens.data.paging import Paging
 from app.screens.data.records_model import RecordsModel
 from app.screens.data.rows import Row, rows_of
 from app.screens.data.searching import Searching
+from app.screens.data.sorting import Sorting
 from app.screens.data.table_columns import Shown
 from app.screens.data.trace import Trace
 from app.sender import Sender, example_body
@@ -30,6 +31,7 @@ from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.moments import iso
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record_entry import RecordDetails, RecordEntry
+from embedded_server.domain.record_order import Ordering
 from embedded_server.domain.request import Request
 from embedded_server.domain.rule import Rule
 from embedded_server.domain.token import Token
@@ -40,7 +42,6 @@ FIRST = 60  # records that fill a table at first
 LATEST = 200  # records in which live looks for what is new or was not read yet
 OF_A_MOMENT = 40  # records that may have arrived in the same millisecond
 A_MOMENT = timedelta(milliseconds=1)
-AHEAD = 100  # rows that a search finds beyond those that are shown
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -63,14 +64,14 @@ class DataModel(QObject):
     renamed = Signal()  # devices have other names
     listed = Signal()  # the table shows the recType that was asked for
     arrived = Signal(list)  # live: keys of rows that are new at the top
-    searched = Signal(object)  # how far a search came, a Progress
+    searched = Signal(object)  # how far a search came, a Progress or a SortProgress
 
     def __init__(self, client: AdminClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
         self._finder, self._requests = RecordsClient(client), RequestsClient(client)
         self.asked = Asked()
-        self.search: Searching | None = None  # while records are searched, not numbered
+        self.search: Searching | Sorting | None = None  # while records are searched or sorted, not numbered
         self._live_from = NEVER
         self._held_at = 0
         self.records = RecordsModel(self)
@@ -177,27 +178,29 @@ class DataModel(QObject):
             await self._open_pages(listing, choice)
 
     async def _open_search(self, listing: int, choice: Choice) -> None:
-        asked = self.asked
-        self.records.restart_search(oldest_first=asked.oldest_first)
         if self.rec_type != self._fields_of:
             self._fields_of = self.rec_type
             self.records.forget_fields(choice)
         summary = self.summary()
         self._live_from = summary.last_at if summary else _now()
         self._held_at = self.size(summary)
-        self.search = Searching(
-            self._finder,
-            self.records,
-            asked.query(self.rec_type, _now()),
-            self.account,
-            newest_first=not asked.oldest_first,
-            told=self.searched.emit,
-        )
+        self.search = self._sorting() if self.asked.sort else self._searching()
         self.is_listed = True
         self.listed.emit()
         await self.search.go_on()
         if listing == self._listing:
             self.listed.emit()
+
+    def _searching(self) -> Searching:
+        query, newest_first = self.asked.query(self.rec_type, _now()), not self.asked.oldest_first
+        told = self.searched.emit
+        return Searching(self._finder, self.records, query, self.account, newest_first=newest_first, told=told)
+
+    def _sorting(self) -> Sorting:
+        asked, query = self.asked, self.asked.query(self.rec_type, _now())
+        total = None if asked.is_filter or asked.range != Range() else self._held_at
+        ordering, told = Ordering(asked.sort, asked.is_descending), self.searched.emit
+        return Sorting(self._finder, self.records, query, self.account, ordering, total, told)
 
     async def _open_pages(self, listing: int, choice: Choice) -> None:
         since = self.asked.range.start(_now())
@@ -245,7 +248,7 @@ class DataModel(QObject):
     def want(self, first: int, last: int) -> bool:
         """These rows are shown. Whether pages or a search have to go on for them."""
         if self.search is not None:
-            return self.search.want(last + AHEAD)
+            return self.search.want(first, last)
         return self.is_listed and self.paging.want(first, last)
 
     async def go_on(self) -> None:
@@ -284,10 +287,12 @@ class DataModel(QObject):
             if listing == self._listing:
                 self.records.grow(self.size(self.summary()))
 
-    async def _catch_up_search(self, search: Searching) -> None:
+    async def _catch_up_search(self, search: Searching | Sorting) -> None:
         summary, since = self.summary(), self._live_from
         keys = await search.catch_up(since)
-        if search is self.search:
+        if search is self.search and search.stands_still:
+            self.arrived.emit(keys)
+        elif search is self.search:
             self._live_from = summary.last_at if summary else since
             self._held_at = self.size(summary)
             self.arrived.emit(keys)

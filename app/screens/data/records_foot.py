@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
 from app.screens.data.searching import Progress
+from app.screens.data.sorting import SortProgress
 from app.widgets import paint
 from app.widgets.buttons import Button
 from app.widgets.fonts import Type
@@ -21,6 +22,7 @@ from app.widgets.look import Look
 class RecordsFoot(QFrame):
     stop_asked = Signal()
     more_asked = Signal()
+    again_asked = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,9 +32,13 @@ class RecordsFoot(QFrame):
         self._about = PlainLabel("", Type.HINT, "text2")
         self._records = PlainLabel("", Type.HINT, "text2")
         self._stop, self._go_on = Button(look, "Stop", "link"), Button(look, "Search on", "link")
+        self._again = Button(look, "Sort again", "link")
+        self._again.clicked.connect(self.again_asked)
         self._stop.clicked.connect(self.stop_asked)
         self._go_on.clicked.connect(self.more_asked)
-        state = (self._dot, self._state, self._about, self._stop, self._go_on)
+        for link in (self._stop, self._go_on, self._again):
+            link.setFixedHeight(self._state.sizeHint().height())  # nothing moves where one comes or goes
+        state = (self._dot, self._state, self._about, self._stop, self._go_on, self._again)
         line = row(*state, margins=(16, 4, 16, 3), parent=self)
         line.addStretch()
         line.addWidget(self._records)
@@ -54,6 +60,21 @@ class RecordsFoot(QFrame):
         self._stop.setVisible(progress.is_running)
         self._go_on.setVisible(not progress.is_running and not progress.is_done)
 
+    def show_sort(self, progress: SortProgress, order: str, newer: int, zone: tzinfo | None) -> None:
+        """In which order, what of it is here, and how much arrived since."""
+        back = "" if progress.searched_to is None else words.full(progress.searched_to, zone).rpartition(".")[0]
+        if progress.is_running and not progress.is_done:
+            self._show("accent", f"Sorting by {order}…", f"Read back to {back}" if back else "")
+        elif not progress.is_done:
+            self._show("warn_fill", f"By {order}", f"Only what arrived since {back}" if back else "")
+        else:
+            self._show("ok_fill", f"By {order}", _of_all(progress))
+        self._stop.setVisible(progress.is_running and not progress.is_done)
+        self._go_on.setVisible(not progress.is_running and not progress.is_done)
+        if progress.is_done and newer:
+            self._about.setText(f"{words.plural(newer, 'newer record')} not sorted in")
+            self._again.show()
+
     def show_hold(self, kept: int) -> None:
         self._show("warn_fill", f"On hold, {words.count(kept)} kept", "They are stored and appear with Live.")
 
@@ -66,9 +87,18 @@ class RecordsFoot(QFrame):
     def _show(self, role: str, state: str, about: str) -> None:
         self._stop.hide()
         self._go_on.hide()
+        self._again.hide()
         self._dot.show_role(role)
         self._state.setText(state)
         self._about.setText(about)
+
+
+def _of_all(progress: SortProgress) -> str:
+    """As many rows as there is room for are the first of all that match."""
+    if progress.is_all:
+        return f"{words.plural(progress.rows, 'row')}, all that match"
+    of = "" if progress.matching is None else f" of {words.plural(progress.matching, 'record')}"
+    return f"The first {words.plural(progress.rows, 'row')}{of}"
 
 
 class _Dot(QWidget):

@@ -14,10 +14,12 @@ from app.screens.data.fields import Choice, Field, with_new
 from app.screens.data.found_rows import FoundRows
 from app.screens.data.pages import Block, Change, Pages
 from app.screens.data.rows import Key, Row, rows_of
+from app.screens.data.sorted_rows import SortedRows
 from app.screens.data.table_columns import AT_END, DEVICE, Shown, columns
 from app.widgets.cells import Cell, TextCell
 from app.widgets.table_model import Column
 from embedded_server.domain.record_entry import RecordEntry
+from embedded_server.domain.record_order import Keyed
 
 Index = QModelIndex | QPersistentModelIndex
 WAIT = "…"
@@ -31,8 +33,7 @@ class RecordsModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.pages = Pages()
-        self.found: FoundRows | None = None  # instead of the pages, while records are searched
-        self.is_oldest_first = False
+        self.found: FoundRows | SortedRows | None = None  # instead of the pages, while records are searched or sorted
         self.fields: tuple[Field, ...] = ()
         self.choice = Choice()
         self._shown = Shown(_now, None, {}, datetime.min.replace(tzinfo=UTC))
@@ -61,15 +62,44 @@ class RecordsModel(QAbstractTableModel):
         if _titles(before) != _titles(self.columns):
             self.columns_changed.emit()
 
-    def restart_search(self, *, oldest_first: bool) -> None:
+    def restart_search(self, rows: FoundRows | SortedRows) -> None:
         """What is found replaces what is shown."""
         self.beginResetModel()
-        self.pages, self.found, self.is_oldest_first = Pages(), FoundRows(), oldest_first
+        self.pages, self.found = Pages(), rows
         self.endResetModel()
+
+    def put_in_order(self, order: Sequence[Keyed]) -> None:
+        """Another order, of as many rows or more; what is chosen stays so wherever it comes to stand."""
+        assert isinstance(self.found, SortedRows)
+        rows, before = self.found, self.found.row_count()
+        if len(order) > before:
+            self.beginInsertRows(QModelIndex(), before, len(order) - 1)
+            rows.put_in_order([*rows.order, *order[before:]])
+            self.endInsertRows()
+        self.layoutAboutToBeChanged.emit()
+        chosen = self.persistentIndexList()
+        keys = [rows.key_at(index.row()) for index in chosen]
+        rows.put_in_order(order)
+        places = [rows.row_of(key) for key in keys]
+        moved = [
+            QModelIndex() if place is None else self.index(place, index.column())
+            for place, index in zip(places, chosen, strict=True)
+        ]
+        self.changePersistentIndexList(chosen, moved)
+        self.layoutChanged.emit()
+
+    def put_sorted(self, ids: Sequence[str], entries: Sequence[RecordEntry]) -> None:
+        """Records that were asked for, wherever they stand."""
+        assert isinstance(self.found, SortedRows)
+        blocks = [rows_of(entry) for entry in entries]
+        places = self.found.put(ids, blocks)
+        if places:
+            self.dataChanged.emit(self.index(places[0], 0), self.index(places[-1], len(self.columns) - 1))
+            self._learn_fields(row for block in blocks for row in block)
 
     def add_found(self, entries: Sequence[RecordEntry], *, at_top: bool = False) -> list[Key]:
         """The rows that were not there before; `entries` come in the order in which they are shown."""
-        assert self.found is not None
+        assert isinstance(self.found, FoundRows)
         fresh = self.found.fresh([rows_of(entry) for entry in entries])
         at = 0 if at_top else self.found.row_count()
         if fresh:
@@ -84,7 +114,7 @@ class RecordsModel(QAbstractTableModel):
         return self._rows.row(at)
 
     @property
-    def _rows(self) -> Pages | FoundRows:
+    def _rows(self) -> Pages | FoundRows | SortedRows:
         return self.pages if self.found is None else self.found
 
     def put(self, start: int, entries: Sequence[RecordEntry]) -> list[Key]:

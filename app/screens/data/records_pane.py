@@ -28,6 +28,8 @@ from app.screens.data.row_menu import RowMenu
 from app.screens.data.rows import Key, Row
 from app.screens.data.saved_views import SavedViews
 from app.screens.data.searching import Progress
+from app.screens.data.sort_menu import SortMenu
+from app.screens.data.sorting import Sorting, SortProgress
 from app.settings import Settings
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
@@ -115,10 +117,11 @@ class RecordsPane(QFrame):
         head.filters.columns_asked.connect(self.focus_filters)
         head.filters.delete_asked.connect(self._ask_to_delete_all)
         table.filters.filters_changed.connect(lambda texts: self.ask(replace(model.asked, conditions=texts)))
-        table.order_chosen.connect(lambda oldest: self.ask(replace(model.asked, oldest_first=oldest)))
+        table.sort_asked.connect(lambda key: self.ask(model.asked.sorted_by(key)))
         model.searched.connect(self._on_searched)
         self._foot.stop_asked.connect(self._stop_searching)
         self._foot.more_asked.connect(self._search_on)
+        self._foot.again_asked.connect(self.reload)
         head.field_switched.connect(self._switch_field)
         head.why_asked.connect(self._explain)
         head.eyes_chosen.connect(self.eyes_chosen)
@@ -130,7 +133,7 @@ class RecordsPane(QFrame):
         if asked is not None:
             self._show_asked(asked)
         elif rec_type != self._model.rec_type:  # another recType has other fields
-            self._show_asked(self._model.asked.cleared())
+            self._show_asked(self._model.asked.cleared().unsorted())
         self._views.rec_type = rec_type
         self.head.show_rec_type(rec_type, self._model.summary(rec_type))
         self._states.show_loading()
@@ -147,6 +150,11 @@ class RecordsPane(QFrame):
         keys, at = self._model.records.filter_keys(), self.table.currentIndex().column()
         self._states.show_content()
         self.table.filters.focus_field(keys[at] if 0 <= at < len(keys) else "")
+
+    def show_sort_menu(self) -> None:
+        """Below the header."""
+        header, fields = self.table.horizontalHeader(), self._model.records.fields
+        SortMenu(self, self._model.asked, fields, self.ask).popup(header.mapToGlobal(header.rect().bottomLeft()))
 
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._zone = zone
@@ -204,11 +212,12 @@ class RecordsPane(QFrame):
         self.head.filters.show_asked(asked)
         self.table.show_filters(asked)
 
-    def _on_searched(self, progress: Progress) -> None:
+    def _on_searched(self, progress: Progress | SortProgress) -> None:
         self.table.fit_again()
         self._show_counters()
         self._states.show_now(self.head.filters.range_name())
-        if progress.rows and not self.table.selected() and self.head.isVisible():
+        is_settled = isinstance(progress, Progress) or not progress.is_running
+        if progress.rows and is_settled and not self.table.selected() and self.head.isVisible():
             self.first_found.emit()
 
     def _stop_searching(self) -> None:
@@ -301,6 +310,8 @@ class RecordsPane(QFrame):
             self._foot.show_lost(self._lost)
         elif model.is_on_hold:
             self._foot.show_hold(model.kept_back())
+        elif isinstance(model.search, Sorting):
+            self._foot.show_sort(model.search.progress, model.asked.order_words(), model.kept_back(), self._zone)
         elif model.search is not None:
             self._foot.show_search(model.search.progress, self._zone)
         else:

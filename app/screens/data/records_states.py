@@ -55,7 +55,7 @@ class RecordsStates(Pane):
             self.show_state(not_visible(self._look, self._model.account, self.why_asked.emit, self.eyes_asked.emit))
         elif self._model.asked.is_filter:
             self._show_found(self._model.asked.words())
-        elif not self._model.records.rowCount():
+        elif not self._model.records.rowCount() and (self._model.search is None or self._model.search.is_done):
             last = words.ago(summary.last_at, datetime.now(UTC))
             self.show_state(nothing_since(self._look, range_name, last, self.all_asked.emit))
         else:

@@ -32,7 +32,7 @@ RAW_NEEDS = 72
 
 class RecordsTable(TableView):
     rows_wanted = Signal(int, int)  # first and last
-    order_chosen = Signal(bool)  # the oldest first
+    sort_asked = Signal(str)  # by a column, named as a condition on it is; empty: by time
     behind_changed = Signal(int)  # how many new rows are above what is shown
 
     def __init__(self, look: Look, model: RecordsModel, parent: QWidget | None = None) -> None:
@@ -45,10 +45,11 @@ class RecordsTable(TableView):
         self._needed: dict[str, int] = {}  # by title, of the rows that were seen: a column does not become narrower
         self._ask = one_shot(self, ASK_MS, self._want_rows)
         self.setModel(model)
-        self._show_order(oldest_first=False)
+        self._show_order(Asked())
         self._header.setSectionsClickable(True)
         self.filters.left.connect(self.setFocus)
         self.drag = FieldDrag(self._header, self._field_at, takes=True)
+        self.drag.clicked.connect(self._ask_for_order)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         model.modelReset.connect(self._on_reset)
         model.dataChanged.connect(self.want_rows)
@@ -66,27 +67,38 @@ class RecordsTable(TableView):
     def show_filters(self, asked: Asked) -> None:
         """Silently: what is in force, and the order."""
         self.filters.show_filters(asked.conditions)
-        self._show_order(oldest_first=asked.oldest_first)
+        self._show_order(asked)
 
-    def _show_order(self, *, oldest_first: bool) -> None:
-        order = Qt.SortOrder.AscendingOrder if oldest_first else Qt.SortOrder.DescendingOrder
-        self._sorted_by = (TIME, order)
+    def _show_order(self, asked: Asked) -> None:
+        """A mark on the column that decides; on none where that is not shown."""
+        self._asked, keys = asked, self._records.filter_keys()
+        is_up = asked.oldest_first if not asked.sort else not asked.is_descending
+        column = TIME if not asked.sort else keys.index(asked.sort) if asked.sort in keys else -1
+        self._sorted_by = (column, Qt.SortOrder.AscendingOrder if is_up else Qt.SortOrder.DescendingOrder)
         self._header.blockSignals(True)
-        self._header.setSortIndicator(TIME, order)
+        self._header.setSortIndicator(*self._sorted_by)
         self._header.blockSignals(False)
         self._header.viewport().update()
+        if asked.sort and 0 <= column < len(self._widths):
+            self._make_room(column)
 
     def _make_header(self, ticks: bool) -> TableHeader:  # noqa: ARG002  # there are none
         self.filters = FilterHeader(self._look, problem_with, HELP, margin=self._margin, parent=self)
         return self.filters
 
     def _on_sort_mark_moved(self, column: int, order: Qt.SortOrder) -> None:
-        """Records lie in the order of arrival, which can be read either way."""
-        if column != TIME:
-            self._header.setSortIndicator(*self._sorted_by)
-        elif (column, order) != self._sorted_by:
-            self._sorted_by = (column, order)
-            self.order_chosen.emit(order == Qt.SortOrder.AscendingOrder)
+        """The header moves its mark before anybody has asked for another order."""
+        if (column, order) == self._sorted_by:
+            return
+        keys = self._records.filter_keys()
+        self._show_order(self._asked)
+        if column == TIME or (0 <= column < len(keys) and keys[column]):
+            self.sort_asked.emit(keys[column])
+
+    def _ask_for_order(self, place: QPoint) -> None:
+        keys, column = self._records.filter_keys(), self._header.logicalIndexAt(place)
+        if 0 <= column < len(keys):
+            self.sort_asked.emit(keys[column])
 
     def is_at_top(self) -> bool:
         return self.verticalScrollBar().value() == 0
@@ -141,6 +153,7 @@ class RecordsTable(TableView):
         """As wide as what the first rows say, where the columns are others than before."""
         titles = tuple(column.title for column in self._records.columns)
         self.filters.show_columns(self._records.filter_keys(), titles)
+        self._show_order(self._asked)
         if self._fitted != titles:
             self._fit_columns()
             self._fitted = titles
@@ -171,7 +184,9 @@ class RecordsTable(TableView):
         look, column = self._look, self._records.columns[at]
         if at == len(self._records.columns) - 1:
             return look.px(SIGN_WIDTH)
-        title = paint.text_width(look, Type.HEADER, column.title) + (look.px(18) if at == TIME else 0)
+        title = paint.text_width(look, Type.HEADER, column.title) + (
+            look.px(18) if at in (TIME, self._sorted_by[0]) else 0
+        )
         widest = max([title, *(needs(look, column.painted(row)) for row in rows)])
         side = look.px((MARGIN if at == TIME else PADDING) + PADDING)
         return round(min(max(widest, look.px(NARROWEST)), look.px(WIDEST))) + side + 2
@@ -190,9 +205,12 @@ class RecordsTable(TableView):
 
     def _make_room_for_dates(self) -> None:
         """Moments of other days are longer; the column does not become narrower again."""
-        width = self._content_width(TIME, self._rows_here(range(*self.shown_rows())))
-        if self._widths and width > self._header.sectionSize(TIME):
-            self._header.resizeSection(TIME, width)
+        self._make_room(TIME)
+
+    def _make_room(self, column: int) -> None:
+        width = self._content_width(column, self._rows_here(range(*self.shown_rows())))
+        if self._widths and width > self._header.sectionSize(column):
+            self._header.resizeSection(column, width)
             self._share_width()
 
     def _want_rows(self) -> None:

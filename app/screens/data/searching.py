@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.api.records import Query, RecordsClient
-from app.screens.data.found_rows import MOST
+from app.screens.data.found_rows import MOST, FoundRows
 from app.screens.data.records_model import RecordsModel
 from app.screens.data.rows import Key
 from embedded_server.domain.moments import iso
 
 PAGE = 200  # records found at once
+AHEAD = 100  # rows that a search finds beyond those that are shown
 MARGIN = timedelta(seconds=10)  # records before the newest one that may not have been read when it was
 
 
@@ -28,6 +29,8 @@ class Progress:
 
 class Searching:
     """Of one listing; a new one replaces it."""
+
+    stands_still = False
 
     def __init__(
         self,
@@ -46,14 +49,15 @@ class Searching:
         self._wanted = PAGE
         self._is_running = self._is_over = self._is_closed = False
         self.is_done = False
+        records.restart_search(FoundRows())
 
     @property
     def progress(self) -> Progress:
         return Progress(self._records.rowCount(), self._searched_to, self._is_running, self.is_done)
 
-    def want(self, rows: int) -> bool:
-        """Whether it has to go on, so that so many rows are there."""
-        self._wanted = min(max(self._wanted, rows), MOST)
+    def want(self, _first: int, last: int) -> bool:
+        """Whether it has to go on, so that these rows are there."""
+        self._wanted = min(max(self._wanted, last + AHEAD), MOST)
         return not (self._is_running or self.is_done or self._is_over) and self._records.rowCount() < self._wanted
 
     async def go_on(self) -> None:

@@ -36,6 +36,7 @@ WIDTHS, HEIGHTS = (240, 796, BESIDE), (520, 288)
 COUNT_MS = 1_000
 PAST_S = 300  # a record that arrived so much earlier than it was read
 SHARING = ("rule", "account")  # events after which others see other records
+OF_RECORDS = ("data.newer", "data.older", "data.inspector", "data.plot", "data.filter", "data.sort", "data.go_to")
 MORE_KEYS = {"data.newer": ("Alt+Up", "["), "data.older": ("Alt+Down", "]")}
 
 
@@ -177,6 +178,7 @@ class DataView(QWidget):
             "data.refresh": self.refresh,
             "data.hold": records.head.switch_hold,
             "data.filter": records.focus_filters,
+            "data.sort": records.show_sort_menu,
             "data.go_to": records.ask_for_moment,
             "data.delete": records.ask_to_delete,
             "data.newer": lambda: records.step(-1),
@@ -286,7 +288,7 @@ class DataView(QWidget):
         sees_all = not self._model.account
         self._plot.setVisible(has_records and self._is_plot_wanted and sees_all)
         self._drawer.allow(has_records)
-        for name in ("data.newer", "data.older", "data.inspector", "data.plot", "data.filter", "data.go_to"):
+        for name in OF_RECORDS:
             self._actions.allow(name, has_records, "There is no record yet")
         if has_records:
             self._actions.allow("data.plot", sees_all, "The plot shows the records of everybody")

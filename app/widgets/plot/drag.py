@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
@@ -14,7 +14,10 @@ FieldAt = Callable[[QPoint], tuple[str, str] | None]  # device, or "" where it i
 
 
 class FieldDrag(QObject):
-    """Watches a view. One that `takes` the press keeps it from the view, which then has nothing to let go of."""
+    """Watches a view. One that `takes` the press keeps it from the view, which then has nothing to let go of; `clicked`
+    says where it was let go of without a drag."""
+
+    clicked = Signal(QPoint)
 
     def __init__(self, view: QAbstractItemView, field_at: FieldAt, *, takes: bool = False) -> None:
         super().__init__(view)
@@ -32,6 +35,8 @@ class FieldDrag(QObject):
             return self._takes and found is not None
         if event.type() == QEvent.Type.MouseButtonRelease:
             was_taken, self._pressed = self._takes and self._pressed is not None, None
+            if was_taken:
+                self.clicked.emit(event.position().toPoint())
             return was_taken
         if event.type() == QEvent.Type.MouseMove and self._pressed:
             self._start_after(event.position().toPoint())

@@ -13,6 +13,7 @@ from embedded_server.domain.record_filter import Only
 from tests.app.screens.data.entries import NOON
 
 ASKED = Asked({DEVICE: "lobby", FIELD + "co2": "> 750"}, Only.LATE, hides_tests=True, range=Range(timedelta(hours=24)))
+CO2 = FIELD + "co2"
 
 
 def test_that_a_view_survives_being_kept() -> None:
@@ -47,6 +48,20 @@ def test_that_the_query_says_what_is_asked() -> None:
         "tests": "hidden",
         "from": "2026-11-21T12:00:00.000Z",
     }
+
+
+def test_that_a_column_is_sorted_up_then_down_then_by_time_again() -> None:
+    up = ASKED.sorted_by(CO2)
+    assert (up.sort, up.is_descending, up.order_words()) == (CO2, False, "co2, lowest first")
+    down = up.sorted_by(CO2)
+    assert (down.sort, down.is_descending, down.order_words()) == (CO2, True, "co2, highest first")
+    assert down.sorted_by(CO2) == ASKED
+    assert down.sorted_by(DEVICE).order_words() == "device, A to Z"
+    assert down.sorted_by("") == ASKED
+    assert ASKED.sorted_by("").oldest_first
+    assert not down.is_filter or down.cleared().sort == CO2
+    assert down.unsorted() == ASKED
+    assert from_text(to_text(down)) == down
 
 
 def test_that_only_what_has_to_be_found_is_searched() -> None:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from embedded_server.connection.certificates import ensure_own
+from embedded_server.deliveries import names
 from embedded_server.deliveries.names import Names
 from embedded_server.deliveries.outbound import MOST_READ, Allowance, Outbound, OutboundError, Reply
 from tests.embedded_server.deliveries.hostile_urls import LyingNames, hostile_urls
@@ -138,6 +139,70 @@ async def test_that_another_address_is_tried_when_nobody_accepts_at_the_first() 
             assert (await client.post(url, (), b"{}", Allowance(ipv4_only=True))).status == 204
         await client.close()
     assert "93.184.215.1" in half.dialled
+
+
+async def test_that_an_answer_that_changes_between_two_looks_never_leads_astray(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name is asked for anew for every request, and means something else each time, also while one is under way."""
+    monkeypatch.setattr(names, "KEPT", 0.0)
+    monkeypatch.setattr(names, "KEPT_MISSING", 0.0)
+    taken = refused = 0
+    async with outbound(world) as client:
+        for number in range(500):
+            url = f"http://n{number % 12}.rebinding.example/{number}"
+            both = await asyncio.gather(outcome(client, url), outcome(client, url))
+            taken += sum(isinstance(came, Reply) for came in both)
+            refused += sum(isinstance(came, OutboundError) and came.code == "address" for came in both)
+    assert world.canary.heads == []
+    assert taken + refused == 1_000
+    assert min(taken, refused) > 100  # both happened
+
+
+async def test_that_nothing_but_what_was_checked_is_tried_when_nobody_accepts(world: World) -> None:
+    """The addresses of one answer; a second look-up in the midst of it would ask whoever lies."""
+    asked = 0
+
+    async def fickle(_host: str) -> list[str]:
+        nonlocal asked
+        asked += 1
+        return ["93.184.215.1", "93.184.215.2", "93.184.215.3"] if asked == 1 else ["127.0.0.1"]
+
+    class Closed(World):
+        async def connect_tcp(self, host: str, *rest: object, **more: object) -> httpcore.AsyncNetworkStream:
+            self.dialled.append(host)
+            raise httpcore.ConnectError("nobody")
+
+    closed = Closed(world.good, world.canary)
+    client = Outbound(Names(fickle), closed)
+    assert (await refused(client, "http://fickle.example/", Allowance())).code == "connect"
+    await client.close()
+    assert (sorted(closed.dialled), asked) == (["93.184.215.1", "93.184.215.2", "93.184.215.3"], 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (["fe80::1%lo"], "name"),
+        (["93.184.215.14", "fe80::1%eth0"], "name"),
+        (["::ffff:93.184.215.14"], "address"),
+        (["93.184.215.14", "::ffff:10.0.0.1"], "address"),
+        (["2002:7f00:1::"], "address"),
+        (["127.1"], "name"),
+        (["alias.example"], "name"),
+        ([], "name"),
+    ],
+)
+async def test_that_an_answer_that_is_no_plain_address_leads_nowhere(
+    world: World, answer: list[str], code: str
+) -> None:
+    async def say(_host: str) -> list[str]:
+        return answer
+
+    client = Outbound(Names(say), world)
+    assert (await refused(client, "http://odd.example/", Allowance())).code == code
+    await client.close()
+    assert world.dialled == []
 
 
 async def test_that_one_that_never_ends_is_left_at_the_deadline() -> None:

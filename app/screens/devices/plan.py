@@ -82,15 +82,17 @@ class Plan(QWidget):
         middle, step = QPointF(self.rect().center()), step_within(self.radius)
         scale = (min(self.width(), self.height()) / 2 - look.px(MARGIN)) / self.radius  # pixels of a metre
         placed = [(one, middle + QPointF(one.east, -one.north) * scale) for one in self._spots]
-        gateways = [(one, at) for one, at in placed if one.signal]
+        gateways = [(one, self._within(middle, at)) for one, at in placed if one.signal]
         others = [(one, at) for one, at in placed if not one.signal and self.rect().contains(at.toPoint())]
-        taken = [self._around(at) for _, at in others]  # no name over a dot
+        taken = [self._around(at) for _, at in (*others, *gateways)]  # no name over a mark
         self._paint_rings(painter, middle, step, scale, taken)
         self._paint_north(painter, taken)
         self._paint_scale(painter, step, scale, taken)
         self._paint_dot(painter, middle, self._name, "accent", taken)
+        for _, at in gateways:
+            self._paint_gateway(painter, middle, at)
         for one, at in gateways:  # they keep their names
-            self._paint_gateway(painter, middle, at, one, taken)
+            self._name_gateway(painter, at, at.y() >= middle.y(), f"{one.name}, {one.signal}", taken)
         for one, at in others:
             self._paint_dot(painter, at, one.name, "text2", taken)
         self._paint_dot(painter, middle, "", "accent", taken)
@@ -136,19 +138,16 @@ class Plan(QWidget):
                 taken.append(place.adjusted(look.px(20), 0, -look.px(20), 0))
             ring += 1
 
-    def _paint_gateway(self, painter: QPainter, middle: QPointF, at: QPointF, one: Spot, taken: list[QRectF]) -> None:
-        """A far one stands at the edge, in its direction."""
-        look, side = self._look, self._look.px(DOT)
-        at = self._within(middle, at, side * 2)
-        painter.setPen(QPen(look.color("accent"), 1, Qt.PenStyle.DashLine))
+    def _paint_gateway(self, painter: QPainter, middle: QPointF, at: QPointF) -> None:
+        painter.setPen(QPen(self._look.color("accent"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(middle, at)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color("info_fill"))
+        painter.setBrush(self._look.color("info_fill"))
         painter.drawRoundedRect(self._around(at), 2, 2)
-        self._name_gateway(painter, at, at.y() >= middle.y(), f"{one.name}, {one.signal}", taken)
 
-    def _within(self, middle: QPointF, at: QPointF, margin: float) -> QPointF:
-        """Where the way there leaves the plan, if it does."""
+    def _within(self, middle: QPointF, at: QPointF) -> QPointF:
+        """A far gateway stands at the edge, in its direction."""
+        margin = 2 * self._look.px(DOT)
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         way = at - middle
         shares = [1.0]
@@ -172,6 +171,7 @@ class Plan(QWidget):
         free = (one for one in inside if not any(one.intersects(other) for other in taken))
         place = next(free, inside[0])
         taken.append(place)
+        painter.fillRect(place, look.color("surface"))  # no line through it
         paint.draw_text(painter, look, place, name, Type.SMALL, "text")
 
     def _paint_dot(self, painter: QPainter, at: QPointF, name: str, role: str, taken: list[QRectF]) -> None:

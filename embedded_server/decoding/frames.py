@@ -1,8 +1,8 @@
-"""What passes between the server and a decoder process: frames of a length and a message."""
+"""What passes between the server and a decoder process: frames of a length and a list of messages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -12,6 +12,7 @@ READY = 0  # the number of the answer a process gives before any job
 RETIRED = 75  # exit status of a process that asks to be replaced; no decoder is to blame
 _LENGTH = 4
 _MAX_BODY = 16 * 1024 * 1024
+_GROUP = 8 * 1024  # characters, after which jobs go on in another frame, so that the first of many begin at once
 
 
 class Job(msgspec.Struct, array_like=True):
@@ -27,7 +28,8 @@ class Answer(msgspec.Struct, array_like=True):
     number: int
     cpu_us: int
     failure: DecodeStatus | None  # when the engine gave no answer; `text` then says why
-    text: str  # the engine's answer, JSON
+    text: str  # JSON: an outcome, or the data alone where `entry` says what made it
+    entry: str = ""
 
 
 class FrameError(ValueError):
@@ -56,6 +58,20 @@ class Frames:
         del self._waiting[:at]
 
 
-def frame(message: Job | Answer) -> bytes:
-    body = msgspec.msgpack.encode(message)
+def frame(messages: Sequence[Job] | Sequence[Answer]) -> bytes:
+    body = msgspec.msgpack.encode(messages)
     return len(body).to_bytes(_LENGTH, "little") + body
+
+
+def grouped(jobs: Iterable[Job]) -> Iterator[list[Job]]:
+    """As many together as make a frame."""
+    group: list[Job] = []
+    size = 0
+    for job in jobs:
+        group.append(job)
+        size += len(job.message) + len(job.source or "")
+        if size > _GROUP:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

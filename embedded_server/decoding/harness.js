@@ -1,7 +1,9 @@
 // The call of a decoder: the text as a function of nothing, the entry point, the answer, and nothing left behind.
 // Evaluated once in each context, before the decoder, and takes all it needs from the built-ins then, because decoders
-// redefine them later. Given what the texts beside it return, gives run(source, direction, message), which answers with
-// JSON text; without a message it gives its last answer again, with the places of numbers that became null.
+// redefine them later. Given what the texts beside it return, gives run(source, direction, message, entry), the source with
+// the first message only. It answers with JSON text: an outcome in a list, or the data alone, an object, where that is all
+// there is to tell and the entry point is the one that was told first or given. Without a message it gives its last answer
+// again, with the places of numbers that became null, or null where none did.
 (function (world, spoken, keepersFor, robot, unexported) {
   "use strict";
   const { parse, stringify } = JSON;
@@ -9,7 +11,7 @@
   const { isArray } = Array;
   const { keys } = Object;
   const { max } = Math;
-  const { log, shown } = world;
+  const { log, shown, texts, bytesOf, lostNumbers } = world;
   const NativeDate = Date;
   const NativeError = Error;
   const NativeSyntaxError = SyntaxError;
@@ -22,11 +24,12 @@
   const matched = Function.prototype.call.bind(RegExp.prototype.exec);
   const evaluate = eval; // called by another name, it evaluates in the global scope and in sloppy mode
 
-  const MAX_TEXTS = 100;
   const FIRST_LINE = 1000; // the decoder starts below every line of ours, so that stacks tell them apart
 
-  let source = ""; // given with the first message only
+  let source = "";
   let entered; // the function that was called
+  let told; // the one that answers of data alone are of
+  let data; // of an outcome that has nothing else to tell
   let exhausted = false;
   let answered; // the outcome
 
@@ -68,10 +71,8 @@
 
   // ---- the decoder as a function of nothing ---------------------------------------------------------------------
 
-  const NAMES = ["decodeUplink", "Decoder", "Decode", "rawToPayload", "decode", "decentlab_decoder"];
-  NAMES.push("encodeDownlink", "Encoder", "Encode", "decodeDownlink", "normalizeUplink", "main");
-
   let factory = null;
+  let named = []; // the entry points that the text names
   let keepers = [];
   let exporting = false; // the text names what it may export by
   let shift = 0; // columns that our text takes on the decoder's first line
@@ -90,11 +91,21 @@
   }
 
   function wrapped(words, strict) {
-    const named = NAMES.filter((name) => includes(words, name));
-    const found = named.map((name) => `${name}:typeof ${name}==="undefined"?undefined:${name}`).join();
+    named = DIRECTIONS.check.filter((way) => hasWord(words, way.name));
+    named.forEach((way, at) => (way.at = at));
+    for (const name of keys(DIRECTIONS)) likely[name] = DIRECTIONS[name].filter((way) => way.at >= 0);
+    const found = named.map(({ name }) => `typeof ${name}==="undefined"?undefined:${name}`).join();
     const head = "(function(){" + (strict ? "'use strict';" : published());
     shift = head.length;
-    return evaluate(repeat("\n", FIRST_LINE - 1) + head + words + `\n;return{${found}}})`);
+    return evaluate(repeat("\n", FIRST_LINE - 1) + head + words + `\n;return[${found}]})`);
+  }
+
+  // By its places: a regular expression would look at every sign of a long text.
+  function hasWord(words, name) {
+    for (let at = find(words, name); at >= 0; at = find(words, name, at + 1))
+      if (!matched(/\w/, slice(words, at - 1, at)) && !matched(/\w/, slice(words, at + name.length, at + name.length + 1)))
+        return true;
+    return false;
   }
 
   // Whether the first statement behind spaces and comments says so. A regular expression would need memory for each sign.
@@ -125,14 +136,16 @@
     return head;
   }
 
-  function entries() {
+  // The text run anew: what its names are then.
+  function declared() {
     if (exporting) globalThis.exports = (globalThis.module = { exports: {} }).exports;
-    const declared = apply(factory, globalThis, []) || {};
-    const exported = (exporting && globalThis.module.exports) || {};
-    return (name) => {
-      const value = declared[name] || exported[name] || globalThis[name];
-      return typeof value === "function" || name === "decentlab_decoder" ? value : undefined;
-    };
+    return apply(factory, globalThis, []) || [];
+  }
+
+  function lookUp(way, declarations) {
+    const exported = (exporting && globalThis.module.exports) || declarations;
+    const value = declarations[way.at] || exported[way.name] || globalThis[way.name];
+    return typeof value === "function" || way.name === "decentlab_decoder" ? value : undefined;
   }
 
   // What is tried in this order. `wrapped` functions return {data, warnings, errors}, the others the data alone.
@@ -155,25 +168,38 @@
     robot: [{ name: "main", invoke: (f, m) => f(m.data.text, m.data.auth) }],
   };
   DIRECTIONS.check = Object.values(DIRECTIONS).flat();
+  const NORMALIZE = DIRECTIONS.normalizeUplink[0];
+  const likely = {}; // by direction, those that the text names; others it can only have made up
 
   // ---- one message ----------------------------------------------------------------------------------------------
 
+  // The outcome, or null where there is nothing to tell but the data.
   function call(direction, message) {
-    const entry = entries();
-    const ways = DIRECTIONS[direction];
+    const declarations = declared();
+    const outcome = tried(likely[direction], declarations, direction, message);
+    if (outcome !== undefined) return outcome;
+    const other = tried(DIRECTIONS[direction], declarations, direction, message);
+    if (other !== undefined) return other;
+    const wanted = DIRECTIONS[direction].map((way) => way.name).join(", ");
+    return { status: "no_entry", errors: [`The decoder has none of these functions: ${wanted}.`] };
+  }
+
+  // Undefined where none of the functions is there.
+  function tried(ways, declarations, direction, message) {
     for (let i = 0; i < ways.length; i++) {
       const way = ways[i];
-      const found = entry(way.name);
+      const found = lookUp(way, declarations);
       if (!found) continue;
       entered = way.name;
-      if (direction === "check") return { status: "ok", entry: way.name };
+      if (direction === "check") return { status: "ok", entry: entered };
       if (direction === "robot") return act(way.invoke, found, message);
-      const outcome = read(direction, way, way.invoke(found, message), message);
-      if (way.name === "decodeUplink" && outcome.status !== "bad_output") normalize(entry("normalizeUplink"), outcome);
-      return outcome;
+      const returned = way.invoke(found, message);
+      if (told === undefined) settle();
+      const outcome = read(direction, way, returned, message);
+      if (way.name !== "decodeUplink" || NORMALIZE.at === undefined || (outcome && outcome.status === "bad_output")) return outcome;
+      return normalize(lookUp(NORMALIZE, declarations), outcome);
     }
-    const wanted = ways.map((way) => way.name).join(", ");
-    return { status: "no_entry", errors: [`The decoder has none of these functions: ${wanted}.`] };
+    return undefined;
   }
 
   // A robot's data is what it wants done; what it returns means nothing.
@@ -194,20 +220,28 @@
     const fault = faultOf(returned, entry);
     if (fault) return { status: "bad_output", entry, errors: [fault], data: plain(returned) };
     if (direction === "downlinkEncoder") return frame(way, returned, message);
-    if (!way.wrapped) return { status: "ok", entry, data: returned };
+    if (!way.wrapped) return nothingBut(returned);
+    const given = returned.data;
     const errors = texts(returned.errors);
     const warnings = texts(returned.warnings);
-    let data = returned.data;
-    if (data === undefined && isUnwrapped(returned)) {
-      data = returned;
-      warnings[0] = `${entry} returned its fields without data: {…} around them.`;
+    if (given === undefined && isUnwrapped(returned)) {
+      const warning = `${entry} returned its fields without data: {…} around them.`;
+      return { status: "warned", entry, data: returned, warnings: [warning] };
     }
-    const outcome = { status: statusOf(errors, warnings), entry, data };
+    if (direction !== "normalizeUplink" && !errors.length && !warnings.length) return nothingBut(given);
+    const outcome = { status: statusOf(errors, warnings), entry, data: given };
     if (errors.length) outcome.errors = errors;
     if (warnings.length) outcome.warnings = warnings;
-    if (direction === "normalizeUplink" && data !== undefined) outcome.normalized = isArray(data) ? data : [data];
+    if (direction === "normalizeUplink" && given !== undefined) outcome.normalized = isArray(given) ? given : [given];
     return outcome;
   }
+
+  function nothingBut(given) {
+    data = given;
+    return null;
+  }
+
+  const whole = (outcome) => outcome || { status: "ok", entry: entered, data };
 
   const statusOf = (errors, warnings) => (errors.length ? "codec_error" : warnings.length ? "warned" : "ok");
 
@@ -224,7 +258,7 @@
   function frame(way, returned, message) {
     const result = way.wrapped && !isArray(returned) ? returned : { bytes: returned };
     const errors = texts(result.errors);
-    const warnings = texts(result.warnings);
+    const warnings = [...texts(result.warnings)];
     const bytes = bytesOf(result.bytes, warnings);
     const outcome = { status: statusOf(errors, warnings), entry: way.name, errors, warnings };
     if (bytes === undefined) return outcome;
@@ -232,25 +266,10 @@
     return outcome;
   }
 
-  // As the encoder gave them; what no device can be sent is told.
-  function bytesOf(given, warnings) {
-    if (given === undefined || given === null) return undefined;
-    if (typeof given !== "object") {
-      warnings[warnings.length] = `The bytes are a ${typeof given}; a list of numbers is needed.`;
-      return given;
-    }
-    const bytes = [];
-    for (let i = 0; i < given.length; i++) {
-      const byte = (bytes[i] = given[i]);
-      if ((typeof byte !== "number" || byte !== (byte & 255)) && warnings.length < MAX_TEXTS)
-        warnings[warnings.length] = `Byte ${i} is ${shown(byte)}; a whole number between 0 and 255 is needed.`;
-    }
-    return bytes;
-  }
-
   // What goes wrong here is told in the log: the decoding itself went well.
-  function normalize(normalizeUplink, outcome) {
-    if (!normalizeUplink || outcome.data === undefined) return;
+  function normalize(normalizeUplink, given) {
+    const outcome = whole(given);
+    if (!normalizeUplink || outcome.data === undefined) return given;
     try {
       const result = normalizeUplink({ data: parse(stringify(outcome.data)) }) || {};
       const faults = texts(result.errors);
@@ -260,14 +279,7 @@
     } catch (error) {
       log("normalizeUplink:", error);
     }
-  }
-
-  function texts(value) {
-    if (value === undefined || value === null) return [];
-    const list = isArray(value) ? value : [value];
-    const all = [];
-    for (let i = 0; i < list.length && i < MAX_TEXTS; i++) all[i] = shown(list[i]);
-    return all;
+    return outcome;
   }
 
   const plain = (value) => (typeof value === "string" || typeof value === "number" || value === !!value ? value : undefined);
@@ -300,41 +312,62 @@
     return outcome;
   }
 
-  // ---- the answer ---------------------------------------------------------------------------------------------------
-
-  // Numbers JSON has no word for become null; their places are told.
-  function lostNumbers(value, path, found, depth) {
-    if (typeof value === "number") {
-      if (!(value - value === 0)) found[found.length] = path || "value";
-    } else if (typeof value === "object" && value !== null && depth < 64 && found.length < MAX_TEXTS) {
-      const names = keys(value);
-      for (let i = 0; i < names.length; i++)
-        lostNumbers(value[names[i]], path ? path + "." + names[i] : names[i], found, depth + 1);
-    }
-    return found;
+  // The engine gives a page of memory back with its last block, and would take it again for the next message. A block of
+  // each size, taken when the first message needs most, keeps those pages.
+  const settled = [];
+  function settle() {
+    for (let size = 1; size < 480; size += size < 100 ? 8 : size < 230 ? 16 : 32)
+      settled[settled.length] = repeat("-", size);
   }
 
-  function answer(outcome) {
+  // ---- the answer ---------------------------------------------------------------------------------------------------
+
+  // The data alone, where that is all there is to tell.
+  function brief() {
+    const logs = world.logs();
+    if (entered !== told || exhausted || logs.length) return null;
+    try {
+      const answer = stringify(data);
+      if (answer && answer[0] === "{" && tidy() && !exhausted && !logs.length) return answer;
+    } catch (error) {
+      if (isExhaustion(error)) throw error;
+    }
+    return null;
+  }
+
+  // A getter may be called here, so what is left behind is looked for before and after.
+  function full(outcome) {
+    const clean = tidy();
     const logs = world.logs();
     if (logs.length) outcome.logs = logs;
     if (exhausted) outcome.exhausted = true;
     answered = outcome;
-    return stringify(outcome);
+    const answer = stringify([outcome]);
+    if (told === undefined) {
+      settle();
+      told = outcome.entry;
+    }
+    if (tidy() && clean) return answer;
+    outcome.dirty = true;
+    return stringify([outcome]);
+  }
+
+  function readable(outcome) {
+    try {
+      return full(outcome);
+    } catch (error) {
+      if (isExhaustion(error)) throw error;
+      return full({ status: "bad_output", entry: outcome.entry, errors: ["The result is no JSON: " + shown(error)] });
+    }
   }
 
   // The same answer again, where it has a null.
   function answerWithLost() {
-    try {
-      answered.nan_paths = lostNumbers(answered.data, "", [], 0);
-      return stringify(answered);
-    } catch (error) {
-      return unreadable(error, answered);
-    }
-  }
-
-  function unreadable(error, outcome) {
-    if (isExhaustion(error)) throw error;
-    return answer({ status: "bad_output", entry: outcome.entry, errors: ["The result is no JSON: " + shown(error)] });
+    const outcome = whole(answered);
+    const lost = lostNumbers(outcome.data, "", [], 0);
+    if (!lost.length) return null;
+    outcome.nan_paths = lost;
+    return readable(outcome);
   }
 
   // The moment, the seed of chance and the decoder's own; taken apart without iterators, which decoders redefine.
@@ -343,14 +376,17 @@
     const message = given[2];
     world.begin(given[0], given[1]);
     message.recvTime = new NativeDate(given[0]);
-    entered = undefined;
+    entered = answered = data = undefined;
     exhausted = false;
     return message;
   }
 
-  return function run(given, direction, words) {
+  return function run(given, direction, words, entry) {
     if (words === null) return answerWithLost();
-    if (given) source = given;
+    if (given) {
+      source = given;
+      told = entry || undefined;
+    }
     const message = prepare(words);
     let outcome;
     try {
@@ -359,11 +395,6 @@
     } catch (error) {
       outcome = thrown(error);
     }
-    if (!tidy()) outcome.dirty = true;
-    try {
-      return answer(outcome);
-    } catch (error) {
-      return unreadable(error, outcome);
-    }
+    return (outcome === null && brief()) || readable(whole(outcome));
   };
 });

@@ -9,10 +9,12 @@
   const NativeDate = Date;
   const NativeError = Error;
   const text = String;
+  const { isArray } = Array;
+  const { keys } = Object;
   const bind = (method) => Function.prototype.call.bind(method);
   const cut = bind(String.prototype.slice);
 
-  const MAX_LOGS = 100;
+  const MAX_LINES = 100;
   const MAX_TEXT = 1000;
 
   let now = 0;
@@ -60,7 +62,7 @@
   // ---- console ----------------------------------------------------------------------------------------------------
 
   function log(...parts) {
-    if (logs.length >= MAX_LOGS) return;
+    if (logs.length >= MAX_LINES) return;
     let line = "";
     for (let i = 0; i < parts.length; i++) line += (i ? " " : "") + shown(parts[i]);
     logs[logs.length] = cut(line, 0, MAX_TEXT);
@@ -75,6 +77,44 @@
     } catch (error) {
       return "[object]";
     }
+  }
+
+  const NONE = [];
+
+  function texts(value) {
+    if (value === undefined || value === null) return NONE;
+    const list = isArray(value) ? value : [value];
+    const all = [];
+    for (let i = 0; i < list.length && i < MAX_LINES; i++) all[i] = shown(list[i]);
+    return all;
+  }
+
+  // As the encoder gave them; what no device can be sent is told.
+  function bytesOf(given, warnings) {
+    if (given === undefined || given === null) return undefined;
+    if (typeof given !== "object") {
+      warnings[warnings.length] = `The bytes are a ${typeof given}; a list of numbers is needed.`;
+      return given;
+    }
+    const bytes = [];
+    for (let i = 0; i < given.length; i++) {
+      const byte = (bytes[i] = given[i]);
+      if ((typeof byte !== "number" || byte !== (byte & 255)) && warnings.length < MAX_LINES)
+        warnings[warnings.length] = `Byte ${i} is ${shown(byte)}; a whole number between 0 and 255 is needed.`;
+    }
+    return bytes;
+  }
+
+  // Numbers JSON has no word for become null; their places are told.
+  function lostNumbers(value, path, found, depth) {
+    if (typeof value === "number") {
+      if (!(value - value === 0)) found[found.length] = path || "value";
+    } else if (typeof value === "object" && value !== null && depth < 64 && found.length < MAX_LINES) {
+      const names = keys(value);
+      for (let i = 0; i < names.length; i++)
+        lostNumbers(value[names[i]], path ? path + "." + names[i] : names[i], found, depth + 1);
+    }
+    return found;
   }
 
   function giveConsole() {
@@ -103,5 +143,5 @@
   giveConsole();
   hidden(globalThis, "module", undefined);
   hidden(globalThis, "exports", undefined);
-  return { begin, log, shown, logs: () => logs };
+  return { begin, log, shown, texts, bytesOf, lostNumbers, logs: () => logs };
 });

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +15,7 @@ import msgspec
 
 import embedded_server
 from embedded_server.decoding import limits
-from embedded_server.decoding.frames import READY, Answer, FrameError, Frames, Job, frame
+from embedded_server.decoding.frames import READY, Answer, FrameError, Frames, Job, frame, grouped
 from embedded_server.decoding.recent import Recent
 from embedded_server.decoding.watch import Use, use_of
 
@@ -39,9 +40,9 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self._transport: asyncio.SubprocessTransport | None = None
         self._ready = asyncio.Event()  # or over
         self._frames = Frames()
-        self._answers = msgspec.msgpack.Decoder(Answer)
+        self._answers = msgspec.msgpack.Decoder(list[Answer])
         self._known: Recent[bool] = Recent(limits.MAX_SOURCES)  # sources the process has
-        self._unsent: list[bytes] = []
+        self._unsent: list[Job] = []
 
     async def start(self, seconds: float) -> bool:
         """Whether it came up in time."""
@@ -69,7 +70,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             self._known.put(job.sha, True)
         if not self._unsent:
             asyncio.get_running_loop().call_soon(self._flush)  # what is sent in one turn of the loop goes together
-        self._unsent.append(frame(job))
+        self._unsent.append(job)
 
     def kill(self) -> None:
         if self._transport and self._transport.get_returncode() is None:
@@ -91,8 +92,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             self.complaint = data[-2000:].decode("utf-8", "replace").strip().rpartition("\n")[2]
             return
         try:
-            for body in self._frames.feed(data):
-                answer = self._answers.decode(body)
+            for answer in chain.from_iterable(map(self._answers.decode, self._frames.feed(data))):
                 if answer.number == READY:
                     self._ready.set()
                 else:
@@ -108,7 +108,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     def _flush(self) -> None:
         stdin = cast(asyncio.WriteTransport, self._transport and self._transport.get_pipe_transport(0))
         if not stdin.is_closing():
-            stdin.write(b"".join(self._unsent))
+            stdin.write(b"".join(map(frame, grouped(self._unsent))))
         self._unsent.clear()
 
 

@@ -77,6 +77,7 @@ class _Outcome(msgspec.Struct):
 
 
 _OUTCOME = msgspec.json.Decoder(_Outcome)
+_DATA = msgspec.json.Decoder()
 _MESSAGE = msgspec.json.Encoder()
 _STATUSES = {status.value: status for status in DecodeStatus}  # calling the enum costs ten times as much
 
@@ -105,6 +106,8 @@ def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:
             cpu_us=answer.cpu_us,
         )
     try:
+        if answer.entry:
+            return _of_data(answer, codec_sha, engine)
         outcome = _OUTCOME.decode(answer.text)
     except (msgspec.DecodeError, RecursionError):
         outcome = _Outcome("bad_output", errors=(CHANGED,))
@@ -123,6 +126,19 @@ def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:
         cpu_us=answer.cpu_us,
         line=outcome.line,
         column=outcome.column,
+    )
+
+
+def _of_data(answer: Answer, codec_sha: str, engine: str) -> Decoded:
+    data = _DATA.decode(answer.text)
+    return Decoded(
+        DecodeStatus.OK,
+        data,
+        normalized=(data,) if is_normalised(data) else None,
+        entry=answer.entry,
+        codec_sha=codec_sha,
+        engine=engine,
+        cpu_us=answer.cpu_us,
     )
 
 

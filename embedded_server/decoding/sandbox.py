@@ -34,6 +34,7 @@ LPP_TYPES = json.dumps(
         for kind in TYPES
     ]
 )
+BRIEF = 0.001  # seconds: a shorter run took as long on the wall as of the processor, near enough
 _SUSPICIOUS = (0.008, 0.2)  # seconds: longer than real decoders take, and short enough to look twice
 _ROOM = 24  # times the memory, so that what fills any memory runs out of time before it is full
 _EXPORT = re.compile(r"^[ \t]*export\b", re.MULTILINE)
@@ -60,8 +61,20 @@ class Harness:
 
 class Verdict(msgspec.Struct, frozen=True):
     failure: DecodeStatus | None  # when the engine gave no answer; `text` then says why
-    text: str  # the engine's answer, JSON
+    text: str  # JSON: an outcome, or the data alone where `entry` says what made it
     is_spent: bool  # the context must not be used again
+    entry: str = ""
+
+
+class _Outcome(msgspec.Struct):
+    """As much of one as decides what becomes of its context."""
+
+    entry: str = ""
+    dirty: bool = False
+    exhausted: bool = False
+
+
+_OUTCOME = msgspec.json.Decoder(tuple[_Outcome])
 
 
 def read_harness() -> Harness:
@@ -72,19 +85,19 @@ def read_harness() -> Harness:
 class Sandbox:
     """Runs one decoder; its text anew for every message."""
 
-    def __init__(self, source: str, harness: Harness, memory: int = limits.MEMORY, cpu: float = limits.CPU) -> None:
-        self.seconds = 0.0  # of the processor, that the last run took
-        self.until = 0.0  # what the processor's clock said when it ended
+    def __init__(self, source: str, harness: Harness, memory: int = limits.MEMORY, entry: str = "") -> None:
+        self.seconds = 0.0  # of the processor, that the last run took at most
         self._source = source
         self._catches = "catch" in source
         self._harness = harness
         self._context = _quickjs.Context()
         self._context.set_memory_limit(memory)
         self._context.set_max_stack_size(limits.STACK)
-        self._context.set_time_limit(cpu)
+        self._context.set_time_limit(limits.CPU)
         self._run = self._prepared()
         self._is_new = True
         self._calls = 0
+        self._entry = entry  # of answers that are the data alone
 
     def _prepared(self) -> _quickjs.Object:
         """The harness around what the decoder names; each part costs time and memory."""
@@ -105,36 +118,54 @@ class Sandbox:
         prepared: _quickjs.Object = evaluate(texts.harness)(*given)
         return prepared
 
-    def run(self, function: str, message: str, started: float = 0.0) -> Verdict:
-        """Reading the processor's clock costs as much as a tenth of a decoder: who has just read it says so."""
-        started = started or time.process_time()
+    def run(self, function: str, message: str, since: float = 0.0) -> Verdict:
+        """`since` is an earlier reading of the processor's clock: reading that costs as much as a tenth of a decoder,
+        and where little time went by on the wall, it was no more."""
+        since = since or time.process_time()
+        started = time.perf_counter()
         verdict = self._verdict(function, message)
-        self.until = time.process_time()
-        self.seconds = seconds = self.until - started
-        if verdict.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
-            return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
-        if self._catches and not verdict.is_spent and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
-            return self._suspected(verdict, function, message)
+        self.seconds = seconds = time.perf_counter() - started
+        if seconds > BRIEF:
+            self.seconds = seconds = min(seconds, time.process_time() - since)
+            if verdict.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
+                return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
+            if self._catches and not verdict.is_spent and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
+                return self._suspected(verdict, function, message)
         return verdict
 
     def _verdict(self, function: str, message: str) -> Verdict:
         self._calls += 1
+        spent = self._calls >= limits.MAX_CALLS
         try:
-            text = self._run(self._source if self._is_new else None, function, message)
-            if isinstance(text, str) and "null" in text:
-                text = self._run(None, function, None)
+            text = self._answer(function, message)
         except _quickjs.JSException as error:
             return _stopped(str(error))
-        if not isinstance(text, str):
+        if text[:1] == "{":
+            return _checked(text, spent, self._entry)
+        try:
+            (outcome,) = _OUTCOME.decode(text)
+        except RecursionError:
+            return _checked(text[1:-1], True)
+        except msgspec.DecodeError:
             return Verdict(DecodeStatus.BAD_OUTPUT, "The decoder changed the way results are written.", True)
-        self._is_new = False  # the engine has the text; converting it again would cost
-        # A decoder can write these words itself; then it costs itself a context.
-        spent = '"dirty":true' in text or '"exhausted":true' in text or self._calls >= limits.MAX_CALLS
-        return _checked(text, spent)
+        self._entry = self._entry or outcome.entry
+        return _checked(text[1:-1], spent or outcome.dirty or outcome.exhausted)
+
+    def _answer(self, function: str, message: str) -> str:
+        if self._is_new:
+            text = self._run(self._source, function, message, self._entry)
+            self._is_new = False  # the engine has the text; converting it again would cost
+        else:
+            text = self._run(None, function, message)
+        if isinstance(text, str) and "null" in text:
+            text = self._run(None, function, None) or text
+        if not isinstance(text, str):
+            return ""
+        return _LONE_SURROGATE.sub(lambda match: match[1] or "\\ufffd", text) if "\\ud" in text else text
 
     def _suspected(self, verdict: Verdict, function: str, message: str) -> Verdict:
         """Being out of memory can be caught, and then nothing shows it, except that more memory makes a difference."""
-        roomy = Sandbox(self._source, self._harness, _ROOM * limits.MEMORY)
+        roomy = Sandbox(self._source, self._harness, _ROOM * limits.MEMORY, verdict.entry)
         again = roomy._verdict(function, message)
         if again.failure == verdict.failure and again.text == verdict.text:
             return verdict
@@ -150,15 +181,13 @@ def _stopped(reason: str) -> Verdict:
     return Verdict(DecodeStatus.BAD_OUTPUT, reason.partition("\n")[0][:1000], True)
 
 
-def _checked(text: str, spent: bool) -> Verdict:
+def _checked(text: str, spent: bool, entry: str = "") -> Verdict:
     if len(text) > limits.MAX_RESULT:
         reason = f"The result has {len(text):,} characters; {limits.MAX_RESULT:,} are allowed."
         return Verdict(DecodeStatus.BAD_OUTPUT, reason, spent)
     if text.count("{") + text.count("[") > limits.MAX_DEPTH and _depth(text) > limits.MAX_DEPTH:
         return Verdict(DecodeStatus.BAD_OUTPUT, f"The result is nested deeper than {limits.MAX_DEPTH} levels.", spent)
-    if "\\ud" in text:
-        text = _LONE_SURROGATE.sub(lambda match: match[1] or "\\ufffd", text)
-    return Verdict(None, text, spent)
+    return Verdict(None, text, spent, entry)
 
 
 def _depth(text: str) -> int:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 
@@ -16,7 +17,7 @@ from embedded_server.decoding import limits
 from embedded_server.decoding.confine import confine
 from embedded_server.decoding.frames import READY, RETIRED, Answer, Frames, Job, frame
 from embedded_server.decoding.recent import Recent
-from embedded_server.decoding.sandbox import Harness, Sandbox, read_harness
+from embedded_server.decoding.sandbox import BRIEF, Harness, Sandbox, read_harness
 
 _MOMENT = 0.003  # seconds
 
@@ -38,11 +39,11 @@ def main() -> int:
     answers.add(Answer(READY, 0, None, ""))
     answers.send()
     for jobs in _jobs():
-        worker.rest()
+        worker.look_at_the_clock()
         for job in jobs:
             if job.is_alone or answers.are_due:
                 answers.send()
-                worker.rest()
+                worker.look_at_the_clock()
                 if memory.resident() > limits.RETIRE_AT:
                     return RETIRED
             answers.add(worker.answer(job))
@@ -56,21 +57,22 @@ class Worker:
     def __init__(self, harness: Harness) -> None:
         self._harness = harness
         self._codecs: Recent[_Codec] = Recent(limits.MAX_SOURCES)
-        self._until = 0.0  # what the processor's clock said at the end of the job before; 0 where much came between
+        self._since = 0.0  # what the processor's clock said a moment ago
 
     def answer(self, job: Job) -> Answer:
-        codec, started = self._codec(job), self._until
+        codec = self._codec(job)
         sandbox = codec.sandbox
         if sandbox is None:
-            sandbox, started = Sandbox(codec.source, self._harness), 0.0
-        verdict = sandbox.run(job.function, job.message, started)
-        self._until = sandbox.until
+            sandbox = Sandbox(codec.source, self._harness)
+            self.look_at_the_clock()
+        verdict = sandbox.run(job.function, job.message, self._since)
+        if sandbox.seconds > BRIEF:
+            self.look_at_the_clock()
         codec.sandbox = None if verdict.is_spent else sandbox
-        return Answer(job.number, int(sandbox.seconds * 1e6), verdict.failure, verdict.text)
+        return Answer(job.number, int(sandbox.seconds * 1e6), verdict.failure, verdict.text, verdict.entry)
 
-    def rest(self) -> None:
-        """Something else takes the processor before the next job."""
-        self._until = 0.0
+    def look_at_the_clock(self) -> None:
+        self._since = time.process_time()
 
     def _codec(self, job: Job) -> _Codec:
         codec = self._codecs.get(job.sha)
@@ -85,21 +87,21 @@ class _Answers:
     """Collected for a moment, because each way to the server costs as much as a small decoder."""
 
     def __init__(self) -> None:
-        self._frames: list[bytes] = []
+        self._waiting: list[Answer] = []
         self._since = 0.0
 
     @property
     def are_due(self) -> bool:
-        return bool(self._frames) and time.perf_counter() - self._since > _MOMENT
+        return bool(self._waiting) and time.perf_counter() - self._since > _MOMENT
 
     def add(self, answer: Answer) -> None:
-        if not self._frames:
+        if not self._waiting:
             self._since = time.perf_counter()
-        self._frames.append(frame(answer))
+        self._waiting.append(answer)
 
     def send(self) -> None:
-        rest = memoryview(b"".join(self._frames))
-        self._frames.clear()
+        rest = memoryview(frame(self._waiting) if self._waiting else b"")
+        self._waiting.clear()
         while rest:
             rest = rest[os.write(1, rest) :]
 
@@ -107,9 +109,9 @@ class _Answers:
 def _jobs() -> Iterator[Iterator[Job]]:
     """Those that have arrived together."""
     frames = Frames()
-    decoder = msgspec.msgpack.Decoder(Job)
+    decoder = msgspec.msgpack.Decoder(list[Job])
     while chunk := os.read(0, 1 << 16):
-        yield map(decoder.decode, frames.feed(chunk))
+        yield chain.from_iterable(map(decoder.decode, frames.feed(chunk)))
 
 
 class _Memory:

@@ -39,6 +39,9 @@ class Bench:
         asked = replace(asked, source=(CODECS / f"{codec}.js").read_text("utf-8"))
         if payload is not None:
             asked = replace(asked, payload=bytes.fromhex(payload))
+        return self.ask(asked)
+
+    def ask(self, asked: DecodeRequest) -> Decoded:
         sha = asked.codec_sha
         job = Job(next(self._numbers), sha, asked.source, asked.direction, message_json(asked))
         return decoded_from_answer(self._worker.answer(job), sha, "engine")
@@ -281,3 +284,49 @@ def test_that_checking_loads_the_text_and_calls_nothing(bench: Bench) -> None:
     assert (check("throws").status, check("throws").entry) == (DecodeStatus.OK, "decodeUplink")
     assert (check("broken").status, check("broken").line) == (DecodeStatus.THREW, 2)
     assert check("helpers_only").status is DecodeStatus.NO_ENTRY
+
+
+KINDS = """var calls = {};
+function decodeUplink(input) {
+  var kind = input.bytes[0], data = {kind: kind, before: typeof left};
+  if (kind === 1) return {data: data, warnings: ["low"], errors: []};
+  if (kind === 2) return {data: [kind]};
+  if (kind === 3) console.log("three");
+  if (kind === 4) data.lost = NaN;
+  if (kind === 5) return {data: {toJSON: function () { left = 1; return data; }}};
+  if (kind === 6) data.nothing = null;
+  if (kind === 7) throw new Error("seven");
+  return {data: data, warnings: [], errors: []};
+}
+"""
+
+
+def test_that_each_message_has_its_own_words_beside_the_data_whatever_the_one_before_had(bench: Bench) -> None:
+    def told(kind: int) -> tuple[object, ...]:
+        decoded = bench.ask(replace(ASKED, source=KINDS, payload=bytes([kind])))
+        return decoded.status, decoded.data, decoded.warnings, decoded.errors, decoded.logs, decoded.nan_paths
+
+    def usual(kind: int, **more: object) -> dict[str, object]:
+        return {"kind": kind, "before": "undefined", **more}
+
+    expected = {
+        0: (DecodeStatus.OK, usual(0), (), (), (), ()),
+        1: (DecodeStatus.WARNED, usual(1), ("low",), (), (), ()),
+        2: (DecodeStatus.OK, [2], (), (), (), ()),
+        3: (DecodeStatus.OK, usual(3), (), (), ("three",), ()),
+        4: (DecodeStatus.OK, usual(4, lost=None), (), (), (), ("lost",)),
+        5: (DecodeStatus.OK, usual(5), (), (), (), ()),
+        6: (DecodeStatus.OK, usual(6, nothing=None), (), (), (), ()),
+        7: (DecodeStatus.THREW, None, (), ("Error: seven",), (), ()),
+    }
+    for kind in (0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, *range(7, -1, -1)):
+        assert told(kind) == expected[kind], kind
+
+
+def test_that_an_answer_names_the_function_that_made_it_and_no_other() -> None:
+    source = """function Decoder(bytes) { return {old: 1}; }
+      if (Math.random() < 0.5) var decodeUplink = function () { return {data: {next: 1}}; };"""
+    bench = Bench()
+    for number in range(40):
+        decoded = bench.ask(replace(ASKED, source=source, message_id=str(number)))
+        assert decoded.entry == ("Decoder" if decoded.data == {"old": 1} else "decodeUplink")

@@ -25,12 +25,12 @@ from embedded_server.domain.decoding import DecodeStatus
 @given(st.lists(st.text(max_size=300), max_size=8), st.data())
 def test_that_frames_come_out_whole_however_the_stream_is_cut(texts: list[str], data: st.DataObject) -> None:
     answers = [Answer(number, 0, None, text) for number, text in enumerate(texts)]
-    stream = b"".join(frame(answer) for answer in answers)
+    stream = b"".join(frame([answer]) for answer in answers)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
     frames = Frames()
     pieces = [stream[start:end] for start, end in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
     bodies = [body for piece in pieces for body in frames.feed(piece)]
-    assert [msgspec.msgpack.decode(body, type=Answer) for body in bodies] == answers
+    assert [msgspec.msgpack.decode(body, type=list[Answer]) for body in bodies] == [[answer] for answer in answers]
 
 
 def test_that_a_frame_beyond_reason_is_refused_before_it_is_awaited() -> None:

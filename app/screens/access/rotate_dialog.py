@@ -81,6 +81,7 @@ class RotateDialog(Dialog):
         self._overlap = Segmented(look, [Option(name, name) for name in OVERLAPS], "The old token stays valid for")
         self._overlap.choose(USUAL)
         self._note = Note(look, "info", "Nothing stops at once", "")
+        self._refused = Note(look, "danger", "")
         self._overlap.chosen.connect(lambda _: self._say_what_happens())
         self._places = RowsModel[Place](_columns(), key=lambda place: place.key, parent=self)
         self._table = TableView(look, "Where the token stands", margin=14)
@@ -146,11 +147,11 @@ class RotateDialog(Dialog):
         line = row(PlainLabel("The old token stays valid for", Type.STRONG), self._overlap)
         line.insertStretch(1)
         self.body.addLayout(line)
-        for widget in (self._note, self._table, self._bar, self._results):
+        for widget in (self._note, self._refused, self._table, self._bar, self._results):
             self.body.addWidget(widget)
         self._table.setModel(self._places)
         self._results.copy_requested.connect(self.copy_requested)
-        for widget in (self._table, self._bar, self._results):
+        for widget in (self._refused, self._table, self._bar, self._results):
             widget.hide()
         self._bar.setTextVisible(False)
 
@@ -164,7 +165,10 @@ class RotateDialog(Dialog):
     def _say_end(self, left: int, problem: str) -> None:
         others = sum(not one.is_ours for one in self._places.rows)
         if problem:
-            self._note.say(f"{words.plural(left, 'token')} not rotated", f"{problem} What was not begun is as before.")
+            said = f"{words.plural(left, 'token')} not rotated"
+            self._refused.say(said, f"{problem} What was not begun is as before.")
+            self._refused.show()
+            self._note.hide()
         elif left:
             self._note.say(f"Stopped: {words.plural(left, 'token')} not rotated", "They are as before.")
         else:

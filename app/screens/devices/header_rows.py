@@ -33,8 +33,8 @@ class HeaderRows(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
-        self._grid.addWidget(PlainLabel("Header key", Type.LABEL, "text2"), 0, 0)
-        self._grid.addWidget(PlainLabel("Header value", Type.LABEL, "text2"), 0, 1)
+        self._grid.addWidget(PlainLabel("Header Key(s)", Type.LABEL, "text2"), 0, 0)
+        self._grid.addWidget(PlainLabel("Header Value(s)", Type.LABEL, "text2"), 0, 1)
         self._grid.setColumnStretch(0, 2)
         self._grid.setColumnStretch(1, 4)
 

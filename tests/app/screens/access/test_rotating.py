@@ -166,6 +166,28 @@ def test_that_a_rotation_of_several_stops_between_two_of_them(
     assert any("2 tokens not rotated" in one.accessibleName() for one in said)
 
 
+def test_that_a_rotation_that_is_refused_says_why_and_what_is_as_before(
+    screen: Screen, actions: Actions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen.select(screen.issue().token)
+    actions["token.rotate"].trigger()
+    dialog = screen.dialog()
+
+    async def refuse(token: Token, overlap_s: int) -> Rotation:
+        del token, overlap_s
+        raise RefusedByServerError(
+            409, "token_not_rotated", "A target was changed at the same moment.", "Try again; nothing was rotated."
+        )
+
+    monkeypatch.setattr(screen.model, "rotate", refuse)
+    press(dialog)
+    screen.until(lambda: dialog.cancel.text() == "Done")
+    assert dialog._refused.isVisible()
+    assert not dialog._note.isVisible()
+    told = "1 token not rotated", "A target was changed at the same moment. Try again; nothing was rotated."
+    assert all(one in dialog._refused.accessibleName() for one in told)
+
+
 def test_that_escape_stops_a_rotation_and_closes_nothing(screen: Screen, actions: Actions) -> None:
     old = screen.issue()
     screen.select(old.token)

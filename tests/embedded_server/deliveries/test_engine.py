@@ -345,3 +345,25 @@ async def test_that_an_uplink_that_goes_round_in_a_circle_is_refused(server: Run
     token = await uplink_token(server)
     reply = await server.sender.post(f"/uplink/{token}", json={}, headers={"Sluice-Hops": "3"})
     assert (reply.status_code, reply.json()["code"]) == (508, "loop")
+
+
+async def test_that_what_came_back_before_the_server_stops_is_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that it is not sent again for nothing."""
+
+    async def never(_engine: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(engine_module.DeliveryEngine, "_settle_all", never)
+    async with receiver() as taking:
+        async with running_server(tmp_path / "data") as running:
+            await a_target(running, taking.url)
+            await send(running, await uplink_token(running), 1)
+            async with asyncio.timeout(20):
+                while not running.services.deliveries.tries:
+                    await asyncio.sleep(0.01)
+            assert [each["state"] for each in await deliveries(running)] == ["waiting"]
+        async with running_server(tmp_path / "data") as again:
+            assert [each["state"] for each in await deliveries(again)] == ["delivered"]
+    assert len(taking.got) == 1

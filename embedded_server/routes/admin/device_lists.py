@@ -64,7 +64,9 @@ class DeviceListRoutes:
             ),
             resource(
                 "/devices/bulk",
-                POST=Operation(self.change_many, "Change many devices", ImportResultJson, BulkJson, refusals=(422,)),
+                POST=Operation(
+                    self.change_many, "Change many devices", ImportResultJson, BulkJson, refusals=(404, 409, 422)
+                ),
             ),
             resource(
                 "/devices/delete",

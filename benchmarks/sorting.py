@@ -32,8 +32,8 @@ from embedded_server.store.opening import open_store
 
 ROUNDS, ROWS, SECONDS = 3, 40, "{:.2f} s"
 _SERIES = """
-INSERT INTO series (rec_type, device, field, unit, first_ms, last_ms, last_value)
-SELECT DISTINCT rec_type, device, 'temperature', '', 0, 0, 0.0
+INSERT INTO series (rec_type, device, field, unit, first_ms, last_ms, last_value, is_rolled)
+SELECT DISTINCT rec_type, device, 'temperature', '', 0, 0, 0.0, 1
 FROM record JOIN stream ON stream.id = record.stream JOIN reading ON reading.id = seq * 65536
 """
 _MEASUREMENTS = """

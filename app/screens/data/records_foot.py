@@ -18,6 +18,8 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import row
 from app.widgets.look import Look
 
+HEIGHT = 26  # with a link or without: nothing moves where one comes or goes
+
 
 class RecordsFoot(QFrame):
     stop_asked = Signal()
@@ -36,12 +38,11 @@ class RecordsFoot(QFrame):
         self._again.clicked.connect(self.again_asked)
         self._stop.clicked.connect(self.stop_asked)
         self._go_on.clicked.connect(self.more_asked)
-        for link in (self._stop, self._go_on, self._again):
-            link.setFixedHeight(self._state.sizeHint().height())  # nothing moves where one comes or goes
         state = (self._dot, self._state, self._about, self._stop, self._go_on, self._again)
-        line = row(*state, margins=(16, 4, 16, 3), parent=self)
+        line = row(*state, margins=(16, 1, 16, 0), parent=self)
         line.addStretch()
         line.addWidget(self._records)
+        self.setMinimumHeight(look.px(HEIGHT))
 
     def show_live(self, every: timedelta | None) -> None:
         about = f"A new record about every {words.span(every)}" if every else ""

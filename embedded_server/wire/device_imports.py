@@ -15,12 +15,14 @@ from embedded_server.domain.device_import import (
     RowOutcome,
     Undone,
 )
+from embedded_server.wire.decoders import VersionNumber
 from embedded_server.wire.devices import DeviceIds, Tags
 from embedded_server.wire.strict import read
 from embedded_server.wire.texts import Name
 
 Column = Annotated[str, Meta(extra_json_schema={"maxLength": 32})]
 Cells = list[str]
+RowId = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 class PartJson(TypedDict):
@@ -48,14 +50,14 @@ class ImportJson(TypedDict):
 class PinJson(TypedDict):
     """Without a version it is whichever is live."""
 
-    decoder_id: int
-    version: NotRequired[int | None]
+    decoder_id: RowId
+    version: NotRequired[VersionNumber | None]
 
 
 class TemplateWishJson(TypedDict):
     """A target that a device has stays, unless it is to be replaced."""
 
-    id: int
+    id: RowId
     replace: NotRequired[bool]
 
 

@@ -179,3 +179,14 @@ async def test_that_a_pin_leaves_finer_rows_of_its_device_alone(server: Running)
         await server.admin.post("/devices/bulk", json={"ids": [DEVICE], "pin": pin})
         rows = (await server.admin.get("/decoders/assignments")).json()["items"]
         assert [row["port"] for row in rows] == ports
+
+
+async def test_that_a_huge_number_is_no_decoder_and_no_template(server: Running) -> None:
+    for wish in (
+        {"pin": {"decoder_id": 10**19}},
+        {"pin": {"decoder_id": 1, "version": 10**19}},
+        {"template": {"id": 2**40}},
+    ):
+        assert (await server.admin.post("/devices/bulk", json={"ids": [DEVICE], **wish})).status_code == 400
+    unknown = await server.admin.post("/devices/bulk", json={"ids": [DEVICE], "template": {"id": 99_999}})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "template_unknown")

@@ -174,7 +174,7 @@ class DevicesView(QWidget):
     def _show_error(self, error: ApiError) -> None:
         """Old content stays where there is any."""
         if self._model.ids:
-            self.said.emit(error.reason)
+            self._tasks.failed.emit(error)
         else:
             self.list.show_error(error, self.refresh)
 

@@ -94,7 +94,7 @@ def columns(now: datetime) -> tuple[Column[Uplink], ...]:
             tip=lambda uplink: uplink.said,
         ),
         Column("RESULT", lambda uplink: uplink.result, cell=_result_cell, width=116, sortable=False),
-        Column("", lambda _: "", cell=_actions_cell, width=44, sortable=False),
+        Column("", lambda _: "", cell=_actions_cell, width=44, spare=2, sortable=False),
     )
 
 

@@ -67,14 +67,20 @@ class _Timers(QObject):
     def switch_off(self) -> None:
         """What is ready still runs, such as the end of a closed connection; what comes later is kept."""
         for _ in range(LAST_TURNS):
-            self._run_ready()
+            self._run_turn()
         self._is_on = False
 
     def _run_ready(self) -> None:
-        """A dialog opened by one of them runs Qt's events, and the others with them."""
-        was_running, self._is_running = self._is_running, True
         until = monotonic() + TURN_S
         while self._ready and monotonic() < until:
+            self._run_turn()
+
+    def _run_turn(self) -> None:
+        """A dialog opened by one of them runs Qt's events, and the others with them."""
+        was_running, self._is_running = self._is_running, True
+        for _ in range(len(self._ready)):
+            if not self._ready:
+                break
             handle = self._ready.popleft()
             if self._ready:
                 self._arm()

@@ -28,7 +28,15 @@ def _cells(column: Iterable[Cell]) -> Iterable[str]:
             return map({cell: _cell(cell) for cell in distinct}.__getitem__, column)
         texts = [str(cell or "") for cell in column]
         return texts if _are_plain(texts) else map(_text, texts)
-    return map(str, column) if kinds <= _NUMBERS else map(_cell, column)
+    return _numbers(column) if len(kinds) == 1 and kinds <= _NUMBERS else map(_cell, column)
+
+
+def _numbers(column: list[Cell]) -> Iterable[str]:
+    """Of one kind. Sensors repeat themselves, and a number is dearer to write than to look up; zeros may have a sign."""
+    distinct = set(column)
+    if 0 in distinct or len(distinct) * 2 >= len(column):
+        return map(str, column)
+    return map({cell: str(cell) for cell in distinct}.__getitem__, column)
 
 
 def _are_plain(texts: list[str]) -> bool:

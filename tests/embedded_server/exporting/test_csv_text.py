@@ -40,3 +40,13 @@ def test_that_no_text_is_a_formula(text: str) -> None:
 
 def test_that_numbers_stay_numbers() -> None:
     assert csv_text([[-1.5], ["-12.5e3"], ["+7"], [-3], [True]]) == "-1.5,-12.5e3,+7,-3,true\r\n"
+
+
+@given(st.lists(st.sampled_from([0.0, -0.0, 2.5, 2, 2.0, True, float("inf")]), min_size=1, max_size=40))
+def test_that_numbers_that_repeat_themselves_stay_what_they_are(column: list[float]) -> None:
+    assert csv_text([column]).split("\r\n")[:-1] == [_shown(cell) for cell in column]
+
+
+@given(st.lists(st.sampled_from([0.0, -0.0, 2.5, -97.0]), min_size=1, max_size=40))
+def test_that_floats_that_repeat_themselves_keep_the_sign_of_zero(column: list[float]) -> None:
+    assert csv_text([column]).split("\r\n")[:-1] == [str(cell) for cell in column]

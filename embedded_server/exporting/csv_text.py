@@ -32,7 +32,7 @@ def _cells(column: Iterable[Cell]) -> Iterable[str]:
 
 
 def _numbers(column: list[Cell]) -> Iterable[str]:
-    """Of one kind. Sensors repeat themselves, and a number is dearer to write than to look up; zeros may have a sign."""
+    """Of one kind. Sensors repeat themselves, and writing a number costs more than a look. Zeros may have a sign."""
     distinct = set(column)
     if 0 in distinct or len(distinct) * 2 >= len(column):
         return map(str, column)

@@ -8,15 +8,15 @@ import sys
 from PySide6.QtCore import QObject, QTimer
 
 PERIOD_MS = 200  # what a busy window makes in that time is looked at within a frame
-YOUNG = (0, 1)  # generations that are looked at in a moment
-GROWTH = 1.25  # of the memory since everything was looked at
+SURVIVED = 3  # looks at what is new, after which what they left is looked at again
+GROWTH, GROWTH_AT_WORK = 1.25, 2.0  # of the memory since everything was looked at
 
 
 class GarbageCollector(QObject):
     """Takes over from Python's automatic collection while it lives.
 
-    To look at everything takes longer than a frame. As Python does it is done where memory has grown by a quarter only;
-    what a start has made stays for good and is left out.
+    To look at everything takes longer than a frame. As Python does it is done where memory has grown by a quarter only,
+    and while the window makes little that is new; what a start has made stays for good and is left out.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -33,9 +33,12 @@ class GarbageCollector(QObject):
             gc.freeze()
             self._blocks = sys.getallocatedblocks()
         counts, thresholds = gc.get_count(), gc.get_threshold()
-        for generation in YOUNG:
-            if counts[generation] > thresholds[generation]:
-                gc.collect(generation)
-        if counts[2] > thresholds[2] and sys.getallocatedblocks() > GROWTH * self._blocks:
+        is_calm = counts[0] <= thresholds[0]
+        if not is_calm:
+            gc.collect(0)
+        if counts[1] > SURVIVED:
+            gc.collect(1)
+        growth = GROWTH if is_calm else GROWTH_AT_WORK
+        if counts[2] > thresholds[2] and sys.getallocatedblocks() > growth * self._blocks:
             gc.collect()
             self._blocks = sys.getallocatedblocks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
 from collections.abc import Iterator
 
@@ -77,3 +78,19 @@ def test_that_what_a_start_has_made_is_left_out_until_the_window_goes(collector:
     assert gc.get_freeze_count() > 10_000
     end(collector)
     assert gc.get_freeze_count() == 0
+
+
+def test_that_everything_is_looked_at_when_the_window_has_little_to_do(collector: GarbageCollector) -> None:
+    lost, full = old_ring(), full_collections()
+    collector._blocks = sys.getallocatedblocks() * 2 // 3  # half as much again since
+    gc.set_threshold(1, 10, 0)
+    busy = [Ring() for _ in range(9)]
+    collector._collect()
+    assert full_collections() == full
+    assert lost() is not None
+    gc.set_threshold(1_000_000, 10, 0)
+    gc.collect(1)
+    collector._collect()
+    assert full_collections() == full + 1
+    assert lost() is None
+    assert len(busy) == 9

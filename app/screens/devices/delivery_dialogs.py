@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from app import words
 from app.screens.devices.delivery_rows import curl, happened, pretty, reason
-from app.screens.devices.test_steps import headline
+from app.screens.devices.testing_steps import headline
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
 from app.widgets.code_well import CodeWell

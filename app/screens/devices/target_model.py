@@ -24,7 +24,7 @@ from app.screens.devices.target_draft import (
     draft_of,
     is_private,
 )
-from app.screens.devices.test_steps import REFUSED
+from app.screens.devices.testing_steps import REFUSED
 from embedded_server.domain.delivery import DeliveryDetail
 from embedded_server.domain.device import Device
 from embedded_server.domain.target import Target

@@ -20,7 +20,7 @@ from app.screens.devices.target_errands import TargetErrands
 from app.screens.devices.target_form import TargetForm
 from app.screens.devices.target_model import TargetModel
 from app.screens.devices.template_errands import TemplateErrands
-from app.screens.devices.test_panel import TestPanel
+from app.screens.devices.testing_panel import TestPanel
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.screens.devices.delivery_dialogs import DeliveryDialog, EditDialog, ForgetDialog, ReplayDialog, SecretDialog
 from app.screens.devices.target_draft import Forward
 from app.screens.devices.template_dialogs import AssignDialog, DeleteTemplateDialog, TemplateDialog
-from app.screens.devices.test_steps import StepState, steps
+from app.screens.devices.testing_steps import StepState, steps
 from app.widgets.code_well import CodeWell
 from app.widgets.labels import PlainLabel
 from embedded_server.domain.delivery import Delivery

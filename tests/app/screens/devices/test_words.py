@@ -9,7 +9,7 @@ import pytest
 
 from app.screens.devices import delivery_rows, rows
 from app.screens.devices.target_draft import Draft, Forward, HeaderRow, changes, draft_of, headers_problem, url_hint
-from app.screens.devices.test_steps import StepState, headline, record_id, steps
+from app.screens.devices.testing_steps import StepState, headline, record_id, steps
 from embedded_server.domain.delivery import Attempt, Cause, Delivery, DeliveryState
 from embedded_server.domain.device import Device, Heard
 from embedded_server.domain.target import OptionalField, Target, TargetHeader

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app import words
 from app.screens.devices.delivery_rows import reason
-from app.screens.devices.test_steps import StepState, TestStep, headline, record_id, steps
+from app.screens.devices.testing_steps import StepState, TestStep, headline, record_id, steps
 from app.widgets.buttons import Button
 from app.widgets.fonts import Type
 from app.widgets.icon_label import IconLabel

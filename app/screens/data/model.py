@@ -288,11 +288,12 @@ class DataModel(QObject):
                 self.records.grow(self.size(self.summary()))
 
     async def _catch_up_search(self, search: Searching | Sorting) -> None:
+        if isinstance(search, Sorting):  # what arrives does not come into an order; how much it was is told
+            self.arrived.emit([])
+            return
         summary, since = self.summary(), self._live_from
         keys = await search.catch_up(since)
-        if search is self.search and search.stands_still:
-            self.arrived.emit(keys)
-        elif search is self.search:
+        if search is self.search:
             self._live_from = summary.last_at if summary else since
             self._held_at = self.size(summary)
             self.arrived.emit(keys)

@@ -30,8 +30,6 @@ class Progress:
 class Searching:
     """Of one listing; a new one replaces it."""
 
-    stands_still = False
-
     def __init__(
         self,
         client: RecordsClient,

@@ -11,7 +11,6 @@ from operator import attrgetter
 
 from app.api.records import Query, RecordsClient
 from app.screens.data.records_model import RecordsModel
-from app.screens.data.rows import Key
 from app.screens.data.sorted_rows import SortedRows
 from embedded_server.domain.record_order import Bound, Keyed, Ordering, in_order
 
@@ -34,8 +33,6 @@ class SortProgress:
 
 class Sorting:
     """Of one listing; a new one replaces it. `total` is how many records match, where that is known."""
-
-    stands_still = True  # what arrives does not come into it
 
     def __init__(
         self,
@@ -96,9 +93,6 @@ class Sorting:
 
     def resume(self) -> None:
         self._is_over = False
-
-    async def catch_up(self, since: datetime) -> list[Key]:  # noqa: ARG002  # as a search's
-        return []
 
     async def _gather(self) -> None:
         page = await self._client.order(self._query, self._ordering, account=self._account, after=self._after)

@@ -68,10 +68,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def client(loop: AppLoop, served: Served) -> Iterator[AdminClient]:
+def client(loop: AppLoop, served: Served, tasks: Tasks) -> Iterator[AdminClient]:
+    """Closed as the application does it, when nobody asks any more: what connects meanwhile would stay open."""
     client = AdminClient(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
     loop.run_until_complete(client.point_at(served.url, served.admin_token))
     yield client
+    loop.run_until_complete(tasks.cancel_all())
     loop.run_until_complete(client.close())
 
 

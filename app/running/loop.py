@@ -71,21 +71,25 @@ class _Timers(QObject):
         self._is_on = False
 
     def _run_ready(self) -> None:
+        """One turn at least, however long the machine stood still: only what it leads to has a timer."""
         until = monotonic() + TURN_S
+        self._run_turn()
         while self._ready and monotonic() < until:
             self._run_turn()
 
     def _run_turn(self) -> None:
         """A dialog opened by one of them runs Qt's events, and the others with them."""
         was_running, self._is_running = self._is_running, True
-        for _ in range(len(self._ready)):
-            if not self._ready:
-                break
-            handle = self._ready.popleft()
-            if self._ready:
-                self._arm()
-            _run(handle)
-        self._is_running = was_running
+        try:
+            for _ in range(len(self._ready)):
+                if not self._ready:
+                    break
+                handle = self._ready.popleft()
+                if self._ready:
+                    self._arm()
+                _run(handle)
+        finally:
+            self._is_running = was_running
 
     def _arm(self) -> None:
         """Before Qt paints, but for what comes of callbacks themselves: that must not keep it from painting."""

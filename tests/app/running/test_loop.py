@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from itertools import count
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -176,3 +177,21 @@ def test_that_callbacks_that_lead_to_others_let_the_window_paint(loop: AppLoop) 
             await asyncio.sleep(0)
 
     loop.run_until_complete(asyncio.wait_for(main(), 5))
+
+
+def test_that_a_machine_that_stands_still_between_two_looks_at_the_clock_loses_no_callback(
+    loop: AppLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments, seen = count(step=60), list[int]()
+    monkeypatch.setattr("app.running.loop.monotonic", lambda: next(moments))
+    patience = QTimer(singleShot=True)
+    patience.timeout.connect(loop.stop)
+    patience.start(5_000)
+
+    async def main() -> None:
+        for number in range(20):
+            await asyncio.sleep(0)
+            seen.append(number)
+
+    loop.run_until_complete(main())
+    assert seen == list(range(20))

@@ -87,8 +87,8 @@ class Desk(QFrame):
         if decoder is None:
             return
         self._keep.stop()
-        self.show_facts()
         self.editing.show_decoder(decoder, self._model.text)
+        self.show_facts()
         self._bench.fields.clear()
         self._examples.show_loading()
         self.run_examples()
@@ -101,7 +101,8 @@ class Desk(QFrame):
         if decoder is None:
             return
         self._head.show_decoder(decoder, is_unsaved=self._model.is_unsaved)
-        self.editing.show_text(self._model.text)
+        if self.editing.show_text(self._model.text):
+            self._bench.try_soon()
         uses = use_rows.uses(self._model.assignments, decoder.id, self._decoder_names())
         self._uses.show_uses(uses, self._names)
         self._head.tabs.set_note(USES, str(len(uses)) if uses else "")

@@ -93,12 +93,14 @@ class EditorPage(QSplitter):
         self._show_way()
         self.contract_found.emit(self._contract(text))
 
-    def show_text(self, text: str) -> None:
-        """Silently; what is there already stays, with its cursor."""
-        if text != self.editor.toPlainText():
-            self._is_filling = True
-            self.editor.show_text(text)
-            self._is_filling = False
+    def show_text(self, text: str) -> bool:
+        """Silently; what is there already stays, with its cursor. Whether it is another text."""
+        if text == self.editor.toPlainText():
+            return False
+        self._is_filling = True
+        self.editor.show_text(text)
+        self._is_filling = False
+        return True
 
     def _show_way(self) -> None:
         """A table as a grid, unless its text holds more than a grid shows."""

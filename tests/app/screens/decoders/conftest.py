@@ -20,7 +20,7 @@ from app.running.loop import AppLoop
 from app.running.tasks import Tasks
 from app.screens.decoders.desk import Desk
 from app.screens.decoders.history_model import HistoryModel
-from app.screens.decoders.model import DecodersModel
+from app.screens.decoders.model import DecodersModel, source_of
 from app.screens.decoders.robots_model import RobotsModel
 from app.screens.decoders.trials import Trials
 from app.screens.decoders.view import DecodersView
@@ -59,6 +59,7 @@ class Screen:
         self.until(lambda: self.model.find(decoder.id))
         self.view.open_decoder(decoder.id)
         self.until(lambda: self.model.open_id == decoder.id)
+        self.until(lambda: self.desk.editing.editor.toPlainText() == source_of(decoder))
 
     def type(self, text: str) -> None:
         """Into the editor, over what is there."""

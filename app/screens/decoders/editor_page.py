@@ -86,10 +86,10 @@ class EditorPage(QSplitter):
     def show_decoder(self, decoder: Decoder, text: str) -> None:
         self._kind = decoder.kind
         self.editor.setAccessibleName(NAMES[decoder.kind])
-        self.editor.colors.switch(decoder.kind is not DecoderKind.SIGFOX)
+        self.show_text(text)
+        self.editor.colors.switch(decoder.kind is not DecoderKind.SIGFOX)  # tells of a change: after the text
         self.find_bar.hide()
         self.strip.setVisible(decoder.kind is not DecoderKind.CAYENNE)
-        self.show_text(text)
         self._show_way()
         self.contract_found.emit(self._contract(text))
 

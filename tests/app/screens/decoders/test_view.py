@@ -328,7 +328,9 @@ def test_that_a_table_is_edited_in_a_grid_and_its_faults_are_found_while_typing(
 
 
 def test_that_a_grammar_is_checked_while_it_is_typed(screen: Screen) -> None:
+    screen.open(screen.add("script", "box.two", LEVEL))
     screen.open(screen.add("box", "box.one", STARTING[DecoderKind.SIGFOX], DecoderKind.SIGFOX))
+    assert not screen.model.is_unsaved  # the text of the one that was open before is not its draft
     screen.type("temperature::int:16 humidity::nothing:8")
     screen.until(lambda: screen.desk.editing.strip._said.text().startswith("Line 1, column"))
 

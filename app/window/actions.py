@@ -109,6 +109,7 @@ SPECS = (
     ActionSpec("devices.requests", "Show the requests of the device", "list-checks", "", "devices"),
     ActionSpec("devices.orbit", "Open the device in Orbit", "satellite-dish", "", "devices"),
     ActionSpec("devices.setup", "Set up a sender for the device…", "radio", "", "devices"),
+    ActionSpec("devices.report", "Save the commissioning report of the device…", "download", "", "devices"),
     ActionSpec("devices.log", "All deliveries, or back to the devices", "history", "", "devices"),
     ActionSpec("devices.inspector", "Show or hide the device", "eye", "Ctrl+I", "devices"),
     ActionSpec("devices.above", "Device above", "arrow-up", "Alt+Up", "devices"),

@@ -63,7 +63,6 @@ class DetailsTab(DeviceTab):
         self._name, self._type, self._profile, self._join = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self._class, self._tags, self._notes = QComboBox(), QLineEdit(), QPlainTextEdit()
         self._numbers, self._facts, self._steps = row(spacing=28), QGridLayout(), column(spacing=9)
-        self._known: tuple[CommissioningStep, ...] = ()
         self._saved_in = Path()
         self._report = Button(look, "Save report…", icon="download", small=True)
         self._folder = Button(look, "Open folder", "link", small=True)
@@ -154,15 +153,15 @@ class DetailsTab(DeviceTab):
         name = f"commissioning-{device.id}"
         dialog = QFileDialog(self.window(), "Save report", f"{name}.pdf", f"{PDF};;{CSV}")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        server = named_server(self._client.base_url, platform.node())
-        report = Report(device, self._known, datetime.now(UTC), server)
         dialog.filterSelected.connect(lambda kind: dialog.selectFile(f"{name}.{'csv' if kind == CSV else 'pdf'}"))
-        dialog.fileSelected.connect(lambda chosen: self._tasks.start(self.save_report(report, Path(chosen)), self))
+        dialog.fileSelected.connect(lambda chosen: self._tasks.start(self.save_report(device, Path(chosen)), self))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    async def save_report(self, report: Report, file: Path) -> None:
-        """As CSV where the name says so. Raises ApiError."""
+    async def save_report(self, device: Device, file: Path) -> None:
+        """What the server says at this moment; as CSV where the name says so. Raises ApiError."""
+        steps = await self._client.commissioning(device.id)
+        report = Report(device, steps, datetime.now(UTC), named_server(self._client.base_url, platform.node()))
         data = csv_report(report) if file.suffix.lower() == ".csv" else pdf_report(report)
         async with written(file) as write:
             await write(data)
@@ -226,7 +225,6 @@ class DetailsTab(DeviceTab):
         while (item := self._steps.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
-        self._known = steps
         self._report.setVisible(bool(steps))
         for step in steps:
             line = _StepLine(self._look, step)

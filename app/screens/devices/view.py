@@ -12,6 +12,7 @@ from app.api.errors import ApiError
 from app.running.live import Live
 from app.running.pace import Pace
 from app.running.tasks import Tasks
+from app.screens.devices.details_tab import DetailsTab
 from app.screens.devices.errands import Errands
 from app.screens.devices.inspector import Inspector
 from app.screens.devices.list_pane import ListPane
@@ -40,7 +41,7 @@ SENTENCE = "One notification target per device decides where its packets go."
 LISTED = (DEVICE, TARGET, DELIVERY, READING, ORBIT, WEBHOOK)
 NOT_OPEN, NONE_CHOSEN = "Open a device first", "Select a device first"
 TARGET_TAB = "target"
-FOR_OPEN = ("plot", "requests", "setup", "template")
+FOR_OPEN = ("plot", "requests", "setup", "report", "template")
 NO_SENSOR = "It is no Orbit sensor"
 
 
@@ -216,6 +217,12 @@ class DevicesView(QWidget):
         if self._drawer.is_narrow:
             self._drawer.open()
 
+    def _save_report(self) -> None:
+        self._choose_tab("details")
+        page = self.inspector.page()
+        if isinstance(page, DetailsTab):
+            page.ask_for_report()
+
     def _find(self) -> None:
         if self._stack.currentWidget() is self._devices:
             self.list.focus_search()
@@ -308,6 +315,7 @@ class DevicesView(QWidget):
             "plot": self._plot,
             "requests": self._show_requests,
             "setup": lambda: self.setup_asked.emit(self._model.open_id),
+            "report": self._save_report,
             "orbit": lambda: self.orbit_asked.emit(self._model.open_id),
             "log": self._toggle_log,
             "inspector": self._drawer.toggle,

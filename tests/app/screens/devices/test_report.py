@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.screens.devices.details_tab import DetailsTab
@@ -90,9 +91,23 @@ def test_that_the_report_of_a_device_is_saved_as_both(screen: Screen, tmp_path: 
     assert isinstance(page, DetailsTab)
     screen.until(page._report.isVisible)
     assert page._device is not None
-    report = Report(page._device, page._known, NOON)
     for name in ("one.pdf", "two.csv"):
-        screen.loop.run_until_complete(page.save_report(report, tmp_path / name))
+        screen.loop.run_until_complete(page.save_report(page._device, tmp_path / name))
     assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF-")
     assert "First packet heard,done" in (tmp_path / "two.csv").read_text()
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.slow
+def test_that_the_palette_saves_the_report_whatever_is_open_of_the_device(screen: Screen, tmp_path: Path) -> None:
+    number = eui()
+    screen.uplink(number)
+    screen.loop.run_until_complete(asyncio.wait_for(heard(screen, number), 20))
+    screen.open(number)
+    screen.actions["devices.tab_3"].trigger()
+    screen.actions["devices.report"].trigger()
+    (dialog,) = screen.view.window().findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "cellar.csv"))
+    screen.until((tmp_path / "cellar.csv").exists)
+    assert "First packet heard,done" in (tmp_path / "cellar.csv").read_text()
+    dialog.reject()

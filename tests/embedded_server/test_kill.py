@@ -38,7 +38,7 @@ def post_until_gone(server: Served, token: str, started: threading.Event, first:
     host, port = server.url.removeprefix("http://").split(":")
     head = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {token}\r\nContent-Length: %d\r\n\r\n".encode()
     try:
-        with socket.create_connection((host, int(port)), timeout=5) as connection:
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
             for number in count(first):
                 body = b'{"number":%d}' % number
                 connection.sendall(head % len(body) + body)

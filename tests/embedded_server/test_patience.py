@@ -83,7 +83,7 @@ async def test_that_connections_over_the_limit_are_told_to_come_back(hasty: Live
     for _, writer in idle:
         writer.close()
         await writer.wait_closed()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while statuses(await talk(hasty, Raw(hasty).post())) != [200]:
             await asyncio.sleep(0.05)
 

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -13,6 +14,7 @@ import httpcore
 import httpx
 import pytest
 
+from embedded_server.connection import certificates
 from embedded_server.connection.certificates import ensure_own
 from embedded_server.deliveries import names
 from embedded_server.deliveries.names import Names
@@ -251,17 +253,22 @@ async def test_that_what_is_no_answer_is_called_so(said: bytes, code: str) -> No
         await client.close()
 
 
+def with_certificate(certificate: Path, key: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+async def fine(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 204 Taken\r\n\r\n")
+    await writer.drain()
+
+
 async def test_that_a_certificate_has_to_be_the_receivers(tmp_path: Path) -> None:
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     ensure_own(certificate, key, ["localhost"])
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
 
-    async def fine(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 204 Taken\r\n\r\n")
-        await writer.drain()
-
-    async with answering(fine, context) as port:
+    async with answering(fine, with_certificate(certificate, key)) as port:
         strict, trusting = Outbound(), Outbound(trust=ssl.create_default_context(cafile=str(certificate)))
         untrusted = await refused(strict, f"https://localhost:{port}/")
         other = await refused(trusting, f"https://127.0.0.1:{port}/")
@@ -272,6 +279,19 @@ async def test_that_a_certificate_has_to_be_the_receivers(tmp_path: Path) -> Non
     assert "self-signed" in untrusted.words
     assert "IP address mismatch" in other.words
     assert reply.tls.startswith("TLSv1.3")
+
+
+async def test_that_a_certificate_that_has_expired_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    monkeypatch.setattr(certificates, "LIFE", timedelta(hours=1))  # it begins a day ago
+    ensure_own(certificate, key, ["localhost"])
+
+    async with answering(fine, with_certificate(certificate, key)) as port:
+        client = Outbound(trust=ssl.create_default_context(cafile=str(certificate)))
+        error = await refused(client, f"https://localhost:{port}/")
+        await client.close()
+    assert error.code == "tls"
+    assert "certificate has expired" in error.words
 
 
 async def test_that_a_name_nobody_knows_is_told_apart_from_a_door_nobody_opens() -> None:

@@ -104,7 +104,7 @@ class Screen:
         }
         url = f"{self.admin.base_url}/uplink/{self.token}"
         request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-        self.loop.run_until_complete(asyncio.to_thread(lambda: urllib.request.urlopen(request, timeout=5).close()))
+        self.loop.run_until_complete(asyncio.to_thread(lambda: urllib.request.urlopen(request, timeout=30).close()))
 
     def create(self, device: str, name: str = "") -> None:
         self.loop.run_until_complete(self.model.create(device, name))

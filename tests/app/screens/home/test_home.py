@@ -133,7 +133,7 @@ def test_that_a_device_named_in_markup_shows_as_it_is_written(
     loop.run_until_complete(client.post_share(door.url, door.token, body))
 
     async def name() -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not any(uplink.who == "<img src=x>" for uplink in view._rows.rows):
                 if await client.devices():
                     await client.name_device("0000000000000001", "<img src=x>")

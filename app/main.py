@@ -55,6 +55,7 @@ def run(options: Options) -> int:
     try:
         return run_session(app, settings, window, options)
     finally:
+        settings.write()
         single.release()
 
 

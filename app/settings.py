@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSettings, QTimer, Signal
 
 from app.local_server.server_options import BODY_SIZES, ENCRYPTIONS, REACHES, ServerOptions
 
 T = TypeVar("T", str, int, float, bool)
+
+WRITE_MS = 500  # after a change, with what else has changed by then
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Settings(QObject):
 
     def __init__(self, file: Path) -> None:
         super().__init__()
-        self._stored = QSettings(str(file), QSettings.Format.IniFormat)
+        self._stored = _Stored(str(file), QSettings.Format.IniFormat)
 
     def get(self, spec: SettingSpec[T]) -> T:
         value = _read(self._stored.value(spec.key), spec.default)
@@ -56,7 +59,7 @@ class Settings(QObject):
 
     def set(self, spec: SettingSpec[T], value: T) -> None:
         if self.get(spec) != value:
-            self._stored.setValue(spec.key, value)
+            self._stored.keep(spec.key, value)
             self.changed.emit(spec.key)
 
     def server_options(self) -> ServerOptions:
@@ -85,7 +88,37 @@ class Settings(QObject):
         return state if isinstance(state, QByteArray) else QByteArray()
 
     def keep_layout(self, name: str, state: QByteArray) -> None:
-        self._stored.setValue(f"layout/{name}", state)
+        if self.layout(name) != state:
+            self._stored.keep(f"layout/{name}", state)
+
+    def write(self) -> None:
+        """Now, as the application ends."""
+        self._stored.sync()
+
+
+class _Stored(QSettings):
+    """What is kept is known at once, and written beside the GUI thread: Qt waits for the disk, longer than a frame."""
+
+    def __init__(self, file: str, form: QSettings.Format) -> None:
+        super().__init__(file, form)
+        self._writing = QTimer(self, interval=WRITE_MS, singleShot=True)
+        self._writing.timeout.connect(lambda: Thread(target=_write, args=(file, form), name="settings").start())
+
+    def keep(self, key: str, value: object) -> None:
+        self.setValue(key, value)
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.UpdateRequest))  # Qt's own comes once, until it has written
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.UpdateRequest:
+            return super().event(event)
+        if not self._writing.isActive():
+            self._writing.start()
+        return True
+
+
+def _write(file: str, form: QSettings.Format) -> None:
+    """All settings of a file share what is known of it, whichever thread they are in."""
+    QSettings(file, form).sync()
 
 
 def _read(stored: object, default: T) -> T:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QCoreApplication
+from pytestqt.qtbot import QtBot
 
 from app.settings import KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
 
@@ -38,3 +39,16 @@ def test_that_a_change_is_told_once(tmp_path: Path) -> None:
     settings.set(THEME, "dark")
     settings.set(THEME, "dark")
     assert told == [THEME.key]
+
+
+def test_that_a_change_is_written_beside_the_window_while_it_is_open(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "settings.ini"
+    settings = Settings(file)
+    settings.keep_layout("panes", QByteArray(b"240,796"))
+    settings.set(THEME, "dark")
+    QCoreApplication.sendPostedEvents(None, 0)
+    assert not file.exists()
+    qtbot.waitUntil(lambda: file.exists() and "240,796" in file.read_text() and "theme=dark" in file.read_text())
+    settings.keep_layout("panes", QByteArray(b"250,786"))
+    settings.write()
+    assert "250,786" in file.read_text()

@@ -37,6 +37,7 @@ from app.running.tasks import Tasks
 from app.screens.access.access_view import AccessView
 from app.screens.access.kept import kept_sentence
 from app.screens.access.models import access_models
+from app.screens.data.file_job import Cut
 from app.screens.data.files_desk import FilesDesk, last_opened
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
@@ -219,8 +220,10 @@ class Session:
         }
 
     def _made_files(self) -> FilesDesk:
-        desk = FilesDesk(self._look, self._tasks, FilesClient(self._client), self._status_bar, self._window)
+        client = FilesClient(self._client)
+        desk = FilesDesk(self._look, self._tasks, self._settings, client, self._status_bar, self._window)
         desk.said.connect(lambda said: self._toasts.show(said))
+        desk.cut.connect(self._show_cut)
         crossings, settings = self._crossings, self._settings
         export = self._actions["files.export"].triggered
         export.connect(lambda: desk.open_export(last_opened(settings), crossings.shown_records()))
@@ -382,6 +385,10 @@ class Session:
     def _quietly(self, work: Coroutine[object, object, None]) -> None:
         """For what is asked again by itself: a failure shows in the server's state, not in a message."""
         self._tasks.start(work, self._window, lambda error: log.info("vitals: %s", error.reason))
+
+    def _show_cut(self, cut: Cut) -> None:
+        link = ("Go on", cut.job.go_on) if cut.job.go_on is not None else None
+        self._toasts.show(cut.title, cut.text, tone="danger" if cut.reason else "info", link=link)
 
     def _show_error(self, error: ApiError) -> None:
         self._toasts.show(error.reason, error.fix, tone="danger")

@@ -53,8 +53,10 @@ class StatusBar(QFrame):
             self._right.addWidget(self._facts[key])
         self._facts[key].setText(text)
 
-    def show_job(self, name: str, percent: int) -> None:
+    def show_job(self, name: str, percent: int | None, *, tip: str = "") -> None:
+        """Without a percentage its name says all."""
         self._job.show_progress(name, percent)
+        self._job.button.setToolTip(tip)
         self._job.show()
 
     def clear_job(self) -> None:
@@ -99,7 +101,8 @@ class _Job(QWidget):
         line = row(self.button, parent=self)
         line.addWidget(self._bar, alignment=Qt.AlignmentFlag.AlignVCenter)
 
-    def show_progress(self, name: str, percent: int) -> None:
-        self.button.setText(f"{name} {percent} %")
-        self._bar.setValue(percent)
+    def show_progress(self, name: str, percent: int | None) -> None:
+        self.button.setText(name if percent is None else f"{name} {percent} %")
+        self._bar.setVisible(percent is not None)
+        self._bar.setValue(percent or 0)
         self._bar.setAccessibleName(name)

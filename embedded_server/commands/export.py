@@ -21,11 +21,11 @@ from embedded_server.commands.running import opened, running_server
 from embedded_server.domain.moments import iso
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.exporting.exporting import Export, Exporter, Format
-from embedded_server.exporting.resuming import columns_in, place_in
 from embedded_server.exporting.rows import FIELD, UnknownColumnError
 from embedded_server.routes.admin.record_filters import filter_in
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.opening import open_store
+from embedded_server.wire.export_files import columns_in, place_in
 
 _PIECE = 256 * 1024
 _NAMES = ("device", "owner", "pdu")
@@ -80,10 +80,10 @@ def _place(args: Namespace) -> int | None:
     if args.format == Format.PARQUET:
         raise CommandError("A Parquet file cannot go on; export it anew.")
     try:
-        place = place_in(args.output, Format(args.format))
-        if place is not None and args.format == Format.CSV:
+        after = place_in(args.output, args.format).after
+        if after is not None and args.format == Format.CSV:
             args.columns = _same_columns(args)
-        return place
+        return after
     except (OSError, ValueError, csv.Error) as error:
         raise CommandError(f"{args.output} cannot go on: {error}.") from None
 

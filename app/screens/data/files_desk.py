@@ -1,50 +1,59 @@
-"""Records to files and from files: one at a time, shown in the status bar, whatever screen a person goes to."""
+"""Records to files and from files, whatever screen a person goes to; what was cut off goes on where it ends."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import words
 from app.api.errors import ApiError
 from app.api.files import FilesClient
 from app.running.tasks import Tasks
+from app.screens.data.begun_exports import BegunExports
 from app.screens.data.export_dialog import ExportDialog, Shown
+from app.screens.data.file_job import Cut, FileJob
+from app.screens.data.file_jobs import FileJobs
 from app.screens.data.import_dialog import ImportDialog
 from app.screens.data.importing import ImportFile, Outcome, bring, look_at
 from app.settings import Settings
-from app.widgets.dialog import Dialog
-from app.widgets.fonts import Type
-from app.widgets.labels import PlainLabel
+from app.whole_file import part_of
 from app.widgets.look import Look
 from app.widgets.status_bar import StatusBar
+from embedded_server.domain.import_file import Columns
+from embedded_server.wire.export_files import may_go_on
 
 LAST = "data.rec_type"  # where the data screen keeps what was open last
 KINDS = "Records (*.ndjson *.jsonl *.csv *.parquet)"
-BUSY = "A file is being written or read. Wait for it, or cancel it in the status bar."
+CLOSED = "Sluice was closed meanwhile."
 
 
 class FilesDesk(QObject):
-    """`said` tells what was done."""
+    """`said` tells what was done, `cut` carries a Cut: what was not."""
 
     said = Signal(str)
+    cut = Signal(object)
 
-    def __init__(self, look: Look, tasks: Tasks, client: FilesClient, status_bar: StatusBar, window: QWidget) -> None:
+    def __init__(
+        self,
+        look: Look,
+        tasks: Tasks,
+        settings: Settings,
+        client: FilesClient,
+        status_bar: StatusBar,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
-        self._look, self._tasks, self._client = look, tasks, client
-        self._status_bar, self._window = status_bar, window
-        self._task: asyncio.Task[None] | None = None
-        self._progress: _ProgressDialog | None = None
-        self._name, self._done, self._total = "", 0, 0
-        status_bar.jobs_asked.connect(self.show_progress)
-
-    @property
-    def is_idle(self) -> bool:
-        return self._task is None
+        self._look, self._tasks, self._client, self._window = look, tasks, client, window
+        self._begun = BegunExports(settings)
+        self.jobs = FileJobs(look, tasks, status_bar, window)
+        self.jobs.said.connect(self.said)
+        self.jobs.cut.connect(self.cut)
+        tasks.start(self._offer_begun(), window)
 
     def open_export(self, rec_type: str = "", shown: Shown | None = None) -> None:
         async def open_dialog() -> None:
@@ -70,26 +79,43 @@ class FilesDesk(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def export(self, query: dict[str, str], file: Path) -> None:
-        async def work() -> None:
-            size = await self._client.export(query, file, self._show)
-            self.said.emit(f"{file.name} is written, {words.size(size)}")
+    def export(self, query: Mapping[str, str], file: Path, *, is_begun: bool = False) -> None:
+        job = self._export_job(query, file)
+        self.jobs.begin(job, self._export(job, query, is_begun=is_begun))
 
-        self._begin(f"Exporting {file.name}", work())
+    def _export_job(self, query: Mapping[str, str], file: Path) -> FileJob:
+        columns = tuple(filter(None, query.get("columns", "").split(",")))
+        go_on = partial(self.export, query, file, is_begun=True) if may_go_on(query["format"], columns) else None
+        return FileJob("Export", file, lambda rows: words.plural(rows, "row"), go_on, lambda: self._discard(file))
 
-    def cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+    async def _export(self, job: FileJob, query: Mapping[str, str], *, is_begun: bool) -> None:
+        """What has nothing to go on with is forgotten."""
+        self._begun.keep(job.file, query)
+        try:
+            await self._client.export(query, job.file, self.jobs.show, is_begun=is_begun)
+        except (ApiError, asyncio.CancelledError):
+            if job.go_on is None or not await asyncio.to_thread(_size, part_of(job.file)):
+                job.go_on = None
+                await self._forget(job.file)
+            raise
+        self._begun.forget(job.file)
+        size = await asyncio.to_thread(_size, job.file)
+        self.said.emit(f"{job.file.name} is written, {words.size(size)}")
 
-    def show_progress(self) -> None:
-        """How far it is, and the way to cancel it."""
-        if self._task is None:
-            return
-        dialog = self._progress = _ProgressDialog(self._look, self._window, self._name)
-        dialog.acted.connect(self.cancel)
-        dialog.finished.connect(self._forget_progress)
-        dialog.show_progress(self._done, self._total)
-        dialog.open()
+    async def _offer_begun(self) -> None:
+        """What was cut off when the window was closed."""
+        for file in self._begun.files():
+            query, size = self._begun.query(file), await asyncio.to_thread(_size, part_of(file))
+            if query is not None and size and self.jobs.is_idle:
+                self.jobs.offer(Cut(self._export_job(query, file), CLOSED))
+                return
+
+    def _discard(self, file: Path) -> None:
+        self._tasks.start(self._forget(file), self._window)
+
+    async def _forget(self, file: Path) -> None:
+        self._begun.forget(file)
+        await asyncio.to_thread(part_of(file).unlink, missing_ok=True)
 
     def _choose_target(self, dialog: ExportDialog) -> None:
         query, kind, name = dialog.query(), dialog.kind(), dialog.rec_type() or "records"
@@ -97,81 +123,73 @@ class FilesDesk(QObject):
         chooser = QFileDialog(self._window, "Export records", f"{name}.{kind}")
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix(kind)
-        chooser.fileSelected.connect(lambda chosen: self.export(query, Path(chosen)))
+        chooser.fileSelected.connect(lambda chosen: self._tasks.start(self.begin(query, Path(chosen)), self._window))
         chooser.finished.connect(chooser.deleteLater)
         chooser.open()
 
+    async def begin(self, query: Mapping[str, str], file: Path) -> None:
+        """Asks whether a file that was begun goes on, with the records it was begun with."""
+        before = self._begun.query(file)
+        if before is None or not self.jobs.is_idle or not await asyncio.to_thread(_size, part_of(file)):
+            self.export(query, file)
+            return
+        job = self._export_job(before, file)
+        job.discard = lambda: self.export(query, file)  # which writes over it
+        self.jobs.ask(Cut(job, f"It was begun with {_asked(before)}."), "Begin anew")
+
     def _try(self, dialog: ImportDialog, file: ImportFile) -> None:
-        async def work() -> None:
-            rec_type, columns = dialog.rec_type(), dialog.columns()
-            try:
-                dialog.show_outcome(await bring(self._client, file, rec_type, columns, self._show, is_trial=True))
-            except ApiError as error:
-                dialog.show_problem(f"{error.reason} {error.fix}")
-
-        if task := self._begin(f"Trying {file.path.name}", work()):
-            dialog.finished.connect(lambda: task.cancel())
-
-    def _import(self, dialog: ImportDialog, file: ImportFile) -> None:
         rec_type, columns = dialog.rec_type(), dialog.columns()
 
         async def work() -> None:
-            outcome = await bring(self._client, file, rec_type, columns, self._show, is_trial=False)
-            self.said.emit(_told(file, outcome))
+            outcome = Outcome()
+            try:
+                await bring(self._client, file, rec_type, columns, outcome, self.jobs.show, is_trial=True)
+                dialog.show_outcome(outcome)
+            except ApiError as error:
+                dialog.show_problem(f"{error.reason} {error.fix}")
 
-        if self._begin(f"Importing {file.path.name}", work()):
+        if task := self.jobs.begin(FileJob("Trial", file.path, words.size, is_told=False), work()):
+            dialog.finished.connect(lambda: task.cancel())
+
+    def _import(self, dialog: ImportDialog, file: ImportFile) -> None:
+        if self.bring(file, dialog.rec_type(), dialog.columns()):
             dialog.accept()
 
-    def _begin(self, name: str, work: Coroutine[object, object, None]) -> asyncio.Task[None] | None:
-        if self._task is not None:
-            work.close()
-            self.said.emit(BUSY)
-            return None
-        self._name, self._done, self._total = name, 0, 0
-        self._show(0, 0)
-        self._task = self._tasks.start(work, self._window)
-        self._task.add_done_callback(self._end)
-        return self._task
+    def bring(self, file: ImportFile, rec_type: str, columns: Columns) -> bool:
+        """Whether it began."""
+        job = FileJob("Import", file.path, words.size, lambda: self._bring_again(file, rec_type, columns))
 
-    def _show(self, done: int, total: int) -> None:
-        self._done, self._total = done, total
-        self._status_bar.show_job(self._name, min(done * 100 // total, 100) if total else 0)
-        if self._progress is not None:
-            self._progress.show_progress(done, total)
+        async def work() -> None:
+            outcome = Outcome()
+            try:
+                await bring(self._client, file, rec_type, columns, outcome, self.jobs.show, is_trial=False)
+            finally:
+                job.came = words.plural(outcome.good, "record")
+            self.said.emit(_told(file, outcome))
 
-    def _end(self, _task: asyncio.Task[None]) -> None:
-        self._task = None
-        self._status_bar.clear_job()
-        if self._progress is not None:
-            self._progress.accept()
+        return self.jobs.begin(job, work()) is not None
 
-    def _forget_progress(self) -> None:
-        if self._progress is not None:
-            self._progress.deleteLater()
-            self._progress = None
+    def _bring_again(self, file: ImportFile, rec_type: str, columns: Columns) -> None:
+        self.bring(file, rec_type, columns)
 
 
 def last_opened(settings: Settings) -> str:
     return bytes(settings.layout(LAST).data()).decode("utf-8", "replace")
 
 
-class _ProgressDialog(Dialog):
-    """`acted`: stop it."""
+def _size(file: Path) -> int:
+    """0 where there is none."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
-    def __init__(self, look: Look, parent: QWidget, name: str) -> None:
-        super().__init__(look, name, "You may close this and go on working.", width=420, parent=parent)
-        self._bar, self._said = QProgressBar(), PlainLabel("", Type.HINT, "text2")
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("How far it is")
-        self.body.addWidget(self._bar)
-        self.body.addWidget(self._said)
-        self.cancel.setText("Close")
-        self.set_action("Stop it", "danger")
 
-    def show_progress(self, done: int, total: int) -> None:
-        self._bar.setRange(0, 100 if total else 0)
-        self._bar.setValue(min(done * 100 // total, 100) if total else 0)
-        self._said.setText(f"{done * 100 // total} %" if total else "")
+def _asked(query: Mapping[str, str]) -> str:
+    """What an export asks for, as people read it."""
+    named = query.get("rectype", "every recType")
+    others = ", ".join(f"{name} {value}" for name, value in query.items() if name not in ("rectype", "format"))
+    return f"{named}{', ' if others else ''}{others}"
 
 
 def _told(file: ImportFile, outcome: Outcome) -> str:

@@ -69,7 +69,9 @@ class ImportDialog(Dialog):
         """Of a trial."""
         good = f"{words.plural(outcome.good, 'line')} can be imported"
         bad = f"{words.plural(outcome.bad, 'line')} cannot" if outcome.bad else "none is bad"
-        self._said.say(f"{good}, {bad}", "The good ones are imported all the same." if outcome.bad else "")
+        there = f"{words.plural(outcome.behind, 'line')} of it were imported before." if outcome.behind else ""
+        kept = "The good ones are imported all the same." if outcome.bad else ""
+        self._said.say(f"{good}, {bad}", " ".join(filter(None, (there, kept))))
         self._faults.setVisible(bool(outcome.faults))
         self._faults.setPlainText("\n".join(f"Line {each.number:,}: {each.reason}" for each in outcome.faults))
 

@@ -44,10 +44,17 @@ async def look_at(path: Path) -> ImportFile:
 
 
 async def bring(
-    client: FilesClient, file: ImportFile, rec_type: str, columns: Columns, show: ShowProgress, *, is_trial: bool
-) -> Outcome:
-    """Goes on behind the last line that is stored. Raises ApiError."""
-    outcome = Outcome(behind=0 if is_trial else await client.place(rec_type, file.source))
+    client: FilesClient,
+    file: ImportFile,
+    rec_type: str,
+    columns: Columns,
+    outcome: Outcome,
+    show: ShowProgress,
+    *,
+    is_trial: bool,
+) -> None:
+    """Goes on behind the last line that is stored; `outcome` grows. Raises ApiError."""
+    outcome.behind = await client.place(rec_type, file.source)
     several = batches(lines_in(file.path, file.kind, columns), outcome.behind)
     try:
         while lines := await asyncio.to_thread(next, several, None):
@@ -55,7 +62,6 @@ async def bring(
             show(lines[-1].end, file.size)
     except OSError as error:
         raise ApiError(f"{file.path.name} cannot be read any more.", "Import it again: it goes on.") from error
-    return outcome
 
 
 async def _bring(

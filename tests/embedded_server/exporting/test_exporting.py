@@ -18,10 +18,10 @@ from embedded_server.domain.moments import from_ms, iso
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.exporting.exporting import Export, Exporter, Format
-from embedded_server.exporting.resuming import place_in
 from embedded_server.exporting.rows import COLUMNS, UnknownColumnError
 from embedded_server.store.base import Measurement, RecordReadings, RecordsWanted, Store
 from embedded_server.store.found import Table
+from embedded_server.wire.export_files import may_go_on, place_in
 from tests.embedded_server.store.kit import NOON_MS, REC_TYPE, Sender
 
 BODY = b'{"level":\n 1.50, "note": "=1+1"}'
@@ -97,8 +97,19 @@ async def test_that_a_file_cut_anywhere_goes_on(store: Store, sender: Sender, tm
     file = tmp_path / "out"
     for cut in range(0, len(whole), 37):
         file.write_bytes(whole[:cut])
-        after = place_in(file, kind)
-        assert file.read_bytes() + await written(store, kind, after) == whole
+        place = place_in(file, kind)
+        again = Exporter(store, Export(RecordsWanted(REC_TYPE, after_seq=place.after), kind))
+        assert place.records + await again.count() == 3
+        assert file.read_bytes() + await written(store, kind, place.after) == whole
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "may"),
+    [("csv", (), True), ("csv", ("device", "seq"), True), ("csv", ("device",), False), ("ndjson", ("id",), True)],
+)
+def test_that_a_file_goes_on_that_tells_its_last_record(kind: str, columns: tuple[str, ...], may: bool) -> None:
+    assert may_go_on(kind, columns) is may
+    assert not may_go_on("parquet", columns)
 
 
 async def test_that_records_that_arrive_meanwhile_wait_for_the_next_export(store: Store, sender: Sender) -> None:

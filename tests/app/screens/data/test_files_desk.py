@@ -19,6 +19,7 @@ from app.screens.data.asked import Asked, Range
 from app.screens.data.export_dialog import ExportDialog, shown_of
 from app.screens.data.files_desk import FilesDesk
 from app.screens.data.import_dialog import ImportDialog
+from app.settings import Settings
 from app.widgets.look import Look
 from app.widgets.status_bar import StatusBar
 from embedded_server.domain.rec_type_summary import RecTypeSummary
@@ -30,10 +31,10 @@ Until = Callable[[Callable[[], object]], None]
 
 
 @pytest.fixture
-def desk(look: Look, tasks: Tasks, client: AdminClient) -> Iterator[FilesDesk]:
+def desk(look: Look, tasks: Tasks, settings: Settings, client: AdminClient) -> Iterator[FilesDesk]:
     window = QWidget()
     window.show()
-    desk = FilesDesk(look, tasks, FilesClient(client), StatusBar(look, window), window)
+    desk = FilesDesk(look, tasks, settings, FilesClient(client), StatusBar(look, window), window)
     yield desk
     window.close()
 
@@ -60,8 +61,8 @@ def test_that_records_are_written_in_the_background(
 def test_that_a_cancelled_export_leaves_nothing(desk: FilesDesk, fleet: Fleet, until: Until, tmp_path: Path) -> None:
     fleet.send_many("org.harbour.stopped", 3)
     desk.export({"format": "csv"}, tmp_path / "out.csv")
-    desk.cancel()
-    until(lambda: desk.is_idle)
+    desk.jobs.stop()
+    until(lambda: desk.jobs.is_idle)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -83,7 +84,7 @@ def test_that_a_file_is_tried_then_imported_once(
     (faults,) = dialog.findChildren(QPlainTextEdit)
     until(faults.toPlainText)
     assert faults.toPlainText().startswith("Line 3: ")
-    until(lambda: desk.is_idle)
+    until(lambda: desk.jobs.is_idle)
     said = _said(desk)
     dialog.acted.emit()
     until(lambda: said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import TypeAlias
 
 from embedded_server.domain.moments import from_ms
 
@@ -39,6 +40,26 @@ class Record:
     @property
     def received_at(self) -> datetime:
         return from_ms(self.received_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What all records say that came by one token, from one address, into one recType."""
+
+    rec_type: str
+    owner: Owner
+    token_id: str
+    remote: str
+
+
+# A record as listings show it: its id, milliseconds of arrival, tags and body. Less is made of it than a Record, since
+# pages of a thousand are asked for all day.
+Shown: TypeAlias = tuple[Origin, str, int, tuple[str, ...], bytes]
+
+
+def shown(record: Record) -> Shown:
+    origin = Origin(record.rec_type, record.owner, record.token_id, record.remote)
+    return origin, record.id, record.received_ms, record.tags, record.body
 
 
 def checksum(data: bytes) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 
 from embedded_server.domain.reading import Reading
-from embedded_server.domain.record import Record
+from embedded_server.domain.record import Record, Shown, shown
 from embedded_server.domain.record_entry import RecordEntry, entry_of
 from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.domain.record_order import Ordering
@@ -36,6 +36,7 @@ class PageStore(Protocol):
     """What pages are made from: a part of the store's Protocols."""
 
     async def records(self, wanted: RecordsWanted) -> list[Record]: ...
+    async def shown(self, wanted: RecordsWanted) -> list[Shown]: ...
     async def count(self, wanted: RecordsWanted) -> int: ...
     async def search(self, wanted: RecordsWanted, filtered: RecordFilter) -> Found: ...
     async def ordered(self, wanted: RecordsWanted, filtered: RecordFilter, ordering: Ordering) -> Ordered: ...
@@ -63,7 +64,7 @@ class PageMaker:
             mine = replace(asked.platform, seen_by=asked.viewer)
         seen = await self._store.count(mine)
         if asked.is_latest:
-            records = await self._store.records(replace(mine, newest_first=True, limit=1))
+            records = await self._store.shown(replace(mine, newest_first=True, limit=1))
             listing, seen = replace(listing, page=1), len(records)
         else:
             records = await self._page(mine, listing, seen)
@@ -71,13 +72,13 @@ class PageMaker:
         fact = f"{len(records):,} of {seen:,} record{'' if seen == 1 else 's'}"
         return fact, page_pieces(meta, records, listing.details)
 
-    async def _page(self, mine: RecordsWanted, listing: ListingWanted, seen: int) -> list[Record]:
+    async def _page(self, mine: RecordsWanted, listing: ListingWanted, seen: int) -> list[Shown]:
         first = (listing.page - 1) * listing.per_page
         if first >= seen:
             return []
         if listing.is_by_arrival:
             wanted = replace(mine, newest_first=listing.newest_first, offset=first, limit=listing.per_page)
-            return await self._store.records(wanted)
+            return await self._store.shown(wanted)
         if seen > self._limits.sort_records:
             raise RefusedError(
                 400,
@@ -86,7 +87,7 @@ class PageMaker:
                 "Sort by tstamp, or narrow the list by tags.",
             )
         everything = await self._store.records(replace(mine, limit=seen))
-        return (await sort_by_data(everything, listing.sort))[first : first + listing.per_page]
+        return [shown(one) for one in (await sort_by_data(everything, listing.sort))[first : first + listing.per_page]]
 
     async def records(self, asked: RecordsAsked) -> Page:
         if not asked.filtered.is_empty:
@@ -144,8 +145,8 @@ class PageMaker:
         """All of them, one by one; other requests get their turn in between."""
         wanted = replace(asked.wanted, limit=CHUNK)
         while records := await self._store.records(wanted):
-            async for shown in self._shown(records, asked):
-                yield shown
+            async for entry in self._shown(records, asked):
+                yield entry
             last = records[-1].seq
             wanted = replace(wanted, before_seq=last) if wanted.newest_first else replace(wanted, after_seq=last)
             wanted = replace(wanted, offset=0)

@@ -14,7 +14,7 @@ from embedded_server.domain.device_track import Air
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.rec_type_summary import RecTypeSummary
-from embedded_server.domain.record import Record
+from embedded_server.domain.record import Record, Shown
 from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.domain.request import Presented, Request, RequestCounts, RequestPage, Result
 from embedded_server.domain.rule import Party
@@ -234,6 +234,7 @@ class RecordStore(Protocol):
         ...
 
     async def records(self, wanted: RecordsWanted) -> list[Record]: ...
+    async def shown(self, wanted: RecordsWanted) -> list[Shown]: ...  # the same of as much as listings show
     async def table(self, wanted: RecordsWanted, columns: Sequence[str]) -> Table: ...  # as `parts.tables` names them
     async def count(self, wanted: RecordsWanted) -> int:
         """From maintained counters wherever recType and account decide alone."""

@@ -11,13 +11,14 @@ import msgspec
 
 from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.domain.moments import EPOCH, from_iso, from_ms
-from embedded_server.domain.record import Record, checksum
+from embedded_server.domain.record import Origin, Record, Shown, checksum, shown
 from embedded_server.domain.share import PageMeta, Share, ShareDetails, SharePage
 from embedded_server.wire.extended_json import plain
 from embedded_server.wire.microshare_times import from_summary_time, summary_time
 
 _ONE = '{"meta":{"totalPages":0,"currentPage":1,"perPage":0,"totalCount":1,"currentCount":1},"objs":['
 _BOM = b"\xef\xbb\xbf"
+_SECONDS = tuple(f"{second:02}." for second in range(60))  # of a minute
 _PARTS = tuple(f"{part:03}Z" for part in range(1_000))  # of a second
 _AT_ONCE = 150  # records of a piece
 _BACKSLASH = 0x5C  # a number is looked for in a quarter of the time
@@ -39,10 +40,10 @@ def delete_reply(record: Record) -> bytes:
 
 def page_to_json(meta: PageMeta, records: Sequence[Record], details: bool, source: str = "") -> bytes:
     """A listing. `source` is what get-one replies say since 2020: `db`."""
-    return b"".join(page_pieces(meta, records, details, source))
+    return b"".join(page_pieces(meta, [shown(record) for record in records], details, source))
 
 
-def page_pieces(meta: PageMeta, records: Sequence[Record], details: bool, source: str = "") -> Iterator[bytes]:
+def page_pieces(meta: PageMeta, records: Sequence[Shown], details: bool, source: str = "") -> Iterator[bytes]:
     """The same piece by piece, so that the first is under way while the next is written."""
     named = f',"source":{_text_to_json(source)}' if source else ""
     text = (
@@ -56,45 +57,47 @@ def page_pieces(meta: PageMeta, records: Sequence[Record], details: bool, source
         text = ","
 
 
-def _summary(record: Record) -> str:
-    name, rec_type = record.id, record.rec_type
+def _summary(record: Shown) -> str:
+    origin, name, milliseconds, tags, _ = record
+    rec_type = origin.rec_type
     return (
-        f'{{"name":"","url":"/share/{rec_type}/{name}","_id":"{name}",{_tags(record)}"id":"{name}",'
-        f'"tstamp":"{summary_time(record.received_ms)}","recType":"{rec_type}"}}'
+        f'{{"name":"","url":"/share/{rec_type}/{name}","_id":"{name}",{_tags(tags)}"id":"{name}",'
+        f'"tstamp":"{summary_time(milliseconds)}","recType":"{rec_type}"}}'
     )
 
 
-def _details(records: Sequence[Record]) -> Iterator[str]:
+def _details(records: Sequence[Shown]) -> Iterator[str]:
     """Text by text, since pages of a thousand are asked for all day."""
-    alike: dict[tuple[int, str, str, str], tuple[str, ...]] = {}
-    for record in records:
-        key = (id(record.owner), record.token_id, record.remote, record.rec_type)  # an owner's hash costs as much
-        head, creator, origin, maker, end = alike.get(key) or alike.setdefault(key, _alike(record))
-        name, milliseconds, data = record.id, record.received_ms, record.body.removeprefix(_BOM)
-        created, digest = _second(milliseconds // 1000) + _PARTS[milliseconds % 1000], checksum(compact(data))
+    alike: dict[int, tuple[str, ...]] = {}
+    for origin, name, milliseconds, tags, body in records:
+        key = id(origin)  # its hash costs as much as the rest
+        head, creator, source, maker, end = alike.get(key) or alike.setdefault(key, _alike(origin))
+        data, digest = body.removeprefix(_BOM), checksum(compact(body))
+        second, part = divmod(milliseconds, 1000)
+        created = f"{_minute(second // 60)}{_SECONDS[second % 60]}{_PARTS[part]}"
         yield (
-            f'{head}{created}","updateDate":"{created}","_id":"{name}",{_tags(record) if record.tags else ""}"data":'
-            f'{data.decode()}{creator}{name}","checksum":"{digest}","tstamp":{milliseconds}{origin}{created}"{maker}'
+            f'{head}{created}","updateDate":"{created}","_id":"{name}",{_tags(tags) if tags else ""}"data":'
+            f'{data.decode()}{creator}{name}","checksum":"{digest}","tstamp":{milliseconds}{source}{created}"{maker}'
             f'{name}","checksum":"{digest}"{end}'
         )
 
 
-def _alike(record: Record) -> tuple[str, ...]:
-    """What all say that came by one token, in pieces between what differs. Ids and recTypes hold nothing to escape."""
-    user, remote, rec_type = _text_to_json(record.owner.user), _text_to_json(record.remote), record.rec_type
-    origin = f'{{"tokendata":{{"ip":{remote},"id":"{record.token_id}"}},"desc":"Record of Type {rec_type}"'
-    owner = f'{{"appid":"{record.owner.client_id}","org":{_text_to_json(record.owner.organisation)},"owners":[]'
+def _alike(origin: Origin) -> tuple[str, ...]:
+    """What all of one origin say, in pieces between what differs. Ids and recTypes hold nothing to escape."""
+    user, remote, rec_type = _text_to_json(origin.owner.user), _text_to_json(origin.remote), origin.rec_type
+    source = f'{{"tokendata":{{"ip":{remote},"id":"{origin.token_id}"}},"desc":"Record of Type {rec_type}"'
+    owner = f'{{"appid":"{origin.owner.client_id}","org":{_text_to_json(origin.owner.organisation)},"owners":[]'
     return (
         f'{{"updaterId":{user},"desc":"","name":"","createDate":"',
         f',"creatorId":{user},"id":"',
-        f',"origin":{origin},"name":"{rec_type}","createDate":"',
+        f',"origin":{source},"name":"{rec_type}","createDate":"',
         f',"creatorId":{user},"id":"',
         f',"remoteAddress":{remote}}},"recType":"{rec_type}","owner":{owner},"user":{user}}}}}',
     )
 
 
-def _tags(record: Record) -> str:
-    return f'"tags":{msgspec.json.encode(record.tags).decode()},' if record.tags else ""
+def _tags(tags: tuple[str, ...]) -> str:
+    return f'"tags":{msgspec.json.encode(tags).decode()},' if tags else ""
 
 
 @lru_cache(1_000)
@@ -103,9 +106,9 @@ def _text_to_json(text: str) -> str:
 
 
 @lru_cache(1_000)
-def _second(seconds: int) -> str:
-    """`2026-11-25T13:07:24.`"""
-    return f"{EPOCH + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%S}."
+def _minute(minutes: int) -> str:
+    """`2026-11-25T13:07:`"""
+    return f"{EPOCH + timedelta(minutes=minutes):%Y-%m-%dT%H:%M}:"
 
 
 def compact(body: bytes) -> bytes:

@@ -16,7 +16,7 @@ from itertools import islice
 from embedded_server.domain.moments import to_ms
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.engine import Rows, Sql
-from embedded_server.store.parts.record_rows import COLUMNS, Row
+from embedded_server.store.parts.record_rows import COLUMNS, SHOWN_COLUMNS, Row, ShownRow
 from embedded_server.store.parts.sight import BY_ORIGINS, json_of
 from embedded_server.store.sight import NOTHING_MORE, Sight
 
@@ -67,6 +67,9 @@ class Listing:
 
     def rows(self) -> list[Row]:
         return list(self._found(COLUMNS))
+
+    def shown_rows(self) -> list[ShownRow]:
+        return list(self._found(SHOWN_COLUMNS))
 
     def seqs(self) -> list[int]:
         return [seq for (seq,) in self._found("seq")]

@@ -6,17 +6,19 @@ import json
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from embedded_server.domain.record import Owner, Record
+from embedded_server.domain.record import Origin, Owner, Record, Shown
 from embedded_server.domain.rule import Party
 from embedded_server.store.engine import Sql
 from embedded_server.store.ids import record_id, seq_in
 from embedded_server.store.sight import ForeignRecord
 
 COLUMNS = "seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body"
+SHOWN_COLUMNS = "seq, stream, token, received_ms, remote, tags, body"
 NO_TAGS: Final = "[]"
-_OWNERS_REMEMBERED = 1_000
+_OWNERS_REMEMBERED = _ORIGINS_REMEMBERED = 1_000
 _HEAD = "stream, token, received_ms"
 Row: TypeAlias = tuple[int, int, int, int, str, str, str, str, int, bytes]
+ShownRow: TypeAlias = tuple[int, int, int, int, str, str, bytes]
 
 
 class Names:
@@ -25,6 +27,7 @@ class Names:
     def __init__(self) -> None:
         self.rec_types: dict[int, str] = {}
         self.owners: dict[int, tuple[str, Owner]] = {}
+        self.origins: dict[tuple[int, int, str], Origin] = {}
 
 
 class RecordRows:
@@ -36,6 +39,7 @@ class RecordRows:
         names = names or Names()
         self._rec_types = names.rec_types
         self._owners = names.owners
+        self._origins = names.origins
 
     def records(self, rows: Iterable[Row]) -> list[Record]:
         """In one loop, since a page has a thousand."""
@@ -57,6 +61,15 @@ class RecordRows:
                 body,
             )
             found.append(record)
+        return found
+
+    def shown(self, rows: Iterable[ShownRow]) -> list[Shown]:
+        """The same of as much as a listing shows."""
+        origins, instance, found = self._origins, self._instance, []
+        for seq, stream, token, received_ms, remote, tags, body in rows:
+            origin = origins.get((stream, token, remote)) or self._origin(stream, token, remote)
+            tagged = () if tags == NO_TAGS else tuple(json.loads(tags))
+            found.append((origin, record_id(received_ms, instance, seq), received_ms, tagged, body))
         return found
 
     def find(self, text: str) -> Record | None:
@@ -82,6 +95,14 @@ class RecordRows:
         """What the owner of a record may be found by: the account's address and its organisation."""
         _, owner = self._owners.get(token) or self._owner(token)
         return owner.user, owner.organisation
+
+    def _origin(self, stream: int, token: int, remote: str) -> Origin:
+        token_id, owner = self._owners.get(token) or self._owner(token)
+        rec_type = self._rec_types.get(stream) or self._rec_type(stream)
+        if len(self._origins) >= _ORIGINS_REMEMBERED:
+            self._origins.clear()
+        found = self._origins[stream, token, remote] = Origin(rec_type, owner, token_id, remote)
+        return found
 
     def _rec_type(self, stream: int) -> str:
         name = str(self._connection.execute("SELECT rec_type FROM stream WHERE id = ?", (stream,)).get)

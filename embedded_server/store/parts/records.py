@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from embedded_server.domain.record import Record
+from embedded_server.domain.record import Record, Shown
 from embedded_server.domain.record_filter import RecordFilter
 from embedded_server.domain.record_order import Ordering
 from embedded_server.domain.rule import Operation, SignedRule
@@ -45,6 +45,9 @@ class RecordsPart(Part):
 
     async def records(self, wanted: RecordsWanted) -> list[Record]:
         return await self._listed(wanted, lambda connection, listing: self._rows(connection).records(listing.rows()))
+
+    async def shown(self, wanted: RecordsWanted) -> list[Shown]:
+        return await self._listed(wanted, lambda connection, page: self._rows(connection).shown(page.shown_rows()))
 
     async def table(self, wanted: RecordsWanted, columns: Sequence[str]) -> Table:
         def read(connection: Sql, listing: Listing) -> Table:

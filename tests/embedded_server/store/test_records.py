@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.rec_type_summary import RecTypeSummary
-from embedded_server.domain.record import Record
+from embedded_server.domain.record import Record, shown
 from embedded_server.domain.rule import Party
 from embedded_server.store.base import RecordsWanted, Store
 from embedded_server.store.parts.paging import Listing
@@ -154,7 +154,9 @@ async def _compare_listing(store: Store, shelf: Shelf, wanted: RecordsWanted, em
     account = await store.account(email) if email else None
     asked = replace(wanted, account=account.id if account else None)
     expected = shelf.matching(wanted, email)
-    assert await store.records(asked) == expected[wanted.offset : wanted.offset + wanted.limit]
+    page = expected[wanted.offset : wanted.offset + wanted.limit]
+    assert await store.records(asked) == page
+    assert await store.shown(asked) == [shown(record) for record in page]
     assert await store.count(asked) == len(expected)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from embedded_server.domain.json_value import JsonValue
 from embedded_server.domain.moments import from_ms, to_ms
-from embedded_server.domain.record import Owner, Record
+from embedded_server.domain.record import Origin, Owner, Record, Shown, checksum
 from embedded_server.domain.share import PageMeta, Share, SharePage
 from embedded_server.wire.extended_json import plain
 from embedded_server.wire.microshare import compact, delete_reply, page_from_json, page_pieces, page_to_json, post_reply
@@ -23,6 +25,23 @@ ID = "6b06e4dfa78bfc0000000001"
 META = PageMeta(3, 2, 10, 5_310, 1)
 
 milliseconds = st.integers(0, 4_000_000_000_000)
+tags = st.lists(st.text(min_size=1, max_size=9), max_size=3).map(tuple)
+owners = st.builds(Owner, st.emails(), st.text(max_size=9), st.uuids().map(str))
+origins = st.builds(Origin, st.just("org.harbour.tide"), owners, st.uuids().map(str), st.text(max_size=9))
+bodies = st.sampled_from(
+    [
+        b'{"b": 1, "a": [2.50]}',
+        b"\xef\xbb\xbf[]",
+        b'"\\u00e9\\ud83d\\ude00\\u0000 \\/ \\" %s {0}"',
+        '{"\u00e9\U0001f600\x7f\u2028": "\u00fc", "": {}}'.encode(),
+        b" [1E400 , -0.0, 12345678901234567890123, 0.1000000000000000055511151231257827] \r\n\t",
+        b'{"a\\u0022":1, "n": 1.10e+05}',
+    ]
+) | st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+).map(lambda value: json.dumps(value, ensure_ascii=False).encode())
 moments = milliseconds.map(from_ms)
 records = st.builds(
     Record,
@@ -30,10 +49,10 @@ records = st.builds(
     seq=st.just(1),
     rec_type=st.just("org.harbour.tide"),
     received_ms=milliseconds,
-    owner=st.builds(Owner, st.emails(), st.text(max_size=9), st.uuids().map(str)),
+    owner=owners,
     token_id=st.uuids().map(str),
     remote=st.ip_addresses().map(str),
-    tags=st.lists(st.text(min_size=1, max_size=9), max_size=3).map(tuple),
+    tags=tags,
     suffix=st.just(""),
     query=st.just(""),
     is_test=st.just(False),
@@ -58,22 +77,42 @@ def test_that_details_survive_the_wire(record: Record) -> None:
     assert Owner(share.details.user, share.details.organisation, share.details.app_id) == record.owner
 
 
-@given(st.lists(records, max_size=6))
-def test_that_records_on_a_page_say_what_each_says_alone(page: list[Record]) -> None:
-    """They share what is written once for all that came by one token."""
-    alone = [page_to_json(META, [record], details=True) for record in page]
-    objects = [text[text.index(b'"objs":[') + 8 : -2] for text in alone]
-    text = page_to_json(META, page, details=True)
-    assert text[text.index(b'"objs":[') + 8 : -2] == b",".join(objects)
+@given(st.lists(origins, min_size=1, max_size=3), st.data())
+def test_that_details_are_what_a_plain_writer_writes(several: list[Origin], data: st.DataObject) -> None:
+    """Byte for byte, whatever the names and bodies; records of one origin share what is written once for all of it."""
+    shown = st.tuples(
+        st.sampled_from(several), st.from_regex(r"[0-9a-f]{24}", fullmatch=True), milliseconds, tags, bodies
+    )
+    page = data.draw(st.lists(shown, max_size=6))
+    text = b"".join(page_pieces(META, page, details=True))
+    assert text[text.index(b'"objs":[') + 7 : -1] == msgspec.json.encode([_plainly(*each) for each in page])
+
+
+def _plainly(origin: Origin, name: str, milliseconds: int, tags: tuple[str, ...], body: bytes) -> dict[str, object]:
+    created = f"{from_ms(milliseconds):%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03}Z"
+    user, remote, digest = origin.owner.user, origin.remote, checksum(compact(body))
+    about: dict[str, object] = {"creatorId": user, "id": name, "checksum": digest}
+    source = {
+        "tokendata": {"ip": remote, "id": origin.token_id},
+        "desc": f"Record of Type {origin.rec_type}",
+        "name": origin.rec_type,
+        "createDate": created,
+        **about,
+        "remoteAddress": remote,
+    }
+    organisation = {"appid": origin.owner.client_id, "org": origin.owner.organisation, "owners": [], "user": user}
+    first = {"updaterId": user, "desc": "", "name": "", "createDate": created, "updateDate": created, "_id": name}
+    tagged = {"tags": tags} if tags else {}
+    record = {**first, **tagged, "data": msgspec.Raw(body.removeprefix(b"\xef\xbb\xbf")), **about}
+    return {**record, "tstamp": milliseconds, "origin": source, "recType": origin.rec_type, "owner": organisation}
 
 
 @pytest.mark.parametrize("count", [0, 1, 149, 150, 151, 450])
 def test_that_the_pieces_of_a_page_are_its_text(count: int) -> None:
-    page = [
-        Record(f"{n:024x}", n, "a.b", n, Owner("u", "o", "c"), "t", "r", (), "", "", False, b"{}") for n in range(count)
-    ]
+    origin = Origin("a.b", Owner("u", "o", "c"), "t", "r")
+    page: Sequence[Shown] = [(origin, f"{n:024x}", n, (), b"{}") for n in range(count)]
     text = b"".join(page_pieces(META, page, details=False))
-    assert [obj["id"] for obj in json.loads(text)["objs"]] == [record.id for record in page]
+    assert [obj["id"] for obj in json.loads(text)["objs"]] == [name for _, name, *_ in page]
 
 
 @given(records)

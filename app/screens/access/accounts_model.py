@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
+from app.running.one_at_a_time import OneAtATime
 from app.screens.access.account_nodes import Node, tree
 from embedded_server.domain.account import Account, Organisation
 from embedded_server.domain.rec_type_summary import RecTypeSummary
@@ -20,12 +21,16 @@ class AccountsModel(QObject):
     def __init__(self, client: AdminClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
+        self._fetches = OneAtATime()
         self._text = ""
         self._sees: tuple[str, tuple[RecTypeSummary, ...]] = ("", ())
         self.accounts: tuple[Account, ...] = ()
         self.organisations: tuple[Organisation, ...] = ()
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         accounts, organisations = await asyncio.gather(self._client.accounts(), self._client.organisations())
         self.accounts, self.organisations = tuple(accounts), tuple(organisations)
         self.refreshed.emit()

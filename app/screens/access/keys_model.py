@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from app import words
 from app.api.admin import AdminClient
 from app.credentials import Credentials
+from app.running.one_at_a_time import OneAtATime
 from app.screens.access.kept import kept_sentence
 from app.widgets.cells import ChipCell, TextCell, TwoLineCell
 from app.widgets.fonts import Type
@@ -103,6 +104,7 @@ class KeysModel(RowsModel[KeyRow]):
         super().__init__(columns(), key=lambda row: row.key.client_id)
         self._client = client
         self._credentials = credentials
+        self._fetches = OneAtATime()
         self._keys: tuple[AppKey, ...] = ()
         self._filter, self._text = "All", ""
 
@@ -122,6 +124,9 @@ class KeysModel(RowsModel[KeyRow]):
         return kept_sentence(self._credentials)
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         self._keys = tuple(await self._client.keys())
         self.show_now()
 

@@ -12,6 +12,7 @@ from itertools import count
 from PySide6.QtCore import QByteArray, Signal
 
 from app.api.admin import AdminClient
+from app.running.one_at_a_time import OneAtATime
 from app.screens.access.rule_rows import NEW, Grant, RuleRow, columns, is_found, is_new, is_untouched, new_rule
 from app.settings import Settings
 from app.widgets.table_model import RowsModel
@@ -35,6 +36,7 @@ class RulesModel(RowsModel[RuleRow]):
     def __init__(self, client: AdminClient, settings: Settings) -> None:
         super().__init__(columns(), key=lambda row: row.rule.id)
         self._client, self._settings = client, settings
+        self._fetches = OneAtATime()
         self._text = ""
         self._grants: Mapping[str, Grant] = {}
         self._drafts = _drafts_from_text(bytes(settings.layout(DRAFTS).data()).decode("utf-8", "replace"))
@@ -47,6 +49,9 @@ class RulesModel(RowsModel[RuleRow]):
         self.keys: tuple[AppKey, ...] = ()
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         rules, rec_types, accounts, organisations, keys = await asyncio.gather(
             self._client.rules(),
             self._client.rec_types(),

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from app.api.admin import AdminClient
 from app.api.rotation import RotationClient
 from app.credentials import Credentials
+from app.running.one_at_a_time import OneAtATime
 from app.screens.access.kept import kept_sentence
 from app.screens.access.token_rows import FILTERS, TokenRow, columns, is_found
 from app.sender import Sender, example_body, likely_rec_type
@@ -32,6 +33,7 @@ class TokensModel(RowsModel[TokenRow]):
         self._client = client
         self._rotation = RotationClient(client)
         self._credentials = credentials
+        self._fetches = OneAtATime()
         self._tokens: tuple[Token, ...] = ()
         self._filter, self._text = "All", ""
         self.keys: tuple[AppKey, ...] = ()
@@ -39,6 +41,9 @@ class TokensModel(RowsModel[TokenRow]):
         self.accounts: tuple[Account, ...] = ()
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         self._tokens = tuple(token for token in await self._client.tokens() if token.revoked_at is None)
         self.keys = tuple(await self._client.keys())
         self.organisations = tuple(await self._client.organisations())

@@ -13,6 +13,7 @@ from app.api.sensohive_replies import ApiDevice, ApiKey, ApiUser, IssuedApiKey
 from app.api.users_desk import Roster, UsersDesk
 from app.connections import HERE, Connections, kept_key
 from app.credentials import Credentials
+from app.running.one_at_a_time import OneAtATime
 from app.screens.access.kept import kept_sentence
 from app.screens.access.staged_scopes import StagedScopes
 from app.screens.access.user_audit import AuditLine, change_of, key_made
@@ -41,6 +42,7 @@ class UsersModel(QObject):
         super().__init__(parent)
         self._here, self._there = here, there
         self._connections, self._credentials = connections, credentials
+        self._fetches = OneAtATime()
         self._text = ""
         self.roster, self.staged = Roster(), StagedScopes()
         self.audit: tuple[str, tuple[AuditLine, ...]] = ("", ())  # of the user last looked back at
@@ -58,6 +60,9 @@ class UsersModel(QObject):
         return kept_sentence(self._credentials)
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         place = self._connections.place
         roster = await self._desk.load()
         if place == self._connections.place:  # it was not switched meanwhile
@@ -187,4 +192,5 @@ class UsersModel(QObject):
     def _start_over(self) -> None:
         self.roster, self.staged, self.is_loaded, self.fixed_because = Roster(), StagedScopes(), False, ""
         self.audit = ("", ())
+        self._fetches.start_over()
         self.staged_changed.emit()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.api.webhooks_desk import Delivery, DeliveryLog, OwnedWebhook, WebhookList, WebhooksDesk
 from app.connections import Connections
+from app.running.one_at_a_time import OneAtATime
 from app.screens.access.users_model import UsersModel
 from app.screens.access.webhook_rows import BLOCKED, FAILING, HookLine, hook_columns, is_shown, state
 from app.widgets.table_model import RowsModel
@@ -30,6 +31,7 @@ class WebhooksModel(QObject):
     ) -> None:
         super().__init__(parent)
         self._here, self._there, self._connections, self._users = here, there, connections, users
+        self._fetches = OneAtATime()
         self._chip, self._text = "All", ""
         self._logs: dict[str, DeliveryLog] = {}
         self.rows = RowsModel[HookLine](hook_columns(), key=lambda line: line.webhook.id, parent=self)
@@ -45,6 +47,9 @@ class WebhooksModel(QObject):
         return self._users.is_here
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         place = self._connections.place
         if not self._users.is_loaded:
             await self._users.refresh()
@@ -137,4 +142,5 @@ class WebhooksModel(QObject):
 
     def _start_over(self) -> None:
         self.told, self.is_loaded, self._logs = WebhookList(), False, {}
+        self._fetches.start_over()
         self.rows.set_rows([])

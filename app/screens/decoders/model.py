@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.api.decoders import DecodersClient, Facts
+from app.running.one_at_a_time import OneAtATime
 from app.screens.decoders.example_dialog import Written
 from app.whole_file import written
 from embedded_server.domain.assignment import Assignment
@@ -34,7 +35,7 @@ class DecodersModel(QObject):
         self.open_id = 0
         self.text = ""  # what the editor holds
         self._kept_text = ""  # what the server has of it
-        self._saving = asyncio.Lock()
+        self._saving, self._fetches = asyncio.Lock(), OneAtATime()
 
     @property
     def decoder(self) -> Decoder | None:
@@ -50,6 +51,9 @@ class DecodersModel(QObject):
         return next((one for one in self.decoders if one.id == decoder_id), None)
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         decoders, assignments = await asyncio.gather(self._client.all(), self._client.assignments())
         before = self.decoder
         self.decoders, self.assignments = tuple(decoders), tuple(assignments)

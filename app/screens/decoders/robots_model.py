@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
 from app.api.robots import RobotsClient
+from app.running.one_at_a_time import OneAtATime
 from app.screens.decoders.robot_rows import NEW_ID, new_robot
 from app.widgets.json_model import Json
 from embedded_server.domain.robot import Robot, RobotRun
@@ -27,7 +28,7 @@ class RobotsModel(QObject):
         self.robots: tuple[Robot, ...] = ()
         self.fresh: Robot | None = None  # one that is not saved yet
         self.open_id = -1
-        self._asked = 0
+        self._fetches = OneAtATime()
         self.log: tuple[RobotRun, ...] = ()
         self.accounts: tuple[str, ...] = ()
 
@@ -41,12 +42,11 @@ class RobotsModel(QObject):
         return next((one for one in self.all if one.id == self.open_id), None)
 
     async def refresh(self) -> None:
-        """What was asked before another one was saved may not know it: the last answer asked for counts."""
-        self._asked += 1
-        asked, robots = self._asked, tuple(await self._client.all())
-        if asked == self._asked:
-            self.robots = robots
-            self.listed.emit()
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
+        self.robots = tuple(await self._client.all())
+        self.listed.emit()
 
     async def learn_accounts(self) -> None:
         self.accounts = tuple(one.email for one in await self._admin.accounts())

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.api.devices import DevicesClient
 from app.api.errors import NotFoundError
 from app.api.targets import TargetsClient
+from app.running.one_at_a_time import OneAtATime
 from app.screens.devices.narrowing import ALL, FAILING, MISSING, WITHOUT, Wanted
 from app.screens.devices.rows import DeviceRow
 from embedded_server.domain.delivery import Delivery
@@ -48,7 +49,7 @@ class DevicesModel(QObject):
         self._fresh: set[str] = set()  # what is known of them is as new as the order
         self._shown = (0, FIRST)
         self._is_filling = False
-        self._asked = 0  # so that an answer to an older question is not shown
+        self._fetches = OneAtATime()
 
     @property
     def devices(self) -> Collection[Device]:
@@ -87,15 +88,17 @@ class DevicesModel(QObject):
 
     async def refresh(self) -> None:
         """The order anew, with what is looked at; of the others it is fetched when they are."""
-        self._asked += 1
-        asked = self._asked
-        ids, counts = await asyncio.gather(self.client.ids(self.wanted.query()), self.client.counts())
-        if asked != self._asked:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
+        wanted = self.wanted
+        ids, counts = await asyncio.gather(self.client.ids(wanted.query()), self.client.counts())
+        if wanted is not self.wanted:
             return
         ids = self._in_place(ids)
         first, last = self._shown
         shown = await self.client.some(ids[first : last + 1][:AT_ONCE])
-        if asked != self._asked:
+        if wanted is not self.wanted:
             return
         self.counts = counts
         self.ids = ids if ids != self.ids else self.ids
@@ -138,7 +141,7 @@ class DevicesModel(QObject):
         if wanted == self.wanted:
             return False
         self.wanted, self.held, self._shown = wanted, (), (0, FIRST)
-        self._asked += 1
+        self._fetches.start_over()
         return True
 
     def open(self, device_id: str) -> None:

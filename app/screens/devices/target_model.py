@@ -12,6 +12,7 @@ from app.api.admin import AdminClient
 from app.api.devices import DevicesClient
 from app.api.targets import TargetsClient
 from app.credentials import Credentials
+from app.running.one_at_a_time import OneAtATime
 from app.screens.devices.log_model import LogModel
 from app.screens.devices.rows import name_of
 from app.screens.devices.target_draft import (
@@ -54,7 +55,7 @@ class TargetModel(QObject):
         self.target: Target | None = None
         self.is_loaded = False
         self.is_testing = False
-        self._asked = 0
+        self._fetches = OneAtATime()
         self._drafts: dict[str, Draft] = {}
         self._tests: dict[str, DeliveryDetail] = {}
 
@@ -119,13 +120,14 @@ class TargetModel(QObject):
             self.loaded.emit()
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         device = self.device_id
         if not device:
             return
-        self._asked += 1
-        asked = self._asked
         target = await self.client.of_device(device)
-        if device != self.device_id or asked != self._asked:  # what was asked for later is newer
+        if device != self.device_id:
             return
         is_first, before = not self.is_loaded, self.target
         self.target, self.is_loaded = target, True

@@ -13,6 +13,7 @@ from app.api.admin import AdminClient
 from app.api.devices import DevicesClient
 from app.credentials import Credentials
 from app.local_server.simulator import PREFIX, Simulator
+from app.running.one_at_a_time import OneAtATime
 from app.screens.home.uplinks import Uplink, merged
 from app.sender import FIRST_REC_TYPE, Sender, example_body, likely_rec_type
 from embedded_server.domain.app_key import AppKey
@@ -58,9 +59,13 @@ class HomeModel(QObject):
         super().__init__()
         self._client, self._credentials, self._simulator = client, credentials, simulator
         self._devices = DevicesClient(client)
+        self._fetches = OneAtATime()
         self.facts: Facts | None = None
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         client = self._client
         status, keys, tokens, rec_types = await asyncio.gather(
             client.status(), client.keys(), client.tokens(), client.rec_types()

@@ -12,6 +12,7 @@ from app.api.errors import ApiError
 from app.api.http import Json
 from app.api.orbit_desk import OrbitDesk
 from app.connections import HERE, Connections
+from app.running.one_at_a_time import OneAtATime
 from app.screens.orbit.moments import DAY_S, moment, now_s
 from app.screens.orbit.parameter_rows import Knowledge
 from embedded_server.domain.orbit import AuditEvent
@@ -48,6 +49,7 @@ class OrbitModel(QObject):
         self._outcome: WishOutcome | None = None
         self._with_all_history: set[str] = set()
         self._place = connections.place
+        self._fetches, self._fetches_open = OneAtATime(), OneAtATime()
         self._staged_elsewhere: dict[str, dict[str, dict[str, int]]] = {}  # by the system it is staged for
         connections.switched.connect(self._start_over)
 
@@ -105,6 +107,9 @@ class OrbitModel(QObject):
         return Knowledge(self.sheet, self._traffic, self.events, self.staged, self._outcome, now_s())
 
     async def refresh(self) -> None:
+        await self._fetches.run(self._fetch)
+
+    async def _fetch(self) -> None:
         place, sensors = self._place, await self._client.all()
         if place != self._place:
             return
@@ -118,9 +123,13 @@ class OrbitModel(QObject):
         if sensor != self.open_id:
             self.open_id, self.sheet, self._outcome = sensor, None, None
             self._traffic, self.events = Traffic((), ()), ()
+            self._fetches_open.start_over()
             self.opened.emit()
 
     async def refresh_open(self) -> None:
+        await self._fetches_open.run(self._fetch_open)
+
+    async def _fetch_open(self) -> None:
         place, sensor = self._place, self.open_id
         if not sensor:
             return
@@ -256,6 +265,8 @@ class OrbitModel(QObject):
         self._staged = self._staged_elsewhere.pop(self._place, {})
         self.sensors, self.open_id, self.sheet, self._outcome = (), "", None, None
         self._traffic, self.events, self._with_all_history = Traffic((), ()), (), set()
+        self._fetches.start_over()
+        self._fetches_open.start_over()
         self.switched.emit()
 
     async def _after(self) -> None:

@@ -116,6 +116,27 @@ class CodeEditor(QPlainTextEdit):
         self.setTextCursor(self._found[at])
         return at + 1
 
+    def replace_match(self, other: str) -> bool:
+        """The match that is selected, where one is."""
+        here = self.textCursor()
+        place = here.selectionStart(), here.selectionEnd()
+        if self.isReadOnly() or place not in {(one.selectionStart(), one.selectionEnd()) for one in self._found}:
+            return False
+        here.insertText(other)
+        return True
+
+    def replace_all(self, text: str, other: str) -> int:
+        """Every match, also those that are not marked, in one step of undo; how many there were."""
+        self._found = ()
+        count, start = 0, QTextCursor(self.document())
+        found = self.document().find(text, 0) if text and not self.isReadOnly() else QTextCursor()
+        start.beginEditBlock()
+        while not found.isNull():
+            found.insertText(other)
+            count, found = count + 1, self.document().find(text, found)
+        start.endEditBlock()
+        return count
+
     @property
     def match_count(self) -> int:
         return len(self._found)

@@ -118,6 +118,14 @@ class Dialog(QDialog):
         height = min(self.height() + self._scroll.hidden_height(), most)
         if height > self.height():
             self.resize(self.width(), height)
+            self.stay_on_screen()
+
+    def stay_on_screen(self) -> None:
+        """After it became higher: its buttons stand at its lower end."""
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        frame.moveBottom(min(frame.bottom(), room.bottom()))
+        frame.moveTop(max(frame.top(), room.top()))
+        self.move(frame.topLeft())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,4 +1,4 @@
-"""Finds words in a code editor: every match is marked, Enter goes on, Esc closes."""
+"""Finds words in a code editor, and replaces them: every match is marked, Enter goes on, Esc closes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from app.widgets.buttons import IconButton
+from app.widgets.buttons import Button, IconButton
 from app.widgets.code_editor import CodeEditor
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
-from app.widgets.layouts import row
+from app.widgets.layouts import column, row
 from app.widgets.look import Look
 
 
@@ -22,27 +22,32 @@ class FindBar(QFrame):
         self._editor = editor
         self.setProperty("ground", "subtle")
         self.setProperty("edge", "bottom")
-        self._field = QLineEdit()
-        self._field.setProperty("small", "true")
-        self._field.setPlaceholderText("Find in the decoder")
-        self._field.setAccessibleName("Find in the decoder")
+        self._field = _field(look, "Find")
+        self._other = _field(look, "Replace with")
         self._said = PlainLabel("", Type.HINT, "text2")
         self._before = IconButton(look, "chevron-up", "Match before (Shift+Enter)", small=True)
         self._next = IconButton(look, "chevron-down", "Next match (Enter)", small=True)
         self._close = IconButton(look, "x", "Close (Esc)", small=True)
-        line = row(self._field, self._said, self._before, self._next, self._close, margins=(16, 5, 12, 6), parent=self)
+        self._one = Button(look, "Replace", small=True)
+        self._all = Button(look, "Replace all", small=True)
+        line = row(self._field, self._said, self._before, self._next, self._close)
         line.insertStretch(2, 1)
-        self._field.setMinimumWidth(look.px(220))
+        self._replacing = QWidget()
+        row(self._other, self._one, self._all, parent=self._replacing).addStretch()
+        column(line, self._replacing, spacing=5, margins=(16, 5, 12, 6), parent=self)
         self._field.textChanged.connect(self._search)
         self._before.clicked.connect(lambda: self._step(-1))
         self._next.clicked.connect(lambda: self._step(1))
+        self._one.clicked.connect(self._replace)
+        self._all.clicked.connect(self._replace_all)
         self._close.clicked.connect(self.close_bar)
         self.hide()
 
-    def open_bar(self) -> None:
+    def open_bar(self, *, replaces: bool = False) -> None:
         chosen = self._editor.textCursor().selectedText()
         if chosen and "\u2029" not in chosen:
             self._field.setText(chosen)
+        self._replacing.setVisible(replaces)
         self.show()
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
@@ -56,10 +61,12 @@ class FindBar(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        else:
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
+        elif self._other.hasFocus():
+            self._replace()
+        else:
+            self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
 
     def _search(self, text: str) -> None:
         count = self._editor.find_all(text)
@@ -71,3 +78,25 @@ class FindBar(QFrame):
         number = self._editor.step_to_match(step)
         count = self._editor.match_count
         self._said.setText(f"{number:,} of {count:,}" if number else "Not found")
+
+    def _replace(self) -> None:
+        """The match that is selected, and on to the next; where none is, to the first."""
+        self._editor.find_all(self._field.text())
+        self._editor.replace_match(self._other.text())
+        self._step(1)
+
+    def _replace_all(self) -> None:
+        count = self._editor.replace_all(self._field.text(), self._other.text())
+        self._search(self._field.text())
+        if count:
+            self._said.setText(f"{count:,} replaced")
+            self._said.set_tone("text2")
+
+
+def _field(look: Look, name: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setProperty("small", "true")
+    made.setPlaceholderText(name)
+    made.setAccessibleName(name)
+    made.setMinimumWidth(look.px(220))
+    return made

@@ -107,6 +107,8 @@ def open_folder(path: str) -> Files:
 def open_file(name: str, content: bytes) -> Files:
     """A zip or one decoder. Raises RefusedError."""
     if not content.startswith(b"PK"):
+        if b"\0" in content or name.lower().endswith(".zip"):
+            raise refused(f"{name} is neither a text nor a zip.", "Choose the text of a decoder or a zip of many.")
         return OneFile(PurePosixPath(name.replace("\\", "/")).name or "decoder.js", content)
     try:
         return ZipFiles(name, zipfile.ZipFile(io.BytesIO(content)))

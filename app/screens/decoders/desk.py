@@ -131,9 +131,9 @@ class Desk(QFrame):
             self._model.run_examples(), self, lambda error: self._examples.show_error(error.reason, error.fix)
         )
 
-    def open_find_bar(self) -> None:
+    def open_find_bar(self, *, replaces: bool = False) -> None:
         self.show_tab(EDITOR)
-        self.editing.find_bar.open_bar()
+        self.editing.open_find_bar(replaces=replaces)
 
     # what hands do
 

@@ -102,6 +102,14 @@ class EditorPage(QSplitter):
         self._is_filling = False
         return True
 
+    def open_find_bar(self, *, replaces: bool) -> None:
+        """In the text, also of what is shown as a grid; what is built in has none."""
+        if self._kind is DecoderKind.CAYENNE:
+            return
+        self._ways.choose(TEXT)
+        self._show_way()
+        self.find_bar.open_bar(replaces=replaces)
+
     def _show_way(self) -> None:
         """A table as a grid, unless its text holds more than a grid shows."""
         is_table = self._kind is DecoderKind.TABLE

@@ -90,20 +90,33 @@ class ImportDialog(Dialog):
         self.set_busy(False)
         self._is_done = True
         self._show_note(tone, title, text)
-        self._found.hide()
-        self._from.hide()
-        self.cancel.hide()
+        for part in (self._found, self._from, self._said, self.cancel):
+            part.hide()
+        self._fit()
         self._take.allow(True)
         self._take.setText("Close")
 
     def show_error(self, error: ApiError) -> None:
         self.set_busy(False)
+        if self._library is None:
+            self._said.setText("")
+        self._tell()
         self._show_note("danger", error.reason, error.fix)
 
     def show_reading(self) -> None:
+        self._forget()
         self.set_busy(True)
-        self._note.hide()
         self._said.setText("Reading…")
+
+    def _forget(self) -> None:
+        """What was listed is of another place."""
+        self._library = None
+        self._ticked = set()
+        self._show_rows([])
+        self._said.setText("")
+        self._note.hide()
+        self._found.hide()
+        self._tell()
 
     def _show_note(self, tone: str, title: str, text: str) -> None:
         fresh = Note(self._look, tone, title, text)
@@ -138,12 +151,13 @@ class ImportDialog(Dialog):
         self._pasted.setVisible(kind == PASTE)
         self._choose.setText("Choose folder…" if kind == FOLDER else "Choose file…")
         self._choose.setIcon(self._look.icon("folder-open" if kind == FOLDER else "package"))
+        self._forget()
         self._fit()
-        self._tell()
 
     def _fit(self) -> None:
         if self.isVisible():
             self.resize(self.sizeHint())
+            self.stay_on_screen()
 
     def _ask(self) -> None:
         dialog = QFileDialog(self, "Open a library")

@@ -203,6 +203,10 @@ class RobotsDesk(QFrame):
         self._tabs.choose(key)
         self._pages.setCurrentIndex(int(key == LOG))
 
+    def _find_in(self, *, replaces: bool = False) -> None:
+        self._show_tab(SCRIPT)
+        self._find.open_bar(replaces=replaces)
+
     def _lay_out(self) -> None:
         title = row(self._name, self._badge, self._when, spacing=10)
         title.setStretch(2, 1)
@@ -265,7 +269,8 @@ class RobotsDesk(QFrame):
             "robots.save": self._save_now,
             "robots.test": self._test_now,
             "robots.delete": self._ask_to_delete,
-            "robots.find": self._find.open_bar,
+            "robots.find": self._find_in,
+            "robots.replace": lambda: self._find_in(replaces=True),
         }
         for name, verb in verbs.items():
             self._actions[name].triggered.connect(lambda _=False, verb=verb: verb())

@@ -323,6 +323,7 @@ class DecodersView(QWidget):
     def _place_actions(self) -> None:
         verbs: dict[str, Callable[[], None]] = {
             "decoders.find": self._find,
+            "decoders.replace": lambda: self._desk.open_find_bar(replaces=True),
             "decoders.find_one": self._list.focus_search,
             "decoders.refresh": self.refresh,
             "decoders.create": self._create,
@@ -330,5 +331,6 @@ class DecodersView(QWidget):
         }
         for name, verb in verbs.items():
             self._actions[name].triggered.connect(lambda _=False, verb=verb: verb())
-        self._actions.place(self, *(name for name in verbs if name != "decoders.find"))
-        self._actions.place(self._desk, "decoders.find")  # robots have their own on the same keys
+        of_desk = ("decoders.find", "decoders.replace")  # robots have their own on the same keys
+        self._actions.place(self, *(name for name in verbs if name not in of_desk))
+        self._actions.place(self._desk, *of_desk)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets import script_colors
-from app.widgets.code_editor import CodeEditor, Problem
+from app.widgets.code_editor import MOST_MATCHES, CodeEditor, Problem
 from app.widgets.find_bar import FindBar
 from app.widgets.layouts import column
 from app.widgets.look import Look
@@ -97,6 +97,43 @@ def test_that_the_find_bar_counts_steps_and_gives_the_keyboard_back(editor: Code
     QTest.keyClick(bar._field, Qt.Key.Key_Escape)
     assert bar.isHidden()
     assert editor.window().focusWidget() is editor
+
+
+def test_that_a_match_is_replaced_and_the_next_one_chosen(editor: CodeEditor, look: Look) -> None:
+    bar = FindBar(look, editor, editor.parentWidget())
+    editor.show_text("b1 b2 B3")
+    bar.open_bar()
+    assert bar._replacing.isHidden()
+    bar.open_bar(replaces=True)
+    bar._field.setText("b")
+    bar._other.setText("bb")
+    bar._other.setFocus()
+    QTest.keyClick(bar._other, Qt.Key.Key_Return)
+    assert (editor.toPlainText(), editor.textCursor().selectedText()) == ("b1 b2 B3", "b")
+    QTest.keyClick(bar._other, Qt.Key.Key_Return)
+    QTest.keyClick(bar._other, Qt.Key.Key_Return)
+    assert sorted(editor.toPlainText().split()) == ["B3", "bb1", "bb2"]
+    editor.setReadOnly(True)
+    bar._one.click()
+    bar._all.click()
+    assert sorted(editor.toPlainText().split()) == ["B3", "bb1", "bb2"]
+
+
+def test_that_all_matches_are_replaced_in_one_step_of_undo(editor: CodeEditor, look: Look) -> None:
+    bar = FindBar(look, editor, editor.parentWidget())
+    text = "x y\n" * (MOST_MATCHES + 1)
+    editor.show_text(text)
+    bar.open_bar(replaces=True)
+    bar._field.setText("x")
+    bar._other.setText("xx")
+    bar._all.click()
+    assert editor.toPlainText() == text.replace("x", "xx")
+    assert bar._said.text() == f"{MOST_MATCHES + 1:,} replaced"
+    editor.undo()
+    assert editor.toPlainText() == text
+    bar._field.setText("")
+    bar._all.click()
+    assert editor.toPlainText() == text
 
 
 def test_that_only_what_is_typed_can_be_undone(editor: CodeEditor) -> None:

@@ -113,6 +113,9 @@ def test_that_what_is_no_library_is_refused_in_words(tmp_path: Path) -> None:
             open_folder(path)
     with pytest.raises(RefusedError):
         open_file("x.zip", b"PK\x03\x04 and then nothing")
+    for name, content in (("x.zip", b"an error page"), ("x.tar.gz", b"\x1f\x8b\x08\x00")):
+        with pytest.raises(RefusedError, match="neither a text nor a zip"):
+            open_file(name, content)
 
 
 def test_that_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

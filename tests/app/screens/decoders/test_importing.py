@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.api.libraries import LibrarySource
 from app.screens.decoders.check_dialog import CheckDialog
 from app.screens.decoders.head import EXAMPLES
 from app.screens.decoders.import_dialog import PASTE, ImportDialog
@@ -82,4 +83,24 @@ def test_that_a_file_that_cannot_be_read_is_told_in_the_dialog(screen: Screen, t
     dialog = asked(screen)
     dialog.file_chosen.emit(tmp_path / "gone.zip")
     screen.until(lambda: "gone.zip" in dialog._note.accessibleName())
+    dialog.reject()
+
+
+def test_that_what_was_listed_is_forgotten_with_its_place(screen: Screen, tmp_path: Path) -> None:
+    (tmp_path / "one.js").write_text(LEVEL, "utf-8")
+    (tmp_path / "page.zip").write_text("an error page", "utf-8")
+    dialog = asked(screen)
+
+    def list_folder() -> None:
+        dialog._read(LibrarySource(folder=str(tmp_path)))
+        screen.until(lambda: dialog.keys())
+
+    list_folder()
+    dialog._cards.choose(PASTE)
+    dialog._follow()
+    assert (dialog.keys(), dialog._said.text(), dialog._found.isHidden()) == ([], "", True)
+    list_folder()
+    dialog.file_chosen.emit(tmp_path / "page.zip")
+    screen.until(lambda: "neither a text nor a zip" in dialog._note.accessibleName())
+    assert (dialog.keys(), dialog._said.text(), dialog._take.isEnabled()) == ([], "", False)
     dialog.reject()

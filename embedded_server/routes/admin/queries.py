@@ -100,10 +100,17 @@ class Moment:
             return None
         try:
             if _SECONDS.fullmatch(text):
-                return from_ms(round(float(text) * 1000))
+                return _after_1970(float(text))
             return from_iso(text.replace(" ", "+"))  # the + of a zone, unless it was escaped
         except (ValueError, OverflowError):
             raise _refused(self.name, "a moment such as 2026-11-25T13:07:24Z, or Unix seconds") from None
+
+
+def _after_1970(seconds: float) -> datetime:
+    """Raises ValueError outside the years 1 to 9999; rounded first, what lies a little outside would be inside."""
+    if not _FIRST <= seconds <= _LAST:
+        raise ValueError(f"no moment: {seconds}")
+    return from_ms(round(seconds * 1000))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class RecordRoutes:
             wanted = replace(wanted, seen_by=viewer)
         filtered = filter_in(request.query_params)
         if wanted.offset and not filtered.is_empty:
-            raise RefusedError(400, "query", "skip does not count in a search.", "Page on with the `next` of the page.")
+            raise RefusedError(422, "query", "skip does not count in a search.", "Page on with the `next` of the page.")
         return PageResponse(await self._pages.records(RecordsAsked(wanted, limit, viewer, filtered)))
 
     async def delete_all(self, request: Request) -> Response:

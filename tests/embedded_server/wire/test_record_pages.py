@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from embedded_server.domain.record_entry import RecordEntry
 from embedded_server.wire.records import record_page_from_body, record_page_to_json, record_to_json
 from embedded_server.wire.strict import WireError
-from tests.embedded_server.wire.test_wire_pairs import ENTRY, MOMENT
+from tests.embedded_server.wire.conftest import MOMENT
+from tests.embedded_server.wire.test_wire_pairs import ENTRY
 
 
 @settings(max_examples=40, deadline=None)

@@ -20,7 +20,6 @@ from embedded_server.domain.device import Device
 from embedded_server.domain.event import Event
 from embedded_server.domain.flow import FlowMinute
 from embedded_server.domain.message import Message
-from embedded_server.domain.moments import from_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.record import Owner
@@ -56,19 +55,13 @@ from embedded_server.wire import (
 )
 from embedded_server.wire.pages import page_from_json, page_to_json
 from embedded_server.wire.strict import WireError
+from tests.embedded_server.wire.conftest import REAL, TEXT
 
-TEXT = st.text(max_size=12)
-WHOLE = st.integers(-(2**63), 2**63 - 1)
-REAL = st.floats(allow_nan=False, allow_infinity=False)
-MOMENT = st.integers(0, 4_102_444_800_000).map(from_ms)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | REAL | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=8,
 )
-for kind, values in ((str, TEXT), (int, WHOLE), (float, REAL), (datetime, MOMENT), (bytes, st.binary(max_size=20))):
-    st.register_type_strategy(kind, values)
-
 
 DECODED = st.builds(
     Decoded,

@@ -13,6 +13,7 @@ Indices = NDArray[np.int64]
 
 FAN = 16
 DIRECT = 512  # samples per run up to which reading them all costs less than going up a level
+STEPS = np.arange(FAN, dtype=np.int64)[:, None]
 
 
 class Column:
@@ -63,25 +64,26 @@ class Pyramid:
 
     def extremes(self, lo: Floats, hi: Floats, bounds: Indices) -> tuple[Floats, Floats]:
         """The exact minimum and maximum of each run between neighbours of the strictly rising `bounds`."""
-        starts, ends = bounds[:-1], bounds[1:]
-        if bounds[-1] - bounds[0] <= DIRECT * len(starts):
-            return np.fmin.reduceat(lo[: bounds[-1]], starts), np.fmax.reduceat(hi[: bounds[-1]], starts)
-        least, most = np.full(len(starts), np.nan), np.full(len(starts), np.nan)
+        runs = len(bounds) - 1
+        if bounds[-1] - bounds[0] <= DIRECT * runs:
+            return np.fmin.reduceat(lo[: bounds[-1]], bounds[:-1]), np.fmax.reduceat(hi[: bounds[-1]], bounds[:-1])
+        least, most = np.full(runs, np.nan), np.full(runs, np.nan)
+        starts = ends = bounds  # of the runs behind each bound and of those before it; at most one apart
         for above in (*self.levels(), None):
-            if above is None or bounds[-1] - bounds[0] <= DIRECT * len(starts):
+            if above is None or ends[-1] - ends[0] <= DIRECT * runs:
                 break
-            first, past = -(-starts // FAN), ends // FAN  # the nodes that lie in the run as a whole
-            for edge, stop in ((starts, np.minimum(first * FAN, ends)), (np.maximum(past * FAN, starts), ends)):
-                np.fmin(least, _short_runs(np.fmin, lo, edge, stop), out=least)
-                np.fmax(most, _short_runs(np.fmax, hi, edge, stop), out=most)
-            (lo, hi), starts, ends, bounds = above, first, past, bounds // FAN
-        return np.fmin(least, _runs(np.fmin, lo, starts, ends)), np.fmax(most, _runs(np.fmax, hi, starts, ends))
-
-
-def _short_runs(ufunc: np.ufunc, values: Floats, starts: Indices, ends: Indices) -> Floats:
-    """The extreme of runs of at most a node's length; NaN for an empty one."""
-    picked = values[np.minimum(starts[:, None] + np.arange(FAN), ends[:, None] - 1)]
-    return np.where(starts < ends, ufunc.reduce(picked, axis=1), np.nan)
+            nodes = ends // FAN  # those that lie in two runs, or in one with a part only
+            inner = nodes * FAN + STEPS
+            before, after = inner < ends, inner >= starts
+            before[:, 1:] &= inner[:, 1:] >= starts[:-1]
+            after[:, :-1] &= inner[:, :-1] < ends[1:]
+            for values, ufunc, found in ((lo, np.fmin, least), (hi, np.fmax, most)):
+                picked = values.take(inner, mode="clip")
+                ufunc(found, ufunc.reduce(np.where(before, picked, np.nan))[1:], out=found)
+                ufunc(found, ufunc.reduce(np.where(after, picked, np.nan))[:-1], out=found)
+            (lo, hi), starts, ends = above, -(-starts // FAN), nodes
+        inside = starts[:-1], ends[1:]
+        return np.fmin(least, _runs(np.fmin, lo, *inside)), np.fmax(most, _runs(np.fmax, hi, *inside))
 
 
 def _runs(ufunc: np.ufunc, values: Floats, starts: Indices, ends: Indices) -> Floats:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.landmarks import STRIDE, Landmarks
 from app.pyramid import Column, Floats, Indices, Pyramid
 from app.silence import silent_after
 
 FIRST_SECOND, LAST_SECOND = -62_104_060_800.0, 253_370_764_799.0  # the years 2 to 9998: a calendar in any zone
 MOST_POINTS = 2.0**53  # of a bucket: beyond, a float64 counts no more
+FEW_SAMPLES = 100 * STRIDE  # up to so many a search goes through all of them
 NUMBER_KINDS = "fiub"
 
 
@@ -63,7 +65,7 @@ class Series:
 
     def __init__(self, t: Floats, lo: Floats, hi: Floats, value: Floats, n: Floats, began: Floats) -> None:
         self._columns = tuple(map(Column, _ordered(t, lo, hi, value, n, began)))
-        self._pyramid = Pyramid(self.lo, self.hi)
+        self._pyramid, self._landmarks = Pyramid(self.lo, self.hi), Landmarks(self.t)
         self._silent_after, self._judged_size = math.inf, 0
 
     @classmethod
@@ -125,16 +127,19 @@ class Series:
         start = len(self)
         if not len(fresh[0]):
             return
-        if start and (fresh[0][0] < self.t[-1] or bucket > 0):
+        late = start > 0 and fresh[0][0] < self.t[-1]
+        if late or (start and bucket > 0):
             # a late packet is sorted in, and the newest bucket may not be full yet
             start = int(np.searchsorted(self.t, min(fresh[0][0], self.t[-1]), side="left"))
             kept = (column.view()[start:] for column in self._columns)
-            fresh = _ordered(*map(np.concatenate, zip(kept, fresh, strict=True)))
+            fresh = tuple(map(np.concatenate, zip(kept, fresh, strict=True)))
+            fresh = _ordered(*fresh) if late else fresh
         if bucket > 0:
             fresh = _merged(fresh, bucket)
         for column, values_of in zip(self._columns, fresh, strict=True):
             column.replace_tail(start, values_of)
         self._pyramid.refresh(self.lo, self.hi, start)
+        self._landmarks.refresh(self.t, start)
 
     def converted(self, factor: float, offset: float) -> Series:
         """Each value times `factor`, which is positive, and plus `offset`."""
@@ -153,17 +158,19 @@ class Series:
         bounds = self._bounds(start, end, count)
         if len(bounds) < 2:
             return Columns(*(np.empty(0),) * 6, broken=np.empty(0, np.bool_), merged=False)
-        starts, ends = bounds[:-1], bounds[1:]
+        starts, ends = bounds[:-1], bounds[1:] - 1
         lo, hi = self._pyramid.extremes(self.lo, self.hi, bounds)
-        there = np.flatnonzero(np.isfinite(lo))
-        starts, ends, lo, hi = starts[there], ends[there] - 1, lo[there], hi[there]
-        broken = np.diff(there, prepend=-1) > 1
+        there, broken = np.isfinite(lo), np.zeros(len(lo), np.bool_)
+        if not there.all():
+            starts, ends, lo, hi = starts[there], ends[there], lo[there], hi[there]
+            broken = np.diff(np.flatnonzero(there), prepend=-1) > 1
+        t_first, t_last = self.began.take(starts), self.t.take(ends)
         seen = max(self.silent_after(), (end - start) / count)  # a silence within a pixel parts nothing
-        broken[1:] |= self.began[starts[1:]] - self.t[ends[:-1]] > seen
-        first, last = self.value[starts], self.value[ends]
+        broken[1:] |= t_first[1:] - t_last[:-1] > seen
+        first, last = self.value.take(starts), self.value.take(ends)
         return Columns(
-            self.began[starts],
-            self.t[ends],
+            t_first,
+            t_last,
             np.where(np.isfinite(first), first, lo),
             lo,
             hi,
@@ -180,10 +187,15 @@ class Series:
             return np.arange(first, past + 1, dtype=np.int64)
         # columns start at multiples of their width, so that they do not shimmer while the view moves
         width = (end - start) / count
-        edges = np.arange(math.floor(start / width), math.floor(end / width) + 2) * width
-        inner = np.searchsorted(self.t[first:past], edges) + first
-        bounds = np.concatenate(([first], inner, [past]))
-        return bounds[np.diff(bounds, prepend=-1) > 0]
+        edges = np.arange(math.floor(start / width), math.floor(end / width) + 2, dtype=np.float64) * width
+        bounds = np.append(first, self._places(edges, first, past)).astype(np.int64)
+        return np.append(bounds[np.append(bounds[1:], past) > bounds], past)
+
+    def _places(self, moments: Floats, first: int, past: int) -> Indices:
+        """Where they lie among the samples from `first` up to `past`."""
+        if past - first > FEW_SAMPLES:
+            return np.clip(self._landmarks.places(self.t, moments), first, past)
+        return np.searchsorted(self.t[first:past], moments) + first
 
     def nearest(self, t: float) -> int | None:
         """The index of the sample closest in time; it may be one without a number."""
@@ -207,7 +219,7 @@ def _ordered(*columns: Floats) -> tuple[Floats, ...]:
     placed = (t >= FIRST_SECOND) & (t <= LAST_SECOND)
     if not placed.all():
         cut = tuple(column[placed] for column in cut)
-    if (np.diff(cut[0]) < 0).any():
+    if (cut[0][1:] < cut[0][:-1]).any():
         order = np.argsort(cut[0], kind="stable")
         cut = tuple(column[order] for column in cut)
     return cut
@@ -217,10 +229,10 @@ def _merged(columns: tuple[Floats, ...], bucket: float) -> tuple[Floats, ...]:
     """One sample for each bucket of time: last time, extremes, last number, number of points, first time."""
     t, lo, hi, value, n, began = columns
     number = np.floor(t / bucket)
-    starts = np.flatnonzero(np.diff(number, prepend=number[0] - 1))
-    if len(starts) == len(t):
+    ends = np.append(np.flatnonzero(number[1:] > number[:-1]), len(t) - 1)
+    if len(ends) == len(t):
         return columns
-    ends = np.append(starts[1:], len(t)) - 1
+    starts = np.append(0, ends[:-1] + 1)
     known = np.maximum.accumulate(np.where(np.isfinite(value), np.arange(len(t)), 0))[ends]
     latest = np.where(known >= starts, value[known], np.nan)
     extremes = np.fmin.reduceat(lo, starts), np.fmax.reduceat(hi, starts)

@@ -14,9 +14,12 @@ GROUP = 16  # bars side by side that share a broad box
 
 def boxes(ends: Floats, breadth: float, thickness: float) -> Floats:
     """Of strokes from (x, y) to (x, y): so broad across, and so thick up and down."""
-    x, y, to_x, to_y = ends.T
-    size = np.abs(to_x - x) + breadth, np.abs(to_y - y) + thickness
-    return np.stack((np.minimum(x, to_x) - breadth / 2, np.minimum(y, to_y) - thickness / 2, *size), axis=1)
+    covered = np.empty_like(ends)
+    for number, room in enumerate((breadth, thickness)):
+        one, other = ends[:, number], ends[:, number + 2]
+        np.subtract(np.minimum(one, other), room / 2, out=covered[:, number])
+        np.add(np.abs(other - one), room, out=covered[:, number + 2])
+    return covered
 
 
 def banded(bars: Floats) -> Floats:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
 
+from app.pyramid import Floats
 from app.theme import Theme
 from app.widgets.plot.boxes import GROUP, banded, boxes
 from app.widgets.plot.colors import line_color, line_dashes
+from app.widgets.plot.filling import WHOLE, filling
 from app.widgets.plot.frame import Strokes
 
 BROAD, THIN = 1.5, 1.0
 POLYLINE_UP_TO = 300  # vertices; a broad smooth polyline costs twenty times as much as its segments alone
 POLYLINE_INK = 3_000.0  # pixels; likewise, where few vertices go far up and down
+FULL = 8  # one part in so many of the plot, from which on boxes are laid down as a picture
 
 
 def load() -> None:
@@ -33,12 +36,19 @@ class Curve:
         from pyqtgraph.Qt.internals import PrimitiveArray
 
         self._line = pyqtgraph.PlotCurveItem(skipFiniteCheck=True)
-        self._bars = PrimitiveArray(QRectF, 4)
+        self._boxes = PrimitiveArray(QRectF, 4)
 
-    def draw(self, painter: QPainter, theme: Theme, place: int, strokes: Strokes, *, crowded: bool) -> None:
+    def draw(
+        self, painter: QPainter, theme: Theme, place: int, strokes: Strokes, height: float, *, crowded: bool
+    ) -> None:
         """`crowded`: there is so much ink that a pixel less of breadth is not seen."""
         color, dashes = line_color(theme, place), line_dashes(place)
-        self._draw_bars(painter, color, strokes, dashes, fine=crowded and strokes.merged)
+        if len(strokes.bars):
+            fine = crowded and strokes.merged
+            covered = boxes(_undashed(strokes, dashes), THIN if fine else BROAD, BROAD)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            self._draw_boxes(painter, _laid_down(painter, color, covered, height) if fine else covered)
         if len(strokes.x):
             short = len(strokes.x) <= POLYLINE_UP_TO and strokes.ink() <= POLYLINE_INK
             broad = not crowded and (not dashes or short)
@@ -50,20 +60,35 @@ class Curve:
             self._line.setData(strokes.x, strokes.y, connect=strokes.joined, pen=pen, antialias=True)
             self._line.paint(painter, None, None)
 
-    def _draw_bars(
-        self, painter: QPainter, color: QColor, strokes: Strokes, dashes: tuple[float, ...], *, fine: bool
-    ) -> None:
-        """Dashes of upright bars are those that stand in the gaps of the pattern left out."""
-        ends = np.column_stack((strokes.bars_x, strokes.bars_y)).reshape(-1, 4)
-        if dashes and strokes.merged:
-            starts = np.floor(ends[:, 0]) % sum(dashes)
-            ends = ends[np.searchsorted(np.cumsum(dashes), starts, side="right") % 2 == 0]
-        if len(ends):
-            covered = boxes(ends, THIN if fine else BROAD, BROAD)
-            if fine and covered[:, 3].mean() > GROUP:
-                covered = banded(covered)
-            self._bars.resize(len(covered))
-            self._bars.ndarray()[:] = covered
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            painter.drawRects(*self._bars.drawargs())
+    def _draw_boxes(self, painter: QPainter, covered: Floats) -> None:
+        self._boxes.resize(len(covered))
+        self._boxes.ndarray()[:] = covered
+        painter.drawRects(*self._boxes.drawargs())
+
+
+def _undashed(strokes: Strokes, dashes: tuple[float, ...]) -> Floats:
+    """Dashes of upright bars are those that stand in the gaps of the pattern left out."""
+    if not dashes or not strokes.merged:
+        return strokes.bars
+    starts = np.floor(strokes.bars[:, 0]) % sum(dashes)
+    seen: Floats = strokes.bars[np.searchsorted(np.cumsum(dashes), starts, side="right") % 2 == 0]
+    return seen
+
+
+def _laid_down(painter: QPainter, color: QColor, covered: Floats, height: float) -> Floats:
+    """Lay down a picture of fine boxes where they fill much of a screen; those that are left to be drawn."""
+    ink = float(covered[:, 3].sum())
+    if ink <= GROUP * len(covered):
+        return covered
+    is_screen = painter.device().devicePixelRatio() == 1 and painter.paintEngine().type() == QPaintEngine.Type.Raster
+    if not is_screen or ink * FULL < height * len(covered):
+        return banded(covered)
+    free = np.append(True, covered[1:, 0] >= covered[:-1, 0] + covered[:-1, 2])
+    made = filling(covered[free], height)
+    rows, row = made.cover.shape
+    picture = QImage(made.cover.data, row, rows, row, QImage.Format.Format_Indexed8)
+    parts = [color.rgb() & 0xFFFFFF | part << 24 for part in range(256)]
+    picture.setColorTable([*parts[:WHOLE], color.rgb(), *parts[WHOLE + 1 :]])
+    painter.drawImage(made.left, made.top, picture)
+    left: Floats = covered[~free]
+    return left

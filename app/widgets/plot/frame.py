@@ -60,18 +60,18 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strokes:
-    """A line in pixels. `bars` are pairs of vertices, each pair a stroke of its own."""
+    """A line in pixels. `bars` are rows of (x, y, x, y), each from one end to the other of a stroke of its own."""
 
     merged: bool  # the bars are upright, one beside the other, and are the line
     x: Floats
     y: Floats
     joined: NDArray[np.int32]  # where 0, the line does not go on to the next vertex
-    bars_x: Floats
-    bars_y: Floats
+    bars: Floats
 
     def ink(self) -> float:
         """Pixels up and down that all strokes have together."""
-        return float(np.abs(np.diff(self.y)).sum() + np.abs(np.diff(self.bars_y)[::2]).sum())
+        along, up = np.abs(self.y[1:] - self.y[:-1]), np.abs(self.bars[:, 3] - self.bars[:, 1])
+        return float(along.sum() + up.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,13 @@ def frame(
 
 def _fitted(members: Sequence[Columns], shown: TimeRange) -> ValueRange:
     """The range of what is seen; of the samples around it when there is none inside."""
-    inside = [(one.t_last >= shown.start) & (one.t_first <= shown.end) for one in members]
-    seen = inside if any(mask.any() for mask in inside) else [np.ones_like(mask) for mask in inside]
-    lows = np.concatenate([one.lo[mask] for one, mask in zip(members, seen, strict=True)])
-    highs = np.concatenate([one.hi[mask] for one, mask in zip(members, seen, strict=True)])
+    inside = [
+        slice(int(np.searchsorted(one.t_last, shown.start)), int(np.searchsorted(one.t_first, shown.end, "right")))
+        for one in members
+    ]
+    seen = inside if any(one.start < one.stop for one in inside) else [slice(None)] * len(members)
+    lows = np.concatenate([one.lo[part] for one, part in zip(members, seen, strict=True)])
+    highs = np.concatenate([one.hi[part] for one, part in zip(members, seen, strict=True)])
     return value_range(float(lows.min()), float(highs.max())) if len(lows) else ValueRange(0, 1)
 
 
@@ -136,10 +139,14 @@ def strokes(columns: Columns, shown: TimeRange, values: ValueRange, width: float
         return _bars(columns, shown, values, width, height)
     x, y = shown.fraction(columns.t_last) * width, _down(columns.last, values, height)
     ranged, alone = columns.hi > columns.lo, parted & np.append(True, parted[:-1])[: len(parted)]
-    ends = (_down(end[ranged], values, height) for end in (columns.lo, columns.hi))
-    bars_x = [np.repeat(x[ranged], 2), _arms(x[alone]), np.repeat(x[alone], 2)]
-    bars_y = [_paired(*ends), np.repeat(y[alone], 2), _arms(y[alone])]
-    return Strokes(False, x, y, (~parted).astype(np.int32), np.concatenate(bars_x), np.concatenate(bars_y))
+    lo, hi = (_down(end[ranged], values, height) for end in (columns.lo, columns.hi))
+    at, up = x[alone], y[alone]
+    bars = (
+        np.column_stack((x[ranged], lo, x[ranged], hi)),
+        np.column_stack((at - ARM, up, at + ARM, up)),
+        np.column_stack((at, up - ARM, at, up + ARM)),
+    )
+    return Strokes(False, x, y, (~parted).astype(np.int32), np.concatenate(bars))
 
 
 def _bars(columns: Columns, shown: TimeRange, values: ValueRange, width: float, height: float) -> Strokes:
@@ -148,20 +155,17 @@ def _bars(columns: Columns, shown: TimeRange, values: ValueRange, width: float, 
     Those farther apart are joined by a line.
     """
     x = np.floor(shown.fraction((columns.t_first + columns.t_last) / 2) * width) + 0.5
-    step, joined = np.diff(x, prepend=x[:1]), ~columns.broken
-    joined[:1] = False
-    meets, far = joined & (step <= BROADEST), np.flatnonzero(joined & (step > BROADEST))
-    before = np.where(meets, np.roll(columns.last, 1), np.nan)
-    lo, hi = np.fmin(columns.lo, before), np.fmax(columns.hi, before)
-    line_x = _paired(x[far - 1], x[far])
-    line_y = _down(_paired(columns.last[far - 1], columns.first[far]), values, height)
-    parted = np.tile(np.array((1, 0), np.int32), len(far))
-    bars_x = _paired(np.where(meets, x - np.maximum(step - 1, 0), x), x)
-    return Strokes(True, line_x, line_y, parted, bars_x, _down(_paired(lo, hi), values, height))
-
-
-def _arms(middle: Floats) -> Floats:
-    return (middle[:, None] + (-ARM, ARM)).ravel()
+    step, joined, before = x[1:] - x[:-1], ~columns.broken[1:], columns.last[:-1]
+    near = step <= BROADEST
+    meets, far = joined & near, np.flatnonzero(joined & ~near)
+    bars = np.column_stack((x, columns.lo, x, columns.hi))
+    bars[1:, 0] -= np.where(meets, np.maximum(step - 1, 0), 0)
+    bars[1:, 1] = np.where(meets, np.minimum(bars[1:, 1], before), bars[1:, 1])
+    bars[1:, 3] = np.where(meets, np.maximum(bars[1:, 3], before), bars[1:, 3])
+    bars[:, 1::2] = _down(bars[:, 1::2], values, height)
+    line_x = _paired(x[far], x[far + 1])
+    line_y = _down(_paired(columns.last[far], columns.first[far + 1]), values, height)
+    return Strokes(True, line_x, line_y, np.tile(np.array((1, 0), np.int32), len(far)), bars)
 
 
 def _paired(one: Floats, other: Floats) -> Floats:

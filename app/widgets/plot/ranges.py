@@ -64,7 +64,8 @@ class ValueRange:
     def fraction(self, values: Floats) -> Floats:
         """0 at the bottom, 1 at the top."""
         with np.errstate(over="ignore"):
-            return np.clip((values / 2 - self.lo / 2) / self.half, -OFF_SCREEN, OFF_SCREEN)
+            part: Floats = (values / 2 - self.lo / 2) / self.half
+            return np.minimum(np.maximum(part, -OFF_SCREEN), OFF_SCREEN)
 
     def fraction_of(self, value: float) -> float:
         part = (value / 2 - self.lo / 2) / self.half

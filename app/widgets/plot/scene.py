@@ -93,7 +93,7 @@ class Scene:
         crowded = on_pixels and sum(one.ink() for one in made) > CROWDED
         self._curves = {line.key: self._curves.get(line.key) or Curve() for _, line in every}
         for (_, line), one in zip(every, made, strict=True):
-            self._curves[line.key].draw(painter, self._look.theme, line.place, one, crowded=crowded)
+            self._curves[line.key].draw(painter, self._look.theme, line.place, one, area.height(), crowded=crowded)
 
     def _draw_grid(self, painter: QPainter, axis: Axis, ticks: Sequence[Tick], area: QRectF) -> None:
         """Every second value of the first axis, so that the lines stay calm."""

@@ -89,7 +89,7 @@ def test_that_samples_are_a_line() -> None:
     assert made.x.tolist() == [0, 100, 200]
     assert made.y.tolist() == [80, 40, 0]
     assert made.joined.tolist() == [1, 1, 0]
-    assert len(made.bars_x) == 0
+    assert len(made.bars) == 0
 
 
 def test_that_a_line_is_not_joined_over_a_silence() -> None:
@@ -102,8 +102,8 @@ def test_that_a_bucket_is_a_bar_from_its_lowest_to_its_highest_on_a_line_of_mean
     series = Series.from_buckets([10, 20], [1, 5], [9, 5], [4, 5], [3, 3])
     made = strokes(series.columns(0, 30, 100), time_range(0, 30), ValueRange(0, 10), 30, 10)
     assert made.y.tolist() == pytest.approx([6, 5])
-    assert made.bars_x.tolist() == [10, 10]
-    assert made.bars_y.tolist() == pytest.approx([9, 1])
+    assert made.bars[:, ::2].tolist() == [[10, 10]]
+    assert made.bars[:, 1::2].ravel().tolist() == pytest.approx([9, 1])
     assert made.ink() == pytest.approx(8 + 1)
 
 
@@ -112,8 +112,8 @@ def test_that_merged_columns_are_bars_that_touch_on_whole_pixels() -> None:
     series = Series.from_points(t, t)
     made = strokes(series.columns(0, 99, 10), time_range(0, 99), ValueRange(0, 99), 10, 99)
     assert len(made.x) == 0
-    assert (made.bars_x % 1 == 0.5).all()
-    bottoms, tops = made.bars_y[::2], made.bars_y[1::2]
+    assert (made.bars[:, ::2] % 1 == 0.5).all()
+    bottoms, tops = made.bars[:, 1], made.bars[:, 3]
     assert bottoms[1:].tolist() == tops[:-1].tolist()
 
 
@@ -130,7 +130,7 @@ def test_that_bars_apart_are_joined_unless_it_was_silent_between() -> None:
 def test_that_a_bar_fills_the_pixel_before_it() -> None:
     t = np.sort(np.concatenate((np.arange(0, 400, 2.0), np.arange(0, 100, 0.5))))
     made = strokes(Series.from_points(t, t).columns(0, 400, 300), time_range(0, 400), ValueRange(0, 1), 300, 1)
-    left, right = made.bars_x[::2], made.bars_x[1::2]
+    left, right = made.bars[:, 0], made.bars[:, 2]
     assert len(made.x) == 0
     assert (left[1:] - right[:-1]).max() <= 1
 
@@ -140,7 +140,7 @@ def test_that_bars_do_not_touch_over_a_silence() -> None:
     made = strokes(
         Series.from_points(t, t).columns(0, 3_000, 30), time_range(0, 3_000), ValueRange(0, 3_000), 30, 3_000
     )
-    tallest = (made.bars_y[::2] - made.bars_y[1::2]).max()
+    tallest = (made.bars[:, 1] - made.bars[:, 3]).max()
     assert tallest == pytest.approx(100, abs=2)
 
 
@@ -148,9 +148,9 @@ def test_that_a_sample_between_two_silences_is_seen_as_a_cross() -> None:
     t = np.concatenate((np.arange(0, 600, 10.0), [1_500], np.arange(3_000, 3_600, 10)))
     made = strokes(Series.from_points(t, t).columns(0, 3_600, 1_000), HOUR, ValueRange(0, 3_600), 1_000, 100)
     middle = 1_000 * 1_500 / 3_600
-    assert made.bars_x.tolist() == pytest.approx([middle - 3, middle + 3, middle, middle])
-    assert made.bars_y[0] == made.bars_y[1]
-    assert made.bars_y[3] - made.bars_y[2] == 6
+    assert made.bars[:, ::2].ravel().tolist() == pytest.approx([middle - 3, middle + 3, middle, middle])
+    assert made.bars[0, 1] == made.bars[0, 3]
+    assert made.bars[1, 3] - made.bars[1, 1] == 6
 
 
 def test_that_a_reading_is_the_nearest_sample_of_a_line_that_is_there() -> None:

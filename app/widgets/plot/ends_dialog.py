@@ -14,16 +14,19 @@ from app.widgets.plot.axes import axis_title
 from app.widgets.plot.frame import Axis
 from app.widgets.plot.ranges import ValueRange
 from app.widgets.plot.ticks import reading
+from app.words import typed
 
-NOT_A_NUMBER = "Write a number, such as 400 or -12.5."
+NOT_A_NUMBER = "Write a number, such as 400 or −12.5."
 
 
 def typed_number(text: str) -> float | None:
-    """As the person's own country writes it, or with a point."""
-    number, is_one = QLocale().toDouble(text.strip())
-    if not is_one:
-        number, is_one = QLocale.c().toDouble(text.strip())
-    return number if is_one and math.isfinite(number) else None
+    """As the person's own country writes it, or with a point; with a hyphen or a minus sign."""
+    written = text.strip()
+    for country, said in ((QLocale(), written), (QLocale(), typed(written)), (QLocale.c(), typed(written))):
+        number, is_one = country.toDouble(said)
+        if is_one:
+            return number if math.isfinite(number) else None
+    return None
 
 
 class EndsDialog(Dialog):

@@ -10,13 +10,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from app import words
 from app.series import Columns
 from app.widgets.plot.frame import Frame, Line, readings
 from app.widgets.plot.ranges import TimeRange
 from app.widgets.plot.ticks import local, reading
 
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
-MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def distance(seconds: float) -> str:
 def signed(change: float) -> str:
     if math.isnan(change):
         return reading(change)
-    return f"{'+' if change >= 0 else MINUS}{reading(abs(change))}"
+    return f"{'+' if change >= 0 else words.MINUS}{reading(abs(change))}"
 
 
 def shown_values(frame: Frame, lines: Sequence[Line]) -> list[Shown]:

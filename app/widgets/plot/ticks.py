@@ -51,9 +51,9 @@ def number(value: float, step: float) -> str:
     """With the decimals that a distance of `step` needs; in powers of ten when it would be long."""
     size = max(abs(value), step)
     if size >= EXPONENT_FROM or step < EXPONENT_BELOW:
-        return QLocale().toString(value, "g", min(max(math.ceil(math.log10(size / step)) + 1, 4), 15))
+        return _written(value, "g", min(max(math.ceil(math.log10(size / step)) + 1, 4), 15))
     decimals = max(-math.floor(math.log10(step) + 1e-9), 0)
-    return QLocale().toString(round(value, decimals) + 0.0, "f", decimals)  # plus zero: never "-0"
+    return _written(round(value, decimals) + 0.0, "f", decimals)  # plus zero: never "-0"
 
 
 def reading(value: float, digits: int = DIGITS) -> str:
@@ -62,9 +62,14 @@ def reading(value: float, digits: int = DIGITS) -> str:
         return "–"
     said = float(round(value)) if 10**digits <= abs(value) < EXPONENT_FROM else float(f"{value:.{digits}g}")
     if said and not EXPONENT_BELOW <= abs(said) < EXPONENT_FROM:
-        return QLocale().toString(said, "g", digits)
+        return _written(said, "g", digits)
     decimals = max(-int(Decimal(repr(said)).normalize().as_tuple().exponent), 0)
-    return QLocale().toString(said + 0.0, "f", decimals)  # plus zero: never "-0"
+    return _written(said + 0.0, "f", decimals)  # plus zero: never "-0"
+
+
+def _written(value: float, form: str, digits: int) -> str:
+    """As the person's country writes it, with a minus sign for a hyphen."""
+    return QLocale().toString(value, form, digits).replace("-", words.MINUS)
 
 
 def duration(seconds: float) -> str:

@@ -146,7 +146,10 @@ def test_that_the_ends_of_an_axis_are_kept_until_it_is_fitted(drawn: TimeSeriesP
     assert drawn._frame.axes[0].shown != before
 
 
-@pytest.mark.parametrize(("text", "number"), [("1,200.5", 1_200.5), (" -3 ", -3), ("x", None), ("1e999", None)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1,200.5", 1_200.5), (" -3 ", -3), ("−12.5", -12.5), ("1e−3", 0.001), ("x", None), ("1e999", None)],
+)
 def test_that_ends_are_typed_as_numbers(text: str, number: float | None) -> None:
     assert typed_number(text) == number
 

@@ -30,7 +30,7 @@ def test_that_values_are_round_with_the_decimals_they_need() -> None:
         "400", "500", "600", "700", "800", "900", "1,000",
     ]  # fmt: skip
     assert [tick.text for tick in value_ticks(ValueRange(18.9, 20.1), 4)] == ["19.0", "19.5", "20.0"]
-    assert [tick.text for tick in value_ticks(ValueRange(-0.02, 0.02), 4)] == ["-0.02", "-0.01", "0.00", "0.01", "0.02"]
+    assert [tick.text for tick in value_ticks(ValueRange(-0.02, 0.02), 4)] == ["−0.02", "−0.01", "0.00", "0.01", "0.02"]
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
@@ -49,14 +49,14 @@ def test_that_any_range_of_values_has_few_ticks_inside(a: float, b: float) -> No
         (25.5, "25.5"),
         (65.5, "65.5"),
         (26.0, "26"),
-        (-0.25, "-0.25"),
+        (-0.25, "−0.25"),
         (-0.0, "0"),
         (22.1384729, "22.1385"),
         (0.1 + 0.2, "0.3"),
         (1_380.0, "1,380"),
         (1_234_567.0, "1,234,567"),
         (0.0001, "0.0001"),
-        (0.000012, "1.2e-05"),
+        (0.000012, "1.2e−05"),
         (3.5e12, "3.5e+12"),
         (float("nan"), "–"),
     ],

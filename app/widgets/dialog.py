@@ -36,11 +36,11 @@ class Dialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._title = PlainLabel(title, Type.TITLE, wrap=True)
         self._sentence = PlainLabel(sentence, Type.HINT, "text2", wrap=True)
-        self._sentence.setVisible(bool(sentence))
         self.body = column(spacing=14)
         self.cancel = Button(look, "Cancel")
         self.cancel.clicked.connect(self.reject)
         self._lay_out()
+        self._sentence.setVisible(bool(sentence))  # not before it has a parent: it would be a window for a moment
 
     def set_action(self, text: str, kind: Kind = "primary", icon: str | None = None) -> Button:
         """The one thing the dialog does, as verb and object; `danger` makes it destructive."""

@@ -37,7 +37,6 @@ class EmptyState(QWidget):
         for label in (heading, sentence):
             label.setAlignment(middle)
             label.setFixedWidth(look.px(WIDEST_TEXT))
-        sentence.setVisible(bool(text))
         whole = column(spacing=0, margins=(24, 24, 24, 24), parent=self)
         whole.addStretch()
         whole.addWidget(IconLabel(look, icon, "accent_text", 28, ground="accent_soft"), alignment=middle)
@@ -45,6 +44,7 @@ class EmptyState(QWidget):
         whole.addLayout(_centered(heading))
         whole.addSpacing(6)
         whole.addLayout(_centered(sentence))
+        sentence.setVisible(bool(text))  # not before it has a parent: it would be a window for a moment
         if buttons:
             whole.addSpacing(20)
             whole.addLayout(_centered(*buttons))

@@ -111,12 +111,12 @@ class Field(QWidget):
         caption.setBuddy(self.control)
         heading = row(caption, remark)
         heading.setStretch(1, 1)
-        remark.setVisible(optional)
         below = row(spacing=6)
         below.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._message, 1)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
         column(heading, self.control, below, spacing=5, parent=self)
+        remark.setVisible(optional)  # not before it has a parent: it would be a window for a moment
 
 
 class Form(QWidget):

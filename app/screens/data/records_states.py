@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app import words
 from app.api.errors import ApiError
 from app.screens.data.empty import first_record, not_loaded, not_visible, nothing_matches, nothing_since
 from app.screens.data.model import DataModel
+from app.screens.data.records_table import RecordsTable
 from app.sender import Sender
-from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
+from app.widgets.overlay import Overlay
 from app.widgets.pane import Pane
 from app.window.actions import Actions
 from embedded_server.domain.request import Request
@@ -34,17 +36,43 @@ class RecordsStates(Pane):
     test_asked = Signal(object)
 
     def __init__(
-        self, look: Look, actions: Actions, clipboard: Clipboard, door: Door, model: DataModel, table: QWidget
+        self, look: Look, actions: Actions, clipboard: Clipboard, door: Door, model: DataModel, table: RecordsTable
     ) -> None:
         super().__init__(look, table)
         self._look, self._actions, self._clipboard = look, actions, clipboard
         self._door, self._model = door, model
+        self._table, self._overlay = table, Overlay(table)
         self._nothing_for = ""  # the conditions that match nothing
+        self._focused: QWidget | None = None  # what had the keyboard before it was hidden
+        self._holder: QWidget | None = None  # what was given it then
         self._empty_for: tuple[Sender | None, Request | None] | None = None
 
     def show_loading(self) -> None:
         self._empty_for, self._nothing_for = None, ""
         super().show_loading()
+
+    def show_content(self) -> None:
+        """With the keyboard where it was, unless somebody took it elsewhere meanwhile."""
+        heir = self._heir() or (self._focused if QApplication.focusWidget() is self._holder else None)
+        self._overlay.clear()
+        super().show_content()
+        if heir is not None and isValid(heir):
+            heir.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focused = None
+
+    def _show_skeleton(self) -> None:
+        self._focused = self._heir()
+        super()._show_skeleton()
+        self._holder = QApplication.focusWidget()
+
+    def _heir(self) -> QWidget | None:
+        """What has the keyboard in here; of a state, whose buttons go, the table."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            return None
+        over = self._overlay.state
+        is_kept = focused is self._table or self._table.isAncestorOf(focused)
+        return focused if is_kept and not (over and over.isAncestorOf(focused)) else self._table
 
     def show_now(self, range_name: str) -> None:
         """By what the model knows."""
@@ -70,13 +98,8 @@ class RecordsStates(Pane):
             self.show_content()
         elif self._nothing_for != conditions:  # made anew only when it says something else
             self._nothing_for = conditions
-            focused = QApplication.focusWidget()
-            has_focus = focused is not None and self.isAncestorOf(focused)
-            state = nothing_matches(self._look, conditions, self.unfiltered_asked.emit)
-            self.show_state(state)
-            button = state.findChild(Button)
-            if has_focus and button is not None:
-                button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.show_content()
+            self._overlay.show(nothing_matches(self._look, conditions, self.unfiltered_asked.emit))
 
     def show_error(self, error: ApiError) -> None:
         details = (f"recType {self._model.rec_type}", f"at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")

@@ -44,7 +44,8 @@ class _Row(QWidget):
         title = PlainLabel(TITLES[finding.kind], Type.STRONG)
         said = PlainLabel(finding.sentence, Type.BODY, "text2", wrap=True)
         samples = PlainLabel(", ".join(finding.samples[:MOST_SAMPLES]), Type.MONO_SMALL, "text2", wrap=True)
-        samples.setVisible(bool(finding.samples))
+        if not finding.samples:
+            samples.hide()
         samples.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words = column(title, said, samples, spacing=2)
         line = row(spacing=10, parent=self)

@@ -294,7 +294,8 @@ class _StepLine(QWidget):
         said = step_words(step, datetime.now(UTC))
         title = PlainLabel(STEPS[step.step], Type.HINT_STRONG, tone)
         told = PlainLabel(said, Type.HINT, "text2", wrap=True)
-        told.setVisible(bool(said))
+        if not said:
+            told.hide()
         line = row(spacing=9, parent=self)
         line.addWidget(IconLabel(look, icon, role, 16), alignment=Qt.AlignmentFlag.AlignTop)
         line.addLayout(column(title, told, spacing=1), 1)

@@ -146,8 +146,8 @@ class TemplateDialog(Dialog):
         self._kept = Note(look, "info", were, "Their targets stay as they are, unless it is applied again.")
         self._problem = Note(look, "danger", "")
         for below in (self._kept, self._again, self._problem):
-            below.setVisible(bool(given) and below is not self._problem)
             self.body.addWidget(below)
+            below.setVisible(bool(given) and below is not self._problem)
         self.set_action("Save template" if template else "Add template", icon="check" if template else "plus")
         self._fill(template)
 

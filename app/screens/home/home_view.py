@@ -65,7 +65,8 @@ class HomeView(QWidget):
         self._stop = Button(look, "Stop simulator", icon="circle-stop")
         self._head = PageHead("Home", WELCOME, self._start, self._stop)
         self._steps = FirstSteps(look, clipboard)
-        self._steps.setVisible(not settings.get(FIRST_STEPS_HIDDEN))
+        if settings.get(FIRST_STEPS_HIDDEN):
+            self._steps.hide()
         self._gate, self._reach, self._attention = GateCard(look), ReachCard(look), AttentionCard(look)
         self._rows = RowsModel[Uplink](columns(datetime.now(UTC)), key=lambda uplink: uplink.id, parent=self)
         self._table = TableView(look, "Last uplinks", density="single", margin=20)

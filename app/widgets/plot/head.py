@@ -38,8 +38,9 @@ class Head(QWidget):
         self._filler = QWidget()
         self._filler.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._filler.hide()
-        self._presets.setVisible(leads)
-        self._live.setVisible(leads)
+        if not leads:
+            self._presets.hide()
+            self._live.hide()
         self._title, self._tools = PlainLabel(self.tr("Plot"), Type.SECTION), list[QWidget]()
         self._top = row(self._title, self.legend, self._filler, self._presets, self._live, spacing=SPACING)
         self._rows = column(self._top, spacing=2, margins=(16, 6, 12, 6), parent=self)

@@ -1,9 +1,11 @@
 """Pane states, steps, notes, code, setup sheets, QR, key caps, logo."""
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.widgets.badge import Badge
@@ -11,12 +13,15 @@ from app.widgets.buttons import Button, IconButton
 from app.widgets.card import Card
 from app.widgets.code_well import CodeWell
 from app.widgets.copy_rows import CopyRow, CopyRows
+from app.widgets.dialog import Dialog
 from app.widgets.empty_state import EmptyState
+from app.widgets.form import Field
 from app.widgets.key_caps import KeyCaps
 from app.widgets.logo import Variant, logo_icon, logo_pixmap
 from app.widgets.look import Look
 from app.widgets.note import Note
 from app.widgets.pane import Pane
+from app.widgets.plot.head import Head
 from app.widgets.qr import QrCode
 from app.widgets.skeleton import Skeleton
 from app.widgets.steps import Step, Steps
@@ -61,6 +66,40 @@ def test_that_a_state_takes_the_place_of_the_content_and_goes_with_it(look: Look
     pane.show_content()
     assert pane.currentWidget() is content
     assert pane.state() is None
+
+
+class Windows(QObject):
+    """Everything that was shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda look: EmptyState(look, "inbox", "No record yet", "It fills."),
+        lambda look: Dialog(look, "Revoke 3 tokens?", "Philly pilot"),
+        lambda look: Field(look, "From", QLineEdit(), optional=True),
+        Head,
+    ],
+)
+def test_that_no_part_is_a_window_before_it_has_its_place(
+    look: Look, qapp: QApplication, make: Callable[[Look], QWidget]
+) -> None:
+    """It would flash, and take the keyboard from what somebody writes in."""
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    made = make(look)
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []
+    made.deleteLater()
 
 
 def test_that_steps_move_on_and_are_counted(look: Look, qtbot: QtBot) -> None:

@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
 
 from app.screens.data.asked import FIELD
 from app.screens.data.asking_dialogs import DeleteDialog, MomentDialog
+from app.widgets.buttons import Button
 from app.widgets.removable_chip import RemovableChip
 from embedded_server.domain.record_filter import Only
 from tests.app.screens.data.conftest import NARROW, Fleet, Screen
@@ -33,6 +35,12 @@ def send(fleet: Fleet, read_all: Read, rec_type: str, *degrees: float) -> None:
 
 def field(screen: Screen, key: str = WARM) -> QLineEdit:
     return screen.view._records.table.filters._fields[key]
+
+
+def activate(screen: Screen, qtbot: QtBot) -> None:
+    """So that something in it can have the keyboard."""
+    with qtbot.waitActive(screen.view):
+        screen.view.activateWindow()
 
 
 def chips(screen: Screen) -> list[RemovableChip]:
@@ -181,3 +189,37 @@ def test_that_conditions_never_widen_the_window(screen: Screen, fleet: Fleet, re
     screen.view._records.ask(replace(screen.model.asked, conditions=many, hides_tests=True, only=Only.ALL))
     screen.until(lambda: chips(screen) and any(label.endswith(" more") for label in labels(screen)))
     assert screen.view.width() == NARROW[0]
+
+
+def test_that_conditions_that_match_nothing_stay_under_the_hand(
+    screen: Screen, fleet: Fleet, read_all: Read, qtbot: QtBot
+) -> None:
+    send(fleet, read_all, "typed.tide", 20)
+    screen.open("typed.tide")
+    activate(screen, qtbot)
+    edit = field(screen)
+    edit.setFocus()
+    QTest.keyClicks(edit, "> 90")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    screen.until(lambda: "No record matches" in labels(screen))
+    assert edit.isVisible()
+    assert edit.hasFocus()
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    QTest.keyClicks(edit, "10")
+    screen.until(lambda: screen.texts(2) == ["20"])
+    assert "No record matches" not in labels(screen)
+
+
+def test_that_the_way_out_leads_into_the_table(screen: Screen, fleet: Fleet, read_all: Read, qtbot: QtBot) -> None:
+    send(fleet, read_all, "out.tide", 20)
+    screen.open("out.tide")
+    activate(screen, qtbot)
+    screen.view._records.ask(screen.model.asked.with_condition(WARM, "> 90"))
+    screen.until(lambda: "No record matches" in labels(screen))
+    buttons = [each for each in screen.view.findChildren(Button) if each.text() == "Clear filter"]
+    (clear,) = [each for each in buttons if each.isVisible()]
+    clear.setFocus()
+    clear.click()
+    screen.until(screen.view._records.table.hasFocus)
+    assert screen.texts(2) == ["20"]

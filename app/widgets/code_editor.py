@@ -128,7 +128,7 @@ class CodeEditor(QPlainTextEdit):
     def replace_all(self, text: str, other: str) -> int:
         """Every match, also those that are not marked, in one step of undo; how many there were."""
         self._found = ()
-        count, start = 0, QTextCursor(self.document())
+        count, start = 0, self.textCursor()
         found = self.document().find(text, 0) if text and not self.isReadOnly() else QTextCursor()
         start.beginEditBlock()
         while not found.isNull():

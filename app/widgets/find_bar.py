@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
@@ -35,6 +37,9 @@ class FindBar(QFrame):
         self._replacing = QWidget()
         row(self._other, self._one, self._all, parent=self._replacing).addStretch()
         column(line, self._replacing, spacing=5, margins=(16, 5, 12, 6), parent=self)
+        stops = (self._field, self._other, self._one, self._all, self._before, self._next, self._close)
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
         self._field.textChanged.connect(self._search)
         self._before.clicked.connect(lambda: self._step(-1))
         self._next.clicked.connect(lambda: self._step(1))
@@ -98,5 +103,5 @@ def _field(look: Look, name: str) -> QLineEdit:
     made.setProperty("small", "true")
     made.setPlaceholderText(name)
     made.setAccessibleName(name)
-    made.setMinimumWidth(look.px(220))
+    made.setFixedWidth(look.px(220))
     return made

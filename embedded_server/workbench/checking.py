@@ -4,6 +4,7 @@ whether it would also run where others run it."""
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,12 +28,23 @@ _SAMPLES = 5
 _AT_ONCE = 8
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _STRICT_CALLS = 20
-_STRICT = """module.exports.decodeUplink = function (i) { "use strict";
-SOURCE
-;return typeof decodeUplink === "function" ? decodeUplink(i)
+_KEPT_CALLS, _BEFORE = 20, 8
+_CALL = """function (i) { return typeof decodeUplink === "function" ? decodeUplink(i)
 : typeof Decoder === "function" ? {data: Decoder(i.bytes, i.fPort)}
-: typeof Decode === "function" ? {data: Decode(i.fPort, i.bytes, i.variables)} : {data: {}};
-};"""
+: typeof Decode === "function" ? {data: Decode(i.fPort, i.bytes, i.variables)} : {data: {}}; }"""
+_STRICT = f"""module.exports.decodeUplink = function () {{ "use strict";
+SOURCE
+;return ({_CALL})(arguments[0]);
+}};"""
+_KEPT = f"""module.exports.decodeUplink = function () {{
+SOURCE
+;return (function (one, call) {{
+  BEFORE.forEach(function (bytes) {{
+    try {{ call({{bytes: bytes, fPort: one.fPort, recvTime: one.recvTime, variables: one.variables}}); }} catch (e) {{}}
+  }});
+  return call(one);
+}})(arguments[0], {_CALL});
+}};"""
 _RUNAWAY = (DecodeStatus.TIMEOUT, DecodeStatus.MEMORY, DecodeStatus.KILLED)
 
 
@@ -100,10 +112,30 @@ async def _state(pool: DecoderPool, text: Text, tried: Tried) -> Finding:
         if second.status not in _RUNAWAY and (first.status, first.data) != (second.status, second.data)
     ]
     if not differ:
-        sentence = "The same payload gets the same answer, whatever came before it."
-        return Finding(CheckKind.STATE, Verdict.GOOD, sentence, len(calm), 0)
+        return await _kept(pool, text, [each for each, decoded in tried if decoded.status in GOOD])
     sentence = f"{len(differ)} of {len(calm)} payloads got another answer the second time: it keeps something."
     return Finding(CheckKind.STATE, Verdict.BAD, sentence, len(calm), len(differ), _shown(differ))
+
+
+async def _kept(pool: DecoderPool, text: Text, calm: Sequence[Input]) -> Finding:
+    """Only a remark: here the text runs anew for each message. Others run it once and then call it again and again."""
+    asked = calm[:_KEPT_CALLS] if text.kind is DecoderKind.JAVASCRIPT else []
+    alone, after = (_kept_text(text, before) for before in ([], calm[-_BEFORE:]))
+    pairs = [(each, await _run(pool, alone, each), await _run(pool, after, each)) for each in asked]
+    differ = [each for each, first, second in pairs if second.status not in _RUNAWAY and first.data != second.data]
+    sentence = "The same payload gets the same answer, whatever came before it."
+    if not differ:
+        return Finding(CheckKind.STATE, Verdict.GOOD, sentence, len(calm), 0)
+    sentence = (
+        f"{len(differ)} of {len(asked)} answers depend on what came before where a decoder is loaded once for many "
+        "messages: it keeps something in its variables. Here each message begins anew."
+    )
+    return Finding(CheckKind.STATE, Verdict.REMARK, sentence, len(asked), len(differ), _shown(differ))
+
+
+def _kept_text(text: Text, before: Sequence[Input]) -> Text:
+    payloads = json.dumps([list(each.payload) for each in before])
+    return Text(text.kind, _KEPT.replace("BEFORE", payloads).replace("SOURCE", text.source))
 
 
 def _loops(tried: Tried) -> Finding:

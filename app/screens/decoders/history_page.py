@@ -128,7 +128,7 @@ class HistoryPage(QFrame):
     def _show_progress(self, job: Job) -> None:
         self._progress.setRange(0, max(job.total, 1) if job.total else 0)
         self._progress.setValue(min(job.done, job.total))
-        verb = "applied" if job.state is JobState.COMMITTING else "looked at"
+        verb = "gone through" if job.state is JobState.COMMITTING else "looked at"
         of = f" of {words.count(job.total)}" if job.total else ""
         self._far.setText(f"{words.count(job.done)}{of} records {verb}")
         self._cancel.setVisible(job.state is JobState.RUNNING)
@@ -205,6 +205,9 @@ class HistoryPage(QFrame):
         line = row(self._chips, self._by, self._export, margins=(16, 8, 16, 8), parent=bar)
         line.insertStretch(1, 1)
         column(bar, self._changes, spacing=0, parent=self._result).setStretch(1, 1)
+        policy = self._result.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # else what is above is spread over the page while it runs
+        self._result.setSizePolicy(policy)
         whole = QWidget()
         column(head, self._result, spacing=0, parent=whole).setStretch(1, 1)
         return whole

@@ -66,9 +66,9 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[RobotRun], ...]:
         Column("TIME", lambda run: words.exact_clock(run.at, now()), "mono", width=150),
         Column("BY", lambda run: TRIGGERS[run.trigger], "muted", width=80),
         Column("RESULT", lambda run: result_words.badge(run.result)[0], width=110, cell=_result),
-        Column("WROTE", wrote, width=200, stretch=True),
-        Column("WHAT HAPPENED", told, "muted", width=260, spare=1),
-        Column("TIME TAKEN", lambda run: f"{run.result.cpu_us:,} µs", "number", width=100, spare=2),
+        Column("WROTE", wrote, width=200),
+        Column("WHAT HAPPENED", told, "muted", width=260, stretch=True),
+        Column("TIME TAKEN", lambda run: f"{run.result.cpu_us:,} µs", "number", width=100, spare=1),
     )
 
 

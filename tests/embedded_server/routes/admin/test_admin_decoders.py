@@ -163,6 +163,21 @@ async def test_that_a_check_finds_loops_exceptions_state_and_loose_habits(server
     assert reading["decoder"] == ""  # nobody assigned it
 
 
+async def test_that_a_check_tells_of_variables_that_outlive_a_message(server: Running) -> None:
+    leaks = (
+        "var i = 0; function Decoder(bytes) { if (bytes.length > 2) last = bytes[0]; i += 1;"
+        " return {last: typeof last === 'undefined' ? -1 : last}; }"
+    )
+    found = await checked(server, leaks)
+    assert (found[CheckKind.STATE].verdict, found[CheckKind.LOOPS].verdict) == (Verdict.REMARK, Verdict.GOOD)
+    assert "begins anew" in found[CheckKind.STATE].sentence
+    assert found[CheckKind.STATE].failed == 6  # of twenty lengths, as many are shorter than three bytes
+    assert all(len(sample) < 6 for sample in found[CheckKind.STATE].samples)
+    counts = "var i = 0; function Decoder(bytes) { i += 1; return {i: i, n: bytes.length}; }"
+    found = await checked(server, counts.replace("i += 1", "i = 1"))
+    assert (found[CheckKind.STATE].verdict, found[CheckKind.STRICT].verdict) == (Verdict.GOOD, Verdict.GOOD)
+
+
 async def test_that_the_most_exact_row_counts_and_a_lost_one_says_so(server: Running) -> None:
     double, triple = await add(server), await add(server, TRIPLE)
     rows = [

@@ -95,9 +95,8 @@ class ServeOptions:
 async def serve(options: ServeOptions, on_ready: OnReady) -> None:
     """Until SIGTERM or SIGINT. `on_ready` is called once requests are accepted."""
     clock = SettableClock() if options.has_test_clock else SystemClock()
-    if options.database:
-        # The thread that stores waits for the database several times a batch, and each time for its turn in Python.
-        sys.setswitchinterval(_TURN_SECONDS)
+    # The thread that stores waits for its turn in Python after every statement, and a busy loop takes all of its own.
+    sys.setswitchinterval(_TURN_SECONDS)
     store = await open_store(options.data, options.database, clock)
     try:
         with listen(options.host, options.port) as listener:

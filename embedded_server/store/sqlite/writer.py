@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeAlias, TypeVar
 
 import apsw
@@ -26,7 +25,6 @@ from embedded_server.store.writing import ArrivalWriter
 Result = TypeVar("Result")
 Work: TypeAlias = Callable[[apsw.Connection], Result]
 
-SHORT_TURN_SECONDS = 0.0005  # of a thread, while others wait for theirs; as delivered it is ten times that
 CHECKPOINT_PAGES = 2_000
 TOLERATED_FAILURES = 2  # a disk that fails again right away is written no more until the next start
 
@@ -82,8 +80,7 @@ class Writer(ArrivalWriter):
         while is_open:
             items, is_open = self._waiting.take(had_company)
             if first := [item for item in items if _comes_first(item)]:
-                with _short_turns():
-                    self._store_first(first)
+                self._store_first(first)
                 items = [item for item in items if item not in first]
             arrived = [item for item in items if isinstance(item, Arrived)]
             had_company = len(arrived) > 1
@@ -187,17 +184,6 @@ class Writer(ArrivalWriter):
     def _note_wal_pages(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
         self._wal_pages = pages
         return apsw.SQLITE_OK
-
-
-@contextmanager
-def _short_turns() -> Iterator[None]:
-    """This thread waits for its turn in Python after every statement, and a busy event loop would take its time."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(min(usual, SHORT_TURN_SECONDS))
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 def _comes_first(item: Item) -> bool:

@@ -6,9 +6,9 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from embedded_server.domain.refusal import RefusedError
@@ -19,6 +19,7 @@ from embedded_server.store.sqlite.reading import open_reading_store
 
 _NICENESS = 5  # those who post come first
 _PIPE_BYTES: Final = 1024 * 1024  # about a page, so that it passes in few pieces
+_TOGETHER: Final = 3  # pieces: each that is passed on costs the server a turn of a thread and one of its loop
 _END: Final = (b"",)
 _OBJECTS: Final = 50_000  # more than a page has, so that nobody looks for garbage among its records
 
@@ -56,7 +57,7 @@ async def _answer(maker: PageMaker, wanted: object) -> tuple[PageComing | Refuse
     try:
         if isinstance(wanted, SharesAsked):
             fact, pieces = await maker.share_pieces(wanted)
-            return PageComing(fact), chain(pieces, _END)
+            return PageComing(fact), chain(_together(pieces), _END)
         assert isinstance(wanted, RecordsAsked | OrderAsked)
         page = await (maker.order(wanted) if isinstance(wanted, OrderAsked) else maker.records(wanted))
         return PageComing(page.fact), (page.body, *_END)
@@ -64,6 +65,11 @@ async def _answer(maker: PageMaker, wanted: object) -> tuple[PageComing | Refuse
         return Refused(error.status, error.code, error.reason, error.fix), ()
     except Exception as error:  # the server makes the page itself, and fails where it can be seen
         return f"{type(error).__name__}: {error}", ()
+
+
+def _together(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    while several := b"".join(islice(pieces, _TOGETHER)):
+        yield several
 
 
 if __name__ == "__main__":

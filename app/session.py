@@ -37,7 +37,6 @@ from app.running.tasks import Tasks
 from app.screens.access.access_view import AccessView
 from app.screens.access.kept import kept_sentence
 from app.screens.access.models import access_models
-from app.screens.data.file_job import Cut
 from app.screens.data.files_desk import FilesDesk, last_opened
 from app.screens.home.home_view import HomeView
 from app.screens.home.model import HomeModel
@@ -64,6 +63,7 @@ from app.window.actions import Actions
 from app.window.conditions import Conditions
 from app.window.connection_desk import ConnectionDesk
 from app.window.crossings import Crossings
+from app.window.cut_toasts import CutToasts
 from app.window.device_finder import DeviceFinder
 from app.window.frame import BELOW, SCREENS, Frame
 from app.window.late_screens import LateScreens
@@ -222,8 +222,7 @@ class Session:
     def _made_files(self) -> FilesDesk:
         client = FilesClient(self._client)
         desk = FilesDesk(self._look, self._tasks, self._settings, client, self._status_bar, self._window)
-        desk.said.connect(lambda said: self._toasts.show(said))
-        desk.cut.connect(self._show_cut)
+        self._cut_toasts = CutToasts(self._toasts, desk)
         crossings, settings = self._crossings, self._settings
         export = self._actions["files.export"].triggered
         export.connect(lambda: desk.open_export(last_opened(settings), crossings.shown_records()))
@@ -385,10 +384,6 @@ class Session:
     def _quietly(self, work: Coroutine[object, object, None]) -> None:
         """For what is asked again by itself: a failure shows in the server's state, not in a message."""
         self._tasks.start(work, self._window, lambda error: log.info("vitals: %s", error.reason))
-
-    def _show_cut(self, cut: Cut) -> None:
-        link = ("Go on", cut.job.go_on) if cut.job.go_on is not None else None
-        self._toasts.show(cut.title, cut.text, tone="danger" if cut.reason else "info", link=link)
 
     def _show_error(self, error: ApiError) -> None:
         self._toasts.show(error.reason, error.fix, tone="danger")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
@@ -22,10 +23,11 @@ BUSY = "A file is being written or read. Wait for it, or stop it in the status b
 
 
 class FileJobs(QObject):
-    """`cut` carries a Cut."""
+    """`cut` carries a Cut; `settled`: the one that was told last is not open any more."""
 
     said = Signal(str)
     cut = Signal(object)
+    settled = Signal()
 
     def __init__(self, look: Look, tasks: Tasks, status_bar: StatusBar, window: QWidget) -> None:
         super().__init__(window)
@@ -46,9 +48,8 @@ class FileJobs(QObject):
             work.close()
             self.said.emit(BUSY)
             return None
+        self._settle(job.file)
         self._job = job
-        if self.last_cut is not None and self.last_cut.job.file == job.file:
-            self.last_cut = None
         self._show()
         self._task = self._tasks.start(work, self._window, lambda error: self._on_error(job, error))
         self._task.add_done_callback(lambda task: self._end(job, task))
@@ -92,11 +93,15 @@ class FileJobs(QObject):
         return dialog
 
     def _discard(self, cut: Cut) -> None:
-        if self.last_cut is not None and self.last_cut.job.file == cut.job.file:
-            self.last_cut = None
-            self._status_bar.clear_job()
+        self._settle(cut.job.file)
         if cut.job.discard is not None:
             cut.job.discard()
+
+    def _settle(self, file: Path) -> None:
+        if self.last_cut is not None and self.last_cut.job.file == file:
+            self.last_cut = None
+            self._status_bar.clear_job()
+            self.settled.emit()
 
     def _show(self) -> None:
         job = self._job
@@ -136,9 +141,7 @@ class _ProgressDialog(Dialog):
     def __init__(self, look: Look, parent: QWidget, job: FileJob) -> None:
         title = f"{job.verb} of {job.file.name}"
         super().__init__(look, title, "You may close this and go on working.", width=420, parent=parent)
-        self._job, self._bar, self._said = job, QProgressBar(), PlainLabel("", Type.HINT, "text2", wrap=True)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("How far it is")
+        self._job, self._bar, self._said = job, _made_bar(), PlainLabel("", Type.HINT, "text2", wrap=True)
         self.body.addWidget(self._bar)
         self.body.addWidget(self._said)
         self.cancel.setText("Close")
@@ -156,7 +159,18 @@ class CutDialog(Dialog):
 
     def __init__(self, look: Look, parent: QWidget, cut: Cut, other: str) -> None:
         super().__init__(look, cut.title, cut.text, width=480, parent=parent)
+        if cut.job.percent is not None:
+            bar = _made_bar()
+            bar.setValue(cut.job.percent)
+            self.body.addWidget(bar)
         self.other = Button(look, other)
         self.add_extra(self.other)
         self.cancel.setText("Close")
         self.set_action("Go on")
+
+
+def _made_bar() -> QProgressBar:
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setAccessibleName("How far it is")
+    return bar

@@ -23,8 +23,11 @@ from app.screens.data.files_desk import FilesDesk
 from app.screens.data.importing import look_at
 from app.settings import Settings
 from app.whole_file import part_of
+from app.widgets.buttons import Button
 from app.widgets.look import Look
 from app.widgets.status_bar import StatusBar
+from app.widgets.toast import Toasts
+from app.window.cut_toasts import CutToasts
 from embedded_server.domain.token import TokenKind, token_hash
 from embedded_server.store.base import NewRecord, TokenWish
 from embedded_server.store.sqlite.store import open_store
@@ -35,7 +38,7 @@ Until = Callable[[Callable[[], object]], None]
 WhenBegun = Callable[[FilesDesk, Callable[[], None]], None]
 REC_TYPE = "org.harbour.large"
 MANY, LARGE = 100, 100_000  # more bytes than sockets hold: a server is never through with them before it is killed
-LINES = 900  # more than several requests take
+LINES = 450  # more than two requests take
 QUERY = {"rectype": REC_TYPE, "format": "ndjson"}
 
 
@@ -67,6 +70,8 @@ class Desk:
         self.window = QWidget()
         self.status_bar = StatusBar(look, self.window)
         self.desk = FilesDesk(look, tasks, settings, FilesClient(client), self.status_bar, self.window)
+        self.toasts = Toasts(look, self.window)
+        self._cut_toasts = CutToasts(self.toasts, self.desk)
         self.said: list[str] = []
         self.cuts: list[Cut] = []
         self.desk.said.connect(self.said.append)
@@ -140,9 +145,12 @@ def test_that_an_export_goes_on_after_the_server_was_killed(
     assert first.status_bar._job.button.text() == cut.title
     with serve(large) as server:
         loop.run_until_complete(remote.point_at(server.url, server.admin_token))
-        assert cut.job.go_on is not None
-        cut.job.go_on()
+        (toast,) = first.toasts.shown()
+        (go_on,) = [each for each in toast.findChildren(Button) if each.text() == "Go on"]
+        go_on.click()
         until(lambda: first.said)
+        (toast,) = first.toasts.shown()
+        assert toast.accessibleName().startswith("out.ndjson is written")
         loop.run_until_complete(FilesClient(remote).export(QUERY, whole, lambda *_: None))
     assert file.read_bytes() == whole.read_bytes()
     assert not part_of(file).exists()

@@ -171,7 +171,7 @@ def _ours(folder: Path, asked: Sequence[Question]) -> list[Answer]:
     ]
     command = (sys.executable, "-m", "embedded_server", "decode", "--batch")
     told = subprocess.run(command, input="\n".join(map(json.dumps, lines)), capture_output=True, text=True, check=False)
-    answers: list[Answer] = [json.loads(line) for line in told.stdout.splitlines()]
+    answers: list[Answer] = [json.loads(line) for line in told.stdout.split("\n") if line]
     if len(answers) != len(asked):
         sys.exit(told.stderr[-2000:] or f"{len(answers)} answers to {len(asked)} questions.")
     return answers

@@ -1,5 +1,6 @@
 // Date.parse as V8 reads it: ISO first, then its lenient old way. QuickJS takes months and days that V8 refuses, and
-// decoders build dates of random bytes. Evaluated only for texts that name Date; returns parse(text) in milliseconds.
+// decoders build dates of random bytes. Evaluated only for texts that name Date; returns parse(text) in milliseconds. It
+// keeps a date as it was, too, where a part of it is set to NaN; in V8 the date is NaN then.
 (function () {
   "use strict";
   const NativeDate = Date;
@@ -18,6 +19,19 @@
   const isSpace = (code) => code === 32 || between(code, 9, 13) || code === 0xa0 || code === 0xfeff;
   const isDigit = (code) => between(code, 48, 57);
   const isLetter = (code) => code >= 65 && !isSpace(code);
+
+  const PARTS = ["Milliseconds", "Seconds", "Minutes", "Hours", "Date", "Month", "FullYear"];
+  const { apply, defineProperty } = Reflect;
+  const setTime = bind(NativeDate.prototype.setTime);
+  for (const name of PARTS.flatMap((part) => ["set" + part, "setUTC" + part])) {
+    const native = NativeDate.prototype[name];
+    const value = function (...parts) {
+      const moment = apply(native, this, parts);
+      return moment === moment ? moment : setTime(this, NaN);
+    };
+    defineProperty(value, "name", { value: name });
+    defineProperty(NativeDate.prototype, name, { value, writable: true, enumerable: false, configurable: true });
+  }
 
   // ---- words and numbers of the text ----------------------------------------------------------------------------------
 
@@ -99,8 +113,10 @@
     const sign = scan.peek().kind;
     if (sign === "+" || sign === "-") {
       const token = scan.next();
-      if (!isFixed(scan.peek(), 6, 0, 999999) || (sign === "-" && !scan.peek().value)) return token;
-      found.day.push(sign === "-" ? -scan.next().value : scan.next().value);
+      if (!isFixed(scan.peek(), 6, 0, 999999)) return token;
+      const { value } = scan.next();
+      if (sign === "-" && !value) return token;
+      found.day.push(sign === "-" ? -value : value);
     } else {
       if (!isFixed(scan.peek(), 4, 0, 9999)) return scan.next();
       found.day.push(scan.next().value);

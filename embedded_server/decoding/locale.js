@@ -1,6 +1,7 @@
 // Numbers, dates and the order of words as V8 speaks them: en-US in full, the usual neighbours in their default forms.
-// Evaluated only for texts that name toLocale… or localeCompare. The time zone is UTC, whatever is asked for.
-(function () {
+// Evaluated only for texts that name toLocale…, localeCompare or Intl, and called with zoneAt where they name a time zone;
+// the time zone is UTC otherwise.
+(function (zoneAt) {
   "use strict";
   const { defineProperty } = Reflect;
   const { min, max, round, floor, log10 } = Math;
@@ -12,11 +13,19 @@
   const dayOfWeek = bind(Date.prototype.getUTCDay);
   const normalize = bind(String.prototype.normalize);
 
+  const AM = ["am", "pm"];
   const LOCALES = {
     __proto__: null,
-    "en-GB": { date: "DD/MM/YYYY" },
-    "en-AU": { date: "DD/MM/YYYY", halves: ["am", "pm"] },
+    "en-GB": { date: "DD/MM/YYYY", isBritish: true },
+    "en-IE": { date: "D/M/YYYY", isBritish: true },
+    "en-AU": { date: "DD/MM/YYYY", halves: AM },
+    "en-NZ": { date: "D/MM/YYYY", halves: AM },
+    "en-IN": { date: "D/M/YYYY", halves: AM, least: 6 },
+    "en-ZA": { date: "YYYY/MM/DD", marks: "\u00a0," },
     "en-CA": { date: "YYYY-MM-DD", halves: ["a.m.", "p.m."] },
+    "de-CH": { date: "D.M.YYYY", marks: "'." },
+    "fr-CH": { date: "DD.MM.YYYY", join: " ", marks: "\u202f," },
+    "nl-BE": { date: "D/M/YYYY", marks: ".," },
     de: { date: "D.M.YYYY", marks: ".," },
     fr: { date: "DD/MM/YYYY", join: " ", marks: "\u202f," },
     es: { date: "D/M/YYYY", hour: "h", marks: ".,", least: 5 },
@@ -29,11 +38,19 @@
     pl: { date: "D.MM.YYYY", marks: "\u00a0,", least: 5 },
     fi: { date: "D.M.YYYY", join: " klo ", hour: "h", marks: "\u00a0,", colon: "." },
     cs: { date: "D. M. YYYY", join: " ", hour: "h", marks: "\u00a0," },
+    hu: { date: "YYYY. MM. DD.", join: " ", hour: "h", marks: "\u00a0,", least: 5 },
+    ru: { date: "DD.MM.YYYY", marks: "\u00a0," },
+    tr: { date: "DD.MM.YYYY", join: " ", marks: ".," },
+    ja: { date: "YYYY/M/D", join: " ", hour: "h" },
+    zh: { date: "YYYY/M/D", join: " " },
   };
   const ENGLISH = { date: "M/D/YYYY", halves: ["AM", "PM"] };
+  const TAG = /^(?:[a-z]{2,3}|[a-z]{5,8})(?:-[a-z\d](?=-)|-[a-z\d]{2,8})*$/i;
 
   function localeOf(asked) {
-    const name = text((typeof asked === "object" && asked ? asked[0] : asked) ?? "en-US");
+    if (asked === null) throw new TypeError("Cannot convert undefined or null to object");
+    const name = text((typeof asked === "object" ? asked[0] : asked) ?? "en-US");
+    if (!TAG.test(name)) throw new RangeError("Incorrect locale information provided");
     return LOCALES[name] || LOCALES[name.split("-")[0]] || ENGLISH;
   }
 
@@ -42,6 +59,8 @@
   }
 
   // ---- numbers --------------------------------------------------------------------------------------------------------
+
+  const SYMBOLS = { __proto__: null, USD: "$", EUR: "€", GBP: "£", JPY: "¥", INR: "₹", KRW: "₩" };
 
   function spokenNumber(value, asked, options) {
     const { marks = ",.", least = 4 } = localeOf(asked);
@@ -55,7 +74,8 @@
     whole = whole.padStart(options.minimumIntegerDigits ?? 1, "0");
     if (options.useGrouping !== false && whole.length >= least) whole = whole.replace(/\B(?=(\d{3})+(?!\d))/g, marks[0]);
     const spoken = whole + (fraction && marks[1] + fraction);
-    if (style === "currency" && options.currency === "USD") return sign + "$" + spoken;
+    const symbol = style === "currency" && SYMBOLS[text(options.currency).toUpperCase()];
+    if (symbol) return marks[1] === "." ? sign + symbol + spoken : sign + spoken + "\u00a0" + symbol;
     return sign + spoken + (style === "percent" ? "%" : "");
   }
 
@@ -98,7 +118,7 @@
   const MONTHS = "January February March April May June July August September October November December".split(" ");
   const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
   const DATE_STYLES = {
-    full: { weekday: "long", year: "numeric", month: "long", day: "numeric" },
+    full: { isFull: true, weekday: "long", year: "numeric", month: "long", day: "numeric" },
     long: { year: "numeric", month: "long", day: "numeric" },
     medium: { year: "numeric", month: "short", day: "numeric" },
     short: { year: "2-digit", month: "numeric", day: "numeric" },
@@ -107,11 +127,14 @@
   const TIME = { hour: "numeric", minute: "2-digit", second: "2-digit" };
   const two = (value) => text(value).padStart(2, "0");
 
+  const UTC = { minutes: 0, short: "UTC" };
+
   function spokenDate(date, asked, options, needs, wants) {
     if (timeOf(date) !== timeOf(date)) return "Invalid Date";
     const locale = localeOf(asked);
     const chosen = chosenParts(options, needs, wants);
-    const moment = momentOf(date);
+    const zone = (zoneAt && options.timeZone !== undefined && zoneAt(options.timeZone, timeOf(date))) || UTC;
+    const moment = momentOf(new Date(timeOf(date) + zone.minutes * 60000), zone.short);
     const spokenDay = locale === ENGLISH ? englishDay(moment, chosen) : otherDay(moment, chosen, locale);
     const spokenTime = clock(moment, chosen, locale);
     if (!spokenDay || !spokenTime) return spokenDay || spokenTime;
@@ -119,10 +142,10 @@
     return spokenDay + (isShort ? " " : chosen.month === "long" ? " at " : locale.join || ", ") + spokenTime;
   }
 
-  function momentOf(date) {
+  function momentOf(date, zone) {
     const parts = /^([+-]?\d+)-(..)-(..)T(..):(..):(..)\.(...)/.exec(iso(date));
     const [, year, month, day, hour, minute, second, fraction] = parts;
-    return { year: +year, month: +month, day: +day, weekday: dayOfWeek(date), hour: +hour, minute, second, fraction };
+    return { zone, year: year > 0 ? +year : 1 - year, month: +month, day: +day, weekday: dayOfWeek(date), hour: +hour, minute, second, fraction };
   }
 
   function chosenParts(options, needs, wants) {
@@ -158,10 +181,12 @@
     return [name, numbers.join("/")].filter(Boolean).join(", ");
   }
 
-  function otherDay({ year, month, day }, chosen, { date }) {
+  function otherDay({ year, month, day, weekday }, chosen, { date, isBritish }) {
     if (chosen.month && chosen.month !== "numeric" && chosen.month !== "2-digit") {
       const spokenDay = chosen.day && (chosen.day === "2-digit" ? two(day) : day);
-      return [spokenDay, nameOf(MONTHS[month - 1], chosen.month), chosen.year && year].filter(Boolean).join(" ");
+      const spokenMonth = isBritish && month === 9 && chosen.month === "short" ? "Sept" : nameOf(MONTHS[month - 1], chosen.month);
+      const name = isBritish && chosen.weekday ? nameOf(DAYS[weekday], chosen.weekday) + (chosen.weekday === "long" && !chosen.isFull ? "" : ",") : "";
+      return [name, spokenDay, spokenMonth, chosen.year && year].filter(Boolean).join(" ");
     }
     if (!chosen.day || !chosen.month || !chosen.year)
       return [chosen.day && two(day), chosen.month && two(month), chosen.year && year].filter(Boolean).join("/");
@@ -169,15 +194,16 @@
     return padded.replace("YYYY", year).replace("MM", two(month)).replace("M", month).replace("DD", two(day)).replace("D", day);
   }
 
-  function clock({ hour, minute, second, fraction }, chosen, { halves, hour: width, colon = ":" }) {
-    const thousandths = chosen.fractionalSecondDigits ? "." + fraction.slice(0, chosen.fractionalSecondDigits) : "";
+  function clock({ zone: short, hour, minute, second, fraction }, chosen, { halves, hour: width, colon = ":" }) {
+    const thousandths = chosen.fractionalSecondDigits ? fraction.slice(0, chosen.fractionalSecondDigits) : "";
     const parts = [];
     const isHalved = chosen.hour12 ?? (chosen.hourCycle ? chosen.hourCycle === "h12" || chosen.hourCycle === "h11" : !!halves);
     if (chosen.hour) parts.push(spokenHour(hour, isHalved, chosen, width));
     if (chosen.minute) parts.push(chosen.hour || chosen.second ? minute : text(+minute));
-    if (chosen.second || thousandths) parts.push((chosen.minute ? second : text(+second)) + thousandths);
+    if (chosen.second) parts.push((chosen.minute ? second : text(+second)) + (thousandths && "." + thousandths));
+    else if (thousandths) parts.push(thousandths);
     const half = chosen.hour && isHalved ? " " + (halves || ["am", "pm"])[hour < 12 ? 0 : 1] : "";
-    const zone = chosen.timeZoneName ? (chosen.timeZoneName === "long" ? " Coordinated Universal Time" : " UTC") : "";
+    const zone = chosen.timeZoneName ? (chosen.timeZoneName === "long" && short === "UTC" ? " Coordinated Universal Time" : " " + short) : "";
     return parts.join(colon) + half + (parts.length ? zone : zone && zone.slice(1));
   }
 
@@ -216,6 +242,9 @@
   hidden(Number.prototype, "toLocaleString", function toLocaleString(locale, options) {
     return spokenNumber(+this, locale, optionsOf(options));
   });
+  hidden(BigInt.prototype, "toLocaleString", function toLocaleString(locale, options) {
+    return spokenNumber(Number(this), locale, optionsOf(options));
+  });
   const SPOKEN = { toLocaleString: ["any", "all"], toLocaleDateString: ["date", "date"], toLocaleTimeString: ["time", "time"] };
   for (const name of ["toLocaleString", "toLocaleDateString", "toLocaleTimeString"]) {
     const [needs, wants] = SPOKEN[name];
@@ -226,4 +255,4 @@
   hidden(String.prototype, "localeCompare", function localeCompare(other, locale, options) {
     return compare(text(this), text(other), locale, options);
   });
-})();
+});

@@ -3,7 +3,7 @@
 // Returns what the harness needs of it.
 (function (parseDate) {
   "use strict";
-  const { stringify } = JSON;
+  const { parse, stringify } = JSON;
   const { construct, ownKeys, defineProperty } = Reflect;
   const { imul } = Math;
   const NativeDate = Date;
@@ -73,7 +73,8 @@
     if (typeof value !== "object" || value === null) return text(value);
     if (value instanceof NativeError) return cut(text(value.name) + ": " + text(value.message), 0, MAX_TEXT);
     try {
-      return cut(stringify(value), 0, MAX_TEXT);
+      const words = stringify(value);
+      return cut(words[0] === '"' ? parse(words) : words, 0, MAX_TEXT); // a Date is its words
     } catch (error) {
       return "[object]";
     }
@@ -119,7 +120,9 @@
 
   function giveConsole() {
     const console = {};
-    for (const level of ["log", "info", "warn", "error", "debug", "trace", "dir", "table"]) console[level] = log;
+    for (const level of ["log", "info", "warn", "error", "debug", "trace", "dir", "table", "group"]) console[level] = log;
+    for (const name of ["groupEnd", "time", "timeEnd", "timeLog", "count"]) console[name] = () => undefined;
+    console.assert = (holds) => (holds ? undefined : log("Assertion failed"));
     hidden(globalThis, "console", console);
     hidden(globalThis, "print", log);
     hidden(globalThis, "log", log);

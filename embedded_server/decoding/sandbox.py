@@ -26,6 +26,9 @@ _NAMES = (
     "text_codecs",
     "dates",
     "locale",
+    "zones",
+    "intl",
+    "order",
     "robot",
 )
 LPP_TYPES = json.dumps(
@@ -56,6 +59,9 @@ class Harness:
     text_codecs: str
     dates: str
     locale: str
+    zones: str
+    intl: str
+    order: str
     robot: str  # for texts that name the library of robots
 
 
@@ -109,8 +115,12 @@ class Sandbox:
         ):
             if name in self._source:
                 evaluate(text)(evaluate(texts.utf8))
-        if "ocale" in self._source:
-            evaluate(texts.locale)
+        if "ocale" in self._source or "Intl" in self._source:
+            evaluate(texts.locale)(evaluate(texts.zones) if "timeZone" in self._source else None)
+        if "Intl" in self._source:
+            evaluate(texts.intl)
+        if "ort(" in self._source or "orted(" in self._source:
+            evaluate(texts.order)
         world = evaluate(texts.prelude)(evaluate(texts.dates) if "Date" in self._source else None)
         robot = evaluate(texts.robot)(LPP_TYPES) if "libs/helpers" in self._source else None
         modules = evaluate(texts.modules) if _EXPORT.search(self._source) else None

@@ -11,6 +11,7 @@ from typing import IO, Final
 from embedded_server.limits import Limits
 
 _LENGTH: Final = 4
+PIPE_BYTES: Final = 1024 * 1024  # about a page, so that it passes in few pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def read(pipe: IO[bytes]) -> object:
 
 
 def write_piece(pipe: IO[bytes], piece: bytes) -> None:
-    pipe.write(len(piece).to_bytes(_LENGTH, "little"))
-    pipe.write(piece)
+    """At once: the other side would be woken by the length alone."""
+    pipe.write(len(piece).to_bytes(_LENGTH, "little") + piece)
     pipe.flush()
 
 

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import embedded_server
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pages.asked import NamedAsked, OrderAsked, Page, Pages, RecordsAsked, SharesAsked
-from embedded_server.pages.messages import PageComing, Refused, Task, read, read_piece, write
+from embedded_server.pages.messages import PIPE_BYTES, PageComing, Refused, Task, read, read_piece, write
 
 PATIENCE = 60.0  # seconds; a page that takes longer is nobody's any more
 Asked: TypeAlias = SharesAsked | RecordsAsked | OrderAsked
@@ -128,7 +128,14 @@ def _start(task: Task) -> Popen[bytes]:
     frozen = getattr(sys, "frozen", False)
     command = [sys.executable, "page-reader"] if frozen else [sys.executable, "-m", "embedded_server.pages.reader"]
     process = Popen(
-        command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=_ROOT, env=_environment(), start_new_session=True
+        command,
+        PIPE_BYTES,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        cwd=_ROOT,
+        env=_environment(),
+        start_new_session=True,
     )
     assert process.stdin is not None
     write(process.stdin, task)

@@ -14,11 +14,10 @@ from typing import Final
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pages.asked import OrderAsked, RecordsAsked, SharesAsked
 from embedded_server.pages.making import PageMaker
-from embedded_server.pages.messages import PageComing, Refused, Task, read, write, write_piece
+from embedded_server.pages.messages import PIPE_BYTES, PageComing, Refused, Task, read, write, write_piece
 from embedded_server.store.sqlite.reading import open_reading_store
 
 _NICENESS = 5  # those who post come first
-_PIPE_BYTES: Final = 1024 * 1024  # about a page, so that it passes in few pieces
 _TOGETHER: Final = 3  # pieces: each that is passed on costs the server a turn of a thread and one of its loop
 _END: Final = (b"",)
 _OBJECTS: Final = 50_000  # more than a page has, so that nobody looks for garbage among its records
@@ -49,7 +48,7 @@ def _widen(pipe: int) -> None:
     with suppress(ImportError, AttributeError, OSError):  # Linux only, and only as far as the system allows
         import fcntl
 
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 async def _answer(maker: PageMaker, wanted: object) -> tuple[PageComing | Refused | str, Iterable[bytes]]:

@@ -29,7 +29,7 @@ from app.widgets.buttons import IconButton
 from app.widgets.labels import cut
 from app.widgets.layouts import column
 from app.widgets.look import Look
-from app.widgets.plot import TimeSeriesPlot, curve
+from app.widgets.plot import TimeSeriesPlot
 from app.widgets.plot.ends_dialog import NOT_A_NUMBER, typed_number
 from app.widgets.plot.linked import Links
 from app.widgets.plot.state import ALL, SPANS
@@ -310,8 +310,7 @@ class PlotPane(QFrame):
         """With half as much again on each side, so that a drag does not run into nothing at once."""
         margin, asked_at = (end - start) / 2, time.time()
         since, until = start - margin, end + margin
-        asking = self._model.points(dict.fromkeys(self._model.chosen, since), until, 2 * buckets)
-        points, _ = await asyncio.gather(asking, asyncio.to_thread(curve.load))
+        points = await self._model.points(dict.fromkeys(self._model.chosen, since), until, 2 * buckets)
         named = labels(self._model.series.values(), self._data.names)
         for number, columns in points.items():
             if number not in self._model.chosen:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.widgets.fonts import Type
 from app.widgets.look import Look
@@ -38,7 +38,7 @@ class Tag:
 
 def axis_width(look: Look, ticks: Sequence[Tick]) -> int:
     """In steps, so that the plot does not jump while numbers change."""
-    metrics = QFontMetricsF(look.font(TAG_TEXT))
+    metrics = look.metrics(TAG_TEXT)
     widest = max((metrics.horizontalAdvance(tick.text) for tick in ticks), default=0)
     need = widest + look.px(BESIDE_TAG)
     return max(look.px(NARROWEST), 8 * -(-int(need) // 8))
@@ -59,10 +59,19 @@ def axis_color(look: Look, axis: Axis) -> QColor:
 def axis_title(axis: Axis) -> str:
     if len(axis.lines) == 1:
         return axis.lines[0].title
-    units = {line.unit for line in axis.lines}
-    if len(units) > 1:
+    if len(_units(axis)) > 1:
         return ", ".join(line.title for line in axis.lines)
     return f"{', '.join(line.label for line in axis.lines)} {axis.lines[0].unit}".strip()
+
+
+def _units(axis: Axis) -> list[str]:
+    return list(dict.fromkeys(line.unit for line in axis.lines))
+
+
+def _title_within(look: Look, axis: Axis, room: float) -> str:
+    """Names and units; where there is no room for all of it the units alone, for the legend has the names."""
+    texts = (axis_title(axis), ", ".join(filter(None, _units(axis))))
+    return next((text for text in texts if text_width(look, TITLE, text) <= room), "")
 
 
 def stacked(tags: Sequence[Tag], height: float, length: float) -> list[Tag]:
@@ -86,12 +95,12 @@ def draw_value_axis(
     placed = stacked(tags, look.px(TAG_HEIGHT), height)
     places = [(tick, (1 - axis.shown.fraction_of(tick.at)) * height) for tick in ticks]
     _draw_marks(painter, look, rect, [y for _, y in places], left=left)
-    room = (look.px(TAG_HEIGHT) + QFontMetricsF(look.font(TICK_TEXT)).capHeight()) / 2
+    room = (look.px(TAG_HEIGHT) + look.metrics(TICK_TEXT).capHeight()) / 2
     free = [(tick.text, y) for tick, y in places if all(abs(tag.at - y) > room for tag in placed)]
     _draw_tick_texts(painter, look, rect, free, color, left=left)
     for tag in placed:
         _draw_tag(painter, look, rect, tag, left=left)
-    _draw_title(painter, look, rect, axis_title(axis), color, left=left)
+    _draw_title(painter, look, rect, _title_within(look, axis, height), color, left=left)
 
 
 def _draw_marks(painter: QPainter, look: Look, rect: QRectF, places: Sequence[float], *, left: bool) -> None:
@@ -134,8 +143,7 @@ def _draw_title(painter: QPainter, look: Look, rect: QRectF, title: str, color: 
     painter.save()
     painter.translate(QPointF(x, rect.bottom()))
     painter.rotate(-90)
-    short = QFontMetricsF(look.font(TITLE)).elidedText(title, Qt.TextElideMode.ElideMiddle, rect.height())  # unit stays
-    _write(painter, look, TITLE, color, QRectF(0, 0, rect.height(), space), CENTER, short)
+    _write(painter, look, TITLE, color, QRectF(0, 0, rect.height(), space), CENTER, title)
     painter.restore()
 
 
@@ -151,7 +159,7 @@ def draw_time_axis(painter: QPainter, look: Look, ticks: Sequence[Tag], rect: QR
     )
     taken = _time_tag_box(look, rect, tag) if tag else QRectF()
     painter.setFont(look.font(TICK_TEXT))
-    metrics, least = QFontMetricsF(look.font(TICK_TEXT)), look.px(TIME_WIDTH)
+    metrics, least = look.metrics(TICK_TEXT), look.px(TIME_WIDTH)
     place, height = top + look.px(TEXT_GAP), look.px(TAG_HEIGHT)
     for tick in ticks:
         width = max(metrics.horizontalAdvance(tick.text) + 2, least)
@@ -173,7 +181,7 @@ def draw_plain(
     painter: QPainter, look: Look, style: Type, color: QColor, box: QRectF, align: Qt.AlignmentFlag, text: str
 ) -> None:
     """One line, elided where it does not fit."""
-    metrics = QFontMetricsF(look.font(style))
+    metrics = look.metrics(style)
     _write(painter, look, style, color, box, align, metrics.elidedText(text, ELIDE, box.width() + 0.5))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from app.widgets.fonts import Type
 from app.widgets.look import Look
@@ -45,13 +45,13 @@ def captions(look: Look, frame: Frame, overlay: Overlay, width: float) -> list[C
 def _silence(look: Look, frame: Frame, start: float, end: float, width: float, color: QColor) -> Caption:
     text = f"silent {duration(float(end - start))}"
     left, right = (min(max(part_of(frame.shown, at), 0.0), 1.0) * width for at in (start, end))
-    spare = right - left - QFontMetricsF(look.font(Type.HINT)).horizontalAdvance(text)
+    spare = right - left - look.metrics(Type.HINT).horizontalAdvance(text)
     return Caption(left + max(spare / 2, 0.0), text, color)
 
 
 def draw_captions(painter: QPainter, look: Look, found: Sequence[Caption], area: QRectF) -> None:
     """Each has the room between its neighbours, moves left for it, and is left out where it is too little."""
-    metrics, height, taken = QFontMetricsF(look.font(Type.HINT)), look.px(HEIGHT), 0.0
+    metrics, height, taken = look.metrics(Type.HINT), look.px(HEIGHT), 0.0
     for one, end in zip(found, _ends(found, area.width()), strict=True):
         need = metrics.horizontalAdvance(one.text) + 2
         left = max(min(one.left, end - need), taken)

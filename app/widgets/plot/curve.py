@@ -1,13 +1,14 @@
-"""Lines on a painter, by pyqtgraph's short way from arrays to Qt."""
+"""Lines on a painter."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen
 
 from app.pyramid import Floats
 from app.theme import Theme
+from app.widgets.plot.arrays import draw_boxes, draw_polyline, draw_segments
 from app.widgets.plot.boxes import GROUP, banded, boxes
 from app.widgets.plot.colors import line_color, line_dashes
 from app.widgets.plot.filling import WHOLE, filling
@@ -19,51 +20,27 @@ POLYLINE_INK = 3_000.0  # pixels; likewise, where few vertices go far up and dow
 FULL = 8  # one part in so many of the plot, from which on boxes are laid down as a picture
 
 
-def load() -> None:
-    """What lines are drawn with costs 200 ms to import; done in another thread, the window goes on meanwhile."""
-    import pyqtgraph.Qt.internals  # noqa: F401
-
-
-class Curve:
-    """Kept from frame to frame, because pyqtgraph reuses its buffers.
-
-    The items are painted without a scene: pyqtgraph's axes, labels and legend render HTML, and its view boxes add a
-    transform that makes broad pens four times slower than pixels do.
-    """
-
-    def __init__(self) -> None:
-        import pyqtgraph  # late: a start without a plot does not pay for it
-        from pyqtgraph.Qt.internals import PrimitiveArray
-
-        self._line = pyqtgraph.PlotCurveItem(skipFiniteCheck=True)
-        self._boxes = PrimitiveArray(QRectF, 4)
-
-    def draw(
-        self, painter: QPainter, theme: Theme, place: int, strokes: Strokes, height: float, *, crowded: bool
-    ) -> None:
-        """`crowded`: there is so much ink that a pixel less of breadth is not seen."""
-        color, dashes = line_color(theme, place), line_dashes(place)
-        if len(strokes.bars):
-            fine = crowded and strokes.merged
-            covered = boxes(_undashed(strokes, dashes), THIN if fine else BROAD, BROAD)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color)
-            self._draw_boxes(painter, _laid_down(painter, color, covered, height) if fine else covered)
-        if len(strokes.x):
-            short = len(strokes.x) <= POLYLINE_UP_TO and strokes.ink() <= POLYLINE_INK
-            broad = not crowded and (not dashes or short)
-            pen = QPen(color, BROAD if broad else THIN)
-            if dashes:
-                pen.setDashPattern(dashes)
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # segments that overlap would show as dots
-            self._line.setSegmentedLineMode("off" if dashes or short else "on")
-            self._line.setData(strokes.x, strokes.y, connect=strokes.joined, pen=pen, antialias=True)
-            self._line.paint(painter, None, None)
-
-    def _draw_boxes(self, painter: QPainter, covered: Floats) -> None:
-        self._boxes.resize(len(covered))
-        self._boxes.ndarray()[:] = covered
-        painter.drawRects(*self._boxes.drawargs())
+def draw_curve(painter: QPainter, theme: Theme, place: int, strokes: Strokes, height: float, *, crowded: bool) -> None:
+    """`crowded`: there is so much ink that a pixel less of breadth is not seen."""
+    color, dashes = line_color(theme, place), line_dashes(place)
+    if len(strokes.bars):
+        fine = crowded and strokes.merged
+        covered = boxes(_undashed(strokes, dashes), THIN if fine else BROAD, BROAD)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        draw_boxes(painter, _laid_down(painter, color, covered, height) if fine else covered)
+    if len(strokes.x):
+        short = len(strokes.x) <= POLYLINE_UP_TO and strokes.ink() <= POLYLINE_INK
+        pen = QPen(color, BROAD if not crowded and (not dashes or short) else THIN)
+        if dashes:
+            pen.setDashPattern(dashes)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # segments that overlap would show as dots
+        painter.setPen(pen)
+        if dashes or short:
+            for piece in strokes.pieces():
+                draw_polyline(painter, piece)
+        else:
+            draw_segments(painter, strokes.segments())
 
 
 def _undashed(strokes: Strokes, dashes: tuple[float, ...]) -> Floats:

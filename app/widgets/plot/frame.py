@@ -65,13 +65,23 @@ class Strokes:
     merged: bool  # the bars are upright, one beside the other, and are the line
     x: Floats
     y: Floats
-    joined: NDArray[np.int32]  # where 0, the line does not go on to the next vertex
+    joined: NDArray[np.bool_]  # the line goes on to the next vertex
     bars: Floats
 
     def ink(self) -> float:
         """Pixels up and down that all strokes have together."""
         along, up = np.abs(self.y[1:] - self.y[:-1]), np.abs(self.bars[:, 3] - self.bars[:, 1])
         return float(along.sum() + up.sum())
+
+    def segments(self) -> Floats:
+        """The line as rows of (x, y, x, y)."""
+        rows: Floats = np.column_stack((self.x[:-1], self.y[:-1], self.x[1:], self.y[1:]))[self.joined[:-1]]
+        return rows
+
+    def pieces(self) -> list[Floats]:
+        """The line as rows of (x, y), one array for each part that is joined."""
+        ends = np.flatnonzero(~self.joined) + 1
+        return [piece for piece in np.split(np.column_stack((self.x, self.y)), ends) if len(piece) > 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ def strokes(columns: Columns, shown: TimeRange, values: ValueRange, width: float
         np.column_stack((at - ARM, up, at + ARM, up)),
         np.column_stack((at, up - ARM, at, up + ARM)),
     )
-    return Strokes(False, x, y, (~parted).astype(np.int32), np.concatenate(bars))
+    return Strokes(False, x, y, ~parted, np.concatenate(bars))
 
 
 def _bars(columns: Columns, shown: TimeRange, values: ValueRange, width: float, height: float) -> Strokes:
@@ -165,7 +175,7 @@ def _bars(columns: Columns, shown: TimeRange, values: ValueRange, width: float, 
     bars[:, 1::2] = _down(bars[:, 1::2], values, height)
     line_x = _paired(x[far], x[far + 1])
     line_y = _down(_paired(columns.last[far], columns.first[far + 1]), values, height)
-    return Strokes(True, line_x, line_y, np.tile(np.array((1, 0), np.int32), len(far)), bars)
+    return Strokes(True, line_x, line_y, np.tile((True, False), len(far)), bars)
 
 
 def _paired(one: Floats, other: Floats) -> Floats:

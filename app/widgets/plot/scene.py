@@ -14,7 +14,7 @@ from app.widgets.look import Look
 from app.widgets.plot import axes, captions
 from app.widgets.plot.axes import Tag
 from app.widgets.plot.colors import line_color
-from app.widgets.plot.curve import Curve
+from app.widgets.plot.curve import draw_curve
 from app.widgets.plot.frame import Axis, Frame, Reading, strokes
 from app.widgets.plot.overlay import Overlay, draw_delta_tags, draw_overlay
 from app.widgets.plot.ticks import Tick, local, time_ticks, value_ticks
@@ -65,11 +65,8 @@ def _fitting(widths: list[int], width: float) -> list[int]:
 
 
 class Scene:
-    """Draws frames and keeps what pyqtgraph reuses from one to the next."""
-
     def __init__(self, look: Look) -> None:
         self._look = look
-        self._curves: dict[str, Curve] = {}
 
     def draw_lines(self, painter: QPainter, frame: Frame, place: Place, overlay: Overlay) -> None:
         """Everything inside the axes but the cursor."""
@@ -91,9 +88,8 @@ class Scene:
         made = [strokes(frame.columns[line.key], frame.shown, axis.shown, *size) for axis, line in every]
         on_pixels = painter.device().devicePixelRatio().is_integer()  # else finer strokes would show their seams
         crowded = on_pixels and sum(one.ink() for one in made) > CROWDED
-        self._curves = {line.key: self._curves.get(line.key) or Curve() for _, line in every}
         for (_, line), one in zip(every, made, strict=True):
-            self._curves[line.key].draw(painter, self._look.theme, line.place, one, area.height(), crowded=crowded)
+            draw_curve(painter, self._look.theme, line.place, one, area.height(), crowded=crowded)
 
     def _draw_grid(self, painter: QPainter, axis: Axis, ticks: Sequence[Tick], area: QRectF) -> None:
         """Every second value of the first axis, so that the lines stay calm."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,10 +15,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+import app
 from app.series import Series
 from app.theme import DARK
 from app.widgets.look import Look
 from app.widgets.plot import TimeSeriesPlot, axes
+from app.widgets.plot.frame import Axis, Line
+from app.widgets.plot.ranges import ValueRange
 
 from .conftest import DAY, NOW, Clock
 
@@ -69,9 +71,21 @@ def colors(picture: QImage) -> set[str]:
     return {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 2) for y in range(picture.height())}
 
 
-def test_that_pyqtgraph_is_not_loaded_before_a_line_is_drawn() -> None:
-    code = "import sys, app.widgets.plot; sys.exit('pyqtgraph' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=30).returncode == 0
+def test_that_an_axis_says_its_unit_where_its_names_have_no_room(look: Look) -> None:
+    """What the legend says is cut off nowhere."""
+    series = Series.from_points([], [])
+    lines = (Line("1", "temperature_2", "°C", series, 0), Line("2", "dew_point", "°C", series, 1))
+    axis = Axis("unit °C", lines, ValueRange(0, 1))
+    assert axes._title_within(look, axis, 400) == "temperature_2, dew_point °C"
+    assert axes._title_within(look, axis, 60) == "°C"
+    assert axes._title_within(look, axis, 2) == ""
+    assert axes._title_within(look, Axis("series 3", (Line("3", "y" * 90, "", series, 0),), ValueRange(0, 1)), 60) == ""
+
+
+def test_that_lines_are_drawn_without_pyqtgraph() -> None:
+    """Its import would hold the window for a tenth of a second, in whatever thread."""
+    for path in Path(app.__file__).parent.rglob("*.py"):
+        assert "import pyqtgraph" not in path.read_text("utf-8"), path
 
 
 def test_that_an_empty_plot_says_how_it_fills(plot: TimeSeriesPlot) -> None:

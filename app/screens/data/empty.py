@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from app import words
@@ -72,13 +72,14 @@ def not_visible(look: Look, account: str, explain: Callable[[], None], show_all:
 
 
 def not_loaded(
-    look: Look, error: ApiError, clipboard: Clipboard, again: Callable[[], None], details: Sequence[str]
+    look: Look, error: ApiError, clipboard: Clipboard, again: Callable[[], None], rec_type: str, at: datetime
 ) -> EmptyState:
     retry = Button(look, "Try again", "primary", "refresh-cw")
     retry.clicked.connect(again)
     copy = Button(look, "Copy details", icon="copy")
-    copy.clicked.connect(lambda: clipboard.copy("\n".join((*details, error.reason, error.fix))))
-    text = f"{error.reason} {error.fix}".strip()
+    details = (f"recType {rec_type}", f"at {at:%Y-%m-%d %H:%M:%S} UTC", error.reason, error.fix)
+    copy.clicked.connect(lambda: clipboard.copy("\n".join(details)))
+    text = f"{error.reason} Asked at {words.clock(at, at)}. Filters are kept."
     return EmptyState(look, "triangle-alert", "The records could not be loaded", text, retry, copy)
 
 

@@ -82,6 +82,9 @@ class RecordsFoot(QFrame):
     def show_lost(self, why: str) -> None:
         self._show("danger_fill", "Not connected", why)
 
+    def show_not_loaded(self) -> None:
+        self._show("danger_fill", "Not loaded", "")
+
     def show_records(self, records: int) -> None:
         self._records.setText(words.plural(max(records, 0), "record"))
 

@@ -53,6 +53,7 @@ class RecordsPane(QFrame):
 
     row_chosen = Signal(object)
     row_opened = Signal()
+    not_loaded = Signal()
     first_found = Signal()  # a search has found something, and nothing is chosen
     plot_asked = Signal(str, str)  # device and field
     rule_asked = Signal(str)  # its id; empty: how rules work
@@ -107,6 +108,7 @@ class RecordsPane(QFrame):
         model.arrived.connect(self._on_arrived)
         model.records.columns_changed.connect(self._show_fields)
         self._states.again_asked.connect(self.reload)
+        self._states.failed.connect(self._on_failed)
         self._states.all_asked.connect(head.filters.show_all)
         self._states.unfiltered_asked.connect(head.filters.clear_filter)
         self._states.eyes_asked.connect(lambda: self.eyes_chosen.emit(""))
@@ -138,6 +140,12 @@ class RecordsPane(QFrame):
         self.head.show_rec_type(rec_type, self._model.summary(rec_type))
         self._states.show_loading()
         self._tasks.start(self._model.open(rec_type, choice_from_text(kept)), self, self._states.show_error)
+
+    def _on_failed(self) -> None:
+        self._told = None  # it is of another recType, or of other conditions
+        self._show_counters()
+        self.row_chosen.emit(None)
+        self.not_loaded.emit()
 
     def ask(self, asked: Asked) -> None:
         """Other records of the same recType."""
@@ -306,7 +314,9 @@ class RecordsPane(QFrame):
         if summary is not None:
             floor = 0 if model.search else model.records.pages.floor
             self._foot.show_records(model.size(summary) - floor)
-        if self._lost:
+        if self._states.has_failed:
+            self._foot.show_not_loaded()
+        elif self._lost:
             self._foot.show_lost(self._lost)
         elif model.is_on_hold:
             self._foot.show_hold(model.kept_back())

@@ -29,6 +29,7 @@ class RecordsStates(Pane):
     """`test_asked` carries a Sender."""
 
     again_asked = Signal()
+    failed = Signal()
     eyes_asked = Signal()  # everything, not only what an account sees
     why_asked = Signal()
     all_asked = Signal()
@@ -42,13 +43,14 @@ class RecordsStates(Pane):
         self._look, self._actions, self._clipboard = look, actions, clipboard
         self._door, self._model = door, model
         self._table, self._overlay = table, Overlay(table)
+        self.has_failed = False  # what was asked for last
         self._nothing_for = ""  # the conditions that match nothing
         self._focused: QWidget | None = None  # what had the keyboard before it was hidden
         self._holder: QWidget | None = None  # what was given it then
         self._empty_for: tuple[Sender | None, Request | None] | None = None
 
     def show_loading(self) -> None:
-        self._empty_for, self._nothing_for = None, ""
+        self._empty_for, self._nothing_for, self.has_failed = None, "", False
         super().show_loading()
 
     def show_content(self) -> None:
@@ -102,8 +104,10 @@ class RecordsStates(Pane):
             self._overlay.show(nothing_matches(self._look, conditions, self.unfiltered_asked.emit))
 
     def show_error(self, error: ApiError) -> None:
-        details = (f"recType {self._model.rec_type}", f"at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
-        self.show_state(not_loaded(self._look, error, self._clipboard, self.again_asked.emit, details))
+        now, self.has_failed = datetime.now(UTC), True
+        again, rec_type = self.again_asked.emit, self._model.rec_type
+        self.show_state(not_loaded(self._look, error, self._clipboard, again, rec_type, now))
+        self.failed.emit()
 
     def _show_empty(self, sender: Sender | None, refusal: Request | None) -> None:
         """Made anew only when it says something else, so that it can be read and used."""

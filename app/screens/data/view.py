@@ -64,7 +64,7 @@ class DataView(QWidget):
         super().__init__(parent)
         self._look, self._actions, self._tasks, self._settings = look, actions, tasks, settings
         self._model, self._series = model, plot
-        self._is_plot_wanted = True
+        self._is_plot_wanted, self._is_plot_foreign = True, False
         self._wanted_record = ""
         self._plotted = ""  # the recType whose series the plot knows
         self._rec_types = RecTypesPane(look)
@@ -165,6 +165,7 @@ class DataView(QWidget):
         records.row_chosen.connect(self._on_row)
         records.row_opened.connect(self._drawer.open)
         records.first_found.connect(self._choose_newest)
+        records.not_loaded.connect(self._on_not_loaded)
         inspector.plot_asked.connect(self._plot_field)
         records.plot_asked.connect(self._plot_field)
         self._plot.point_clicked.connect(self._on_point)
@@ -233,7 +234,13 @@ class DataView(QWidget):
             last = bytes(self._settings.layout(LAST).data()).decode("utf-8", "replace")
             self.open_rec_type(last if self._model.summary(last) else self._model.likely())
 
+    def _on_not_loaded(self) -> None:
+        """A plot of another recType would be taken for one of this."""
+        self._is_plot_foreign = self._plotted != self._model.rec_type
+        self._show_panes()
+
     def _on_listed(self) -> None:
+        self._is_plot_foreign = False
         self._show_panes()
         QTimer.singleShot(0, self, self._follow_listing)  # once the records are painted
 
@@ -286,7 +293,8 @@ class DataView(QWidget):
         """Where there is no record there is nothing to plot or to look into."""
         has_records = self._model.summary() is not None
         sees_all = not self._model.account
-        self._plot.setVisible(has_records and self._is_plot_wanted and sees_all)
+        is_ours = self._is_plot_wanted and not self._is_plot_foreign
+        self._plot.setVisible(has_records and is_ours and sees_all)
         self._drawer.allow(has_records)
         for name in OF_RECORDS:
             self._actions.allow(name, has_records, "There is no record yet")

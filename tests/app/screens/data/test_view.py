@@ -198,6 +198,7 @@ def test_that_a_rec_type_without_records_shows_how_to_send_one(
     assert fleet.token in qapp.clipboard().text()
     fleet.send("nobody.sent.this")
     screen.until(lambda: len(screen.texts(0)) == 1 and screen.view._records.table.isVisible())
+    screen.until(lambda: screen.view._inspector._row is not None and screen.view._plot.isVisible())
 
 
 def test_that_the_last_refused_try_is_told_and_a_test_record_can_be_sent(
@@ -322,13 +323,21 @@ def test_that_a_lost_server_is_told_and_found_again(screen: Screen, fleet: Fleet
 def test_that_records_that_cannot_be_loaded_say_why_and_can_be_tried_again(
     screen: Screen, fleet: Fleet, read_all: Read, loop: AppLoop, qapp: QApplication
 ) -> None:
+    """Nothing of another recType stays beside them."""
+    fleet.send("whole.tide")
     fleet.send("broken.tide")
     read_all()
+    screen.open("whole.tide")
+    screen.until(lambda: screen.view._inspector._row is not None)
+    screen.until(lambda: screen.view._plotted == "whole.tide")
     screen.until(lambda: screen.model.summary("broken.tide"))
     url, token = fleet.client.base_url, str(fleet.client._http._client.headers["Authorization"]).split()[1]  # type: ignore[union-attr]  # connected
     loop.run_until_complete(fleet.client.point_at("http://127.0.0.1:9", token))
     screen.view.open_rec_type("broken.tide")
     screen.until(lambda: "The records could not be loaded" in labels(screen))
+    assert screen.view._inspector._row is None
+    assert screen.view._plot.isHidden()
+    assert foot(screen) == "Not loaded"
     loop.run_until_complete(fleet.client.point_at(url, token))
     screen.live.caught_up.emit()
     screen.until(lambda: len(screen.texts(0)) == 1 and screen.view._records.table.isVisible())

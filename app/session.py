@@ -85,7 +85,7 @@ AFFECTS = {
     "grants": ("record",),
     "accounts": ("key", "token", "account", "rule"),
     "users": ("key", "account", "device", "webhook"),
-    "decoders": ("decoder",),
+    "names": ("decoder",),
     "vitals": ("record", "reading", "refusal"),
 }
 """Which events may have changed what a part of the window shows."""
@@ -129,6 +129,7 @@ class Session:
         self._closed = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
         self._decoders: Sequence[Decoder] = ()
+        self._rec_types: Sequence[RecTypeSummary] = ()
         self._stops_server = options.demo
         self._tasks = Tasks(loop)
         self._client = AdminClient(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
@@ -215,7 +216,7 @@ class Session:
             "grants": Freshness(self._access.rules, self._access.rules.count_again),
             "accounts": Freshness(self._access.accounts, self._access.accounts.refresh),
             "users": Freshness(self._access, self._access.refresh_users),
-            "decoders": Freshness(self._status_bar, lambda: self._quietly(self._learn_decoders())),
+            "names": Freshness(self._status_bar, lambda: self._quietly(self._learn_names())),
             "vitals": Freshness(self._status_bar, lambda: self._quietly(self._ask_how_it_does())),
         }
 
@@ -271,6 +272,7 @@ class Session:
         self._access.copied.connect(lambda said: self._toasts.show(said))
         self._access.undo_offered.connect(lambda said, undo: self._toasts.show(said, link=("Undo", undo)))
         self._palette.chosen.connect(self._crossings.open_entry)
+        self._palette.opened.connect(self._fresh["names"].touch)
         self._settings.changed.connect(self._on_setting)
         self._top_bar.help_asked.connect(lambda: self._palette.open(">"))
         self._top_bar.notices_asked.connect(lambda: self._frame.show_page("home"))
@@ -358,20 +360,18 @@ class Session:
         await asyncio.sleep(0)
         await self._home_model.start_simulator()
 
-    def _rec_types(self) -> Sequence[RecTypeSummary]:
-        return self._home_model.facts.rec_types if self._home_model.facts else ()
-
     def _palette_entries(self) -> list[Entry]:
         return palette_entries(
             self._actions,
-            self._rec_types(),
+            self._rec_types,
             self._models.rules.rules,
             self._models.accounts.accounts,
             self._decoders,
         )
 
-    async def _learn_decoders(self) -> None:
-        self._decoders = await self._client.decoders()
+    async def _learn_names(self) -> None:
+        self._decoders, self._rec_types = await asyncio.gather(self._client.decoders(), self._client.rec_types())
+        self._palette.refresh()
 
     def _quit_all(self) -> None:
         self._stops_server = True

@@ -31,6 +31,7 @@ class CommandPalette(Scrim):
     chosen = Signal(str)
     inspected = Signal(str)
     typed = Signal(str)  # to find more, see `show_found`
+    opened = Signal()  # to learn what else there is by now, see `refresh`
 
     def __init__(
         self, look: Look, window: QWidget, entries: Callable[[], Sequence[Entry]], recent: Sequence[str] = ()
@@ -60,6 +61,14 @@ class CommandPalette(Scrim):
         self.show()
         self.raise_()
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.opened.emit()
+
+    def refresh(self) -> None:
+        """While it is open: whatever is new, without a change where nothing is."""
+        fresh = self._ask() if self.isVisible() else self._entries
+        if {entry.key for entry in fresh} != {entry.key for entry in self._entries}:
+            self._entries = fresh
+            self._search()
 
     def close_palette(self) -> None:
         self.hide()

@@ -75,7 +75,8 @@ class Window(QWidget):
         self.field = QLineEdit()
         QVBoxLayout(self).addWidget(self.field)
         self.resize(1_200, 700)
-        self.palette_ = CommandPalette(look, self, lambda: ENTRIES)
+        self.entries: tuple[Entry, ...] = ENTRIES
+        self.palette_ = CommandPalette(look, self, lambda: self.entries)
 
 
 @pytest.fixture
@@ -105,6 +106,18 @@ def test_that_enter_runs_the_chosen_entry_and_the_focus_goes_back(window: Window
     assert not palette.isVisible()
     assert window.field.hasFocus()
     assert palette.recent == ("reveal",)
+
+
+def test_that_what_is_new_comes_in_while_it_is_open(window: Window) -> None:
+    palette, heard = window.palette_, list[bool]()
+    palette.opened.connect(lambda: heard.append(True))
+    window.entries = ENTRIES[:2]
+    palette.open()
+    QTest.keyClicks(palette.field(), "em500")
+    assert (heard, titles(palette)) == ([True], [])
+    window.entries = ENTRIES
+    palette.refresh()
+    assert titles(palette) == ["em500"]
 
 
 def test_that_control_enter_inspects(window: Window, qtbot: QtBot) -> None:

@@ -44,6 +44,8 @@ class Type(Enum):
     MONO_STRONG = Face(MONO_FAMILY, 12, 600)
     MONO_SMALL = Face(MONO_FAMILY, 11)
 
+    __hash__ = object.__hash__  # looked up for every cell that is painted, and there is one of each
+
 
 def load_fonts(app: QObject) -> None:
     """Make the bundled files known to Qt, once an application."""

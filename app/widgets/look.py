@@ -8,6 +8,7 @@ from app.theme import LIGHT, Theme
 from app.widgets import fonts
 from app.widgets.fonts import Type
 from app.widgets.icons import Icons
+from app.widgets.ruler import Ruler
 from app.widgets.style_sheet import palette, style_sheet
 
 # A focus that came this way is shown; one that came by the mouse is not.
@@ -41,6 +42,7 @@ class Look(QObject):
         self._icons = Icons()
         self._fonts: dict[tuple[Type, float], QFont] = {}
         self._metrics: dict[tuple[Type, float], QFontMetricsF] = {}
+        self._rulers: dict[tuple[Type, float], Ruler] = {}
         fonts.load_fonts(app)
         app.setStyle("Fusion")
         self.switch(theme, scale, compact=compact, still=still)
@@ -81,6 +83,12 @@ class Look(QObject):
         if key not in self._metrics:
             self._metrics[key] = QFontMetricsF(self.font(style))
         return self._metrics[key]
+
+    def text_width(self, style: Type, text: str) -> float:
+        key = (style, self.scale)
+        if key not in self._rulers:
+            self._rulers[key] = Ruler(self.metrics(style), is_mono=style.value.family == fonts.MONO_FAMILY)
+        return self._rulers[key].width(text)
 
     def pixmap(self, name: str, role: str, size: int, ratio: float) -> QPixmap:
         """An icon as it is painted now; `size` is in design pixels."""

@@ -31,7 +31,7 @@ TONES = {
 
 
 def text_width(look: Look, style: Type, text: str) -> float:
-    return look.metrics(style).horizontalAdvance(text)
+    return look.text_width(style, text)
 
 
 def badge_width(look: Look, text: str, sign: str | None) -> float:
@@ -123,7 +123,9 @@ def draw_text(
     """One line of plain text, elided where it does not fit."""
     painter.setFont(look.font(style))
     painter.setPen(look.color(role))
-    painter.drawText(rect, int(align), look.metrics(style).elidedText(text, elide, rect.width() + 0.5))
+    if look.text_width(style, text) > rect.width() + 0.5:
+        text = look.metrics(style).elidedText(text, elide, rect.width() + 0.5)
+    painter.drawText(rect, int(align), text)
 
 
 def draw_icon(painter: QPainter, look: Look, name: str, role: str, size: int, rect: QRectF) -> None:

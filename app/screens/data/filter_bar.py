@@ -67,17 +67,21 @@ class FilterBar(QWidget):
         self._clear.clicked.connect(lambda: self._change(self._asked.cleared()))
         self._kinds.aboutToShow.connect(self._fill_kinds)
         self._saved.aboutToShow.connect(self._fill_views)
-        self.show_asked(self._asked)
+        self._show_anew(self._asked)
 
     def range_name(self) -> str:
         return self._range.currentText()
 
     def tell_time_in(self, zone: tzinfo | None) -> None:
         self._zone = zone
-        self.show_asked(self._asked)
+        self._show_anew(self._asked)
 
     def show_asked(self, asked: Asked) -> None:
         """Silently."""
+        if asked != self._asked:
+            self._show_anew(asked)
+
+    def _show_anew(self, asked: Asked) -> None:
         self._asked = asked
         self._show_range(asked.range)
         while item := self._chips.takeAt(0):

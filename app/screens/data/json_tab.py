@@ -23,7 +23,7 @@ class JsonTab(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._body = ""
+        self._body: str | None = None
         self._search = SearchField(look, "Find in the body", small=True)
         self._copy = Button(look, "Copy body", "link")
         self._found = PlainLabel("", Type.HINT, "text2")
@@ -39,13 +39,15 @@ class JsonTab(QWidget):
         bar.setStretch(0, 1)
         tree = row(self._stack, margins=(8, 0, 8, 0))
         column(bar, tree, row(self._found, margins=(16, 4, 16, 8)), spacing=0, parent=self).setStretch(1, 1)
-        self._copy.clicked.connect(lambda: self.copy_asked.emit(self._body))
+        self._copy.clicked.connect(lambda: self.copy_asked.emit(self._body or ""))
         self._search.searched.connect(self._find)
         self._search.returnPressed.connect(lambda: self._find(self._search.text()))
         self._tree.search_finished.connect(self._on_found)
 
     def show_body(self, body: str, value: Json, *, is_json: bool) -> None:
-        """A body that cannot be read as JSON is shown as text."""
+        """What cannot be read as JSON is shown as text. In a body that is shown again what was found stays found."""
+        if body == self._body:
+            return
         self._body = body
         self._found.setText(words.size(len(body.encode("utf-8", "replace"))))
         if is_json:
@@ -59,7 +61,7 @@ class JsonTab(QWidget):
         if text.strip():
             self._tree.find_next(text.strip())
         else:
-            self._found.setText(words.size(len(self._body)))
+            self._found.setText(words.size(len((self._body or "").encode("utf-8", "replace"))))
 
     def _on_found(self, found: bool) -> None:
         self._found.setText("Enter goes to the next one" if found else "Nothing in this body matches")

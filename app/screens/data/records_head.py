@@ -41,6 +41,7 @@ class RecordsHead(QFrame):
     ) -> None:
         super().__init__(parent)
         self._look, self._clipboard = look, clipboard
+        self._told: tuple[str, RecTypeSummary | None, str] | None = None
         self.filters = FilterBar(look, views)
         self._name = PlainLabel("", Type.MONO, elide=Qt.TextElideMode.ElideMiddle)
         self._copy = IconButton(look, "copy", "Copy the recType", small=True)
@@ -84,6 +85,10 @@ class RecordsHead(QFrame):
         self.ownership.why_asked.connect(self.why_asked)
 
     def show_rec_type(self, name: str, summary: RecTypeSummary | None) -> None:
+        told = (name, summary, self.eyes())
+        if told == self._told:
+            return
+        self._told = told
         self._name.setText(name)
         self.ownership.show_summary(summary, self.eyes())
         for widget in (self._copy, self._decoder, self._mode):

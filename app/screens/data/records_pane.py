@@ -98,8 +98,8 @@ class RecordsPane(QFrame):
         table, model, head = self.table, self._model, self.head
         table.rows_wanted.connect(self._fetch)
         table.behind_changed.connect(self._show_behind)
-        table.selection_changed.connect(self._tell_chosen)
-        model.records.dataChanged.connect(self._tell_chosen)
+        table.selection_changed.connect(self._on_chosen)
+        model.records.dataChanged.connect(self._on_chosen)
         table.opened.connect(lambda _: self.row_opened.emit())
         table.menu_requested.connect(self._show_menu)
         self._pill.clicked.connect(table.go_to_top)
@@ -287,7 +287,6 @@ class RecordsPane(QFrame):
         self.table.want_rows()
         self._show_counters()
         self._states.show_now(self.head.filters.range_name())
-        self._tell_chosen()
 
     def _on_arrived(self, keys: list[Key]) -> None:
         self._lost = ""
@@ -335,7 +334,12 @@ class RecordsPane(QFrame):
         elif self._model.kept_back():
             self.touch()
 
-    def _tell_chosen(self) -> None:
+    def _on_chosen(self) -> None:
+        """That nothing is any more is not told while other records come: one of them may be chosen at once."""
+        if self._model.is_listed or self.table.selected():
+            self.tell_chosen()
+
+    def tell_chosen(self) -> None:
         """What is chosen may come later than the choice, be read meanwhile, or not be kept while it is out of sight."""
         chosen = self.chosen()
         is_elsewhere = chosen is None and self.table.selected()

@@ -75,10 +75,11 @@ class RecordsTable(TableView):
         is_up = asked.oldest_first if not asked.sort else not asked.is_descending
         column = TIME if not asked.sort else keys.index(asked.sort) if asked.sort in keys else -1
         self._sorted_by = (column, Qt.SortOrder.AscendingOrder if is_up else Qt.SortOrder.DescendingOrder)
-        self._header.blockSignals(True)
-        self._header.setSortIndicator(*self._sorted_by)
-        self._header.blockSignals(False)
-        self._header.viewport().update()
+        if (self._header.sortIndicatorSection(), self._header.sortIndicatorOrder()) != self._sorted_by:
+            self._header.blockSignals(True)
+            self._header.setSortIndicator(*self._sorted_by)
+            self._header.blockSignals(False)
+            self._header.viewport().update()
         if asked.sort and 0 <= column < len(self._widths):
             self._make_room(column)
 
@@ -174,7 +175,8 @@ class RecordsTable(TableView):
         self._widths = [self._needed[column.title] for column in self._records.columns]
         for at, width in enumerate(self._widths):
             self._header.setSectionResizeMode(at, self._header.ResizeMode.Interactive)
-            self._header.resizeSection(at, width)
+            if at != len(self._widths) - AT_END:
+                self._header.resizeSection(at, width)
         self._share_width()
 
     def _rows_here(self, rows: range) -> list[Row]:
@@ -182,7 +184,7 @@ class RecordsTable(TableView):
 
     def _content_width(self, at: int, rows: list[Row]) -> int:
         look, column = self._look, self._records.columns[at]
-        if at == len(self._records.columns) - 1:
+        if at >= len(self._records.columns) - AT_END:  # the payload gets what is left over
             return look.px(SIGN_WIDTH)
         title = paint.text_width(look, Type.HEADER, column.title) + (
             look.px(18) if at in (TIME, self._sorted_by[0]) else 0

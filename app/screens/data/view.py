@@ -251,6 +251,7 @@ class DataView(QWidget):
             self._go_to_wanted()
         else:
             self._choose_newest()
+        self._records.tell_chosen()
 
     def _open_plot(self) -> None:
         """Not while nobody can see it."""

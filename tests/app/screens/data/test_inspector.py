@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.screens.data.decoded_tab import DecodedTab
+from app.screens.data.json_tab import JsonTab
+from app.widgets.look import Look
 from tests.app.screens.data.conftest import Fleet, Screen
 from tests.app.screens.data.entries import device_of, uplink
 
@@ -115,3 +119,15 @@ def test_that_a_body_is_searched(screen: Screen, fleet: Fleet, read_all: Read) -
     assert tab._found.text() == "Enter goes to the next one"
     tab._find("nowhere")
     screen.until(lambda: tab._found.text() == "Nothing in this body matches")
+
+
+def test_that_what_was_found_stays_when_the_same_body_is_shown_again(look: Look, qtbot: QtBot) -> None:
+    tab, bodies = JsonTab(look), ({"a": {"b": 1}}, {"c": 2})
+    qtbot.addWidget(tab)
+    tab.show_body(json.dumps(bodies[0]), bodies[0], is_json=True)
+    with qtbot.waitSignal(tab._tree.search_finished):
+        tab._find("b")
+    tab.show_body(json.dumps(bodies[0]), bodies[0], is_json=True)
+    assert (tab._tree.selected_path(), tab._found.text()) == ("a.b", "Enter goes to the next one")
+    tab.show_body(json.dumps(bodies[1]), bodies[1], is_json=True)
+    assert (tab._tree.selected_path(), tab._found.text()) == ("", "8 bytes")

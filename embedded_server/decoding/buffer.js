@@ -72,7 +72,8 @@
       if (typeof value === "string") return wrap(encodingOf(encoding).read(value));
       if (value instanceof ArrayBuffer) return wrap(new Uint8Array(value, encoding, length));
       if (value && value.type === "Buffer" && Array.isArray(value.data)) return wrap(Uint8Array.from(value.data));
-      if (value === null || typeof value !== "object") {
+      if (value instanceof String) return Buffer.from(String(value), encoding);
+      if (value === null || typeof value !== "object" || value.length === undefined) {
         const kinds = "string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object";
         throw coded("INVALID_ARG_TYPE", TypeError, `The first argument must be of type ${kinds}. Received ${told(value)}`);
       }

@@ -14,6 +14,8 @@
   const text = String;
   const BOUNDS = "Offset is outside the bounds of the DataView";
   const COMPARISON = "The comparison function must be either a function or undefined";
+  const GIVEN = { __proto__: null }; // as it is before a decoder runs: asking later could call what the decoder put there
+  for (const name of Object.getOwnPropertyNames(globalThis)) GIVEN[name] = globalThis[name];
   const KINDS = [Array, String, Number, Object, Date, RegExp, Map, Function].map((kind) => kind.prototype);
 
   const READ = /^cannot read property '([^]*)' of (undefined|null)$/;
@@ -191,15 +193,15 @@
   function doubtOf(source, callee) {
     const parts = matched(/^([\w$]+)(?:\.([\w$]+))?$/, callee);
     const name = matched(/([\w$]*)[^\w$]*$/, callee)[1];
-    if (parts && parts[2] && typeof (globalThis[parts[1]] || {})[parts[2]] === "function") return 0;
-    if (parts && !parts[2] && (typeof globalThis[name] === "function" || isDeclared(source, name))) return 0;
+    if (parts && parts[2] && typeof (GIVEN[parts[1]] || KINDS)[parts[2]] === "function") return 0;
+    if (parts && !parts[2] && (typeof GIVEN[name] === "function" || isDeclared(source, name))) return 0;
     for (let i = 0; i < KINDS.length; i++) if (name in KINDS[i]) return 1;
     return 2;
   }
 
   function isDeclared(source, name) {
     const word = replace(name, /\$/g, "\\$$");
-    return test(new make(`\\bfunction\\s*\\*?\\s*${word}\\b|\\b${word}\\s*=\\s*(?:async\\s*)?(?:function|\\([^)]*\\)\\s*=>|\\w+\\s*=>)`), source);
+    return test(new make(`\\bfunction\\s*\\*?\\s*${word}\\b|\\b${word}\\s*=\\s*(?:async\\s*)?(?:function|\\([^)]{0,200}\\)\\s*=>|\\w+\\s*=>)`), source);
   }
 
   // Back over what the callee hangs on: a.b[0].c(…).

@@ -49,7 +49,7 @@ function judged(line) {
     for (const [name, invoke, isWrapped] of WAYS[line.function]) {
       const declared = vm.runInContext(`typeof ${name} === "undefined" ? undefined : ${name}`, context);
       const entry = declared || context.module.exports[name];
-      if (entry) return plain(limited(context, () => invoke(entry, message)), line.function, isWrapped);
+      if (entry) return plain(limited(context, () => invoke(entry, message)), line.function, isWrapped && name);
     }
     return { missing: true };
   } catch (error) {
@@ -64,13 +64,16 @@ function limited(context, call) {
   return vm.runInContext("called()", context, LIMIT);
 }
 
-function plain(returned, way, isWrapped) {
+function plain(returned, way, wrapped) {
   if (returned === undefined || returned === null) return {};
   if (way === "downlinkEncoder") {
-    const { bytes, fPort, warnings, errors } = isWrapped ? returned : { bytes: returned };
+    const { bytes, fPort, warnings, errors } = wrapped ? returned : { bytes: returned };
     return { bytes: bytes && Array.from(bytes), fPort, warnings, errors };
   }
-  return isWrapped ? { data: returned.data, warnings: returned.warnings, errors: returned.errors } : { data: returned };
+  const isBare = typeof returned === "object" && !["data", "errors", "warnings"].some((name) => name in returned);
+  if (wrapped && isBare && Object.keys(returned).length)
+    return { data: returned, warnings: [`${wrapped} returned its fields without data: {…} around them.`] }; // as Sluice takes it
+  return wrapped ? { data: returned.data, warnings: returned.warnings, errors: returned.errors } : { data: returned };
 }
 
 const lines = fs.readFileSync(0, "utf8").split("\n").filter(Boolean);

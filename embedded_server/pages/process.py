@@ -135,7 +135,7 @@ def _start(task: Task) -> Popen[bytes]:
         stderr=DEVNULL,
         cwd=_ROOT,
         env=_environment(),
-        start_new_session=True,
+        process_group=0,  # left alone by Ctrl+C; in a session of its own Linux would not weigh it against the server
     )
     assert process.stdin is not None
     write(process.stdin, task)

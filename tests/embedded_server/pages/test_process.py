@@ -170,6 +170,17 @@ async def test_that_an_asker_who_leaves_gets_nobody_elses_page(shelf: Shelf) -> 
     assert b'"currentPage":1' in page.body
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="priorities are weighed by POSIX's rules here")
+async def test_that_the_reader_gives_way_to_those_who_post(shelf: Shelf) -> None:
+    """Linux weighs priorities within a session only."""
+    await shelf.fill(120)
+    await shelf.process.shares(shelf.asked())
+    reader = shelf.running()
+    assert os.getpriority(os.PRIO_PROCESS, reader) > os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getsid(reader) == os.getsid(0)
+    assert os.getpgid(reader) != os.getpgid(0)
+
+
 async def test_that_small_pages_start_no_process(shelf: Shelf) -> None:
     await shelf.fill(3)
     with pytest.raises(AssertionError, match="made here"):

@@ -15,12 +15,22 @@ _MAX_BODY = 16 * 1024 * 1024
 _GROUP = 8 * 1024  # characters, after which jobs go on in another frame, so that the first of many begin at once
 
 
+class Message(msgspec.Struct, array_like=True):
+    """What a decoder is given, handed to the engine unread."""
+
+    moment: float  # Unix milliseconds, where its clock stands
+    chance: int  # the seed of it
+    payload: bytes
+    port: int | None
+    text: str | None  # JSON: all of it, where there is more than payload and port
+
+
 class Job(msgspec.Struct, array_like=True):
     number: int
     sha: str
     source: str | None  # None when this process has it already
     function: str
-    message: str  # JSON, handed to the engine unread
+    message: Message
     is_alone: bool = True  # every answer before it is sent before it runs
 
 
@@ -69,7 +79,7 @@ def grouped(jobs: Iterable[Job]) -> Iterator[list[Job]]:
     size = 0
     for job in jobs:
         group.append(job)
-        size += len(job.message) + len(job.source or "")
+        size += len(job.message.text or job.message.payload) + len(job.source or "")
         if size > _GROUP:
             yield group
             group, size = [], 0

@@ -1,17 +1,18 @@
 // The call of a decoder: the text as a function of nothing, the entry point, the answer, and nothing left behind.
 // Evaluated once in each context, before the decoder, and takes all it needs from the built-ins then, because decoders
-// redefine them later. Given what the texts beside it return, gives run(source, direction, message, entry), the source with
-// the first message only. It answers with JSON text: an outcome in a list, or the data alone, an object, where that is all
-// there is to tell and the entry point is the one that was told first or given. Without a message it gives its last answer
-// again, with the places of numbers that became null, or null where none did.
-(function (world, spoken, keepersFor, robot, unexported) {
+// redefine them later. Given what the texts beside it return, the source, and the entry point that answers of data alone
+// are of, if it is known, gives run(direction, moment, chance, port, words, ...bytes): a number of DIRECTIONS; the words
+// are all that the message says where that is more than bytes and port. It answers with JSON text: an outcome in a list, or
+// the data alone, an object, where that is all there is to tell. Without a direction it gives its last answer again, with
+// the places of numbers that became null, or null where none did.
+(function (world, spoken, keepersFor, robot, unexported, source, told) {
   "use strict";
   const { parse, stringify } = JSON;
   const { apply } = Reflect;
   const { isArray } = Array;
   const { keys } = Object;
   const { max } = Math;
-  const { log, shown, texts, bytesOf, lostNumbers } = world;
+  const { begin, log, shown, texts, bytesOf, lostNumbers } = world;
   const NativeDate = Date;
   const NativeError = Error;
   const NativeSyntaxError = SyntaxError;
@@ -26,19 +27,23 @@
 
   const FIRST_LINE = 1000; // the decoder starts below every line of ours, so that stacks tell them apart
 
-  let source = "";
+  const NONE = [];
   let entered; // the function that was called
-  let told; // the one that answers of data alone are of
   let data; // of an outcome that has nothing else to tell
   let exhausted = false;
   let answered; // the outcome
+  let logs; // of this message
 
   // ---- nothing survives a message -----------------------------------------------------------------------------
 
-  function tidy() {
-    let clean = true;
-    for (let i = 0; i < keepers.length; i++) clean = keepers[i]() && clean;
-    return clean;
+  let tidy = () => true; // puts things back, and says whether it could
+
+  function tidyBy(keepers) {
+    return function () {
+      let clean = true;
+      for (let i = 0; i < keepers.length; i++) clean = keepers[i]() && clean;
+      return clean;
+    };
   }
 
   // Called for every error the engine makes. Being out of memory can be caught; here it is noticed all the same, and what
@@ -73,14 +78,15 @@
 
   let factory = null;
   let named = []; // the entry points that the text names
-  let keepers = [];
+  let likely = []; // by direction, those of them; others it can only have made up
   let exporting = false; // the text names what it may export by
   let shift = 0; // columns that our text takes on the decoder's first line
 
   // Wrapped as a function, the text runs anew for every message: fresh variables at a tenth of a context's price.
   function load() {
     attendToErrors();
-    keepers = keepersFor(source);
+    const keepers = keepersFor(source);
+    tidy = keepers.length === 1 ? keepers[0] : tidyBy(keepers);
     exporting = includes(source, "export") || includes(source, "module");
     try {
       factory = wrapped(source, isStrict());
@@ -91,13 +97,14 @@
   }
 
   function wrapped(words, strict) {
-    named = DIRECTIONS.check.filter((way) => hasWord(words, way.name));
+    named = DIRECTIONS[CHECK].filter((way) => hasWord(words, way.name));
     named.forEach((way, at) => (way.at = at));
-    for (const name of keys(DIRECTIONS)) likely[name] = DIRECTIONS[name].filter((way) => way.at >= 0);
+    likely = DIRECTIONS.map((ways) => ways.filter((way) => way.at >= 0));
     const found = named.map(({ name }) => `typeof ${name}==="undefined"?undefined:${name}`).join();
     const head = "(function(){" + (strict ? "'use strict';" : published());
     shift = head.length;
-    return evaluate(repeat("\n", FIRST_LINE - 1) + head + words + `\n;return[${found}]})`);
+    const made = evaluate(repeat("\n", FIRST_LINE - 1) + head + words + `\n;return[${found}]})`);
+    return strict ? () => apply(made, globalThis, NONE) : made; // the latter's `this` is global without our doing
   }
 
   // By its places: a regular expression would look at every sign of a long text.
@@ -136,21 +143,20 @@
     return head;
   }
 
-  // The text run anew: what its names are then.
-  function declared() {
-    if (exporting) globalThis.exports = (globalThis.module = { exports: {} }).exports;
-    return apply(factory, globalThis, []) || [];
-  }
-
   function lookUp(way, declarations) {
     const exported = (exporting && globalThis.module.exports) || declarations;
     const value = declarations[way.at] || exported[way.name] || globalThis[way.name];
     return typeof value === "function" || way.name === "decentlab_decoder" ? value : undefined;
   }
 
-  // What is tried in this order. `wrapped` functions return {data, warnings, errors}, the others the data alone.
-  const DIRECTIONS = {
-    uplinkDecoder: [
+  const ENCODING = 1;
+  const NORMALIZING = 3;
+  const ROBOT = 4;
+  const CHECK = 5;
+
+  // By direction, what is tried in this order. `wrapped` functions return {data, warnings, errors}, the others the data alone.
+  const DIRECTIONS = [
+    [
       { name: "decodeUplink", wrapped: true, invoke: (f, m) => f(m) },
       { name: "Decoder", invoke: (f, m) => f(m.bytes, m.fPort, m) },
       { name: "Decode", invoke: (f, m) => f(m.fPort, m.bytes, m.variables) },
@@ -158,24 +164,24 @@
       { name: "decode", invoke: (f, m) => f(m.bytes, m.fPort) },
       { name: "decentlab_decoder", invoke: (f, m) => f.decode(m.bytes) },
     ],
-    downlinkEncoder: [
+    [
       { name: "encodeDownlink", wrapped: true, invoke: (f, m) => f(m) },
       { name: "Encoder", invoke: (f, m) => f(m.data, m.fPort) },
       { name: "Encode", invoke: (f, m) => f(m.fPort, m.data, m.variables) },
     ],
-    downlinkDecoder: [{ name: "decodeDownlink", wrapped: true, invoke: (f, m) => f(m) }],
-    normalizeUplink: [{ name: "normalizeUplink", wrapped: true, invoke: (f, m) => f(m) }],
-    robot: [{ name: "main", invoke: (f, m) => f(m.data.text, m.data.auth) }],
-  };
-  DIRECTIONS.check = Object.values(DIRECTIONS).flat();
-  const NORMALIZE = DIRECTIONS.normalizeUplink[0];
-  const likely = {}; // by direction, those that the text names; others it can only have made up
+    [{ name: "decodeDownlink", wrapped: true, invoke: (f, m) => f(m) }],
+    [{ name: "normalizeUplink", wrapped: true, invoke: (f, m) => f(m) }],
+    [{ name: "main", invoke: (f, m) => f(m.data.text, m.data.auth) }],
+  ];
+  DIRECTIONS[CHECK] = DIRECTIONS.flat();
+  const NORMALIZE = DIRECTIONS[NORMALIZING][0];
 
   // ---- one message ----------------------------------------------------------------------------------------------
 
   // The outcome, or null where there is nothing to tell but the data.
   function call(direction, message) {
-    const declarations = declared();
+    if (exporting) globalThis.exports = (globalThis.module = { exports: {} }).exports;
+    const declarations = factory() || NONE; // the text run anew: what its names are now
     const outcome = tried(likely[direction], declarations, direction, message);
     if (outcome !== undefined) return outcome;
     const other = tried(DIRECTIONS[direction], declarations, direction, message);
@@ -188,15 +194,16 @@
   function tried(ways, declarations, direction, message) {
     for (let i = 0; i < ways.length; i++) {
       const way = ways[i];
-      const found = lookUp(way, declarations);
+      const own = declarations[way.at];
+      const found = typeof own === "function" ? own : lookUp(way, declarations);
       if (!found) continue;
       entered = way.name;
-      if (direction === "check") return { status: "ok", entry: entered };
-      if (direction === "robot") return act(way.invoke, found, message);
+      if (direction === CHECK) return { status: "ok", entry: entered };
+      if (direction === ROBOT) return act(way.invoke, found, message);
       const returned = way.invoke(found, message);
-      if (told === undefined) settle();
+      if (told === null) settle();
       const outcome = read(direction, way, returned, message);
-      if (way.name !== "decodeUplink" || NORMALIZE.at === undefined || (outcome && outcome.status === "bad_output")) return outcome;
+      if (NORMALIZE.at === undefined || way.name !== "decodeUplink" || (outcome && outcome.status === "bad_output")) return outcome;
       return normalize(lookUp(NORMALIZE, declarations), outcome);
     }
     return undefined;
@@ -217,10 +224,13 @@
 
   function read(direction, way, returned, message) {
     const entry = way.name;
-    const fault = faultOf(returned, entry);
-    if (fault) return { status: "bad_output", entry, errors: [fault], data: plain(returned) };
-    if (direction === "downlinkEncoder") return frame(way, returned, message);
-    if (!way.wrapped) return nothingBut(returned);
+    if (typeof returned !== "object" || returned === null || typeof returned.then === "function")
+      return { status: "bad_output", entry, errors: [faultOf(returned, entry)], data: plain(returned) };
+    if (direction === ENCODING) return frame(way, returned, message);
+    if (!way.wrapped) {
+      data = returned;
+      return null;
+    }
     const given = returned.data;
     const errors = texts(returned.errors);
     const warnings = texts(returned.warnings);
@@ -228,17 +238,15 @@
       const warning = `${entry} returned its fields without data: {…} around them.`;
       return { status: "warned", entry, data: returned, warnings: [warning] };
     }
-    if (direction !== "normalizeUplink" && !errors.length && !warnings.length) return nothingBut(given);
+    if (direction !== NORMALIZING && !errors.length && !warnings.length) {
+      data = given;
+      return null;
+    }
     const outcome = { status: statusOf(errors, warnings), entry, data: given };
     if (errors.length) outcome.errors = errors;
     if (warnings.length) outcome.warnings = warnings;
-    if (direction === "normalizeUplink" && given !== undefined) outcome.normalized = isArray(given) ? given : [given];
+    if (direction === NORMALIZING && given !== undefined) outcome.normalized = isArray(given) ? given : [given];
     return outcome;
-  }
-
-  function nothingBut(given) {
-    data = given;
-    return null;
   }
 
   const whole = (outcome) => outcome || { status: "ok", entry: entered, data };
@@ -248,8 +256,7 @@
   function faultOf(returned, name) {
     if (returned === undefined || returned === null) return `${name} returned nothing.`;
     if (typeof returned !== "object") return `${name} returned a ${typeof returned}; an object is needed.`;
-    if (typeof returned.then === "function") return `${name} returned a promise; it must return its result.`;
-    return "";
+    return `${name} returned a promise; it must return its result.`;
   }
 
   const isUnwrapped = (returned) =>
@@ -324,7 +331,6 @@
 
   // The data alone, where that is all there is to tell.
   function brief() {
-    const logs = world.logs();
     if (entered !== told || exhausted || logs.length) return null;
     try {
       const answer = stringify(data);
@@ -338,14 +344,13 @@
   // A getter may be called here, so what is left behind is looked for before and after.
   function full(outcome) {
     const clean = tidy();
-    const logs = world.logs();
     if (logs.length) outcome.logs = logs;
     if (exhausted) outcome.exhausted = true;
     answered = outcome;
     const answer = stringify([outcome]);
-    if (told === undefined) {
+    if (told === null) {
       settle();
-      told = outcome.entry;
+      told = outcome.entry || null;
     }
     if (tidy() && clean) return answer;
     outcome.dirty = true;
@@ -370,24 +375,14 @@
     return readable(outcome);
   }
 
-  // The moment, the seed of chance and the decoder's own; taken apart without iterators, which decoders redefine.
-  function prepare(words) {
-    const given = parse(words);
-    const message = given[2];
-    world.begin(given[0], given[1]);
-    message.recvTime = new NativeDate(given[0]);
+  return function run(direction, moment, chance, port, words, ...bytes) {
+    if (direction === undefined) return answerWithLost();
+    logs = begin(moment, chance);
+    const recvTime = new NativeDate(moment);
+    const message = words === null ? { bytes, variables: {}, fPort: port, recvTime } : parse(words);
+    if (words !== null) message.recvTime = recvTime;
     entered = answered = data = undefined;
     exhausted = false;
-    return message;
-  }
-
-  return function run(given, direction, words, entry) {
-    if (words === null) return answerWithLost();
-    if (given) {
-      source = given;
-      told = entry || undefined;
-    }
-    const message = prepare(words);
     let outcome;
     try {
       if (!factory) load();

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass
 
-from embedded_server.decoding.frames import RETIRED, Answer, FrameError, Job
+from embedded_server.decoding.frames import RETIRED, Answer, FrameError, Job, Message
 from embedded_server.decoding.process import WorkerProcess, exit_words
 from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.decoding.watch import Watch
@@ -29,7 +29,7 @@ class Call:
     sha: str
     source: str
     function: str
-    message: str
+    message: Message
     answer: asyncio.Future[Answer]
     is_alone: bool = True  # when it runs, all calls before it have been answered
 

@@ -10,7 +10,7 @@ from embedded_server.decoding import limits
 from embedded_server.decoding.frames import Answer
 from embedded_server.decoding.lane import Call, DecoderPoolError, Lane
 from embedded_server.decoding.recent import Recent
-from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_json
+from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_of
 from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 
@@ -67,7 +67,7 @@ class DecoderPool:
         if refusal:
             answer.set_result(refusal)
         else:
-            message = message_json(request)
+            message = message_of(request)
             self._home(sha).submit(Call(self._count, sha, request.source, request.direction, message, answer))
         return answer
 

@@ -24,7 +24,8 @@
   function begin(moment, chance) {
     now = moment;
     seed = chance | 0;
-    logs = [];
+    if (logs.length) logs = [];
+    return logs;
   }
 
   function hidden(object, name, value) {
@@ -146,5 +147,5 @@
   giveConsole();
   hidden(globalThis, "module", undefined);
   hidden(globalThis, "exports", undefined);
-  return { begin, log, shown, texts, bytesOf, lostNumbers, logs: () => logs };
+  return { begin, log, shown, texts, bytesOf, lostNumbers };
 });

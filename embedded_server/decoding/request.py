@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from embedded_server.decoding import limits
-from embedded_server.decoding.frames import Answer
+from embedded_server.decoding.frames import Answer, Message
 from embedded_server.decoding.normalised import checked, is_normalised
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 from embedded_server.domain.moments import EPOCH, to_ms
@@ -51,7 +51,7 @@ class DecodeRequest:
         return self.sha or hashlib.sha256(self.source.encode()).hexdigest()
 
 
-class _Message(msgspec.Struct, omit_defaults=True):
+class _Told(msgspec.Struct, omit_defaults=True):
     """What is not there is undefined to the decoder, as it is with the network servers."""
 
     bytes: list[int]
@@ -79,12 +79,17 @@ class _Outcome(msgspec.Struct):
 _OUTCOME = msgspec.json.Decoder(_Outcome)
 _DATA = msgspec.json.Decoder()
 _MESSAGE = msgspec.json.Encoder()
+_SHORT = 1000  # bytes that the engine takes one by one, at a quarter of what JSON would cost
 _STATUSES = {status.value: status for status in DecodeStatus}  # calling the enum costs ten times as much
 
 
-def message_json(request: DecodeRequest) -> str:
-    """The moment, the seed of chance, and what the decoder is given. Raises TypeError when the data cannot be JSON."""
-    message = _Message(
+def message_of(request: DecodeRequest) -> Message:
+    """Raises TypeError when the data cannot be JSON."""
+    seed = zlib.crc32(request.message_id.encode()) if request.message_id else 0
+    moment = float(to_ms(request.received_at))
+    if _is_plain(request):
+        return Message(moment, seed, request.payload, request.port, None)
+    told = _Told(
         bytes=list(request.payload),
         variables=request.variables,
         fPort=request.port,
@@ -92,8 +97,14 @@ def message_json(request: DecodeRequest) -> str:
         device=request.device or None,
         metadata=request.metadata or None,
     )
-    seed = zlib.crc32(request.message_id.encode()) if request.message_id else 0
-    return _MESSAGE.encode((to_ms(request.received_at), seed, message)).decode()
+    return Message(moment, seed, b"", None, _MESSAGE.encode(told).decode())
+
+
+def _is_plain(request: DecodeRequest) -> bool:
+    """Whether there is nothing but a few bytes and a port."""
+    if request.port is None or not 0 <= request.port < 256 or len(request.payload) > _SHORT:
+        return False
+    return request.data is None and not (request.variables or request.device or request.metadata)
 
 
 def decoded_from_answer(answer: Answer, codec_sha: str, engine: str) -> Decoded:

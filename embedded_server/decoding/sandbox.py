@@ -13,6 +13,7 @@ import msgspec
 
 from embedded_server.decoding import limits
 from embedded_server.decoding.cayenne_types import TYPES
+from embedded_server.decoding.frames import Message
 from embedded_server.domain.decoding import DecodeStatus
 
 _NAMES = (
@@ -37,6 +38,14 @@ LPP_TYPES = json.dumps(
         for kind in TYPES
     ]
 )
+_DIRECTIONS = {  # as the harness numbers them
+    "uplinkDecoder": 0,
+    "downlinkEncoder": 1,
+    "downlinkDecoder": 2,
+    "normalizeUplink": 3,
+    "robot": 4,
+    "check": 5,
+}
 BRIEF = 0.001  # seconds: a shorter run took as long on the wall as of the processor, near enough
 _SUSPICIOUS = (0.008, 0.2)  # seconds: longer than real decoders take, and short enough to look twice
 _ROOM = 24  # times the memory, so that what fills any memory runs out of time before it is full
@@ -100,10 +109,9 @@ class Sandbox:
         self._context.set_memory_limit(memory)
         self._context.set_max_stack_size(limits.STACK)
         self._context.set_time_limit(limits.CPU)
-        self._run = self._prepared()
-        self._is_new = True
-        self._calls = 0
         self._entry = entry  # of answers that are the data alone
+        self._run = self._prepared()
+        self._calls = 0
 
     def _prepared(self) -> _quickjs.Object:
         """The harness around what the decoder names; each part costs time and memory."""
@@ -125,10 +133,10 @@ class Sandbox:
         robot = evaluate(texts.robot)(LPP_TYPES) if "libs/helpers" in self._source else None
         modules = evaluate(texts.modules) if _EXPORT.search(self._source) else None
         given = world, evaluate(texts.errors), evaluate(texts.keepers), robot, modules
-        prepared: _quickjs.Object = evaluate(texts.harness)(*given)
+        prepared: _quickjs.Object = evaluate(texts.harness)(*given, self._source, self._entry or None)
         return prepared
 
-    def run(self, function: str, message: str, since: float = 0.0) -> Verdict:
+    def run(self, function: str, message: Message, since: float = 0.0) -> Verdict:
         """`since` is an earlier reading of the processor's clock: reading that costs as much as a tenth of a decoder,
         and where little time went by on the wall, it was no more."""
         since = since or time.process_time()
@@ -143,15 +151,23 @@ class Sandbox:
                 return self._suspected(verdict, function, message)
         return verdict
 
-    def _verdict(self, function: str, message: str) -> Verdict:
+    def _verdict(self, function: str, message: Message) -> Verdict:
         self._calls += 1
-        spent = self._calls >= limits.MAX_CALLS
+        said = message.moment, message.chance, message.port, message.text
         try:
-            text = self._answer(function, message)
+            text = self._run(_DIRECTIONS[function], *said, *message.payload)
+            if isinstance(text, str) and "null" in text:
+                text = self._run() or text
         except _quickjs.JSException as error:
             return _stopped(str(error))
-        if text[:1] == "{":
-            return _checked(text, spent, self._entry)
+        spent = self._calls >= limits.MAX_CALLS
+        if not isinstance(text, str):
+            text = ""
+        elif "\\" in text and "\\ud" in text:
+            text = _LONE_SURROGATE.sub(lambda match: match[1] or "\\ufffd", text)
+        return _checked(text, spent, self._entry) if text[:1] == "{" else self._outcome(text, spent)
+
+    def _outcome(self, text: str, spent: bool) -> Verdict:
         try:
             (outcome,) = _OUTCOME.decode(text)
         except RecursionError:
@@ -161,19 +177,7 @@ class Sandbox:
         self._entry = self._entry or outcome.entry
         return _checked(text[1:-1], spent or outcome.dirty or outcome.exhausted)
 
-    def _answer(self, function: str, message: str) -> str:
-        if self._is_new:
-            text = self._run(self._source, function, message, self._entry)
-            self._is_new = False  # the engine has the text; converting it again would cost
-        else:
-            text = self._run(None, function, message)
-        if isinstance(text, str) and "null" in text:
-            text = self._run(None, function, None) or text
-        if not isinstance(text, str):
-            return ""
-        return _LONE_SURROGATE.sub(lambda match: match[1] or "\\ufffd", text) if "\\ud" in text else text
-
-    def _suspected(self, verdict: Verdict, function: str, message: str) -> Verdict:
+    def _suspected(self, verdict: Verdict, function: str, message: Message) -> Verdict:
         """Being out of memory can be caught, and then nothing shows it, except that more memory makes a difference."""
         roomy = Sandbox(self._source, self._harness, _ROOM * limits.MEMORY, verdict.entry)
         again = roomy._verdict(function, message)
@@ -195,7 +199,8 @@ def _checked(text: str, spent: bool, entry: str = "") -> Verdict:
     if len(text) > limits.MAX_RESULT:
         reason = f"The result has {len(text):,} characters; {limits.MAX_RESULT:,} are allowed."
         return Verdict(DecodeStatus.BAD_OUTPUT, reason, spent)
-    if text.count("{") + text.count("[") > limits.MAX_DEPTH and _depth(text) > limits.MAX_DEPTH:
+    openings = text.count("{") + (text.count("[") if "[" in text else 0)  # "in" costs a tenth of counting
+    if openings > limits.MAX_DEPTH and _depth(text) > limits.MAX_DEPTH:
         return Verdict(DecodeStatus.BAD_OUTPUT, f"The result is nested deeper than {limits.MAX_DEPTH} levels.", spent)
     return Verdict(None, text, spent, entry)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from embedded_server.decoding.frames import Job
-from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_json
+from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_of
 from embedded_server.decoding.sandbox import read_harness
 from embedded_server.decoding.worker import Worker
 from embedded_server.domain.decoding import Decoded, DecodeStatus
@@ -43,7 +43,7 @@ class Bench:
 
     def ask(self, asked: DecodeRequest) -> Decoded:
         sha = asked.codec_sha
-        job = Job(next(self._numbers), sha, asked.source, asked.direction, message_json(asked))
+        job = Job(next(self._numbers), sha, asked.source, asked.direction, message_of(asked))
         return decoded_from_answer(self._worker.answer(job), sha, "engine")
 
 
@@ -177,6 +177,21 @@ def test_that_buffer_is_there_for_texts_that_name_it(bench: Bench) -> None:
         "equal": True,
         "written": "fffe00000000003f",
     }
+
+
+@pytest.mark.parametrize("size", [0, 1, 1000, 1001])
+@pytest.mark.parametrize("port", [0, 2, 255, 256, 2**40, None])
+def test_that_payloads_of_any_size_arrive_as_they_are_on_any_port(bench: Bench, size: int, port: int | None) -> None:
+    source = """function decodeUplink(input) {
+      input.bytes.push(input.bytes.length);
+      return { data: { names: Object.keys(input), bytes: input.bytes, port: input.fPort, received: +input.recvTime } };
+    }"""
+    payload = bytes(at % 256 for at in range(size))
+    asked = replace(ASKED, source=source, payload=payload, port=port, variables={})
+    told = {} if port is None else {"port": port}
+    names = ["bytes", "variables", *(["fPort"] if told else []), "recvTime"]
+    wanted = {"names": names, "bytes": [*payload, size], "received": 1772715849007, **told}
+    assert [bench.ask(asked).data for _ in range(3)] == [wanted] * 3
 
 
 def test_that_the_clock_stands_at_the_moment_of_receipt(bench: Bench) -> None:

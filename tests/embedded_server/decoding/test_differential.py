@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from embedded_server.decoding.frames import Job
-from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_json
+from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_of
 from embedded_server.decoding.sandbox import read_harness
 from embedded_server.decoding.worker import Worker
 from embedded_server.domain.decoding import Decoded, DecodeStatus
@@ -95,7 +95,7 @@ def test_that_the_answers_are_those_of_node(judged: list[dict[str, object]]) -> 
     differing: Counter[str] = Counter()
     first: dict[str, tuple[object, object]] = {}
     for number, (call, judgement) in enumerate(zip(CALLS, judged, strict=True)):
-        job = Job(number, call.codec_sha, call.source, call.direction, message_json(call))
+        job = Job(number, call.codec_sha, call.source, call.direction, message_of(call))
         ours = _told(decoded_from_answer(worker.answer(job), "", ""), call.direction)
         if "fPort" not in judgement and isinstance(ours, dict):
             ours.pop("fPort", None)  # ours is the request's where the encoder names none

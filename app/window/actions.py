@@ -34,7 +34,7 @@ SPECS = (
     ActionSpec("go.activity", "Go to Activity", "list-checks", "Ctrl+7", is_global=True),
     ActionSpec("go.settings", "Go to Settings", "settings", "Ctrl+,", is_global=True),
     ActionSpec("setup.open", "Set up a sender…", "radio", "Ctrl+Shift+S", is_global=True),
-    ActionSpec("files.export", "Export records…", "download", "", is_global=True),
+    ActionSpec("files.export", "Export records…", "download", "Ctrl+E", "data"),
     ActionSpec("files.import", "Import records…", "upload", "", is_global=True),
     ActionSpec("palette", "Search or run a command", "search", "Ctrl+K", is_global=True),
     ActionSpec("key.create", "Create new app…", "plus", "Ctrl+N", "access"),

@@ -194,7 +194,7 @@ class DataView(QWidget):
         }
         for name, verb in verbs.items():
             actions[name].triggered.connect(lambda _=False, verb=verb: verb())
-        actions.place(self, *verbs)
+        actions.place(self, *verbs, "files.export")
         for name, keys in MORE_KEYS.items():
             actions[name].setShortcuts([QKeySequence(key) for key in keys])
 

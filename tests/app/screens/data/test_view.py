@@ -347,6 +347,7 @@ def test_that_export_and_import_stand_above_the_records(screen: Screen) -> None:
     menu = screen.view._records.head._files.menu()
     names = ("files.export", "files.import")
     assert menu.actions() == [screen.view._actions[name] for name in names]
+    assert screen.actions["files.export"] in screen.view.actions()
 
 
 def test_that_splitters_are_remembered(screen: Screen, fleet: Fleet) -> None:

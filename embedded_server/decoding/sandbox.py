@@ -20,6 +20,7 @@ _NAMES = (
     "prelude",
     "harness",
     "errors",
+    "calls",
     "keepers",
     "modules",
     "utf8",
@@ -61,6 +62,7 @@ class Harness:
     prelude: str
     harness: str
     errors: str
+    calls: str  # for errors that need it
     keepers: str
     modules: str  # for texts that name export; the next ones likewise
     utf8: str
@@ -132,7 +134,7 @@ class Sandbox:
         world = evaluate(texts.prelude)(evaluate(texts.dates) if "Date" in self._source else None)
         robot = evaluate(texts.robot)(LPP_TYPES) if "libs/helpers" in self._source else None
         modules = evaluate(texts.modules) if _EXPORT.search(self._source) else None
-        given = world, evaluate(texts.errors), evaluate(texts.keepers), robot, modules
+        given = world, evaluate(texts.errors)(texts.calls), evaluate(texts.keepers), robot, modules
         prepared: _quickjs.Object = evaluate(texts.harness)(*given, self._source, self._entry or None)
         return prepared
 

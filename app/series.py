@@ -15,7 +15,7 @@ from app.silence import silent_after
 
 FIRST_SECOND, LAST_SECOND = -62_104_060_800.0, 253_370_764_799.0  # the years 2 to 9998: a calendar in any zone
 MOST_POINTS = 2.0**53  # of a bucket: beyond, a float64 counts no more
-FEW_SAMPLES = 100 * STRIDE  # up to so many a search goes through all of them
+FEW_SAMPLES = 100 * STRIDE  # up to so many are all looked at to find the columns they are in
 NUMBER_KINDS = "fiub"
 
 
@@ -187,15 +187,13 @@ class Series:
             return np.arange(first, past + 1, dtype=np.int64)
         # columns start at multiples of their width, so that they do not shimmer while the view moves
         width = (end - start) / count
+        if past - first <= FEW_SAMPLES:
+            number = np.floor(self.t[first:past] / width)
+            inner = np.flatnonzero(number[1:] > number[:-1]) + (first + 1)
+            return np.concatenate(([first], inner, [past]))
         edges = np.arange(math.floor(start / width), math.floor(end / width) + 2, dtype=np.float64) * width
-        bounds = np.append(first, self._places(edges, first, past)).astype(np.int64)
+        bounds = np.append(first, np.clip(self._landmarks.places(self.t, edges), first, past))
         return np.append(bounds[np.append(bounds[1:], past) > bounds], past)
-
-    def _places(self, moments: Floats, first: int, past: int) -> Indices:
-        """Where they lie among the samples from `first` up to `past`."""
-        if past - first > FEW_SAMPLES:
-            return np.clip(self._landmarks.places(self.t, moments), first, past)
-        return np.searchsorted(self.t[first:past], moments) + first
 
     def nearest(self, t: float) -> int | None:
         """The index of the sample closest in time; it may be one without a number."""

@@ -17,6 +17,7 @@ from app.widgets.plot.ticks import DIGITS, Tick, reading
 
 TICK_TEXT, TAG_TEXT, TITLE = Type.HINT, Type.HINT_STRONG, Type.BADGE
 TICK, TEXT_GAP, TITLE_SPACE, TAG_PADDING, TAG_HEIGHT = 4, 5, 16, 7, 18
+TAG_SPACE = 2  # between a tag and a tick's text
 EDGE = 4  # between a title and the edge of the plot
 FEWEST_DIGITS = 3  # of a tag where the axis is narrow
 BESIDE_TAG = TICK + 2 * TAG_PADDING + TITLE_SPACE + EDGE
@@ -95,7 +96,7 @@ def draw_value_axis(
     placed = stacked(tags, look.px(TAG_HEIGHT), height)
     places = [(tick, (1 - axis.shown.fraction_of(tick.at)) * height) for tick in ticks]
     _draw_marks(painter, look, rect, [y for _, y in places], left=left)
-    room = (look.px(TAG_HEIGHT) + look.metrics(TICK_TEXT).capHeight()) / 2
+    room = (look.px(TAG_HEIGHT) + look.metrics(TICK_TEXT).capHeight()) / 2 + look.px(TAG_SPACE)
     free = [(tick.text, y) for tick, y in places if all(abs(tag.at - y) > room for tag in placed)]
     _draw_tick_texts(painter, look, rect, free, color, left=left)
     for tag in placed:

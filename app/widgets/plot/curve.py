@@ -47,8 +47,8 @@ def _undashed(strokes: Strokes, dashes: tuple[float, ...]) -> Floats:
     """Dashes of upright bars are those that stand in the gaps of the pattern left out."""
     if not dashes or not strokes.merged:
         return strokes.bars
-    starts = np.floor(strokes.bars[:, 0]) % sum(dashes)
-    seen: Floats = strokes.bars[np.searchsorted(np.cumsum(dashes), starts, side="right") % 2 == 0]
+    is_dash = np.repeat(np.arange(len(dashes)) % 2 == 0, np.array(dashes, np.int64))
+    seen: Floats = strokes.bars[is_dash[strokes.bars[:, 0].astype(np.int64) % len(is_dash)]]
     return seen
 
 

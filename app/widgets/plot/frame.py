@@ -173,13 +173,8 @@ def _bars(columns: Columns, shown: TimeRange, values: ValueRange, width: float, 
     bars[1:, 1] = np.where(meets, np.minimum(bars[1:, 1], before), bars[1:, 1])
     bars[1:, 3] = np.where(meets, np.maximum(bars[1:, 3], before), bars[1:, 3])
     bars[:, 1::2] = _down(bars[:, 1::2], values, height)
-    line_x = _paired(x[far], x[far + 1])
-    line_y = _down(_paired(columns.last[far], columns.first[far + 1]), values, height)
-    return Strokes(True, line_x, line_y, np.tile((True, False), len(far)), bars)
-
-
-def _paired(one: Floats, other: Floats) -> Floats:
-    return np.column_stack((one, other)).ravel()
+    lines = np.column_stack((x[far], columns.last[far], x[far + 1], columns.first[far + 1])).reshape(-1, 2)
+    return Strokes(True, lines[:, 0], _down(lines[:, 1], values, height), np.arange(len(lines)) % 2 == 0, bars)
 
 
 def _down(y: Floats, values: ValueRange, height: float) -> Floats:

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from app import words
 from app.series import Columns
 from app.widgets.plot.frame import Frame, Line, readings
 from app.widgets.plot.ranges import TimeRange
@@ -86,9 +85,8 @@ def distance(seconds: float) -> str:
 
 
 def signed(change: float) -> str:
-    if math.isnan(change):
-        return reading(change)
-    return f"{'+' if change >= 0 else words.MINUS}{reading(abs(change))}"
+    """With its sign, unless it is none: `+143`, `−0.3`, `0`."""
+    return f"+{reading(change)}" if change > 0 else reading(change)
 
 
 def shown_values(frame: Frame, lines: Sequence[Line]) -> list[Shown]:

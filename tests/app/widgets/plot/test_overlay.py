@@ -28,7 +28,7 @@ from app.widgets.plot.ends_dialog import typed_number
 from app.widgets.plot.frame import Line
 from app.widgets.plot.linked import Links
 from app.widgets.plot.overlay import Mark, Note, Threshold, words_at
-from app.widgets.plot.statistics import distance, statistic
+from app.widgets.plot.statistics import distance, signed, statistic
 from app.widgets.plot.units import conversion, others
 
 from .conftest import DAY, NOW, Clock
@@ -347,3 +347,10 @@ def test_that_captions_stand_beside_one_another(drawn: TimeSeriesPlot, monkeypat
     assert [text for text, _, _ in said] == ["A long note about a window", "Shut", "End"]
     assert all(end <= left for (_, _, end), (_, left, _) in pairwise(said))
     assert said[-1][2] <= drawn._canvas.area().right()
+
+
+@pytest.mark.parametrize(
+    ("change", "text"), [(143.0, "+143"), (-0.3, "−0.3"), (0.0, "0"), (-0.0, "0"), (float("nan"), "–")]
+)
+def test_that_a_change_has_a_sign_unless_there_is_none(change: float, text: str) -> None:
+    assert signed(change) == text

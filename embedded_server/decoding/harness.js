@@ -145,7 +145,8 @@
 
   function lookUp(way, declarations) {
     const exported = (exporting && globalThis.module.exports) || declarations;
-    const value = declarations[way.at] || exported[way.name] || globalThis[way.name];
+    const itself = typeof exported === "function" && exported.name === way.name && exported;
+    const value = declarations[way.at] || exported[way.name] || itself || globalThis[way.name];
     return typeof value === "function" || way.name === "decentlab_decoder" ? value : undefined;
   }
 

@@ -48,7 +48,8 @@ function judged(line) {
     vm.runInContext(fs.readFileSync(line.codec, "utf8").replace(/^\ufeff/, ""), context, LIMIT);
     for (const [name, invoke, isWrapped] of WAYS[line.function]) {
       const declared = vm.runInContext(`typeof ${name} === "undefined" ? undefined : ${name}`, context);
-      const entry = declared || context.module.exports[name];
+      const { exports } = context.module;
+      const entry = declared || exports[name] || (typeof exports === "function" && exports.name === name && exports);
       if (entry) return plain(limited(context, () => invoke(entry, message)), line.function, isWrapped && name);
     }
     return { missing: true };

@@ -36,13 +36,13 @@ class FilesClient:
         done, rest = 0, dict(query)
         if is_begun:
             done, rest = await asyncio.to_thread(_rest_of, part_of(file), rest)
-        before = done
+        before, head = done, int(rest["format"] == CSV and "after" not in rest)
         async with continued(file, is_begun=is_begun) as write:
             async for piece in self._admin.download("/records/export", rest, _SILENCE):
                 await write(piece.data)
                 done += piece.data.count(b"\n")
                 left = int(piece.headers.get(COUNT, 0))
-                show(done, before + left if left else 0)
+                show(max(done - head, 0), before + left if left else 0)
 
     async def place(self, rec_type: str, source: str) -> int:
         """The last line of this file that is stored."""

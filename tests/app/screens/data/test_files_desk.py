@@ -46,15 +46,17 @@ def _said(desk: FilesDesk) -> list[str]:
 
 
 def test_that_records_are_written_in_the_background(
-    desk: FilesDesk, fleet: Fleet, until: Until, tmp_path: Path
+    desk: FilesDesk, fleet: Fleet, until: Until, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fleet.send_many("org.harbour.export", 7)
-    said, file = _said(desk), tmp_path / "out.csv"
+    said, file, shown = _said(desk), tmp_path / "out.csv", list[tuple[int, int]]()
+    monkeypatch.setattr(desk.jobs, "show", lambda *much: shown.append(much))
     desk.export({"rectype": "org.harbour.export", "format": "csv"}, file)
     until(lambda: said)
     with file.open(newline="") as lines:
         assert [row["rectype"] for row in csv.DictReader(lines)] == ["org.harbour.export"] * 7
     assert said[0].startswith("out.csv is written")
+    assert shown[-1] == (7, 7)
     assert file.stat().st_mode & 0o077 == 0
 
 
@@ -67,7 +69,7 @@ def test_that_a_cancelled_export_leaves_nothing(desk: FilesDesk, fleet: Fleet, u
 
 
 def test_that_a_refused_export_says_why(loop: AppLoop, client: AdminClient, tmp_path: Path) -> None:
-    work = FilesClient(client).export({"columns": "colour"}, tmp_path / "out.csv", lambda *_: None)
+    work = FilesClient(client).export({"format": "csv", "columns": "colour"}, tmp_path / "out.csv", lambda *_: None)
     with pytest.raises(ApiError, match="no column"):
         loop.run_until_complete(work)
     assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.screens.data.asked import Asked, problem_with
@@ -44,6 +44,7 @@ class RecordsTable(TableView):
         self._widths: list[int] = []
         self._needed: dict[str, int] = {}  # by title, of the rows that were seen: a column does not become narrower
         self._ask = one_shot(self, ASK_MS, self._want_rows)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what lies behind is not painted first
         self.setModel(model)
         self._show_order(Asked())
         self._header.setSectionsClickable(True)
@@ -143,6 +144,10 @@ class RecordsTable(TableView):
             bar.setValue(value + added * self.verticalHeader().defaultSectionSize())
             self._set_behind(self._behind + added)
         self.want_rows()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self.viewport()).fillRect(event.rect(), self._look.color("surface"))
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -17,6 +17,7 @@ from app.api.errors import RefusedByServerError
 from app.running.loop import AppLoop
 from app.screens.data.asked import Asked, Range
 from app.screens.data.ownership_popover import OwnershipPopover
+from app.screens.data.rows import Row
 from app.widgets.buttons import Button
 from app.widgets.code_well import CodeWell
 from app.widgets.labels import PlainLabel
@@ -280,6 +281,22 @@ def test_that_a_narrow_window_shows_the_inspector_on_request(screen: Screen, fle
     assert view._inspector.isVisible()
     assert view._inspector.parent() is view._panes
     assert view._inspector.width() == beside
+
+
+def test_that_one_record_follows_the_other_where_another_rec_type_is_opened(
+    screen: Screen, fleet: Fleet, read_all: Read
+) -> None:
+    """The inspector is not emptied between them."""
+    for rec_type in ("from.tide", "to.tide"):
+        fleet.send(rec_type, uplink(1))
+    read_all()
+    screen.open("from.tide")
+    screen.until(lambda: (chosen := screen.view._records.chosen()) and chosen.entry.rec_type == "from.tide")
+    told: list[Row | None] = []
+    screen.view._records.row_chosen.connect(told.append)
+    screen.open("to.tide")
+    screen.until(lambda: told)
+    assert [row and row.entry.rec_type for row in told] == ["to.tide"]
 
 
 def test_that_keys_step_through_records(screen: Screen, fleet: Fleet, read_all: Read, qtbot: QtBot) -> None:

@@ -42,11 +42,13 @@ class DecodersClient:
     async def all(self) -> list[Decoder]:
         return await self._admin.decoders()
 
-    async def add(self, facts: Facts, kind: DecoderKind, pattern: str, draft: str) -> Decoder:
-        """With a draft to begin with; Cayenne LPP needs none and is live at once."""
+    async def add(self, facts: Facts, kind: DecoderKind, pattern: str, text: str) -> Decoder:
+        """With a draft to begin with; Cayenne LPP, whose text is its spelling, is live at once."""
+        is_built_in = kind is DecoderKind.CAYENNE
         body = {"name": facts.name, "kind": kind.value} | ({"pattern": pattern} if pattern else {})
+        body |= {"source": text} if is_built_in else {}
         decoder = read_reply(await self._admin.ask("POST", "/decoders", body=body), decoder_from_json)
-        return await self.save_draft(decoder.id, draft) if draft else decoder
+        return decoder if is_built_in or not text else await self.save_draft(decoder.id, text)
 
     async def rename(self, decoder: Decoder, facts: Facts) -> Decoder:
         """Without a source it stays as it is."""

@@ -39,13 +39,16 @@ class Problem:
 
 
 class CodeEditor(QPlainTextEdit):
-    """`place_changed` carries line and column, from 1; a text set by its owner can be undone like any edit."""
+    """`place_changed` carries line and column, from 1; a text set by its owner can be undone like any edit.
+    `text_edited` carries another text, where Qt's own `textChanged` also tells of colours that came later."""
 
     place_changed = Signal(int, int)
+    text_edited = Signal(str)
 
     def __init__(self, look: Look, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._text = ""
         self._problems: tuple[Problem, ...] = ()
         self._found: tuple[QTextCursor, ...] = ()
         self.colors = ScriptColors(look, self.document())
@@ -58,6 +61,7 @@ class CodeEditor(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         use_mono(self)
         self.blockCountChanged.connect(self._fit)
+        self.textChanged.connect(self._on_text)
         self.updateRequest.connect(self._scroll_gutter)
         self.cursorPositionChanged.connect(self._on_moved)
         look.changed.connect(self._fit)
@@ -159,6 +163,12 @@ class CodeEditor(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_gutter()
+
+    def _on_text(self) -> None:
+        text = self.toPlainText()
+        if text != self._text:
+            self._text = text
+            self.text_edited.emit(text)
 
     def _on_moved(self) -> None:
         self._mark()

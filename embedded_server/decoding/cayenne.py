@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from embedded_server.decoding.cayenne_types import TYPES, LppType
 from embedded_server.domain.decoding import Decoded, DecodeStatus, FieldSpan
 
 ENTRY = "Cayenne LPP"
+Paths = tuple[str, Sequence[str]]
 _BY_CODE = {kind.code: kind for kind in TYPES}
 
 
@@ -42,20 +43,28 @@ class Field:
         return {part.axis: value for part, value in zip(self.kind.parts, self.values, strict=True)}
 
 
-def decode(payload: bytes) -> Decoded:
-    """Named as The Things Stack does: `temperature_1`. What stands before a fault is kept."""
+def by_name(fields: Iterable[Field]) -> object:
+    """As The Things Stack names them: `temperature_1`."""
+    return {field.name: field.value for field in fields}
+
+
+def decode(payload: bytes, spell: Callable[[Iterable[Field]], object] = by_name) -> Decoded:
+    """What stands before a fault is kept."""
     fields, fault = parse(payload)
     return Decoded(
         status=DecodeStatus.CODEC_ERROR if fault else DecodeStatus.OK,
-        data={field.name: field.value for field in fields},
+        data=spell(fields),
         errors=(fault,) if fault else (),
         entry=ENTRY,
     )
 
 
-def explain(payload: bytes) -> tuple[FieldSpan, ...]:
-    """Which bytes each field was read from, in sentences; for when somebody looks, as it costs more than decoding."""
-    return tuple(span for field in parse(payload)[0] for span in _spans(field, payload))
+def explain(payload: bytes, paths: Callable[[int, Field], Paths] | None = None) -> tuple[FieldSpan, ...]:
+    """Which bytes each field was read from, in sentences; for when somebody looks, as it costs more than decoding.
+    `paths` tells where a field, the first of them 0, stands in the data, and its axes."""
+    told = paths or (lambda _, field: (field.name, [part.axis for part in field.kind.parts]))
+    fields = parse(payload)[0]
+    return tuple(span for at, field in enumerate(fields) for span in _spans(field, payload, told(at, field)))
 
 
 def parse(payload: bytes) -> tuple[list[Field], str]:
@@ -118,17 +127,18 @@ def _is_plausible(field: Field) -> bool:
     return all(part.low <= value <= part.high for part, value in zip(field.kind.parts, field.values, strict=True))
 
 
-def _spans(field: Field, payload: bytes) -> list[FieldSpan]:
+def _spans(field: Field, payload: bytes, paths: Paths) -> list[FieldSpan]:
+    path, axes = paths
     head = f"{_hex(payload[field.offset : field.offset + 2])} is channel {field.channel}, {_spoken(field.kind)}."
     sentences, spans = [], []
     at = field.offset + 2
-    for raw, part in zip(field.raw, field.kind.parts, strict=True):
+    for raw, part, axis in zip(field.raw, field.kind.parts, axes, strict=True):
         sentence = _part_sentence(payload[at : at + part.size], raw, part.divisor, part.unit)
         sentences.append(f"{part.axis}: {sentence}" if part.axis else sentence)
         if part.axis:
-            spans.append(FieldSpan(f"{field.name}.{part.axis}", at, part.size, f"{head} {sentence}"))
+            spans.append(FieldSpan(f"{path}.{axis}", at, part.size, f"{head} {sentence}"))
         at += part.size
-    return [FieldSpan(field.name, field.offset, at - field.offset, " ".join((head, *sentences))), *spans]
+    return [FieldSpan(path, field.offset, at - field.offset, " ".join((head, *sentences))), *spans]
 
 
 def _part_sentence(raw_bytes: bytes, raw: int, divisor: int, unit: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from embedded_server.decoding.cayenne import CayenneError, Field
+from embedded_server.decoding.cayenne import CayenneError, Field, Paths, by_name
 from embedded_server.decoding.cayenne_types import TYPES, LppType
+from embedded_server.decoding.format_error import FormatError
+from embedded_server.domain.decoder import Spelling
 
 _HUGE = 2.0**63
 
@@ -16,10 +18,7 @@ class Style:
     title: str
     write: Callable[[Iterable[Field]], object]
     read: Callable[[object], list[Field]]  # raises CayenneError
-
-
-def _write_flat(fields: Iterable[Field]) -> object:
-    return {field.name: field.value for field in fields}
+    paths: Callable[[int, Field], Paths]
 
 
 def _read_flat(data: object) -> list[Field]:
@@ -59,7 +58,7 @@ def _listed(field: Field) -> dict[str, object]:
     measure: object = values[0]
     value: object = f"{values[0]}{parts[0].unit}"
     if len(parts) > 1:
-        axes = [part.axis.capitalize() for part in parts]
+        axes = _capitals(field)
         measure = dict(zip(axes, values, strict=True))
         value = {axis: f"{v}{part.unit}" for axis, v, part in zip(axes, values, parts, strict=True)}
     return {"channel": field.channel, "type": field.kind.title, "measure": measure, "value": value}
@@ -77,9 +76,30 @@ def _read_listed(data: object) -> list[Field]:
     return fields
 
 
-FLAT = Style("The Things Stack", _write_flat, _read_flat)
-NESTED = Style("ChirpStack", _write_nested, _read_nested)
-LISTED = Style("Microshare", _write_listed, _read_listed)
+FLAT = Style("The Things Stack", by_name, _read_flat, lambda _, field: (field.name, _axes(field)))
+NESTED = Style("ChirpStack", _write_nested, _read_nested, lambda _, field: (_nested_path(field), _axes(field)))
+LISTED = Style("Microshare", _write_listed, _read_listed, lambda at, field: (f"{at}.measure", _capitals(field)))
+_STYLES = {Spelling.THINGS_STACK: FLAT, Spelling.CHIRPSTACK: NESTED, Spelling.MICROSHARE: LISTED}
+
+
+def style_of(source: str) -> Style:
+    """Named by the text of a decoder. Raises FormatError."""
+    name = source.strip() or Spelling.THINGS_STACK
+    if name not in _STYLES:
+        raise FormatError(f"It is one of {', '.join(Spelling)}: how the fields are named.", 1, 1)
+    return _STYLES[Spelling(name)]
+
+
+def _axes(field: Field) -> list[str]:
+    return [part.axis for part in field.kind.parts]
+
+
+def _capitals(field: Field) -> list[str]:
+    return [axis.capitalize() for axis in _axes(field)]
+
+
+def _nested_path(field: Field) -> str:
+    return f"{field.kind.nested}.{field.channel}"
 
 
 def _field(kind: LppType, channel: object, value: object) -> Field:

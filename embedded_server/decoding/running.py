@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from embedded_server.decoding import cayenne
 from embedded_server.decoding.bits import BitError
+from embedded_server.decoding.cayenne_styles import Style, style_of
 from embedded_server.decoding.format_error import FormatError
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.request import DecodeRequest, Direction
@@ -102,39 +103,44 @@ def _built_in(text: Text, payload: Payload) -> Decoded:
         format_ = _parsed(text.kind, text.source)
     except FormatError as error:
         return _unreadable(error)
-    if payload.direction is Direction.ENCODE and format_ is not None:
+    if payload.direction is Direction.ENCODE:
         return _encoded(format_, payload)
     if payload.direction is not Direction.UPLINK:
         return Decoded(DecodeStatus.NO_ENTRY, errors=("A decoder of this kind only decodes uplinks.",))
     if isinstance(format_, Table):
         return format_.decode(payload.data, payload.port)
-    return cayenne.decode(payload.data) if format_ is None else format_.decode(payload.data)
+    if isinstance(format_, Style):
+        return cayenne.decode(payload.data, format_.write)
+    return format_.decode(payload.data)
 
 
-def _encoded(format_: Table | Grammar, payload: Payload) -> Decoded:
+def _encoded(format_: Table | Grammar | Style, payload: Payload) -> Decoded:
     wanted = payload.wanted if isinstance(payload.wanted, dict) else {}
     try:
-        data = format_.encode(wanted, payload.port) if isinstance(format_, Table) else format_.encode(wanted)
-    except BitError as error:
+        if isinstance(format_, Style):
+            data = cayenne.serialise(format_.read(payload.wanted))
+        else:
+            data = format_.encode(wanted, payload.port) if isinstance(format_, Table) else format_.encode(wanted)
+    except (BitError, cayenne.CayenneError) as error:
         return Decoded(DecodeStatus.CODEC_ERROR, errors=(str(error),))
     return Decoded(DecodeStatus.OK, {"bytes": list(data), "fPort": payload.port})
 
 
 def _spans(text: Text, payload: Payload) -> tuple[FieldSpan, ...]:
-    if text.kind is DecoderKind.CAYENNE:
-        return cayenne.explain(payload.data)
     format_ = _parsed(text.kind, text.source)
+    if isinstance(format_, Style):
+        return cayenne.explain(payload.data, format_.paths)
     if isinstance(format_, Table):
         return format_.explain(payload.data, payload.port)
-    return () if format_ is None else format_.explain(payload.data)
+    return format_.explain(payload.data)
 
 
 @lru_cache(_REMEMBERED)
-def _parsed(kind: DecoderKind, source: str) -> Table | Grammar | None:
+def _parsed(kind: DecoderKind, source: str) -> Table | Grammar | Style:
     """Raises FormatError."""
     if kind is DecoderKind.TABLE:
         return parse_table(source)
-    return parse_grammar(source) if kind is DecoderKind.SIGFOX else None
+    return parse_grammar(source) if kind is DecoderKind.SIGFOX else style_of(source)
 
 
 def _unreadable(error: FormatError) -> Decoded:

@@ -15,13 +15,21 @@ class DecoderKind(StrEnum):
     SIGFOX = "sigfox"  # Sigfox's custom payload grammar
 
 
+class Spelling(StrEnum):
+    """How fields of Cayenne LPP are named; it is the whole text of a decoder of that kind."""
+
+    THINGS_STACK = "things-stack"  # temperature_1; also where nothing is said
+    CHIRPSTACK = "chirpstack"  # temperatureSensor: {1: …}
+    MICROSHARE = "microshare"  # a list of channel, type, measure and value
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A text that was live once; it never changes."""
 
     number: int
     sha: str  # SHA-256 of the source in hex; empty for built-in kinds
-    source: str  # empty for built-in kinds
+    source: str  # of Cayenne LPP its spelling, or nothing
     created_at: datetime
     note: str = ""
 

@@ -19,9 +19,7 @@ _MAIN = re.compile(r"\bmain\b")
 
 async def check_source(pool: DecoderPool, text: Text) -> None:
     """Loads it once in the sandbox. Raises RefusedError (422, 503)."""
-    if text.kind is DecoderKind.CAYENNE:
-        if text.source:
-            raise SourceError("Cayenne LPP is built in and has no source", None, None)
+    if text.kind is DecoderKind.CAYENNE and not text.source:
         return
     if await _entry(pool, text) == ROBOT_ENTRY:
         raise SourceError("This is a robot: it has main, and no function that decodes", None, None)

@@ -33,8 +33,10 @@ NOTHING = "Type a payload, paste an uplink, or take the last one that arrived."
 
 
 class Bench(QFrame):
-    """`uplink_changed` asks to try again; `example_asked` to keep the uplink with what came of it."""
+    """`outdated` drops what is being tried, `uplink_changed` asks to try again; `example_asked` to keep the uplink
+    with what came of it."""
 
+    outdated = Signal()
     uplink_changed = Signal()
     last_asked = Signal()
     example_asked = Signal()
@@ -62,7 +64,9 @@ class Bench(QFrame):
         self.clear()
 
     def try_soon(self) -> None:
-        """After the next moment without typing."""
+        """After the next moment without typing; until then there is no result of what is typed."""
+        self._trial = None
+        self.outdated.emit()
         self._pause.start()
 
     def uplink(self) -> Uplink | None:
@@ -73,7 +77,7 @@ class Bench(QFrame):
         return self.fields.moment()
 
     def trial(self) -> Trial | None:
-        """What came of the newest trial."""
+        """What came of what is typed; None until it was tried."""
         return self._trial
 
     def show_uplink(self, taken: Taken) -> None:
@@ -118,7 +122,7 @@ class Bench(QFrame):
 
     def _on_uplink(self) -> None:
         found = self.uplink()
-        self._pause.start()
+        self.try_soon()
         if found is None:
             self.clear()
             return

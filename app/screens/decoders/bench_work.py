@@ -29,6 +29,7 @@ class BenchWork(QObject):
     def __init__(self, tasks: Tasks, model: DecodersModel, trials: Trials, bench: Bench, owner: QWidget) -> None:
         super().__init__(owner)
         self._tasks, self._model, self._trials, self._bench, self._owner = tasks, model, trials, bench, owner
+        bench.outdated.connect(trials.forget)
         bench.uplink_changed.connect(self.try_now)
         bench.last_asked.connect(lambda: self.take_last(lambda _: None))
         trials.tried.connect(self._show)

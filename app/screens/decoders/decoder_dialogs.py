@@ -10,19 +10,22 @@ from app import words
 from app.api.decoders import Facts
 from app.api.errors import ApiError
 from app.screens.decoders import rows
+from app.screens.decoders.starting_texts import GRAMMAR, SCRIPT, TABLE
 from app.widgets.buttons import Kind
 from app.widgets.dialog import Dialog
 from app.widgets.fonts import use_mono
 from app.widgets.form import Field, Form
 from app.widgets.look import Look
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.decoder import Decoder, DecoderKind, Spelling
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 
 KINDS = (
-    (DecoderKind.JAVASCRIPT, "JavaScript: the text of a vendor as it is, or your own"),
-    (DecoderKind.TABLE, "Table of fields: offset, type, scale and unit, for devices without code"),
-    (DecoderKind.CAYENNE, "Cayenne LPP: channel, type and value, built in"),
-    (DecoderKind.SIGFOX, "Sigfox grammar: the line from the custom payload settings"),
+    (DecoderKind.JAVASCRIPT, SCRIPT, "JavaScript: the text of a vendor as it is, or your own"),
+    (DecoderKind.TABLE, TABLE, "Table of fields: offset, type, scale and unit, for devices without code"),
+    (DecoderKind.CAYENNE, Spelling.THINGS_STACK, "Cayenne LPP, named as in The Things Stack: temperature_1"),
+    (DecoderKind.CAYENNE, Spelling.CHIRPSTACK, "Cayenne LPP, named as in ChirpStack: temperatureSensor.1"),
+    (DecoderKind.CAYENNE, Spelling.MICROSHARE, "Cayenne LPP, as Microshare lists it: channel, type, measure"),
+    (DecoderKind.SIGFOX, GRAMMAR, "Sigfox grammar: the line from the custom payload settings"),
 )
 SPANS = (
     ("Everything that is stored", None),
@@ -33,7 +36,7 @@ SPANS = (
 
 
 class NewDecoderDialog(Dialog):
-    """`acted`: add what `facts()`, `kind()` and `pattern()` say."""
+    """`acted`: add what `facts()`, `kind()`, `text()` and `pattern()` say."""
 
     def __init__(self, look: Look, parent: QWidget, rec_type: str = "") -> None:
         sentence = "It reads nothing until you save its first version and assign it."
@@ -49,7 +52,7 @@ class NewDecoderDialog(Dialog):
             Field(look, "For recTypes", self._pattern, hint=hint, optional=True, check=self._wrong_pattern)
         )
         self._kind = QComboBox()
-        for kind, label in KINDS:
+        for kind, _, label in KINDS:
             self._kind.addItem(label, kind)
         self._form.add_row(Field(look, "Kind", self._kind))
         self.body.addWidget(self._form)
@@ -63,6 +66,10 @@ class NewDecoderDialog(Dialog):
 
     def kind(self) -> DecoderKind:
         return DecoderKind(self._kind.currentData())
+
+    def text(self) -> str:
+        """What it begins with."""
+        return str(KINDS[self._kind.currentIndex()][1])
 
     def pattern(self) -> str:
         return self._pattern.text().strip()

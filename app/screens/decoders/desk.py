@@ -170,7 +170,8 @@ class Desk(QFrame):
     def _keep_example(self) -> None:
         now = self._work.written()
         if now is None:
-            self.said.emit("Type a payload first, or take the last uplink.")
+            has_uplink = self._bench.uplink() is not None
+            self.said.emit("It has no result yet." if has_uplink else "Type a payload first, or take the last uplink.")
         else:
             self._errands.keep_example(now)
 

@@ -20,7 +20,7 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.segmented import Segmented
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.decoder import Decoder, DecoderKind, Spelling
 
 MEANS = "Runs in its own process, stopped after 250 ms, no network, no files."
 NAMES = {
@@ -32,7 +32,11 @@ NAMES = {
 MEANINGS = {
     DecoderKind.TABLE: "Read without code, field by field",
     DecoderKind.SIGFOX: "Read without code, field by field",
-    DecoderKind.CAYENNE: "Channel, type and value",
+}
+SPELLINGS = {
+    Spelling.THINGS_STACK: "Named as in The Things Stack: temperature_1",
+    Spelling.CHIRPSTACK: "Named as in ChirpStack: temperatureSensor.1",
+    Spelling.MICROSHARE: "Listed as by Microshare: channel, type, measure",
 }
 GRID, TEXT = "grid", "text"
 ONLY_TEXT = "It holds more than a grid shows: groups, words, conditions or remarks."
@@ -76,7 +80,7 @@ class EditorPage(QSplitter):
         self.setStretchFactor(1, 2)
         self._ways.chosen.connect(lambda _: self._show_way())
         self.grid.edited.connect(lambda rows: self.replace_text(table_text.text_of(rows)))
-        self.editor.textChanged.connect(self._on_text)
+        self.editor.text_edited.connect(self._on_text)
         self.editor.place_changed.connect(self.strip.show_place)
         self.strip.opened.connect(self.editor.go_to)
         bench.problem_found.connect(self.show_problem)
@@ -106,8 +110,9 @@ class EditorPage(QSplitter):
         """In the text, also of what is shown as a grid; what is built in has none."""
         if self._kind is DecoderKind.CAYENNE:
             return
-        self._ways.choose(TEXT)
-        self._show_way()
+        if self._kind is DecoderKind.TABLE:
+            self._ways.choose(TEXT)
+            self._show_way()
         self.find_bar.open_bar(replaces=replaces)
 
     def _show_way(self) -> None:
@@ -122,8 +127,7 @@ class EditorPage(QSplitter):
         as_grid = rows is not None and self._ways.key() == GRID
         self.text.setCurrentIndex(2 if self._kind is DecoderKind.CAYENNE else int(as_grid))
 
-    def _on_text(self) -> None:
-        text = self.editor.toPlainText()
+    def _on_text(self, text: str) -> None:
         if self._kind is DecoderKind.TABLE:
             self._show_way()
         self.contract_found.emit(self._contract(text))
@@ -131,6 +135,8 @@ class EditorPage(QSplitter):
             self.edited.emit(text)
 
     def _contract(self, text: str) -> str:
+        if self._kind is DecoderKind.CAYENNE:
+            return SPELLINGS[Spelling(text.strip() or Spelling.THINGS_STACK)]
         if self._kind is not DecoderKind.JAVASCRIPT:
             return MEANINGS[self._kind]
         found = contract_of(text)

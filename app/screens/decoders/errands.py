@@ -19,7 +19,6 @@ from app.screens.decoders.decoder_dialogs import FactsDialog, NewDecoderDialog, 
 from app.screens.decoders.example_dialog import ExampleDialog, RecordExampleDialog, Written
 from app.screens.decoders.history_model import HistoryModel
 from app.screens.decoders.model import DecodersModel
-from app.screens.decoders.starting_texts import STARTING
 from app.screens.decoders.use_dialog import UseDialog
 from app.screens.decoders.use_rows import Use
 from app.screens.decoders.versions_dialog import VersionsDialog
@@ -51,14 +50,12 @@ class Errands:
         dialog = self._opened(NewDecoderDialog(self._look, self._owner.window(), rec_type))
 
         def add() -> None:
-            kind = dialog.kind()
-
             def done(decoder_id: int) -> None:
                 dialog.accept()
                 opened(decoder_id)
 
             dialog.set_busy(True)
-            work = self._model.add(dialog.facts(), kind, dialog.pattern(), STARTING[kind], done)
+            work = self._model.add(dialog.facts(), dialog.kind(), dialog.pattern(), dialog.text(), done)
             self._tasks.start(work, dialog, dialog.show_error)
 
         dialog.acted.connect(add)

@@ -107,8 +107,8 @@ class DecodersModel(QObject):
         await self.refresh()
         then(decoder)
 
-    async def add(self, facts: Facts, kind: DecoderKind, pattern: str, draft: str, then: Callable[[int], None]) -> None:
-        decoder = await self._client.add(facts, kind, pattern, draft)
+    async def add(self, facts: Facts, kind: DecoderKind, pattern: str, text: str, then: Callable[[int], None]) -> None:
+        decoder = await self._client.add(facts, kind, pattern, text)
         await self.refresh()
         then(decoder.id)
 

@@ -136,8 +136,9 @@ class RobotsDesk(QFrame):
             return
 
         def done(saved: Robot) -> None:
-            self._show_problem(None)
-            self._show_head(saved, is_edited=False)
+            if self._model.open_id == saved.id:
+                self._show_problem(None)
+                self._show_head(saved, is_edited=False)
             self.said.emit(f"{saved.name} was saved. {robot_rows.when(saved)}")
 
         self._tasks.start(self._model.save(robot, done), self, self._show_error)
@@ -258,7 +259,7 @@ class RobotsDesk(QFrame):
         self._table.setModel(self._log)
         self._table.selection_changed.connect(self._on_run)
         self._tabs.chosen.connect(self._show_tab)
-        self.editor.textChanged.connect(self._on_edited)
+        self.editor.text_edited.connect(lambda _: self._on_edited())
         self.editor.place_changed.connect(self._strip.show_place)
         self._strip.opened.connect(self.editor.go_to)
         self._form.edited.connect(self._on_edited)

@@ -62,11 +62,13 @@ class RobotsModel(QObject):
         self.open(NEW_ID)
 
     async def save(self, robot: Robot, then: Callable[[Robot], None]) -> None:
+        """A new one gets its id once it is in the list, so that what is open is always there."""
         saved = await self._client.save(robot)
+        await self.refresh()
         if robot.id == NEW_ID:
             self.fresh = None
-        self.open_id = saved.id
-        await self.refresh()
+            self.open_id = saved.id if self.open_id == NEW_ID else self.open_id
+            self.listed.emit()
         then(saved)
 
     async def delete(self, robot: Robot, then: Callable[[], None]) -> None:

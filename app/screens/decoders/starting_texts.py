@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from embedded_server.domain.decoder import DecoderKind
-
 SCRIPT = """// Called with every uplink: input.bytes, input.fPort and input.recvTime.
 function decodeUplink(input) {
   var bytes = input.bytes;
@@ -35,9 +33,3 @@ scale = 0.5
 unit = "%"
 """
 GRAMMAR = "temperature::int:16 humidity::uint:8\n"
-STARTING = {
-    DecoderKind.JAVASCRIPT: SCRIPT,
-    DecoderKind.TABLE: TABLE,
-    DecoderKind.SIGFOX: GRAMMAR,
-    DecoderKind.CAYENNE: "",
-}

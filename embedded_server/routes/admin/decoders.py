@@ -138,7 +138,7 @@ class DecoderRoutes:
         decoder = await decoder_asked(self._store, request)
         source = (await self._bodies.read(request, NewDraftJson))["source"]
         if decoder.kind is DecoderKind.CAYENNE:
-            raise SourceError("Cayenne LPP is built in and has no source", None, None)
+            raise SourceError("Cayenne LPP is built in: there is nothing to edit", None, None)
         return self._told(known(await self._store.save_draft(decoder.id, source)))
 
     async def discard_draft(self, request: Request) -> Response:

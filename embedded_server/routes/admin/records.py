@@ -41,7 +41,11 @@ SKIP = Whole("skip", "How many to pass over from the end that `order` begins at.
 
 DRY_RUN = Choice("dry_run", "Only count what would go.", ("no", "yes"))
 
-_KINDS = {table.ENTRY: DecoderKind.TABLE, sigfox_grammar.ENTRY: DecoderKind.SIGFOX}
+_KINDS = {
+    table.ENTRY: DecoderKind.TABLE,
+    sigfox_grammar.ENTRY: DecoderKind.SIGFOX,
+    cayenne.ENTRY: DecoderKind.CAYENNE,
+}
 
 
 class RecordRoutes:
@@ -130,7 +134,7 @@ class RecordRoutes:
     async def _text(self, reading: Reading) -> Text | None:
         """Of a format that tells; what was read by a script has none."""
         entry = reading.decoded and reading.decoded.entry
-        if entry == cayenne.ENTRY:
+        if entry == cayenne.ENTRY and reading.decoder_id is None:
             return Text(DecoderKind.CAYENNE)
         if entry not in _KINDS or reading.decoder_id is None:
             return None

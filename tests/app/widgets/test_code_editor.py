@@ -150,6 +150,8 @@ def test_that_a_long_text_is_coloured_bit_by_bit_to_its_end(
     editor: CodeEditor, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(script_colors, "AT_ONCE", 0.0)  # a line at a time
+    told: list[str] = []
+    editor.text_edited.connect(told.append)
     editor.show_text("\n".join(f"var v{number} = {number};" for number in range(40)))
     at = editor.document().findBlockByNumber
 
@@ -159,6 +161,7 @@ def test_that_a_long_text_is_coloured_bit_by_bit_to_its_end(
     assert not is_done()
     qtbot.waitUntil(is_done)
     assert all(at(number).layout().formats() for number in range(40))
+    assert told == [editor.toPlainText()]
     QTest.keyClicks(editor, "/*")
     qtbot.waitUntil(is_done)
     assert at(39).userState() == State.COMMENT

@@ -102,6 +102,19 @@ def test_that_fields_survive_the_payload(fields: list[Field]) -> None:
 
 
 @pytest.mark.parametrize("style", [FLAT, NESTED, LISTED], ids=lambda style: style.title)
+def test_that_bytes_are_told_by_the_paths_of_the_data(style: Style) -> None:
+    def found(data: object, path: str) -> object:
+        for name in path.split("."):
+            data = data[int(name)] if isinstance(data, list) else data[name] if isinstance(data, dict) else None
+        return data
+
+    data = style.write(parse(PUBLISHED)[0])
+    spans = explain(PUBLISHED, style.paths)
+    assert spans
+    assert all(found(data, span.field) is not None for span in spans)
+
+
+@pytest.mark.parametrize("style", [FLAT, NESTED, LISTED], ids=lambda style: style.title)
 @given(fields=NO_REPEATS)
 def test_that_reading_undoes_writing_in_every_style(style: Style, fields: list[Field]) -> None:
     def key(field: Field) -> tuple[int, int]:

@@ -139,3 +139,11 @@ def screen(
     view.undo_offered.connect(lambda told, _: said.append(told))
     yield Screen(view, model, actions, until, loop, decoders, client, said)
     loop.run_until_complete(tasks.cancel_all())
+
+
+@pytest.fixture
+def tank(screen: Screen, request: pytest.FixtureRequest) -> Decoder:
+    """A decoder with a live version, open."""
+    decoder = screen.add("tank", f"tank.{abs(hash(request.node.name))}", LEVEL)
+    screen.open(decoder)
+    return decoder

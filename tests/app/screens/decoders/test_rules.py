@@ -12,7 +12,7 @@ from app.screens.decoders.contract import contract_of, line_of_field
 from app.screens.decoders.differences import Fate, differences, in_short, summary
 from app.screens.decoders.field_bytes import field_at, span_of
 from app.screens.decoders.history_rows import as_csv, csv_row, kept
-from app.screens.decoders.starting_texts import STARTING
+from app.screens.decoders.starting_texts import TABLE
 from app.screens.decoders.table_text import FieldRow
 from app.screens.decoders.trials import reader_of
 from app.screens.decoders.uplink_text import Notation, UplinkTextError, likely, read, write
@@ -202,7 +202,7 @@ def test_that_samples_are_said_to_be_some_of_more() -> None:
 
 
 def test_that_a_table_survives_the_grid_and_what_it_cannot_show_stays_text() -> None:
-    rows = table_text.rows_of(STARTING[DecoderKind.TABLE])
+    rows = table_text.rows_of(TABLE)
     assert rows is not None
     assert table_text.rows_of(table_text.text_of(rows)) == rows
     odd = [FieldRow('quo"ted', "6.0", "bool"), FieldRow("late", "3.7-4.0", "u8", ".5", "-40", "°C")]
@@ -211,5 +211,5 @@ def test_that_a_table_survives_the_grid_and_what_it_cannot_show_stays_text() -> 
     assert table_text.rows_of('[[field]]\nname = "x"\nvalues = { 0 = "off" }') is None
     assert table_text.rows_of("# a remark\n[[field]]") is None
     assert table_text.rows_of("[[field") is None
-    assert table_text.row_at_line(STARTING[DecoderKind.TABLE], 10) == 1
+    assert table_text.row_at_line(TABLE, 10) == 1
     assert table_text.next_row(rows).at == "3"

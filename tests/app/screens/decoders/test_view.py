@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.api.robots import RobotsClient
-from app.screens.decoders import robot_rows
-from app.screens.decoders.decoder_dialogs import NewDecoderDialog
+from app.screens.decoders.decoder_dialogs import KINDS, NewDecoderDialog
 from app.screens.decoders.example_dialog import ExampleDialog
 from app.screens.decoders.examples_page import Detail, ExamplesPage
 from app.screens.decoders.head import EXAMPLES, HISTORY
 from app.screens.decoders.history_bar import HistoryBar
 from app.screens.decoders.history_page import HistoryPage
-from app.screens.decoders.list_pane import DECODERS, ROBOTS
 from app.screens.decoders.result_view import ResultView
-from app.screens.decoders.robot_form import AGAIN
-from app.screens.decoders.robots_desk import RobotsDesk
-from app.screens.decoders.starting_texts import STARTING
+from app.screens.decoders.starting_texts import GRAMMAR, TABLE
 from app.screens.decoders.use_dialog import UseDialog
 from app.widgets.hex_view import HexView
 from app.widgets.labels import PlainLabel
 from app.window.palette_entries import palette_entries
-from embedded_server.domain.decoder import Decoder, DecoderKind
+from embedded_server.domain.decoder import Decoder, DecoderKind, Spelling
 from embedded_server.domain.decoding import DecodeStatus
 from embedded_server.domain.example import ExampleState
 from embedded_server.domain.job import JobState
 from embedded_server.domain.redecode import ChangeKind, CommitScope
-from embedded_server.domain.robot import USUAL_SCOPES
 from tests.app.screens.decoders.conftest import LEVEL, TOO, Screen, press
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def tank(screen: Screen, request: pytest.FixtureRequest) -> Decoder:
-    """A decoder with a live version, open."""
-    decoder = screen.add("tank", f"tank.{abs(hash(request.node.name))}", LEVEL)
-    screen.open(decoder)
-    return decoder
 
 
 def bench_payload(screen: Screen, payload: str) -> None:
@@ -138,6 +123,17 @@ def test_that_the_last_uplink_is_taken(screen: Screen) -> None:
     screen.open(decoder)
     screen.until(lambda: screen.desk._bench.fields._payload.text() == "2A")
     assert screen.desk._bench.fields._port.text() == "2"
+
+
+def test_that_no_example_is_made_of_a_payload_and_the_result_of_another(screen: Screen, tank: Decoder) -> None:
+    bench_payload(screen, "05")
+    screen.desk._bench.fields._payload.setText("06")
+    screen.actions["decoders.keep"].trigger()
+    assert screen.said[-1] == "It has no result yet."
+    bench_payload(screen, "06")
+    trial = screen.desk._bench.trial()
+    assert trial is not None
+    assert trial.result.data == {"level": 12}
 
 
 def test_that_an_example_is_kept_fails_asks_and_may_be_expected_anew(screen: Screen, tank: Decoder) -> None:
@@ -304,10 +300,28 @@ def test_that_cayenne_has_no_text_to_edit(screen: Screen) -> None:
     trial = screen.desk._bench.trial()
     assert trial is not None
     assert trial.result.spans
+    screen.actions["decoders.replace"].trigger()
+    assert not screen.desk.editing.find_bar.isVisible()
+
+
+def test_that_cayenne_is_named_as_was_chosen(screen: Screen) -> None:
+    screen.actions["decoders.create"].trigger()
+    dialog = screen.dialog()
+    assert isinstance(dialog, NewDecoderDialog)
+    dialog._name.setText("nested")
+    chosen = [text for _, text, _ in KINDS].index(Spelling.CHIRPSTACK)
+    dialog._kind.setCurrentIndex(chosen)
+    press(dialog)
+    screen.until(lambda: screen.model.decoder and screen.model.decoder.name == "nested")
+    assert "temperatureSensor.1" in screen.desk._head._contract.text()
+    bench_payload(screen, "01670110")
+    trial = screen.desk._bench.trial()
+    assert trial is not None
+    assert trial.result.data == {"temperatureSensor": {"1": 27.2}}
 
 
 def test_that_a_table_is_edited_in_a_grid_and_its_faults_are_found_while_typing(screen: Screen) -> None:
-    source = STARTING[DecoderKind.TABLE]
+    source = TABLE
     screen.open(screen.add("meter", "meter.one", source, DecoderKind.TABLE))
     editing = screen.desk.editing
     assert editing.grid.isVisible()
@@ -329,72 +343,7 @@ def test_that_a_table_is_edited_in_a_grid_and_its_faults_are_found_while_typing(
 
 def test_that_a_grammar_is_checked_while_it_is_typed(screen: Screen) -> None:
     screen.open(screen.add("script", "box.two", LEVEL))
-    screen.open(screen.add("box", "box.one", STARTING[DecoderKind.SIGFOX], DecoderKind.SIGFOX))
+    screen.open(screen.add("box", "box.one", GRAMMAR, DecoderKind.SIGFOX))
     assert not screen.model.is_unsaved  # the text of the one that was open before is not its draft
     screen.type("temperature::int:16 humidity::nothing:8")
     screen.until(lambda: screen.desk.editing.strip._said.text().startswith("Line 1, column"))
-
-
-def test_that_a_robot_is_saved_tested_without_writing_and_does_not_move_the_list_of_decoders(
-    screen: Screen, tank: Decoder
-) -> None:
-    pane, (desk,) = screen.view._list, screen.view.findChildren(RobotsDesk)
-    screen.send("hot.rooms", "15")
-    pane.show_kind(ROBOTS)
-    screen.actions["decoders.create"].trigger()
-    desk._form._rec_type.setText("hot.rooms")
-    desk.editor.setPlainText(
-        "var lib = require('./libs/helpers');\nfunction main(text, auth) {\n"
-        "  lib.writeShare(auth, 'hot.found', {a: 1}, ['t']);\n  print('seen');\n}"
-    )
-    screen.actions["robots.save"].trigger()
-    screen.until(lambda: screen.said and "was saved" in screen.said[-1])
-    screen.actions["robots.test"].trigger()
-    screen.until(lambda: "seen" in desk._report.toPlainText())
-    assert "hot.found" in desk._report.toPlainText()
-    assert not screen.loop.run_until_complete(screen.admin.records("hot.found")).items
-    pane.show_kind(DECODERS)
-    screen.view._robots.open(screen.view._robots.open_id)
-    chosen = pane.list.entries()[pane.list.currentIndex().row()]
-    assert chosen.key == str(tank.id)
-
-
-def test_that_a_robot_made_here_may_write_and_keeps_its_delay_beside_its_interval(screen: Screen) -> None:
-    (desk,) = screen.view.findChildren(RobotsDesk)
-    screen.view._list.show_kind(ROBOTS)
-    screen.actions["decoders.create"].trigger()
-    form = desk._form
-    form._rec_type.setText("clocked.robot")
-    form._way.setCurrentIndex(form._way.findData(AGAIN))
-    form._way.activated.emit(form._way.currentIndex())
-    screen.actions["robots.save"].trigger()
-    assert form._every_field.problem()
-    form._every.setText("600")
-    form._after.setText("1.5")
-    screen.actions["robots.save"].trigger()
-    screen.until(lambda: screen.said and "was saved" in screen.said[-1])
-    (saved,) = [one for one in screen.view._robots.robots if one.rec_type == "clocked.robot"]
-    assert (saved.delay_ms, saved.interval_ms, saved.scopes) == (1_500, 600_000, USUAL_SCOPES)
-    assert robot_rows.when(replace(saved, is_active=True)) == (
-        "Runs every 10 min, first 1.5 s after it was switched on."
-    )
-    assert screen.view._robots.open_id == saved.id
-    desk.open()
-    assert (form._every.text(), form._after.text()) == ("600", "1.5")
-    other = replace(saved, is_active=True, interval_ms=5_000, delay_ms=0)
-    screen.loop.run_until_complete(RobotsClient(screen.admin).save(other))
-    screen.loop.run_until_complete(screen.view._robots.refresh())
-    assert (form._every.text(), form._after.text(), desk._when.text()) == ("5", "", "Runs every 5 s.")
-    form._every.setText("7")
-    screen.loop.run_until_complete(RobotsClient(screen.admin).save(saved))
-    screen.loop.run_until_complete(screen.view._robots.refresh())
-    assert form._every.text() == "7"
-
-
-def test_that_a_robot_that_does_not_load_is_marked_at_its_line(screen: Screen, tank: Decoder) -> None:
-    (desk,) = screen.view.findChildren(RobotsDesk)
-    screen.view._list.show_kind(ROBOTS)
-    screen.actions["decoders.create"].trigger()
-    desk.editor.setPlainText("function main(text, auth) {\n  return {a: {};\n}")
-    screen.actions["robots.save"].trigger()
-    screen.until(lambda: desk._strip._said.text().startswith("Line 2"))

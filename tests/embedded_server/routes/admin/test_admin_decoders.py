@@ -134,6 +134,26 @@ async def test_that_formats_are_tried_with_their_bytes_and_encode(server: Runnin
     assert trial["data"] == {"level": 258}
 
 
+async def test_that_cayenne_is_spelled_as_its_text_says_and_encodes(server: Running) -> None:
+    payload = "0167FFD703880607A5F3F4D8000BB8"
+    for spelling, path in (("", "temperature_1"), ("chirpstack", "temperatureSensor.1"), ("microshare", "0.measure")):
+        number = await add(server, spelling, "cayenne", pattern="a.b")
+        trial = (await server.admin.post(f"/decoders/{number}/try", json={"payload_hex": payload})).json()
+        assert (trial["status"], trial["spans"][0]["field"]) == ("ok", path)
+        body = {"data": trial["data"], "function": "downlinkEncoder", "port": 4}
+        encoded = (await server.admin.post(f"/decoders/{number}/try", json=body)).json()
+        assert bytes(encoded["data"]["bytes"]).hex().upper() == payload
+        reading = await sent(server, payload)
+        assert (reading["decoder_id"], reading["decoded"]["spans"][0]["field"]) == (number, path)
+        await server.admin.delete(f"/decoders/{number}")
+    wrong = {"name": "x", "kind": "cayenne", "source": "esperanto"}
+    refused = (await server.admin.post("/decoders", json=wrong)).json()
+    assert (refused["status"], refused["line"]) == (422, 1)
+    body = {"data": {"warmth_1": 1}, "function": "downlinkEncoder"}
+    number = await add(server, "", "cayenne")
+    assert (await server.admin.post(f"/decoders/{number}/try", json=body)).json()["status"] == "codec_error"
+
+
 async def checked(server: Running, source: str) -> dict[CheckKind, Any]:
     number = await add(server, source)
     report = check_from_json((await server.admin.post(f"/decoders/{number}/check", json={}, timeout=60)).json())

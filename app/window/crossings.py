@@ -79,6 +79,7 @@ class Crossings:
         data = self._show_data()
         data.see_as(account)
         data.open_rec_type(rec_type)
+        data.take_keyboard()
 
     def open_record(self, rec_type: str, record_id: str) -> None:
         self.open_rec_type(rec_type)
@@ -116,6 +117,7 @@ class Crossings:
         data = self._show_data()
         data.see_as("")
         data.open_rec_type(rec_type, device)
+        data.take_keyboard()
 
     def open_sensor(self, device: str) -> None:
         self._frame.show_page("orbit")

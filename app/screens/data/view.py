@@ -101,6 +101,10 @@ class DataView(QWidget):
         self._rec_types.choose(rec_type)
         self._records.open(rec_type, Asked().with_condition(DEVICE_KEY, device) if device else None)
 
+    def take_keyboard(self) -> None:
+        """To the records, wherever it was; while they come in it waits for them."""
+        self._records.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def see_as(self, account: str) -> None:
         """With the eyes of an account; an empty address shows everything on this server."""
         self._records.head.choose_eyes(account)

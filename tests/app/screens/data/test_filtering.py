@@ -223,3 +223,17 @@ def test_that_the_way_out_leads_into_the_table(screen: Screen, fleet: Fleet, rea
     clear.click()
     screen.until(screen.view._records.table.hasFocus)
     assert screen.texts(2) == ["20"]
+
+
+def test_that_records_opened_from_elsewhere_have_the_keyboard(
+    screen: Screen, fleet: Fleet, read_all: Read, qtbot: QtBot
+) -> None:
+    send(fleet, read_all, "keys.tide", 20, 26)
+    activate(screen, qtbot)
+    screen.view._rec_types.focus_search()
+    screen.view.open_rec_type("keys.tide")
+    screen.view.take_keyboard()
+    table = screen.view._records.table
+    screen.until(lambda: len(screen.texts(2)) == 2 and table.hasFocus() and table.selected() == [0])
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.selected() == [1]

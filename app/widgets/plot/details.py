@@ -81,7 +81,7 @@ class Details(QWidget):
 
 
 def _value_columns(heads: Sequence[str], zone: tzinfo | None) -> list[Column[Shown]]:
-    moment = Column[Shown]("TIME", lambda one: moment_text(one.t, zone), width=160)
+    moment = Column[Shown]("TIME", lambda one: moment_text(one.t, zone), width=192)
     return [moment, *(_value_column(head, index) for index, head in enumerate(heads))]
 
 

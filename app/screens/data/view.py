@@ -188,7 +188,7 @@ class DataView(QWidget):
             "data.delete": records.ask_to_delete,
             "data.newer": lambda: records.step(-1),
             "data.older": lambda: records.step(1),
-            "data.inspector": self._drawer.toggle,
+            "data.inspector": self._toggle_inspector,
             "data.plot": lambda: self._show_plot(not self._plot.isVisible()),
             "data.request": self._ask_for_request,
             "data.device": self._ask_for_device,
@@ -201,6 +201,13 @@ class DataView(QWidget):
         actions.place(self, *verbs, "files.export")
         for name, keys in MORE_KEYS.items():
             actions[name].setShortcuts([QKeySequence(key) for key in keys])
+
+    def _toggle_inspector(self) -> None:
+        """The keyboard goes to the records when what had it goes."""
+        had_keyboard = self._inspector.isAncestorOf(self.focusWidget() or self)
+        self._drawer.toggle()
+        if had_keyboard and not self._inspector.isVisible():
+            self.take_keyboard()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._drawer.is_narrow and self._drawer.close():

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.screens.data.asked import FIELD
 from app.screens.data.asking_dialogs import DeleteDialog, MomentDialog
 from app.widgets.buttons import Button
+from app.widgets.chip import Chip
 from app.widgets.removable_chip import RemovableChip
 from embedded_server.domain.record_filter import Only
 from tests.app.screens.data.conftest import NARROW, Fleet, Screen
@@ -237,3 +238,17 @@ def test_that_records_opened_from_elsewhere_have_the_keyboard(
     screen.until(lambda: len(screen.texts(2)) == 2 and table.hasFocus() and table.selected() == [0])
     QTest.keyClick(table, Qt.Key.Key_Down)
     assert table.selected() == [1]
+
+
+def test_that_a_hidden_inspector_leaves_the_keyboard_to_the_records(
+    screen: Screen, fleet: Fleet, read_all: Read, qtbot: QtBot
+) -> None:
+    send(fleet, read_all, "hidden.tide", 20)
+    screen.open("hidden.tide")
+    activate(screen, qtbot)
+    inspector = screen.view._inspector
+    screen.until(lambda: inspector._row is not None and inspector.isVisible())
+    inspector.findChildren(Chip)[0].setFocus()
+    screen.actions["data.inspector"].trigger()
+    assert not inspector.isVisible()
+    assert screen.view._records.table.hasFocus()

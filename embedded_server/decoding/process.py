@@ -122,5 +122,7 @@ def exit_words(status: int | None) -> str:
 
 
 def _environment() -> dict[str, str]:
+    """Nothing of the server's. Contexts of hundreds of decoders lie far apart in memory: on large pages they are found
+    sooner (glibc; others do not know the word)."""
     needed = {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if sys.platform == "win32" else {}
-    return {"TZ": "UTC", **needed}
+    return {"TZ": "UTC", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", **needed}

@@ -11,7 +11,7 @@ from app.theme import Theme
 from app.widgets.plot.arrays import draw_boxes, draw_polyline, draw_segments
 from app.widgets.plot.boxes import GROUP, banded, boxes
 from app.widgets.plot.colors import line_color, line_dashes
-from app.widgets.plot.filling import WHOLE, filling
+from app.widgets.plot.filling import WHOLE, filling, in_sight
 from app.widgets.plot.frame import Strokes
 
 BROAD, THIN = 1.5, 1.0
@@ -20,7 +20,9 @@ POLYLINE_INK = 3_000.0  # pixels; likewise, where few vertices go far up and dow
 FULL = 8  # one part in so many of the plot, from which on boxes are laid down as a picture
 
 
-def draw_curve(painter: QPainter, theme: Theme, place: int, strokes: Strokes, height: float, *, crowded: bool) -> None:
+def draw_curve(
+    painter: QPainter, theme: Theme, place: int, strokes: Strokes, size: tuple[float, float], *, crowded: bool
+) -> None:
     """`crowded`: there is so much ink that a pixel less of breadth is not seen."""
     color, dashes = line_color(theme, place), line_dashes(place)
     if len(strokes.bars):
@@ -28,7 +30,7 @@ def draw_curve(painter: QPainter, theme: Theme, place: int, strokes: Strokes, he
         covered = boxes(_undashed(strokes, dashes), THIN if fine else BROAD, BROAD)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        draw_boxes(painter, _laid_down(painter, color, covered, height) if fine else covered)
+        draw_boxes(painter, _laid_down(painter, color, in_sight(covered, size[0]), size[1]) if fine else covered)
     if len(strokes.x):
         short = len(strokes.x) <= POLYLINE_UP_TO and strokes.ink() <= POLYLINE_INK
         pen = QPen(color, BROAD if not crowded and (not dashes or short) else THIN)

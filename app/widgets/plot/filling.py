@@ -23,8 +23,14 @@ class Filling:
     cover: NDArray[np.uint8]  # rows of pixels, each row of a length that four divides
 
 
+def in_sight(boxes: Floats, width: float) -> Floats:
+    """Without those beside the plot: the sample before may be a year away, which is billions of pixels."""
+    seen: Floats = boxes[(boxes[:, 0] < width) & (boxes[:, 0] + boxes[:, 2] > 0)]
+    return seen
+
+
 def filling(boxes: Floats, height: float) -> Filling:
-    """Of boxes whose sides are on whole pixels, from left to right and none on another."""
+    """Of boxes in sight whose sides are on whole pixels, from left to right and none on another."""
     begin, past = boxes[:, 0].astype(np.int64), (boxes[:, 0] + boxes[:, 2]).astype(np.int64)
     pixels = np.arange(begin[0], past[-1])
     box = np.searchsorted(past, pixels, side="right")

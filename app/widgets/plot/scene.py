@@ -89,7 +89,7 @@ class Scene:
         on_pixels = painter.device().devicePixelRatio().is_integer()  # else finer strokes would show their seams
         crowded = on_pixels and sum(one.ink() for one in made) > CROWDED
         for (_, line), one in zip(every, made, strict=True):
-            draw_curve(painter, self._look.theme, line.place, one, area.height(), crowded=crowded)
+            draw_curve(painter, self._look.theme, line.place, one, size, crowded=crowded)
 
     def _draw_grid(self, painter: QPainter, axis: Axis, ticks: Sequence[Tick], area: QRectF) -> None:
         """Every second value of the first axis, so that the lines stay calm."""

@@ -9,7 +9,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.pyramid import Floats
-from app.widgets.plot.filling import WHOLE, Filling, filling
+from app.series import Series
+from app.widgets.plot import TimeSeriesPlot
+from app.widgets.plot.colors import line_color
+from app.widgets.plot.filling import WHOLE, Filling, filling, in_sight
+
+from .conftest import NOW
 
 WIDTH, HEIGHT = 40, 60
 
@@ -49,3 +54,17 @@ def test_that_each_pixel_is_covered_as_qt_covers_it(shapes: list[tuple[int, int,
         for y in range(HEIGHT):
             seen = 1 - drawn.pixelColor(x, y).redF()
             assert abs(parts.get((x, y), 0) - seen) < 0.02, (x, y)
+
+
+def test_that_boxes_far_beside_the_plot_are_left_out() -> None:
+    boxes = np.array([(x, 5.0, 1.0, 9.0) for x in (-4e10, -1, 0, 39, 40, 4e10)])
+    assert in_sight(boxes, WIDTH)[:, 0].tolist() == [0, 39]
+
+
+def test_that_a_sample_years_before_a_burst_costs_no_pixels(plot: TimeSeriesPlot) -> None:
+    t = NOW + np.arange(60_000) / 60_000
+    values = np.random.default_rng(0).normal(size=len(t))
+    plot.set_series("a", "a", "V", Series.from_points([NOW - 9e7, *t, NOW + 9e7], [0.0, *values, 0.0]))
+    plot.set_range(NOW, NOW + 1)
+    plot.draw_now()
+    assert plot.grab().toImage().pixelColor(400, 180) == line_color(plot._look.theme, 0)

@@ -25,6 +25,7 @@ from tests.shots_decoders import decoders
 from tests.shots_devices import devices
 from tests.shots_devices import populate as populate_devices
 from tests.shots_files import files
+from tests.shots_files import prepare as prepare_files
 from tests.shots_orbit import orbit, populate
 from tests.shots_setup import setup
 from tests.shots_sharing import sharing
@@ -206,7 +207,7 @@ TOURS = {
     "users": Tour(users, prepare_users),
     "plots": Tour(plots, prepare_plots),
     "browse": Tour(browse, prepare_plots),
-    "files": Tour(files, prepare_plots),
+    "files": Tour(files, prepare_files),
     "devices": Tour(devices, populate_devices),
 }
 

@@ -1,4 +1,4 @@
-"""Pictures of records narrowed by conditions, of the way of one, and of nothing that matches."""
+"""Pictures of records narrowed by conditions, of the way of one, of nothing that matches, and of an order by value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Hand(Protocol):
     def click(self, x: int, y: int) -> None: ...
 
 
-FILTER, PATH = "ctrl+shift+f", (1284, 130)
+FILTER, SORT, PATH = "ctrl+shift+f", "ctrl+shift+o", (1284, 130)
 
 
 def browse(hand: Hand, _data: Path) -> None:
@@ -41,3 +41,10 @@ def browse(hand: Hand, _data: Path) -> None:
     hand.key("Return")
     time.sleep(2)
     hand.look("87-nothing-matches")
+    hand.key("Escape")
+    time.sleep(2)
+    hand.key(SORT, "Down", "Down", "Return")
+    time.sleep(2)
+    hand.key(SORT, "Return")
+    time.sleep(2)
+    hand.look("88-sorted-by-a-value")

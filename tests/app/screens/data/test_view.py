@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -372,9 +370,3 @@ def test_that_splitters_are_remembered(screen: Screen, fleet: Fleet) -> None:
     screen.open("split.tide")
     screen.view._panes.splitterMoved.emit(300, 1)
     assert not screen.view._settings.layout("data.panes").isEmpty()
-
-
-def test_that_pyqtgraph_is_loaded_with_the_first_plotted_line_only() -> None:
-    code = "import sys, app.screens.data.view; print('pyqtgraph' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"

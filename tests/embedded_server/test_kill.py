@@ -82,7 +82,7 @@ def load_and_kill(server: Served, token: str, cycle: int, dice: random.Random) -
 
 def missing(server: Served, token: str, acknowledged: dict[str, int]) -> list[str]:
     """Ids that cannot be read back with what was posted under them."""
-    with httpx.Client(base_url=server.url, headers={"Authorization": token}) as client:
+    with httpx.Client(base_url=server.url, headers={"Authorization": token}, timeout=30) as client:
         stored: dict[str, int] = {}
         for page in range(1, 10_000):
             reply = client.get(PATH, params={"details": "true", "page": page, "perPage": 1_000}, timeout=30).json()

@@ -232,7 +232,7 @@ def test_that_a_request_in_flight_is_answered_while_the_server_drains(data_dir: 
 def post_until_gone(server: Served, token: str) -> int:
     """How many were acknowledged before the server went away."""
     acknowledged = 0
-    with httpx.Client() as client:
+    with httpx.Client(timeout=30) as client:
         try:
             while True:
                 reply = client.post(f"{server.url}/share/{REC_TYPE}", content=b"{}", headers={"Authorization": token})

@@ -20,7 +20,7 @@ LIFE = 48 * 3_600
 
 def admin(server: Served, directory: Path) -> httpx.Client:
     token = DataDirectory(directory).admin_token()
-    return httpx.Client(base_url=f"{server.url}/admin/v1", headers={"Authorization": f"Bearer {token}"})
+    return httpx.Client(base_url=f"{server.url}/admin/v1", headers={"Authorization": f"Bearer {token}"}, timeout=30)
 
 
 def test_that_everything_lives_by_the_time_that_is_set(data_dir: Path) -> None:

@@ -57,7 +57,7 @@ def test_that_an_uplink_over_https_is_stored_and_acknowledged(data_dir: Path) ->
     with served(data_dir, *GENERATED) as server:
         assert server.url.startswith("https://127.0.0.1:")
         context = pinned_context(server.url, fingerprint(data_dir))
-        with httpx.Client(base_url=server.url, verify=context) as client:
+        with httpx.Client(base_url=server.url, verify=context, timeout=30) as client:
             replies = [
                 client.post(f"/share/{REC_TYPE}", json={"n": n}, headers={"Authorization": token}) for n in range(3)
             ]

@@ -28,6 +28,7 @@ async def listening(serve: Serve, context: ssl.SSLContext | None = None) -> Asyn
         task = asyncio.create_task(one(reader, writer))
         open_ones.add(task)
         task.add_done_callback(open_ones.discard)
+        task.add_done_callback(lambda _: writer.close())  # also of one that was cancelled before its first step
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=context)
     try:
@@ -38,3 +39,4 @@ async def listening(serve: Serve, context: ssl.SSLContext | None = None) -> Asyn
         for task in open_ones:
             task.cancel()
         await asyncio.gather(*open_ones, return_exceptions=True)
+        await asyncio.sleep(0)

@@ -29,7 +29,7 @@ WORD = "canary-Zx81-secret"  # as passwords and foreign tokens look
 def try_everything(url: str, admin_token: str) -> None:
     """Sends the canaries wherever a secret may be written."""
     admin = {"Authorization": f"Bearer {admin_token}"}
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=30) as client:
         for secret in (CANARY, WORD):
             bearer = {"Authorization": f"Bearer {secret}"}
             client.post(f"/share/a.b/token/{secret}/x?access_token={secret}", content=b"{")

@@ -25,7 +25,7 @@ def wired(server: Served, number: int) -> Iterator[list[Wire]]:
 
 
 def opened_doors(server: Served, admin: dict[str, str]) -> Doors:
-    with httpx.Client(base_url=f"{server.url}/admin/v1", headers=admin) as client:
+    with httpx.Client(base_url=f"{server.url}/admin/v1", headers=admin, timeout=30) as client:
         token = client.post("/tokens", json={"type": "sigfox"}).json()["access_token"]
         key = client.post(f"/users/{LOCAL_EMAIL}/keys", json={"name": "k", "scopes": ["orbitman"]}).json()["key"]
     return Doors(f"/sigfox/{token}", {"apikey": key}, admin)

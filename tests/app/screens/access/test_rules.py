@@ -76,7 +76,9 @@ def test_that_a_server_that_is_not_there_is_told_with_a_way_on(sharing: Sharing,
     loop.run_until_complete(sharing.client.point_at("http://127.0.0.1:9", ""))
     view.refresh()
     sharing.until(lambda: "The rules could not be loaded" in sharing.labels())
-    assert any(button.text() == "Try again" and button.isVisible() for button in view.findChildren(Button))
+    sharing.until(
+        lambda: any(button.text() == "Try again" and button.isVisible() for button in view.findChildren(Button))
+    )
     loop.run_until_complete(sharing.client.point_at(served.url, served.admin_token))
 
 

@@ -94,9 +94,9 @@ def test_that_the_tab_a_person_chose_stays_after_an_unknown_body(screen: Screen,
     opened(screen, fleet, read_all, "mixed.tide", uplink(1, "01670110"), {"un": "known"})
     inspector = screen.view._inspector
     screen.until(lambda: screen.texts(1)[0] == "not recognised")
-    assert inspector._pages.currentWidget() is inspector._json
+    screen.until(lambda: inspector._pages.currentWidget() is inspector._json)
     screen.actions["data.older"].trigger()
-    assert inspector._pages.currentWidget() is inspector._decoded
+    screen.until(lambda: inspector._pages.currentWidget() is inspector._decoded)
 
 
 def test_that_id_body_and_bytes_can_be_copied(screen: Screen, fleet: Fleet, read_all: Read, qapp: QApplication) -> None:

@@ -104,7 +104,7 @@ def _services(store: Store, directory: Path, url: str) -> Services:
 async def _clients(url: str) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
     headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
     async with (
-        httpx.AsyncClient(base_url=f"{url}/admin/v1", headers=headers) as admin,
-        httpx.AsyncClient(base_url=url) as sender,
+        httpx.AsyncClient(base_url=f"{url}/admin/v1", headers=headers, timeout=30) as admin,
+        httpx.AsyncClient(base_url=url, timeout=30) as sender,
     ):
         yield admin, sender

@@ -6,7 +6,7 @@ Python's own writer looks at one character after the other: with bodies in a col
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, cast
 
 from embedded_server.domain.csv_cell import SUSPECT, harmless
 from embedded_server.exporting.rows import Cell
@@ -26,7 +26,7 @@ def _cells(column: Iterable[Cell]) -> Iterable[str]:
     if kinds <= _TEXTS:
         if len(distinct := set(column)) * 2 < len(column):
             return map({cell: _cell(cell) for cell in distinct}.__getitem__, column)
-        texts = [str(cell or "") for cell in column]
+        texts = cast(list[str], column) if kinds == {str} else [str(cell or "") for cell in column]
         return texts if _are_plain(texts) else map(_text, texts)
     return _numbers(column) if len(kinds) == 1 and kinds <= _NUMBERS else map(_cell, column)
 

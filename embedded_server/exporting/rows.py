@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import msgspec
 
@@ -20,6 +20,7 @@ Cell: TypeAlias = str | int | float | bool | None
 FIELD: Final = "data."  # before the dotted path of a decoded field
 MOST_FIELDS: Final = 200
 _PLAIN: Final = (str, int, float)
+_PLAIN_TYPES: Final = frozenset((*_PLAIN, bool, type(None)))
 _SECONDS: Final = tuple(f"{second:02}." for second in range(60))
 _ENDS: Final = tuple(f"{ms:03}Z" for ms in range(1_000))
 _TEXT, _WHOLE, _NUMBER, _FLAG = str, int, float, bool
@@ -160,8 +161,11 @@ def _leaves(value: object, path: str) -> Iterator[str]:
 
 
 def _field_cells(rows: Sequence[object], field: str) -> list[Cell]:
-    is_top = "." not in field
-    return [_cell(data.get(field) if is_top and isinstance(data, dict) else _field(data, field)) for data in rows]
+    if "." in field:
+        values = [_field(data, field) for data in rows]
+    else:
+        values = [data.get(field) if isinstance(data, dict) else _field(data, field) for data in rows]
+    return cast(list[Cell], values) if _PLAIN_TYPES.issuperset(map(type, values)) else list(map(_cell, values))
 
 
 def _field(data: object, field: str) -> object:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from app.rule_words import REQUESTOR_MEANS, VERBS, meaning, owner_words, requestor_words, sentence, verbs
 from embedded_server.domain.rule import ANYTHING, Operation, OwnerWords, RequestorWords, Rule
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PLAIN = Rule(
     id="1",

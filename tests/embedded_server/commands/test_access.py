@@ -22,6 +22,8 @@ from embedded_server.domain.token import token_hash
 from embedded_server.store.base import Grant
 from embedded_server.store.sqlite.store import open_store
 
+pytestmark = pytest.mark.slow
+
 ADA = "ada@example.com"
 
 

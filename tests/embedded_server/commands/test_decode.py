@@ -11,6 +11,8 @@ import pytest
 
 from embedded_server.__main__ import main
 
+pytestmark = pytest.mark.slow
+
 CODEC = str(Path(__file__).parents[2] / "data" / "codecs" / "decode_uplink.js")
 THREW_NOTHING = "The decoder threw an object without a text; throw an Error."
 COMMAND = [sys.executable, "-m", "embedded_server", "decode", "--batch"]

@@ -15,6 +15,8 @@ import pytest
 from embedded_server.__main__ import main
 from tests.embedded_server.routes.admin.admin_server import Running, running_server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Running]:

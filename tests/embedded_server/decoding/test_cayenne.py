@@ -19,6 +19,8 @@ from embedded_server.decoding.cayenne_styles import FLAT, LISTED, NESTED, Style
 from embedded_server.decoding.cayenne_types import TYPES, LppType, Part
 from embedded_server.domain.decoding import DecodeStatus, FieldSpan
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED = bytes.fromhex("0167FFD7067104D2FB2E0000")
 OFFICE = bytes.fromhex("01785C 036700E0 046853 057D032C 06732778")
 

@@ -25,6 +25,8 @@ from embedded_server.decoding.sandbox import read_harness
 from embedded_server.decoding.worker import Worker
 from embedded_server.domain.decoding import Decoded, DecodeStatus
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parents[2] / "data" / "differential"
 RECORDED = HERE / "answers.jsonl"
 CODECS = sorted(HERE.glob("*.js"))

@@ -31,6 +31,8 @@ from tests.embedded_server.deliveries.receiving import (
 )
 from tests.embedded_server.routes.admin.admin_server import Running, running_server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:

@@ -25,6 +25,8 @@ from embedded_server.domain.delivery_schedule import retry_after_s
 from embedded_server.domain.moments import from_ms
 from tests.embedded_server.deliveries.listening import listening
 
+pytestmark = pytest.mark.slow
+
 NOON = from_ms(1_764_072_000_000)
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 PRIVATE = Allowance(private=True)

@@ -23,6 +23,8 @@ from tests.embedded_server.deliveries.hostile_urls import LyingNames, hostile_ur
 from tests.embedded_server.deliveries.listening import Serve, listening
 from tests.embedded_server.deliveries.world import NaiveBackend, World, a_world
 
+pytestmark = pytest.mark.slow
+
 GOOD_POSTS = 200
 PRIVATE = Allowance(private=True)
 

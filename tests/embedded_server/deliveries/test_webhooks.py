@@ -17,6 +17,8 @@ from embedded_server.store.orbit_store import Step, UplinkKey
 from tests.embedded_server.deliveries.receiving import answer, ok, receiver, until
 from tests.embedded_server.routes.admin.admin_server import Running, running_server
 
+pytestmark = pytest.mark.slow
+
 SENSOR = "2A3B4C"
 FIRST_S = 1_764_072_000
 

@@ -18,6 +18,8 @@ from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.envelopes.recognise import ORDER, recognise
 from embedded_server.envelopes.redaction import redact
 
+pytestmark = pytest.mark.slow
+
 _ROOT = Path(__file__).parents[3]
 _OWN = _ROOT / "tests" / "data" / "envelopes"
 _FOLDERS = (_OWN, _ROOT.parent / "shared" / "samples" / "uplinks")

@@ -25,6 +25,8 @@ from embedded_server.pages.process import PageProcess
 from embedded_server.store.base import Grant, NewRecord, RecordsWanted, TokenWish, viewer_of
 from embedded_server.store.sqlite.store import SqliteStore, open_store
 
+pytestmark = pytest.mark.slow
+
 REC_TYPE = "us.philadelphia.senet.sodaq"
 LIMITS = Limits(sort_records=100)
 DIES = """

@@ -18,6 +18,8 @@ from embedded_server.request_log.masking import HIDDEN, cut_out, hidden, hidden_
 from embedded_server.routes.shown_bodies import kept_body
 from tests.embedded_server.live import Live
 
+pytestmark = pytest.mark.slow
+
 ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 HEX_TOKENS = st.text("0123456789abcdef", min_size=64, max_size=64)
 LONG_TOKENS = st.text(ALPHANUMERIC, min_size=64, max_size=64)

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from embedded_server.envelopes.redaction import REDACTED, SECRET_KEYS, redact
 from embedded_server.routes.shown_bodies import kept_body, shown_body
 
+pytestmark = pytest.mark.slow
+
 TOKEN = b"5e" * 32
 SECRETS = ("AppSKey", "nwkSKey", "downlink_url", "x")
 VALUES = st.recursive(

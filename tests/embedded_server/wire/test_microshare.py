@@ -20,6 +20,8 @@ from embedded_server.wire.extended_json import plain
 from embedded_server.wire.microshare import compact, delete_reply, page_from_json, page_pieces, page_to_json, post_reply
 from embedded_server.wire.microshare_times import from_summary_time, summary_time
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[2] / "data" / "microshare"
 ID = "6b06e4dfa78bfc0000000001"
 META = PageMeta(3, 2, 10, 5_310, 1)

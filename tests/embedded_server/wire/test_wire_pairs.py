@@ -57,6 +57,8 @@ from embedded_server.wire.pages import page_from_json, page_to_json
 from embedded_server.wire.strict import WireError
 from tests.embedded_server.wire.conftest import REAL, TEXT
 
+pytestmark = pytest.mark.slow
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | REAL | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

@@ -49,7 +49,7 @@ class Toast(QFrame):
         self._cast_shadow()
         self._run()
 
-    def add_link(self, text: str, run: Callable[[], None]) -> None:
+    def add_link(self, text: str, run: Callable[[], object]) -> None:
         """A way on, or the way back: "Undo"."""
         link = Button(self._look, text, "link")
         link.clicked.connect(self.closed)
@@ -90,7 +90,7 @@ class Toasts:
         text: str = "",
         *,
         tone: str = "ok",
-        link: tuple[str, Callable[[], None]] | None = None,
+        link: tuple[str, Callable[[], object]] | None = None,
     ) -> Toast:
         """`link` is (text, what it does)."""
         toast = Toast(self._look, tone, title, text, self._window)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, TypeAlias, cast
 
 import msgspec
 
-from embedded_server.domain.moments import from_ms, iso
+from embedded_server.domain.moments import iso, iso_of_ms
 from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.store.found import Table
@@ -21,20 +20,7 @@ FIELD: Final = "data."  # before the dotted path of a decoded field
 MOST_FIELDS: Final = 200
 _PLAIN: Final = (str, int, float)
 _PLAIN_TYPES: Final = frozenset((*_PLAIN, bool, type(None)))
-_SECONDS: Final = tuple(f"{second:02}." for second in range(60))
-_ENDS: Final = tuple(f"{ms:03}Z" for ms in range(1_000))
 _TEXT, _WHOLE, _NUMBER, _FLAG = str, int, float, bool
-
-
-@lru_cache(maxsize=64)
-def _minute(minutes: int) -> str:
-    return iso(from_ms(minutes * 60_000))[:-7]
-
-
-def _iso(ms: int) -> str:
-    """Many records arrive in one minute."""
-    minutes, rest = divmod(ms, 60_000)
-    return _minute(minutes) + _SECONDS[rest // 1000] + _ENDS[rest % 1000]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +47,14 @@ COLUMNS: Final = (
     Column("seq", _WHOLE, ("seq",)),
     Column("id", _TEXT, ("received_ms", "instance", "seq"), record_id),
     Column("rectype", _TEXT, ("rec_type",)),
-    Column("received_at", _TEXT, ("received_ms",), _iso),
+    Column("received_at", _TEXT, ("received_ms",), iso_of_ms),
     Column("owner", _TEXT, ("owner",)),
     Column("tags", _TEXT, ("tags",), _tags),
     Column("test", _FLAG, ("is_test",), bool),
     Column("device", _TEXT, ("device",)),
     Column("network", _TEXT, ("network",)),
     Column("event", _TEXT, ("event",)),
-    Column("device_time", _TEXT, ("device_ms",), lambda ms: None if ms is None else _iso(ms)),
+    Column("device_time", _TEXT, ("device_ms",), lambda ms: None if ms is None else iso_of_ms(ms)),
     Column("port", _WHOLE, ("port",)),
     Column("fcnt", _WHOLE, ("f_cnt",)),
     Column("rssi", _NUMBER, ("rssi",)),
@@ -207,7 +193,7 @@ def line_of(record: Record, readings: Sequence[Reading]) -> dict[str, object]:
         "seq": record.seq,
         "id": record.id,
         "rectype": record.rec_type,
-        "received_at": _iso(record.received_ms),
+        "received_at": iso_of_ms(record.received_ms),
         "owner": record.owner.user,
         "tags": record.tags,
         "suffix": record.suffix,

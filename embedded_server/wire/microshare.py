@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 
 import msgspec
 
 from embedded_server.domain.json_value import JsonObject, JsonValue
-from embedded_server.domain.moments import EPOCH, from_iso, from_ms
+from embedded_server.domain.moments import from_iso, from_ms, iso_of_ms
 from embedded_server.domain.record import Origin, Record, Shown, checksum, shown
 from embedded_server.domain.share import PageMeta, Share, ShareDetails, SharePage
 from embedded_server.wire.extended_json import plain
@@ -18,8 +18,6 @@ from embedded_server.wire.microshare_times import from_summary_time, summary_tim
 
 _ONE = '{"meta":{"totalPages":0,"currentPage":1,"perPage":0,"totalCount":1,"currentCount":1},"objs":['
 _BOM = b"\xef\xbb\xbf"
-_SECONDS = tuple(f"{second:02}." for second in range(60))  # of a minute
-_PARTS = tuple(f"{part:03}Z" for part in range(1_000))  # of a second
 _AT_ONCE = 50  # records of a piece: about as much as stays near the processor while it is joined and encoded
 _BACKSLASH = 0x5C  # a number is looked for in a quarter of the time
 _NUMBERS_KEPT = msgspec.json.Decoder(float_hook=lambda number: msgspec.Raw(number.encode()))
@@ -73,8 +71,7 @@ def _details(records: Sequence[Shown]) -> Iterator[str]:
         key = id(origin)  # its hash costs as much as the rest
         head, creator, source, maker, end = alike.get(key) or alike.setdefault(key, _alike(origin))
         data, digest = body.removeprefix(_BOM), checksum(compact(body))
-        second, part = divmod(milliseconds, 1000)
-        created = f"{_minute(second // 60)}{_SECONDS[second % 60]}{_PARTS[part]}"
+        created = iso_of_ms(milliseconds)
         yield (
             f'{head}{created}","updateDate":"{created}","_id":"{name}",{_tags(tags) if tags else ""}"data":'
             f'{data.decode()}{creator}{name}","checksum":"{digest}","tstamp":{milliseconds}{source}{created}"{maker}'
@@ -103,12 +100,6 @@ def _tags(tags: tuple[str, ...]) -> str:
 @lru_cache(1_000)
 def _text_to_json(text: str) -> str:
     return msgspec.json.encode(text).decode()
-
-
-@lru_cache(1_000)
-def _minute(minutes: int) -> str:
-    """`2026-11-25T13:07:`"""
-    return f"{EPOCH + timedelta(minutes=minutes):%Y-%m-%dT%H:%M}:"
 
 
 def compact(body: bytes) -> bytes:

@@ -20,7 +20,7 @@ class FileJob:
     verb: str  # Export
     file: Path
     told: Callable[[int], str]
-    go_on: Callable[[], None] | None = None  # from where it stops
+    go_on: Callable[[], object] | None = None  # from where it stops
     discard: Callable[[], None] | None = None  # what is there when it stopped
     is_told: bool = True  # when somebody stops it
     done: int = 0

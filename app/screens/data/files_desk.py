@@ -157,7 +157,7 @@ class FilesDesk(QObject):
 
     def bring(self, file: ImportFile, rec_type: str, columns: Columns) -> bool:
         """Whether it began."""
-        job = FileJob("Import", file.path, words.size, lambda: self._bring_again(file, rec_type, columns))
+        job = FileJob("Import", file.path, words.size, partial(self.bring, file, rec_type, columns))
 
         async def work() -> None:
             outcome = Outcome()
@@ -168,9 +168,6 @@ class FilesDesk(QObject):
             self.said.emit(_told(file, outcome))
 
         return self.jobs.begin(job, work()) is not None
-
-    def _bring_again(self, file: ImportFile, rec_type: str, columns: Columns) -> None:
-        self.bring(file, rec_type, columns)
 
 
 def last_opened(settings: Settings) -> str:

@@ -10,21 +10,19 @@ from app import words
 from app.api.decoders import Facts
 from app.api.errors import ApiError
 from app.screens.decoders import rows
-from app.screens.decoders.starting_texts import GRAMMAR, SCRIPT, TABLE
+from app.screens.decoders.starting_texts import GRAMMAR, SCRIPT, SPELLINGS, TABLE
 from app.widgets.buttons import Kind
 from app.widgets.dialog import Dialog
 from app.widgets.fonts import use_mono
 from app.widgets.form import Field, Form
 from app.widgets.look import Look
-from embedded_server.domain.decoder import Decoder, DecoderKind, Spelling
+from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
 
 KINDS = (
     (DecoderKind.JAVASCRIPT, SCRIPT, "JavaScript: the text of a vendor as it is, or your own"),
     (DecoderKind.TABLE, TABLE, "Table of fields: offset, type, scale and unit, for devices without code"),
-    (DecoderKind.CAYENNE, Spelling.THINGS_STACK, "Cayenne LPP, named as in The Things Stack: temperature_1"),
-    (DecoderKind.CAYENNE, Spelling.CHIRPSTACK, "Cayenne LPP, named as in ChirpStack: temperatureSensor.1"),
-    (DecoderKind.CAYENNE, Spelling.MICROSHARE, "Cayenne LPP, as Microshare lists it: channel, type, measure"),
+    *((DecoderKind.CAYENNE, spelling, f"Cayenne LPP, {told}") for spelling, told in SPELLINGS.items()),
     (DecoderKind.SIGFOX, GRAMMAR, "Sigfox grammar: the line from the custom payload settings"),
 )
 SPANS = (

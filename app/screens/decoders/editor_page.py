@@ -10,6 +10,7 @@ from app.screens.decoders import table_text
 from app.screens.decoders.bench import Bench
 from app.screens.decoders.contract import contract_of, line_of_field
 from app.screens.decoders.field_grid import FieldGrid
+from app.screens.decoders.starting_texts import SPELLINGS
 from app.widgets.choice import Option
 from app.widgets.code_editor import CodeEditor, Problem
 from app.widgets.empty_state import EmptyState
@@ -32,11 +33,6 @@ NAMES = {
 MEANINGS = {
     DecoderKind.TABLE: "Read without code, field by field",
     DecoderKind.SIGFOX: "Read without code, field by field",
-}
-SPELLINGS = {
-    Spelling.THINGS_STACK: "Named as in The Things Stack: temperature_1",
-    Spelling.CHIRPSTACK: "Named as in ChirpStack: temperatureSensor.1",
-    Spelling.MICROSHARE: "Listed as by Microshare: channel, type, measure",
 }
 GRID, TEXT = "grid", "text"
 ONLY_TEXT = "It holds more than a grid shows: groups, words, conditions or remarks."
@@ -91,7 +87,7 @@ class EditorPage(QSplitter):
         self._kind = decoder.kind
         self.editor.setAccessibleName(NAMES[decoder.kind])
         self.show_text(text)
-        self.editor.colors.switch(decoder.kind is not DecoderKind.SIGFOX)  # tells of a change: after the text
+        self.editor.colors.switch(decoder.kind is not DecoderKind.SIGFOX)
         self.find_bar.hide()
         self.strip.setVisible(decoder.kind is not DecoderKind.CAYENNE)
         self._show_way()
@@ -136,7 +132,7 @@ class EditorPage(QSplitter):
 
     def _contract(self, text: str) -> str:
         if self._kind is DecoderKind.CAYENNE:
-            return SPELLINGS[Spelling(text.strip() or Spelling.THINGS_STACK)]
+            return f"Fields {SPELLINGS[Spelling(text.strip() or Spelling.THINGS_STACK)]}"
         if self._kind is not DecoderKind.JAVASCRIPT:
             return MEANINGS[self._kind]
         found = contract_of(text)

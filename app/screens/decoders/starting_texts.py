@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from embedded_server.domain.decoder import Spelling
+
+SPELLINGS = {  # the whole text of Cayenne LPP, and what it means
+    Spelling.THINGS_STACK: "named as in The Things Stack: temperature_1",
+    Spelling.CHIRPSTACK: "named as in ChirpStack: temperatureSensor.1",
+    Spelling.MICROSHARE: "listed as by Microshare: channel, type, measure",
+}
 SCRIPT = """// Called with every uplink: input.bytes, input.fPort and input.recvTime.
 function decodeUplink(input) {
   var bytes = input.bytes;

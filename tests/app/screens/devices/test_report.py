@@ -33,6 +33,14 @@ def named(name: str) -> Device:
     return Device("0004A30B001C0530", name, "senet", "a.b", NOON, NOON, 3)
 
 
+def open_heard(screen: Screen) -> None:
+    """A device that has sent something."""
+    number = eui()
+    screen.uplink(number)
+    screen.loop.run_until_complete(asyncio.wait_for(heard(screen, number), 20))
+    screen.open(number)
+
+
 def test_that_rows_hold_each_step_and_no_formula() -> None:
     rows = list(csv.reader(io.StringIO(csv_report(Report(named("=cmd()"), STEPS, NOON)).decode())))
     assert tuple(rows[0]) == HEAD
@@ -82,10 +90,7 @@ def test_that_no_text_is_cut_at_the_edge_of_a_page_however_long(qtbot: QtBot) ->
 
 @pytest.mark.slow
 def test_that_the_report_of_a_device_is_saved_as_both(screen: Screen, tmp_path: Path) -> None:
-    number = eui()
-    screen.uplink(number)
-    screen.loop.run_until_complete(asyncio.wait_for(heard(screen, number), 20))
-    screen.open(number)
+    open_heard(screen)
     screen.actions["devices.tab_1"].trigger()
     page = screen.view.inspector.page()
     assert isinstance(page, DetailsTab)
@@ -100,10 +105,7 @@ def test_that_the_report_of_a_device_is_saved_as_both(screen: Screen, tmp_path: 
 
 @pytest.mark.slow
 def test_that_the_palette_saves_the_report_whatever_is_open_of_the_device(screen: Screen, tmp_path: Path) -> None:
-    number = eui()
-    screen.uplink(number)
-    screen.loop.run_until_complete(asyncio.wait_for(heard(screen, number), 20))
-    screen.open(number)
+    open_heard(screen)
     screen.actions["devices.tab_3"].trigger()
     screen.actions["devices.report"].trigger()
     (dialog,) = screen.view.window().findChildren(QFileDialog)

@@ -65,7 +65,9 @@ def private_bus(tmp_path: Path) -> Iterator[dict[str, str]]:
         yield environment
 
 
-_SLOW = frozenset(("live_homes", "served", "pool", "own_pool", "homes"))  # fixtures that start something
+_SLOW = frozenset(  # fixtures that start something
+    ("live_homes", "served", "pool", "own_pool", "homes", "private_bus", "private_display", "machine")
+)
 
 
 @pytest.hookimpl(tryfirst=True)

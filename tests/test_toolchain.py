@@ -66,6 +66,7 @@ def test_that_each_node_package_has_one_version_and_its_hash() -> None:
         assert not name or (package["version"] and package["integrity"].startswith("sha512-")), name
 
 
+@pytest.mark.slow
 def test_that_newman_is_there() -> None:
     node = Path(sys.executable).with_name("node")
     program = NEWMAN / "node_modules" / "newman" / "bin" / "newman.js"

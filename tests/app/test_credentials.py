@@ -141,6 +141,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 def test_that_a_real_gnome_keyring_keeps_the_master_key(tmp_path: Path) -> None:
     unlock = 'echo -n pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$@"'
     done = subprocess.run(

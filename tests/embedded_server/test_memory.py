@@ -12,7 +12,7 @@ import pytest
 from embedded_server.limits import MIB
 from tests.embedded_server.processes import Furniture, furnish, served
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 
 CHUNK = b"10000\r\n%b\r\n" % (b" " * 65_536)
 KIB = 1024

@@ -27,6 +27,7 @@ def second(data: Path) -> int:
     return subprocess.run([sys.executable, "-c", SECOND, str(data)], timeout=30, check=False).returncode
 
 
+@pytest.mark.slow
 def test_that_the_second_window_calls_the_first(qtbot: QtBot, data_dir: Path) -> None:
     first = SingleWindow(data_dir)
     assert first.claim()

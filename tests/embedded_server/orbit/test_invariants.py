@@ -12,6 +12,7 @@ from random import Random
 from typing import Final
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -346,6 +347,7 @@ def walk(seed: int) -> Book:
     return queue.book
 
 
+@pytest.mark.slow
 def test_that_the_invariants_hold_on_long_walks() -> None:
     events: Counter[str] = Counter()
     for seed in range(WALKS):

@@ -226,6 +226,7 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on file sizes there")
+@pytest.mark.slow
 def test_that_a_file_that_may_not_grow_counts_as_a_full_disk(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", LIMITED, str(tmp_path)], capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr.decode()

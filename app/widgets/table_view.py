@@ -26,11 +26,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app import words
 from app.widgets.cell_delegate import CellDelegate
 from app.widgets.look import KEYBOARD_REASONS, Look
+from app.widgets.roomy_table import RoomyTable
 from app.widgets.row_painting import CellModel, RowPainter, RowState
 from app.widgets.table_header import MARGIN, PADDING, TableHeader
 
@@ -49,7 +50,7 @@ class KeyedModel(Protocol):
     def row_of(self, key: Hashable) -> int | None: ...
 
 
-class TableView(QTableView):
+class TableView(RoomyTable):
     """One tab stop; signals carry row numbers of the model, valid at the moment they are emitted."""
 
     selection_changed = Signal()
@@ -71,7 +72,6 @@ class TableView(QTableView):
     ) -> None:
         super().__init__(parent)
         self._look, self._density, self._margin = look, density, margin
-        self._room = 0
         self._sorted_by = (-1, Qt.SortOrder.AscendingOrder)
         self._pressed: str | None = None
         self._kept: tuple[list[Hashable], Hashable | None, int] = ([], None, 0)
@@ -123,17 +123,6 @@ class TableView(QTableView):
         self._new |= set(keys)
         self.viewport().update()
         QTimer.singleShot(NEW_MS, self, self._forget_new)
-
-    def leave_room(self, pixels: int) -> None:
-        """Let the last rows be scrolled up from behind what lies over the table's lower edge."""
-        self._room = pixels
-        self.updateGeometries()
-
-    def updateGeometries(self) -> None:  # noqa: N802
-        super().updateGeometries()
-        if self._room:
-            hidden = self.verticalHeader().length() - self.viewport().height() + self._room
-            self.verticalScrollBar().setMaximum(max(hidden, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -13,10 +13,10 @@ from app.widgets import paint
 from app.widgets.fonts import Type
 from app.widgets.labels import cut
 from app.widgets.look import KEYBOARD_REASONS, Look
+from app.widgets.tree_painting import CHEVRON, Index, depth, draw_chevron
 
-Index = QModelIndex | QPersistentModelIndex
 NODE = Qt.ItemDataRole.UserRole + 1
-ROW, INDENT, EDGE, DISC, MARK = 48, 16, 8, 28, 14
+ROW, INDENT, EDGE, DISC = 48, 16, 8, 28
 
 
 class AccountsTree(QTreeView):
@@ -124,11 +124,6 @@ def _node(index: Index) -> Node:
     return node
 
 
-def _depth(index: Index) -> int:
-    above = index.parent()
-    return 1 + _depth(above) if above.isValid() else 0
-
-
 class _RowPainter(QStyledItemDelegate):
     """Chevron, disc, name over a hint."""
 
@@ -141,7 +136,7 @@ class _RowPainter(QStyledItemDelegate):
         return QSize(self._look.px(160), self._look.px(ROW))
 
     def mark_end(self, index: Index) -> int:
-        return self._look.px(2 * EDGE + INDENT * _depth(index) + MARK + 4)
+        return self._look.px(2 * EDGE + INDENT * depth(index) + CHEVRON + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look, node = self._look, _node(index)
@@ -152,9 +147,8 @@ class _RowPainter(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         left = rect.left() + self.mark_end(index)
         if node.children:
-            mark = "chevron-down" if self._view.isExpanded(index) else "chevron-right"
-            place = QRectF(left - look.px(MARK + 2), rect.top(), look.px(MARK), rect.height())
-            paint.draw_icon(painter, look, mark, "text2", MARK, place)
+            at = left - look.px(CHEVRON + 2)
+            draw_chevron(painter, look, at, rect, is_open=self._view.isExpanded(index))
         disc = QRectF(left + look.px(2), rect.center().y() - look.px(DISC) / 2, look.px(DISC), look.px(DISC))
         paint.draw_rounded(painter, disc, disc.height() / 2, look.color("surface" if is_selected else "neutral_soft"))
         paint.draw_icon(painter, look, _icon(node), "text2", 16, disc)

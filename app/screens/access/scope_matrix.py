@@ -16,6 +16,7 @@ from app.screens.access.scope_painting import MatrixCell, MatrixHeader, MatrixPa
 from app.screens.access.staged_scopes import StagedScopes
 from app.screens.access.user_rows import MEANINGS, ends, locked, state
 from app.widgets.look import KEYBOARD_REASONS, Look
+from app.widgets.roomy_table import RoomyTable
 from embedded_server.domain.user_key import scopes_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,14 +29,14 @@ KEY_WIDTH, LEAST_MEANING = 140, 120
 COMPARED = "Keys are only compared here: Users is where scopes are changed."
 
 
-class ScopeMatrix(QTableView):
+class ScopeMatrix(RoomyTable):
     """`flipped` carries an ApiKey and a scope: the owner stages it and shows the matrix again."""
 
     flipped = Signal(object, str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._room = look, 0
+        self._look = look
         self._cells = _Cells(self)
         self._painter = MatrixPainter(look, self)
         self.setAccessibleName("Scopes of the keys")
@@ -77,17 +78,6 @@ class ScopeMatrix(QTableView):
         differ = differing(compared)
         for at, scope in enumerate(SCOPE_NAMES):
             self.setRowHidden(at, differing_only and scope not in differ)
-
-    def leave_room(self, pixels: int) -> None:
-        """Let the last rows be scrolled up from behind what lies over the lower edge."""
-        self._room = pixels
-        self.updateGeometries()
-
-    def updateGeometries(self) -> None:  # noqa: N802
-        super().updateGeometries()
-        if self._room:
-            hidden = self.verticalHeader().length() - self.viewport().height() + self._room
-            self.verticalScrollBar().setMaximum(max(hidden, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

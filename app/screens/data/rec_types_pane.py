@@ -12,11 +12,11 @@ from app import words
 from app.screens.data.rec_type_nodes import matching, near
 from app.screens.data.rec_types_model import RecTypesModel
 from app.screens.data.rec_types_tree import RecTypesTree
-from app.widgets.buttons import Button
 from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.widgets.no_match import NoMatch
 from app.widgets.search_field import SearchField
 from embedded_server.domain.rec_type_summary import RecTypeSummary
 
@@ -35,7 +35,7 @@ class RecTypesPane(QFrame):
         self._tree = RecTypesTree(look, self._model)
         self._tree.chosen.connect(self.chosen)
         self._stack = QStackedWidget()
-        self._no_match = _NoMatch(look)
+        self._no_match = NoMatch(look)
         self._stack.addWidget(self._tree)
         self._stack.addWidget(self._no_match)
         self._count = PlainLabel("", Type.HINT, "text2")
@@ -81,25 +81,10 @@ class RecTypesPane(QFrame):
         if not text or matching(self._summaries, text):
             self._stack.setCurrentWidget(self._tree)
         else:
-            self._no_match.show_near(near(self._summaries, text))
+            close = ", ".join(near(self._summaries, text))
+            self._no_match.say(f"Close: {close}." if close else "No recType holds these words.")
             self._stack.setCurrentWidget(self._no_match)
 
     def _clear(self) -> None:
         self._search.clear()
         self._narrow("")
-
-
-class _NoMatch(QWidget):
-    """Narrower than what other panes show when nothing matches."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._hint = PlainLabel("", Type.HINT, "text2", wrap=True)
-        self.clear = Button(look, "Clear filter", icon="x", small=True)
-        title = PlainLabel("Nothing matches", Type.STRONG)
-        foot = row(self.clear)
-        foot.addStretch()
-        column(title, self._hint, foot, spacing=6, margins=(16, 20, 16, 16), parent=self).addStretch()
-
-    def show_near(self, names: Sequence[str]) -> None:
-        self._hint.setText(f"Close: {', '.join(names)}." if names else "No recType holds these words.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -16,13 +16,13 @@ from app.screens.data.rec_types_model import RecTypesModel
 from app.widgets import paint
 from app.widgets.fonts import Type
 from app.widgets.look import KEYBOARD_REASONS, Look
+from app.widgets.tree_painting import CHEVRON, Index, depth, draw_chevron
 
-Index = QModelIndex | QPersistentModelIndex
 ROW = 29
 SIGN = 12
 INDENT = 14
 EDGE = 8  # from the pane's edge to the selection's ground
-MARK, AGE = 14, 36
+AGE = 36
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MANY = 100  # recTypes from which on only the first level is unfolded at first
 TICK_MS = 1_000  # ages go on
@@ -138,11 +138,6 @@ def _is_open_at_first(node: Node, steps: int) -> bool:
     return not node.path.startswith(PREFIX) and (steps <= MANY or "." not in node.path)
 
 
-def _depth(index: Index) -> int:
-    above = index.parent()
-    return 1 + _depth(above) if above.isValid() else 0
-
-
 class _RowPainter(QStyledItemDelegate):
     """Chevron, label, a dot for what could not be decoded, count, age."""
 
@@ -160,12 +155,10 @@ class _RowPainter(QStyledItemDelegate):
         rect = QRectF(option.rect)
         ground = rect.adjusted(look.px(EDGE), 1, -look.px(EDGE), -1)
         paint.draw_row_ground(painter, look, ground, option.state, keyboard=self.keyboard)
-        inner = rect.adjusted(look.px(2 * EDGE + INDENT * _depth(index)), 0, -look.px(2 * EDGE), 0)
+        inner = rect.adjusted(look.px(2 * EDGE + INDENT * depth(index)), 0, -look.px(2 * EDGE), 0)
         if node.children:
-            mark = "chevron-down" if self._view.isExpanded(index) else "chevron-right"
-            place = QRectF(inner.left(), inner.top(), look.px(MARK), inner.height())
-            paint.draw_icon(painter, look, mark, "text2", MARK, place)
-        inner.setLeft(inner.left() + look.px(MARK + 3))
+            draw_chevron(painter, look, inner.left(), inner, is_open=self._view.isExpanded(index))
+        inner.setLeft(inner.left() + look.px(CHEVRON + 3))
         inner.setRight(self._paint_numbers(painter, inner, node) - look.px(6))
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         self._paint_label(painter, inner, node, Type.STRONG if is_selected else Type.NAME)

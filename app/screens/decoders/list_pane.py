@@ -14,6 +14,7 @@ from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.widgets.no_match import NoMatch
 from app.widgets.search_field import SearchField
 from app.widgets.segmented import Segmented
 
@@ -40,7 +41,7 @@ class ListPane(QFrame):
         self._add = IconButton(look, "plus", "New decoder (Ctrl+N)")
         self._import = Button(look, "Import decoders…", icon="download")
         self.list = EntryList(look, "Decoders")
-        self._no_match = _NoMatch(look)
+        self._no_match = NoMatch(look, "No name, sensor or vendor holds these words.")
         self._stack = QStackedWidget()
         for page in (self.list, self._no_match):
             self._stack.addWidget(page)
@@ -100,16 +101,3 @@ class ListPane(QFrame):
         self._search.clear()
         self.narrowed.emit("")
         self._search.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class _NoMatch(QWidget):
-    """Narrower than what other panes show when nothing matches."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.clear = Button(look, "Clear filter", icon="x", small=True)
-        hint = PlainLabel("No name, sensor or vendor holds these words.", Type.HINT, "text2", wrap=True)
-        foot = row(self.clear)
-        foot.addStretch()
-        title = PlainLabel("Nothing matches", Type.STRONG)
-        column(title, hint, foot, spacing=6, margins=(16, 16, 16, 16), parent=self).addStretch()

@@ -14,6 +14,7 @@ from app.widgets.fonts import Type
 from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
+from app.widgets.no_match import NoMatch
 from app.widgets.search_field import SearchField
 
 LEAST_WIDTH = 268
@@ -43,7 +44,7 @@ class ListPane(QFrame):
         self._many = Button(look, "Edit several sensors…", icon="sliders-horizontal", small=True)
         self._callbacks = IconButton(look, "webhook", "Sigfox callbacks…")
         self.list = EntryList(look, "Orbit sensors")
-        self._no_match = _NoMatch(look)
+        self._no_match = NoMatch(look, "No name, id, model or owner holds these words.")
         self._stack = QStackedWidget()
         for page in (self.list, self._no_match):
             self._stack.addWidget(page)
@@ -100,14 +101,3 @@ class ListPane(QFrame):
         self._search.clear()
         self.narrowed.emit("")
         self._search.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class _NoMatch(QWidget):
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.clear = Button(look, "Clear filter", icon="x", small=True)
-        hint = PlainLabel("No name, id, model or owner holds these words.", Type.HINT, "text2", wrap=True)
-        foot = row(self.clear)
-        foot.addStretch()
-        title = PlainLabel("Nothing matches", Type.STRONG)
-        column(title, hint, foot, spacing=6, margins=(16, 16, 16, 16), parent=self).addStretch()

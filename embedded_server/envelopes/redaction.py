@@ -39,10 +39,11 @@ def _redacted(value: JsonValue, depth: int) -> JsonValue:
     if isinstance(value, list):
         return [_redacted(item, depth - 1) for item in value]
     return {
-        key: REDACTED if item is not None and _is_secret(key) else _redacted(item, depth - 1)
+        key: REDACTED if item is not None and is_secret_key(key) else _redacted(item, depth - 1)
         for key, item in value.items()
     }
 
 
-def _is_secret(key: str) -> bool:
+def is_secret_key(key: str) -> bool:
+    """Whether this is how a network server names one, in any way of writing it."""
     return key.replace("_", "").replace("-", "").lower() in SECRET_KEYS

@@ -6,14 +6,18 @@ import re
 from typing import AnyStr, Final
 from urllib.parse import unquote
 
+from embedded_server.envelopes.redaction import is_secret_key
+
 HIDDEN: Final = "***"
+_TOKEN_NEXT: Final = ("uplink", "sigfox")  # where a path begins so, a token follows
 DOTS: Final = "•••"
 SHORTEST_SHOWN: Final = 12  # of anything shorter, eight characters would give away too much
 SHORTEST_REPLACED: Final = 8  # a shorter token may be any word
 
 # Possessive, and bound on the left: whoever writes texts for them must not make them slow.
 _SECRET_NAME = re.compile(
-    r"auth|cookie|token|secret|passw|passphrase|pwd|credential|signature|session|jwt|api[-_]?key|(^|[-_])key$",
+    r"auth|cookie|token|secret|passw|passphrase|pwd|credential|signature|session|jwt"
+    r"|(?:api|access|private|shared|subscription|function)[-_]?key|(?:^|[-_])(?:key|pass|sig|sas)$",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{64}(?![0-9A-Za-z])|(?<![\w-])eyJ[\w-]{8,}+\.[\w-]++\.[\w-]*+")
@@ -24,7 +28,7 @@ _PAIR = re.compile(r"(?<![\w.%-])(?P<name>[\w.%-]++)=(?P<value>[^&;,\s\"']*+)")
 
 def is_secret_name(name: str) -> bool:
     """Of a header, a parameter or a member: whether its value is to be hidden."""
-    return bool(_SECRET_NAME.search(name))
+    return bool(_SECRET_NAME.search(name)) or is_secret_key(name.lower().removeprefix("x-"))
 
 
 def head_and_tail(token: str) -> tuple[str, str] | None:
@@ -59,10 +63,12 @@ def cut_out(text: AnyStr, secret: AnyStr, instead: AnyStr) -> AnyStr:
 
 
 def hidden_path(path: str, token: str | None = None) -> str:
-    """A path as it may be remembered: without tokens, whether they stand after /token/ or alone."""
+    """A path as it may be remembered: without tokens, whether they stand where one belongs or alone. One that lost some
+    letters on its way is a secret, too."""
     segments = path.split("/")
     for place, segment in enumerate(segments):
-        follows_token = place > 0 and unquote(segments[place - 1]).lower() == "token"
+        before = unquote(segments[place - 1]).lower() if place else ""
+        follows_token = before == "token" or (place == 2 and before.startswith(_TOKEN_NEXT))
         segments[place] = HIDDEN if follows_token and segment else hidden(segment, token)
     return "/".join(segments)
 
@@ -84,7 +90,7 @@ def _hidden_pair(pair: re.Match[str]) -> str:
 
 def _holds_secret(text: str, token: str | None) -> bool:
     is_presented = token is not None and len(token) >= SHORTEST_REPLACED and token.lower() in text.lower()
-    return is_presented or bool(_TOKEN.search(text) or _IN_USERINFO.search(text))
+    return is_presented or any(pattern.search(text) for pattern in (_TOKEN, _IN_USERINFO, _SCHEME))
 
 
 def _lower(text: AnyStr) -> AnyStr:

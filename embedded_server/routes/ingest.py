@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TypeAlias
 
 from embedded_server.clock import Clock
@@ -19,8 +20,9 @@ from embedded_server.routes.door import Door
 from embedded_server.routes.share_path import (
     checked_rec_type,
     new_tags,
-    query_without_token,
+    query_without_secrets,
     read_share_path,
+    suffix_without_secrets,
 )
 from embedded_server.store.base import Grant, IngestStore, NewRecord
 from embedded_server.wire.microshare import post_reply
@@ -103,9 +105,9 @@ class Ingest:
         if path.rec_type == token:
             raise RefusedError(400, "rec_type", "The token stands where the recType belongs.", _AFTER_SHARE)
         return Door(
-            path,
+            replace(path, suffix=suffix_without_secrets(path.suffix, token)) if path.suffix else path,
             token,
-            query_without_token(call.query.decode("latin-1"), token) if call.query else "",
+            query_without_secrets(call.query.decode("latin-1"), token) if call.query else "",
             call.headers.get(b"sluice-test") == b"1",
         )
 

@@ -10,12 +10,12 @@ from embedded_server.domain.permissions import SHARE, SHARES, SHARES_OF_TYPE, SH
 from embedded_server.domain.rec_type import RecTypeError, check_rec_type
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.limits import Limits
+from embedded_server.request_log.masking import hidden_path, hidden_query
 
 ROOT = b"/share"
-_SECRET = re.compile(r"(?<=/token/)[^/]+|(?<=/)[0-9a-f]{64}(?![^/])", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_QUERY_SECRET = re.compile(r"(?i)(^|&)access_token=[^&]*")
-HIDDEN = "***"
+_SIGNED = "LrnDevEui="
+_SIGNATURE = re.compile(r"Token=[0-9a-f]{4,64}")
 LATEST = "latest"  # the tag that asks for the newest record only
 
 
@@ -109,24 +109,16 @@ def new_tags(tags: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
     return tags
 
 
-def without_token(path: str) -> str:
-    """The path as it may be remembered and logged."""
-    return _SECRET.sub(HIDDEN, path)
+def suffix_without_secrets(suffix: str, token: str) -> str:
+    """As it is stored with a record."""
+    return hidden_path(f"{ROOT.decode()}{suffix}", token).removeprefix(ROOT.decode())
 
 
-def query_without_token(query: str, token: str) -> str:
-    """As it is stored with a record. Signatures of network servers, such as ThingPark's Token=, stay: they are checked
-    later."""
-    parts = [_without(part, token.lower()) for part in query.split("&")] if token else [query]
-    return _QUERY_SECRET.sub(rf"\1access_token={HIDDEN}", "&".join(parts))
-
-
-def _without(part: str, token: str) -> str:
-    """Of a parameter that holds the token in any way of writing it, the name is left."""
-    if token not in unquote(part).lower():
-        return part
-    name, _, _ = part.partition("=")
-    return HIDDEN if token in unquote(name).lower() else f"{name}={HIDDEN}"
+def query_without_secrets(query: str, token: str) -> str:
+    """As it is stored with a record. ThingPark's signature stays: who has its key can check it later."""
+    parts = query.split("&")
+    signed = [part for part in parts if _SIGNATURE.fullmatch(part)] if _SIGNED in query else []
+    return "&".join(part if part in signed and token not in part else hidden_query(part, token) for part in parts)
 
 
 def _sentence(text: str) -> str:

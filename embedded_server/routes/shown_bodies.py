@@ -28,9 +28,21 @@ _TOKEN = re.compile(
     rb"(?:(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])|(?<![\w+/=-])[0-9a-z]{64}(?![\w+/=-]))",
     re.IGNORECASE,
 )
-_PASSWORD = rb"(?=[\w-]*?(?:passw|secret|passphrase|credential|authorization|api_?key|token))[\w-]++"
-_PASSWORD_MEMBER = re.compile(
-    rb'(?P<before>"' + _PASSWORD + rb'"\s*+:\s*+")(?:[^"\\]|\\.)*+(?P<after>"|\\?\Z)', re.IGNORECASE | re.DOTALL
+_PASSWORD = (
+    rb"(?=[\w-]*?(?:passw|secret|passphrase|pwd|credential|authorization|jwt|token"
+    rb"|(?:api|access|private|shared|subscription|function)[_-]?key))[\w-]++"
+)
+_PASSWORD_MEMBER = re.compile(  # in the quotes of JSON, or in those of whoever took a dictionary for JSON
+    rb'(?P<before>"'
+    + _PASSWORD
+    + rb'"\s*+:\s*+")(?:[^"\\]|\\.)*+(?P<after>"|\\?\Z)'
+    + rb"|(?P<odd_before>'"
+    + _PASSWORD
+    + rb"'\s*+:\s*+')(?:[^'\\]|\\.)*+(?P<odd_after>'|\\?\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ELSEWHERE = re.compile(  # a token of another kind, whatever its name, and a password in an address
+    rb"(?<![\w-])eyJ[\w-]{8,}+\.[\w-]++\.[\w-]*+|(?<=bearer )[\w.~+/=-]{8,}+|(?<=://)[^/@\s\"']++(?=@)", re.IGNORECASE
 )
 _PASSWORD_PAIR = re.compile(rb"(?P<before>(?:^|(?<=[&\s?]))" + _PASSWORD + rb"=)[^&\s\"']++", re.IGNORECASE)
 _AS_LETTERS = bytes(ord("a" if chr(code).isascii() and chr(code).isalnum() else " ") for code in range(256))
@@ -56,13 +68,19 @@ def kept_body(body: bytes, token: str | None = None) -> bytes:
     """What is remembered of a refused request: neither secrets nor what may be a token. A payload of 32 bytes looks
     like a token, so what a payload's name stands before is left. `token` is what was presented."""
     kept = _without_tokens(_unescaped(shown_body(body)))
-    kept = _PASSWORD_MEMBER.sub(rb"\g<before>***\g<after>", _PASSWORD_PAIR.sub(rb"\g<before>***", kept))
+    kept = _PASSWORD_MEMBER.sub(_without_password, _PASSWORD_PAIR.sub(rb"\g<before>***", kept))
+    kept = _ELSEWHERE.sub(_HIDDEN, kept)
     if token and len(token) >= SHORTEST_REPLACED:
         presented = token.encode("utf-8", "surrogatepass")
         kept = cut_out(kept, presented, _HIDDEN)
         if b"%" in kept and presented.lower() in unquote_to_bytes(kept).lower():
             return _HIDDEN  # escaped, so that it is hard to say where
     return kept
+
+
+def _without_password(member: re.Match[bytes]) -> bytes:
+    before, after = member["before"] or member["odd_before"], member["after"] or member["odd_after"] or b""
+    return before + _HIDDEN + after
 
 
 def _without_tokens(body: bytes) -> bytes:

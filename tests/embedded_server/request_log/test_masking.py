@@ -78,7 +78,10 @@ def test_that_a_query_keeps_no_token(form: tuple[str, str], word: str) -> None:
 
 @given(
     PASSWORDS,
-    st.sampled_from(("password", "Passwd", "client_secret", "api-key", "apiKey", "pass%77ord", "token", "pwd")),
+    st.sampled_from(
+        ("password", "Passwd", "client_secret", "api-key", "apiKey", "pass%77ord", "token", "pwd", "pass", "sig")
+    )
+    | st.sampled_from(("accessKey", "Ocp-Apim-Subscription-Key", "AppSKey", "code%2Dkey")),
 )
 def test_that_a_query_keeps_no_password(password: str, name: str) -> None:
     assert password not in hidden_query(f"user=dana&{name}={quote(password)}&last=1")
@@ -116,10 +119,39 @@ def test_that_a_refused_body_keeps_no_token(form: tuple[str, str], name: str) ->
         assert_gone(token, kept_body(body.encode(), token).decode())
 
 
-@given(PASSWORDS, st.sampled_from(("password", "client_secret", "Password", "api_key", "apikey", "access_token")))
+PASSWORD_NAMES = (
+    "password",
+    "client_secret",
+    "Password",
+    "api_key",
+    "apikey",
+    "access_token",
+    "pwd",
+    "x-api-key",
+    "jwt",
+)
+
+
+@given(PASSWORDS, st.sampled_from((*PASSWORD_NAMES, "accessKey", "subscription-key")))
 def test_that_a_refused_body_keeps_no_password(password: str, name: str) -> None:
-    for body in (json.dumps({name: password}), f"{name}={quote(password)}&x=1", f'{{"{name}": "{password}'):
+    whole = json.dumps({name: password})
+    for body in (whole, f"{name}={quote(password)}&x=1", f'{{"{name}": "{password}', whole.replace('"', "'")):
         assert password not in kept_body(body.encode()).decode()
+
+
+@given(st.text(ALPHANUMERIC + "-_", min_size=10, max_size=30))
+def test_that_a_refused_body_keeps_no_token_of_others(text: str) -> None:
+    for value in (f"eyJ{text}.{text}.{text}", f"Bearer {text}", f"https://dana:{text}@harbour.example/"):
+        assert text not in kept_body(json.dumps({"note": value}).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/uplink/{}", "/uplinks/{}", "/sigfox/{}/data", "/Uplink/{}/x", "/share/a.b/token/{}"]
+)
+def test_that_a_path_keeps_nothing_of_a_token_that_lost_letters(path: str) -> None:
+    for lost in range(1, 60):
+        token = ("5e" * 32)[lost:]
+        assert hidden_path(path.format(token)) == path.format(HIDDEN)
 
 
 @given(st.text(max_size=60), st.none() | TOKENS)

@@ -103,6 +103,13 @@ async def test_that_what_the_network_appends_is_kept_without_the_token(live: Liv
     assert record.query == "event=up&LrnDevEui=00AB&Token=77aa&access_token=***"
 
 
+async def test_that_no_secret_in_a_query_is_kept_with_what_was_let_in(live: Live) -> None:
+    await live.post(f"{PATH}/dataUp/token/abc?event=up&password=sesame&X-Api-Key=sesame", token=live.dana.pipe)
+    (record,), kept = await live.stored(), (await live.requests())[0]
+    assert (record.suffix, record.query) == ("/dataUp/token/***", "event=up&password=***&X-Api-Key=***")
+    assert kept.request.path == f"{PATH}/dataUp/token/***?event=up&password=***&X-Api-Key=***"
+
+
 async def test_that_the_reply_is_microshares(live: Live) -> None:
     reply = await live.post(PATH, token=live.dana.pipe)
     (record,) = await live.stored()

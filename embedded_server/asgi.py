@@ -17,7 +17,7 @@ from embedded_server.gate.hardening import Hardening
 from embedded_server.gate.problems import as_refusal, problem_response
 from embedded_server.limits import Limits
 from embedded_server.operating.tally import Tally
-from embedded_server.request_log.log import RequestLog
+from embedded_server.request_log.log import TOKEN_IN_PATH, RequestLog
 from embedded_server.routes.body import SenderGoneError, check_size, read_body
 from embedded_server.routes.ingest import Ingest
 
@@ -26,14 +26,17 @@ _PLACES = {
     "rule": "/rule/",
     "oauth2": "/oauth2/token",
     "uplink": "/uplink/",
+    "sigfox": "/sigfox/",
     "admin": "/admin/v1/",
     "healthz": "/healthz",
     "metrics": "/metrics",
 }
 _UNKNOWN = "path"
+_UPLINKS = ("share", "uplink", "sigfox")
 _SHARES = "Shares are posted to /share/ and a recType."
 _FIXES = {
     "uplink": "Uplinks that are sent on are posted to /uplink/ and a token of the type uplink.",
+    "sigfox": "Callbacks of Sigfox go to /sigfox/, a token and /data, /batch, /service/ack or /error.",
     "rule": "Rules are read and made at /rule/ and a recType.",
     "oauth2": "Tokens are requested at /oauth2/token.",
     "admin": "The paths of the admin API are in /admin/v1/openapi.json.",
@@ -97,15 +100,16 @@ class Sluice:
             size += len(message.get("body", b""))
             await send(message)
 
+        received = _Received(receive, self._limits.body_bytes)
         try:
-            await app(scope, _bounded(receive, self._limits.body_bytes), watched_send)
+            await app(scope, received, watched_send)
         except (ClientDisconnect, SenderGoneError):
             return
         except Exception as error:
             if status:
                 raise
             refusal = as_refusal(error, call.request_id)
-            body = await _lost_body(call, refusal, receive, self._limits)
+            body = await _lost_body(call, refusal, received)
             await self._refuse(call, refusal, body, scope, receive, send)
         else:
             if is_kept(scope["path"]):
@@ -120,24 +124,38 @@ class Sluice:
         await problem_response(error, call.request_id)(scope, receive, send)
 
 
-def _bounded(receive: Receive, limit: int) -> Receive:
-    size = 0
+class _Received:
+    """What comes, no more than may; and all of it, for who has to remember what was refused."""
 
-    async def bounded_receive() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        check_size(size, limit)
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._is_whole = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._parts.append(message.get("body", b""))
+        self._size += len(self._parts[-1])
+        self._is_whole = not message.get("more_body")
+        check_size(self._size, self._limit)
         return message
 
-    return bounded_receive
+    async def body(self) -> bytes:
+        """Also where some of it, or all, was read before. Raises RefusedError and SenderGoneError."""
+        while not self._is_whole:
+            if (await self())["type"] == "http.disconnect":
+                raise SenderGoneError
+        return b"".join(self._parts)
 
 
-async def _lost_body(call: Call, refusal: RefusedError, receive: Receive, limits: Limits) -> bytes:
-    """An uplink posted to a wrong path is worth keeping; any other body may hold a password."""
+async def _lost_body(call: Call, refusal: RefusedError, received: _Received) -> bytes:
+    """An uplink that was refused, or posted to a wrong path, is worth keeping; any other body may hold a password."""
+    is_uplink = refusal.code == _UNKNOWN and _meant(call.raw_path.decode("latin-1")) in _UPLINKS
     with suppress(RefusedError, SenderGoneError):
-        if refusal.code == _UNKNOWN and _meant(call.raw_path.decode("latin-1")) == "share":
-            return await read_body(receive, limits.body_bytes)
+        if is_uplink or call.raw_path.startswith(TOKEN_IN_PATH):
+            return await received.body()
     return b""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from urllib.parse import unquote
 
 from embedded_server.clock import Clock
 from embedded_server.domain.event import REFUSAL
@@ -21,6 +22,7 @@ from embedded_server.routes.shown_bodies import kept_body
 from embedded_server.store.base import Grant, IngestStore, NewRequest, Retention, SentHeaders
 from embedded_server.store.errors import StoreUnavailableError
 
+TOKEN_IN_PATH = (b"/uplink/", b"/sigfox/")  # behind which it stands
 _TOKENS = b"/oauth2/"  # a password is in its body, a token in its answer
 _QUERIED = (b"/share/", b"/rule/", b"/device/")  # elsewhere a password may be in the query, under any name
 _QUICK = 4 * KIB  # of a body, masked faster than a thread takes it
@@ -137,6 +139,9 @@ class RequestLog:
 
 def _sender(call: Call) -> tuple[SharePath, str | None]:
     """The recType and the token, as far as they can be read of a request that may have been refused."""
+    if call.raw_path.startswith(TOKEN_IN_PATH):
+        token = unquote(call.raw_path.decode("latin-1").split("/")[2]) or None
+        return SharePath("", token), token
     path = SharePath("")
     with suppress(RefusedError):
         if call.raw_path.startswith(ROOT + b"/"):

@@ -27,7 +27,7 @@ _METHOD = re.compile(r"[A-Z]{1,16}")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
 _VALUE = re.compile(r"[\t -~\x80-\xff]*")
 _MADE_ANEW = frozenset(("content-length", "transfer-encoding", "expect"))
-_TOKEN_IN_PATH = re.compile(r"(?<=/token/)" + re.escape(HIDDEN))
+_TOKEN_IN_PATH = re.compile(r"(?:(?<=/token/)|(?<=^/uplink/)|(?<=^/sigfox/))" + re.escape(HIDDEN))
 
 
 class Replayer:

@@ -8,7 +8,7 @@ import pytest
 
 from embedded_server.domain.scope import UPLINK_SCOPE
 from embedded_server.domain.token import TokenKind
-from tests.embedded_server.live import Live
+from tests.embedded_server.live import ADMIN_TOKEN, Live
 
 BODY = json.dumps({"devEui": "70B3D5E75E00A101", "joinId": 1, "seqno": 3, "pdu": "00", "port": 2}).encode()
 
@@ -68,6 +68,25 @@ async def test_that_the_token_is_nowhere_in_the_log(live: Live) -> None:
     await live.post(f"/uplink/{token}", BODY)
     await live.post(f"/uplink/{token}", b"{")
     assert all(token not in repr(kept) for kept in await live.requests())
+
+
+async def test_that_a_refused_uplink_is_remembered_whole_and_may_be_sent_again(live: Live) -> None:
+    issued = await live.dana.token(TokenKind.UPLINK, UPLINK_SCOPE)
+    for token in (issued.value[:-1], live.dana.pipe):
+        await live.post(f"/uplink/{token}/dataUp", BODY)
+    wrong, unknown = await live.refusals()
+    assert (wrong.request.path, wrong.body) == ("/uplink/***/dataUp", BODY)
+    assert wrong.request.token_tail == live.dana.pipe[-4:]
+    assert (unknown.request.code, unknown.body) == ("token_unknown", BODY)
+    assert (unknown.request.token_head, unknown.request.token_tail) == (issued.value[:4], issued.value[-5:-1])
+    again = await live.post(
+        f"/admin/v1/requests/{unknown.request.id}/replay",
+        b'{"token_id":"%b"}' % issued.token.id.encode(),
+        ADMIN_TOKEN,
+        content_type="application/json",
+    )
+    assert again.json()["request"]["status"] == 200, again.text
+    assert [record.body for record in await live.stored()] == [BODY]
 
 
 async def test_that_nothing_but_json_is_kept(live: Live) -> None:

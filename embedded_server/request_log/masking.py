@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import AnyStr, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 from embedded_server.envelopes.redaction import is_secret_key
 
@@ -21,6 +21,7 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{64}(?![0-9A-Za-z])|(?<![\w-])eyJ[\w-]{8,}+\.[\w-]++\.[\w-]*+")
+_MAIMED = re.compile(r"(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-z]{48,80}", re.IGNORECASE)  # it lost letters on its way
 _SCHEME = re.compile(r"\b(bearer|basic|digest|token)\s++\S++", re.IGNORECASE)
 _IN_USERINFO = re.compile(r"(?<=://)[^/@\s]++(?=@)")
 _PAIR = re.compile(r"(?<![\w.%-])(?P<name>[\w.%-]++)=(?P<value>[^&;,\s\"']*+)")
@@ -40,7 +41,7 @@ def head_and_tail(token: str) -> tuple[str, str] | None:
 
 def hidden(text: str, token: str | None = None) -> str:
     """A text as it may be remembered; `token` is what was presented."""
-    plain = unquote(text)
+    plain = unquote_plus(text)
     if plain != text and _holds_secret(plain, token) and not _holds_secret(text, token):
         return HIDDEN  # escaped, so that it is hard to say where
     if token and len(token) >= SHORTEST_REPLACED:
@@ -63,13 +64,14 @@ def cut_out(text: AnyStr, secret: AnyStr, instead: AnyStr) -> AnyStr:
 
 
 def hidden_path(path: str, token: str | None = None) -> str:
-    """A path as it may be remembered: without tokens, whether they stand where one belongs or alone. One that lost some
-    letters on its way is a secret, too."""
+    """A path as it may be remembered: without tokens, whether they stand where one belongs or alone, also those
+    that lost letters on their way."""
     segments = path.split("/")
     for place, segment in enumerate(segments):
         before = unquote(segments[place - 1]).lower() if place else ""
         follows_token = before == "token" or (place == 2 and before.startswith(_TOKEN_NEXT))
-        segments[place] = HIDDEN if follows_token and segment else hidden(segment, token)
+        is_token = bool(segment) if follows_token else _MAIMED.fullmatch(segment)
+        segments[place] = HIDDEN if is_token else hidden(segment, token)
     return "/".join(segments)
 
 
@@ -90,7 +92,8 @@ def _hidden_pair(pair: re.Match[str]) -> str:
 
 def _holds_secret(text: str, token: str | None) -> bool:
     is_presented = token is not None and len(token) >= SHORTEST_REPLACED and token.lower() in text.lower()
-    return is_presented or any(pattern.search(text) for pattern in (_TOKEN, _IN_USERINFO, _SCHEME))
+    is_named = any(pair["value"] and is_secret_name(pair["name"]) for pair in _PAIR.finditer(text))
+    return is_presented or is_named or any(pattern.search(text) for pattern in (_TOKEN, _IN_USERINFO, _SCHEME))
 
 
 def _lower(text: AnyStr) -> AnyStr:

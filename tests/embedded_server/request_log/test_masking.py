@@ -152,6 +152,15 @@ def test_that_a_path_keeps_nothing_of_a_token_that_lost_letters(path: str) -> No
     for lost in range(1, 60):
         token = ("5e" * 32)[lost:]
         assert hidden_path(path.format(token)) == path.format(HIDDEN)
+    for lost in range(1, 16):
+        assert hidden_path(f"/v1/keys/{('9Zq5' * 16)[lost:]}") == "/v1/keys/***"
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer+{}", "Bearer%20{}", "Basic+{}", "%2Fx%3Ftoken%3D{}", "https%3A%2F%2Fu%3A{}%40h"]
+)
+def test_that_a_query_keeps_no_secret_that_was_escaped(value: str) -> None:
+    assert hidden_query(f"a=1&x={value.format('sesame-open')}") == "a=1&x=***"
 
 
 @given(st.text(max_size=60), st.none() | TOKENS)
@@ -168,6 +177,10 @@ def test_that_any_text_can_be_hidden(text: str, token: str | None) -> None:
         "ThingPark/1.2 (x64)",
         "text/html; q=0.8",
         "a%20b",
+        "2026-11-26T12:00:00%2B01:00",
+        "a+b=c+d",
+        "0004A30B001C0530",
+        "x" * 60,
     ],
 )
 def test_that_what_is_no_secret_stays(text: str) -> None:

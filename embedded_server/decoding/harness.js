@@ -5,10 +5,9 @@
 // are all that the message says where that is more than bytes and port. It answers with JSON text: an outcome in a list, or
 // the data alone, an object, where that is all there is to tell. Without a direction it gives its last answer again, with
 // the places of numbers that became null, or null where none did.
-(function (world, spoken, keepersFor, robot, unexported, source, told) {
+(function (world, spoken, keepersFor, robot, unexported, published, source, told) {
   "use strict";
   const { parse, stringify } = JSON;
-  const { apply } = Reflect;
   const { isArray } = Array;
   const { keys } = Object;
   const { max } = Math;
@@ -21,7 +20,6 @@
   const includes = Function.prototype.call.bind(String.prototype.includes);
   const find = Function.prototype.call.bind(String.prototype.indexOf);
   const slice = Function.prototype.call.bind(String.prototype.slice);
-  const replace = Function.prototype.call.bind(String.prototype.replace);
   const matched = Function.prototype.call.bind(RegExp.prototype.exec);
   const evaluate = eval; // called by another name, it evaluates in the global scope and in sloppy mode
 
@@ -101,10 +99,9 @@
     named.forEach((way, at) => (way.at = at));
     likely = DIRECTIONS.map((ways) => ways.filter((way) => way.at >= 0));
     const found = named.map(({ name }) => `typeof ${name}==="undefined"?undefined:${name}`).join();
-    const head = "(function(){" + (strict ? "'use strict';" : published());
+    const head = "(()=>{" + (strict ? "'use strict';" : published ? published(source) : ""); // `this` is global
     shift = head.length;
-    const made = evaluate(repeat("\n", FIRST_LINE - 1) + head + words + `\n;return[${found}]})`);
-    return strict ? () => apply(made, globalThis, NONE) : made; // the latter's `this` is global without our doing
+    return evaluate(repeat("\n", FIRST_LINE - 1) + head + words + `\n;return[${found}]})`);
   }
 
   // By its places: a regular expression would look at every sign of a long text.
@@ -129,18 +126,6 @@
       else break;
     }
     return !!matched(/^["']use strict["']/, slice(source, at, at + 12));
-  }
-
-  // Functions of a script are properties of its `this`; as variables of a factory they would not be. Publishing costs
-  // microseconds a message, so the word does not count in what is a comment for certain.
-  function published() {
-    const comments = /^([^'"`\/\n]*)\/(?:\/.*|\*[^]*?\*\/)/gm;
-    if (!matched(/this/i, source) || !matched(/this/i, replace(source, comments, "$1"))) return "";
-    const declared = /^[ \t]*function\s*\*?\s*([A-Za-z_$][\w$]*)/gm;
-    let head = "";
-    for (let match; (match = matched(declared, source)); )
-      head += `try{globalThis.${match[1]}=${match[1]}}catch(_){}`;
-    return head;
   }
 
   function lookUp(way, declarations) {

@@ -121,8 +121,8 @@
 
   function giveConsole() {
     const console = {};
-    for (const level of ["log", "info", "warn", "error", "debug", "trace", "dir", "table", "group"]) console[level] = log;
-    for (const name of ["groupEnd", "time", "timeEnd", "timeLog", "count"]) console[name] = () => undefined;
+    for (const level of ["log", "info", "warn", "error", "debug", "trace", "dir", "dirxml", "table", "group", "groupCollapsed"]) console[level] = log;
+    for (const name of ["groupEnd", "time", "timeEnd", "timeLog", "count", "countReset", "clear"]) console[name] = () => undefined;
     console.assert = (holds) => (holds ? undefined : log("Assertion failed"));
     hidden(globalThis, "console", console);
     hidden(globalThis, "print", log);

@@ -23,6 +23,7 @@ _NAMES = (
     "calls",
     "keepers",
     "modules",
+    "published",
     "utf8",
     "buffer",
     "text_codecs",
@@ -51,6 +52,7 @@ BRIEF = 0.001  # seconds: a shorter run took as long on the wall as of the proce
 _SUSPICIOUS = (0.008, 0.2)  # seconds: longer than real decoders take, and short enough to look twice
 _ROOM = 24  # times the memory, so that what fills any memory runs out of time before it is full
 _EXPORT = re.compile(r"^[ \t]*export\b", re.MULTILINE)
+_LOOKS_AT_GLOBALS = re.compile(r"this|\bFunction\s*\(|\beval\b", re.IGNORECASE)
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONE_SURROGATE = re.compile(r"(\\\\)|\\ud[89a-f][0-9a-f]{2}")
 
@@ -65,6 +67,7 @@ class Harness:
     calls: str  # for errors that need it
     keepers: str
     modules: str  # for texts that name export; the next ones likewise
+    published: str
     utf8: str
     buffer: str
     text_codecs: str
@@ -104,7 +107,7 @@ class Sandbox:
 
     def __init__(self, source: str, harness: Harness, memory: int = limits.MEMORY, entry: str = "") -> None:
         self.seconds = 0.0  # of the processor, that the last run took at most
-        self._source = source
+        self._source = "//" + source[2:] if source.startswith("#!") else source
         self._catches = "catch" in source
         self._harness = harness
         self._context = _quickjs.Context()
@@ -134,7 +137,8 @@ class Sandbox:
         world = evaluate(texts.prelude)(evaluate(texts.dates) if "Date" in self._source else None)
         robot = evaluate(texts.robot)(LPP_TYPES) if "libs/helpers" in self._source else None
         modules = evaluate(texts.modules) if _EXPORT.search(self._source) else None
-        given = world, evaluate(texts.errors)(texts.calls), evaluate(texts.keepers), robot, modules
+        published = evaluate(texts.published) if _LOOKS_AT_GLOBALS.search(self._source) else None
+        given = world, evaluate(texts.errors)(texts.calls), evaluate(texts.keepers), robot, modules, published
         prepared: _quickjs.Object = evaluate(texts.harness)(*given, self._source, self._entry or None)
         return prepared
 

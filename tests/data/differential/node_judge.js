@@ -37,7 +37,7 @@ const WAYS = {
 };
 
 function judged(line) {
-  const silent = Object.fromEntries(["log", "info", "warn", "error", "debug", "trace", "dir", "table", "group", "groupEnd", "time", "timeEnd", "timeLog", "count", "assert"].map((name) => [name, () => {}]));
+  const silent = Object.fromEntries(["log", "info", "warn", "error", "debug", "trace", "dir", "dirxml", "table", "group", "groupCollapsed", "groupEnd", "time", "timeEnd", "timeLog", "count", "countReset", "clear", "assert"].map((name) => [name, () => {}]));
   const module = { exports: {} };
   const context = vm.createContext({ console: silent, Buffer, TextDecoder, TextEncoder, atob, btoa, module, exports: module.exports });
   const { recvTime, ...given } = line.message;

@@ -54,7 +54,12 @@ def _claims(files: Files) -> dict[str, list[Claim]]:
 
 
 def _is_codec(files: Files, path: str, claimed: Collection[str]) -> bool:
-    return len(files.paths) == 1 or path in claimed or path.endswith((".js", ".mjs", ".txt"))
+    return _is_itself(files, path) or path in claimed or path.endswith((".js", ".mjs", ".txt"))
+
+
+def _is_itself(files: Files, path: str) -> bool:
+    """A single file is taken at its word; a folder may well hold a licence and nothing else."""
+    return path == files.name
 
 
 def _codec(files: Files, path: str, claims: list[Claim], licence: str) -> Iterator[FoundCodec]:
@@ -66,7 +71,7 @@ def _codec(files: Files, path: str, claims: list[Claim], licence: str) -> Iterat
         yield _described(path, claims, "", licence, problem=str(error))
         return
     naming = _DEFINED if path.endswith(".txt") else _ENTRY  # a text may speak of a decoder and be none
-    if claims or len(files.paths) == 1 or naming.search(source):
+    if claims or _is_itself(files, path) or naming.search(source):
         examples, problem = _examples(files, claims)
         yield _described(path, claims, source, _own_licence(source) or licence, examples, problem)
 

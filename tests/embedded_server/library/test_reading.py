@@ -64,6 +64,11 @@ def test_that_a_single_file_is_a_decoder_whatever_its_name() -> None:
     assert "larger" in large.problem
 
 
+def test_that_a_folder_with_a_licence_alone_holds_no_decoder(tmp_path: Path) -> None:
+    assert not read_library(open_folder(str(laid(tmp_path, {"LICENSE": "MIT License"})))).codecs
+    assert not read_library(open_file("x.zip", zipped({"package.json": '{"license": "MIT"}'}))).codecs
+
+
 def test_that_only_what_is_asked_for_is_read() -> None:
     library = read_library(open_file("x.zip", zipped(THINGS_STACK)), {"vendor/acme/tank.js"})
     assert [codec.key for codec in library.codecs] == ["vendor/acme/tank.js"]

@@ -15,31 +15,26 @@ _MAX_BODY = 16 * 1024 * 1024
 _GROUP = 8 * 1024  # characters, after which jobs go on in another frame, so that the first of many begin at once
 
 
-class Message(msgspec.Struct, array_like=True):
-    """What a decoder is given, handed to the engine unread."""
-
-    moment: float  # Unix milliseconds, where its clock stands
-    chance: int  # the seed of it
-    payload: bytes
-    port: int | None
-    text: str | None  # JSON: all of it, where there is more than payload and port
+# What the harness is called with, handed on unread: the direction as it numbers them, Unix milliseconds where the clock
+# stands, the seed of chance, the port, then JSON of all that there is besides bytes and port, and each of the bytes.
+Message = tuple[int | float | str | None, ...]
+_TEXT = 4  # the place of the JSON
 
 
-class Job(msgspec.Struct, array_like=True):
+class Job(msgspec.Struct, array_like=True, gc=False):
     number: int
-    sha: str
-    source: str | None  # None when this process has it already
-    function: str
+    place: int  # of the decoder, among those the process keeps
+    source: str | None  # None when it is in its place already
     message: Message
     is_alone: bool = True  # every answer before it is sent before it runs
 
 
-class Answer(msgspec.Struct, array_like=True):
-    number: int
-    cpu_us: int
+class Answer(msgspec.Struct, array_like=True, gc=False):
     failure: DecodeStatus | None  # when the engine gave no answer; `text` then says why
     text: str  # JSON: an outcome, or the data alone where `entry` says what made it
     entry: str = ""
+    number: int = READY
+    cpu_us: int = 0
 
 
 class FrameError(ValueError):
@@ -79,7 +74,8 @@ def grouped(jobs: Iterable[Job]) -> Iterator[list[Job]]:
     size = 0
     for job in jobs:
         group.append(job)
-        size += len(job.message.text or job.message.payload) + len(job.source or "")
+        text = job.message[_TEXT]
+        size += (len(text) if isinstance(text, str) else len(job.message)) + len(job.source or "")
         if size > _GROUP:
             yield group
             group, size = [], 0

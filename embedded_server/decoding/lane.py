@@ -7,7 +7,7 @@ from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass
 
-from embedded_server.decoding.frames import RETIRED, Answer, FrameError, Job, Message
+from embedded_server.decoding.frames import RETIRED, Answer, FrameError, Message
 from embedded_server.decoding.process import WorkerProcess, exit_words
 from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.decoding.watch import Watch
@@ -28,7 +28,6 @@ class Call:
     number: int
     sha: str
     source: str
-    function: str
     message: Message
     answer: asyncio.Future[Answer]
     is_alone: bool = True  # when it runs, all calls before it have been answered
@@ -38,7 +37,7 @@ class Call:
             self.answer.set_result(answer)
 
     def finish_killed(self, why: str) -> None:
-        self.finish(Answer(self.number, 0, DecodeStatus.KILLED, why))
+        self.finish(Answer(DecodeStatus.KILLED, why))
 
 
 class Lane:
@@ -131,7 +130,7 @@ class Lane:
     def _send(self, process: WorkerProcess, call: Call) -> None:
         """Calls of decoders that have proven to come to an end share the way back; a new decoder goes alone."""
         call.is_alone = self._steady[call.sha] < STEADY_AFTER
-        process.send(Job(call.number, call.sha, call.source, call.function, call.message, call.is_alone))
+        process.send(call.number, call.sha, call.source, call.message, is_alone=call.is_alone)
 
     async def _attend(self, process: WorkerProcess) -> tuple[int, str] | None:
         """Waits until the process is gone; the call it was killed for, and why, if it was us who killed it."""

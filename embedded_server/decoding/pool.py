@@ -68,7 +68,7 @@ class DecoderPool:
             answer.set_result(refusal)
         else:
             message = message_of(request)
-            self._home(sha).submit(Call(self._count, sha, request.source, request.direction, message, answer))
+            self._home(sha).submit(Call(self._count, sha, request.source, message, answer))
         return answer
 
     def result(self, request: DecodeRequest, answer: Answer) -> Decoded:
@@ -100,9 +100,9 @@ class DecoderPool:
     def _refusal(self, request: DecodeRequest, sha: str) -> Answer | None:
         if len(request.source) > limits.MAX_SOURCE:
             reason = f"The decoder has {len(request.source):,} characters; {limits.MAX_SOURCE:,} are allowed."
-            return Answer(self._count, 0, DecodeStatus.THREW, reason)
+            return Answer(DecodeStatus.THREW, reason)
         suspended = self._suspensions.reason(sha)
-        return Answer(self._count, 0, DecodeStatus.KILLED, suspended) if suspended else None
+        return Answer(DecodeStatus.KILLED, suspended) if suspended else None
 
 
 def _engine() -> str:

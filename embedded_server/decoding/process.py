@@ -15,8 +15,8 @@ import msgspec
 
 import embedded_server
 from embedded_server.decoding import limits
-from embedded_server.decoding.frames import READY, Answer, FrameError, Frames, Job, frame, grouped
-from embedded_server.decoding.recent import Recent
+from embedded_server.decoding.frames import READY, Answer, FrameError, Frames, Job, Message, frame, grouped
+from embedded_server.decoding.recent import Places
 from embedded_server.decoding.watch import Use, use_of
 
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
@@ -41,7 +41,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self._ready = asyncio.Event()  # or over
         self._frames = Frames()
         self._answers = msgspec.msgpack.Decoder(list[Answer])
-        self._known: Recent[bool] = Recent(limits.MAX_SOURCES)  # sources the process has
+        self._places = Places(limits.MAX_SOURCES)  # of the sources the process has
         self._unsent: list[Job] = []
 
     async def start(self, seconds: float) -> bool:
@@ -62,15 +62,12 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             await self.over.wait()
             self._transport.close()
 
-    def send(self, job: Job) -> None:
+    def send(self, number: int, sha: str, source: str, message: Message, *, is_alone: bool) -> None:
         """The source is left out when the process has it."""
-        if self._known.get(job.sha):
-            job.source = None
-        else:
-            self._known.put(job.sha, True)
         if not self._unsent:
             asyncio.get_running_loop().call_soon(self._flush)  # what is sent in one turn of the loop goes together
-        self._unsent.append(job)
+        place, has_it = self._places.of(sha)
+        self._unsent.append(Job(number, place, None if has_it else source, message, is_alone))
 
     def kill(self) -> None:
         if self._transport and self._transport.get_returncode() is None:

@@ -13,7 +13,7 @@ import msgspec
 
 from embedded_server.decoding import limits
 from embedded_server.decoding.cayenne_types import TYPES
-from embedded_server.decoding.frames import Message
+from embedded_server.decoding.frames import Answer, Message
 from embedded_server.domain.decoding import DecodeStatus
 
 _NAMES = (
@@ -40,14 +40,6 @@ LPP_TYPES = json.dumps(
         for kind in TYPES
     ]
 )
-_DIRECTIONS = {  # as the harness numbers them
-    "uplinkDecoder": 0,
-    "downlinkEncoder": 1,
-    "downlinkDecoder": 2,
-    "normalizeUplink": 3,
-    "robot": 4,
-    "check": 5,
-}
 BRIEF = 0.001  # seconds: a shorter run took as long on the wall as of the processor, near enough
 _SUSPICIOUS = (0.008, 0.2)  # seconds: longer than real decoders take, and short enough to look twice
 _ROOM = 24  # times the memory, so that what fills any memory runs out of time before it is full
@@ -79,13 +71,6 @@ class Harness:
     robot: str  # for texts that name the library of robots
 
 
-class Verdict(msgspec.Struct, frozen=True):
-    failure: DecodeStatus | None  # when the engine gave no answer; `text` then says why
-    text: str  # JSON: an outcome, or the data alone where `entry` says what made it
-    is_spent: bool  # the context must not be used again
-    entry: str = ""
-
-
 class _Outcome(msgspec.Struct):
     """As much of one as decides what becomes of its context."""
 
@@ -107,6 +92,8 @@ class Sandbox:
 
     def __init__(self, source: str, harness: Harness, memory: int = limits.MEMORY, entry: str = "") -> None:
         self.seconds = 0.0  # of the processor, that the last run took at most
+        self.ended = 0.0  # when it did, by the clock for short times
+        self.is_spent = False  # the context must not be used again
         self._source = "//" + source[2:] if source.startswith("#!") else source
         self._catches = "catch" in source
         self._harness = harness
@@ -142,73 +129,78 @@ class Sandbox:
         prepared: _quickjs.Object = evaluate(texts.harness)(*given, self._source, self._entry or None)
         return prepared
 
-    def run(self, function: str, message: Message, since: float = 0.0) -> Verdict:
+    def run(self, message: Message, since: float = 0.0) -> Answer:
         """`since` is an earlier reading of the processor's clock: reading that costs as much as a tenth of a decoder,
         and where little time went by on the wall, it was no more."""
         since = since or time.process_time()
         started = time.perf_counter()
-        verdict = self._verdict(function, message)
-        self.seconds = seconds = time.perf_counter() - started
+        answer = self._answer(message)
+        self.ended = time.perf_counter()
+        self.seconds = seconds = self.ended - started
         if seconds > BRIEF:
             self.seconds = seconds = min(seconds, time.process_time() - since)
-            if verdict.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
-                return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
-            if self._catches and not verdict.is_spent and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
-                return self._suspected(verdict, function, message)
-        return verdict
+            if answer.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
+                return self._ended(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME)
+            if self._catches and not self.is_spent and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
+                return self._suspected(answer, message)
+        return answer
 
-    def _verdict(self, function: str, message: Message) -> Verdict:
+    def _answer(self, message: Message) -> Answer:
         self._calls += 1
-        said = message.moment, message.chance, message.port, message.text
+        self.is_spent = self._calls >= limits.MAX_CALLS
         try:
-            text = self._run(_DIRECTIONS[function], *said, *message.payload)
+            text = self._run(*message)
             if isinstance(text, str) and "null" in text:
                 text = self._run() or text
         except _quickjs.JSException as error:
-            return _stopped(str(error))
-        spent = self._calls >= limits.MAX_CALLS
+            return self._stopped(str(error))
         if not isinstance(text, str):
             text = ""
         elif "\\" in text and "\\ud" in text:
             text = _LONE_SURROGATE.sub(lambda match: match[1] or "\\ufffd", text)
-        return _checked(text, spent, self._entry) if text[:1] == "{" else self._outcome(text, spent)
+        return _checked(text, self._entry) if text[:1] == "{" else self._outcome(text)
 
-    def _outcome(self, text: str, spent: bool) -> Verdict:
+    def _stopped(self, reason: str) -> Answer:
+        """By the engine. Such an error cannot be caught inside."""
+        if "interrupted" in reason:
+            return self._ended(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME)
+        if "out of memory" in reason or reason.startswith("null"):
+            return self._ended(DecodeStatus.MEMORY, limits.OUT_OF_MEMORY)
+        return self._ended(DecodeStatus.BAD_OUTPUT, reason.partition("\n")[0][:1000])
+
+    def _ended(self, failure: DecodeStatus, why: str) -> Answer:
+        self.is_spent = True
+        return Answer(failure, why)
+
+    def _outcome(self, text: str) -> Answer:
         try:
             (outcome,) = _OUTCOME.decode(text)
         except RecursionError:
-            return _checked(text[1:-1], True)
+            self.is_spent = True
+            return _checked(text[1:-1])
         except msgspec.DecodeError:
-            return Verdict(DecodeStatus.BAD_OUTPUT, "The decoder changed the way results are written.", True)
+            return self._ended(DecodeStatus.BAD_OUTPUT, "The decoder changed the way results are written.")
         self._entry = self._entry or outcome.entry
-        return _checked(text[1:-1], spent or outcome.dirty or outcome.exhausted)
+        self.is_spent = self.is_spent or outcome.dirty or outcome.exhausted
+        return _checked(text[1:-1])
 
-    def _suspected(self, verdict: Verdict, function: str, message: Message) -> Verdict:
+    def _suspected(self, answer: Answer, message: Message) -> Answer:
         """Being out of memory can be caught, and then nothing shows it, except that more memory makes a difference."""
-        roomy = Sandbox(self._source, self._harness, _ROOM * limits.MEMORY, verdict.entry)
-        again = roomy._verdict(function, message)
-        if again.failure == verdict.failure and again.text == verdict.text:
-            return verdict
-        return Verdict(DecodeStatus.MEMORY, limits.OUT_OF_MEMORY, True)
+        roomy = Sandbox(self._source, self._harness, _ROOM * limits.MEMORY, answer.entry)
+        again = roomy._answer(message)
+        if again.failure == answer.failure and again.text == answer.text:
+            return answer
+        return self._ended(DecodeStatus.MEMORY, limits.OUT_OF_MEMORY)
 
 
-def _stopped(reason: str) -> Verdict:
-    """What the engine ended by itself. Such an error cannot be caught inside."""
-    if "interrupted" in reason:
-        return Verdict(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME, True)
-    if "out of memory" in reason or reason.startswith("null"):
-        return Verdict(DecodeStatus.MEMORY, limits.OUT_OF_MEMORY, True)
-    return Verdict(DecodeStatus.BAD_OUTPUT, reason.partition("\n")[0][:1000], True)
-
-
-def _checked(text: str, spent: bool, entry: str = "") -> Verdict:
+def _checked(text: str, entry: str = "") -> Answer:
     if len(text) > limits.MAX_RESULT:
         reason = f"The result has {len(text):,} characters; {limits.MAX_RESULT:,} are allowed."
-        return Verdict(DecodeStatus.BAD_OUTPUT, reason, spent)
+        return Answer(DecodeStatus.BAD_OUTPUT, reason)
     openings = text.count("{") + (text.count("[") if "[" in text else 0)  # "in" costs a tenth of counting
     if openings > limits.MAX_DEPTH and _depth(text) > limits.MAX_DEPTH:
-        return Verdict(DecodeStatus.BAD_OUTPUT, f"The result is nested deeper than {limits.MAX_DEPTH} levels.", spent)
-    return Verdict(None, text, spent, entry)
+        return Answer(DecodeStatus.BAD_OUTPUT, f"The result is nested deeper than {limits.MAX_DEPTH} levels.")
+    return Answer(None, text, entry)
 
 
 def _depth(text: str) -> int:

@@ -10,13 +10,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from math import inf
 
 import msgspec
 
 from embedded_server.decoding import limits
 from embedded_server.decoding.confine import confine
-from embedded_server.decoding.frames import READY, RETIRED, Answer, Frames, Job, frame
-from embedded_server.decoding.recent import Recent
+from embedded_server.decoding.frames import RETIRED, Answer, Frames, Job, frame
 from embedded_server.decoding.sandbox import BRIEF, Harness, Sandbox, read_harness
 
 _MOMENT = 0.003  # seconds
@@ -36,17 +36,17 @@ def main() -> int:
     gc.disable()  # nothing here refers to itself, and looking costs as much as a small decoder
     worker = Worker(harness)
     answers = _Answers()
-    answers.add(Answer(READY, 0, None, ""))
+    answers.add(Answer(None, ""), 0.0)
     answers.send()
     for jobs in _jobs():
         worker.look_at_the_clock()
         for job in jobs:
-            if job.is_alone or answers.are_due:
+            if job.is_alone or worker.now > answers.due_at:
                 answers.send()
                 worker.look_at_the_clock()
                 if memory.resident() > limits.RETIRE_AT:
                     return RETIRED
-            answers.add(worker.answer(job))
+            answers.add(worker.answer(job), worker.now)
         answers.send()
     return 0
 
@@ -55,53 +55,48 @@ class Worker:
     """The decoders this process has met, each in a context of its own."""
 
     def __init__(self, harness: Harness) -> None:
+        self.now = 0.0  # when the last job was done
         self._harness = harness
-        self._codecs: Recent[_Codec] = Recent(limits.MAX_SOURCES)
+        self._codecs: dict[int, _Codec] = {}  # by their places
         self._since = 0.0  # what the processor's clock said a moment ago
 
     def answer(self, job: Job) -> Answer:
-        codec = self._codec(job)
+        if job.source is not None:
+            self._codecs[job.place] = _Codec(job.source)
+        codec = self._codecs[job.place]
         sandbox = codec.sandbox
         if sandbox is None:
-            sandbox = Sandbox(codec.source, self._harness)
+            codec.sandbox = sandbox = Sandbox(codec.source, self._harness)
             self.look_at_the_clock()
-        verdict = sandbox.run(job.function, job.message, self._since)
+        answer = sandbox.run(job.message, self._since)
+        answer.number, answer.cpu_us = job.number, int(sandbox.seconds * 1e6)
+        self.now = sandbox.ended
         if sandbox.seconds > BRIEF:
             self.look_at_the_clock()
-        codec.sandbox = None if verdict.is_spent else sandbox
-        return Answer(job.number, int(sandbox.seconds * 1e6), verdict.failure, verdict.text, verdict.entry)
+        if sandbox.is_spent:
+            codec.sandbox = None
+        return answer
 
     def look_at_the_clock(self) -> None:
         self._since = time.process_time()
-
-    def _codec(self, job: Job) -> _Codec:
-        codec = self._codecs.get(job.sha)
-        if codec is None:
-            assert job.source is not None, "the server counts the same sources"
-            codec = _Codec(job.source)
-            self._codecs.put(job.sha, codec)
-        return codec
 
 
 class _Answers:
     """Collected for a moment, because each way to the server costs as much as a small decoder."""
 
     def __init__(self) -> None:
+        self.due_at = inf
         self._waiting: list[Answer] = []
-        self._since = 0.0
 
-    @property
-    def are_due(self) -> bool:
-        return bool(self._waiting) and time.perf_counter() - self._since > _MOMENT
-
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: Answer, now: float) -> None:
         if not self._waiting:
-            self._since = time.perf_counter()
+            self.due_at = now + _MOMENT
         self._waiting.append(answer)
 
     def send(self) -> None:
         rest = memoryview(frame(self._waiting) if self._waiting else b"")
         self._waiting.clear()
+        self.due_at = inf
         while rest:
             rest = rest[os.write(1, rest) :]
 

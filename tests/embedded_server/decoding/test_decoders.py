@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from embedded_server.decoding.frames import Job
+from embedded_server.decoding.limits import MAX_SOURCES
+from embedded_server.decoding.recent import Places
 from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_of
 from embedded_server.decoding.sandbox import read_harness
 from embedded_server.decoding.worker import Worker
@@ -34,6 +36,7 @@ class Bench:
     def __init__(self) -> None:
         self._worker = Worker(read_harness())
         self._numbers = itertools.count(1)
+        self._places = Places(MAX_SOURCES)
 
     def run(self, codec: str, payload: str | None = None, asked: DecodeRequest = ASKED) -> Decoded:
         asked = replace(asked, source=(CODECS / f"{codec}.js").read_text("utf-8"))
@@ -43,7 +46,8 @@ class Bench:
 
     def ask(self, asked: DecodeRequest) -> Decoded:
         sha = asked.codec_sha
-        job = Job(next(self._numbers), sha, asked.source, asked.direction, message_of(asked))
+        place, has_it = self._places.of(sha)
+        job = Job(next(self._numbers), place, None if has_it else asked.source, message_of(asked))
         return decoded_from_answer(self._worker.answer(job), sha, "engine")
 
 

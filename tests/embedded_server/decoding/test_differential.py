@@ -20,6 +20,8 @@ from pathlib import Path
 import pytest
 
 from embedded_server.decoding.frames import Job
+from embedded_server.decoding.limits import MAX_SOURCES
+from embedded_server.decoding.recent import Places
 from embedded_server.decoding.request import DecodeRequest, Direction, decoded_from_answer, message_of
 from embedded_server.decoding.sandbox import read_harness
 from embedded_server.decoding.worker import Worker
@@ -93,11 +95,12 @@ def test_that_there_are_decoders_and_inputs_enough() -> None:
 
 
 def test_that_the_answers_are_those_of_node(judged: list[dict[str, object]]) -> None:
-    worker = Worker(read_harness())
+    worker, places = Worker(read_harness()), Places(MAX_SOURCES)
     differing: Counter[str] = Counter()
     first: dict[str, tuple[object, object]] = {}
     for number, (call, judgement) in enumerate(zip(CALLS, judged, strict=True)):
-        job = Job(number, call.codec_sha, call.source, call.direction, message_of(call))
+        place, has_it = places.of(call.codec_sha)
+        job = Job(number, place, None if has_it else call.source, message_of(call))
         ours = _told(decoded_from_answer(worker.answer(job), "", ""), call.direction)
         if "fPort" not in judgement and isinstance(ours, dict):
             ours.pop("fPort", None)  # ours is the request's where the encoder names none

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from embedded_server.decoding.request import DecodeRequest, Direction, message_of
+from embedded_server.decoding.request import DecodeRequest, message_of
 from embedded_server.decoding.sandbox import Sandbox, read_harness
 
 HARNESS = read_harness()
@@ -15,7 +15,7 @@ STRICT = "export function decodeUplink() { loose = 1; return {data: {}}; }"
 def _run(source: str) -> dict[str, object]:
     sandbox = Sandbox(source, HARNESS)
     message = message_of(DecodeRequest(source, b"\x07\x08"))
-    first, second = (sandbox.run(Direction.UPLINK, message) for _ in range(2))
+    first, second = (sandbox.run(message) for _ in range(2))
     answer: dict[str, object] = msgspec.json.decode(first.text)
     assert msgspec.json.decode(second.text) == (answer["data"] if second.entry else answer)
     return answer

@@ -48,6 +48,6 @@ def test_that_data_which_already_speaks_these_words_is_recognised(data: object, 
 
 def test_that_the_result_has_what_is_as_defined_and_logs_the_rest() -> None:
     text = '{"status":"ok","data":{"t":1},"normalized":[{"air":{"temperature":-400}}]}'
-    decoded = decoded_from_answer(Answer(1, 1, None, text), "", "")
+    decoded = decoded_from_answer(Answer(None, text), "", "")
     assert decoded.normalized == ({"air": {}},)
     assert decoded.logs == ("normalizeUplink: air.temperature: -400 is not at least -273.15.",)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from embedded_server.decoding import limits
 from embedded_server.decoding.frames import Answer, FrameError, Frames, frame
 from embedded_server.decoding.process import worker_command
-from embedded_server.decoding.recent import Recent
+from embedded_server.decoding.recent import Places, Recent
 from embedded_server.decoding.request import decoded_from_answer
 from embedded_server.decoding.suspensions import Suspensions
 from embedded_server.decoding.watch import Use, Watch, use_of
@@ -24,7 +24,7 @@ from embedded_server.domain.decoding import DecodeStatus
 
 @given(st.lists(st.text(max_size=300), max_size=8), st.data())
 def test_that_frames_come_out_whole_however_the_stream_is_cut(texts: list[str], data: st.DataObject) -> None:
-    answers = [Answer(number, 0, None, text) for number, text in enumerate(texts)]
+    answers = [Answer(None, text, number=number) for number, text in enumerate(texts)]
     stream = b"".join(frame([answer]) for answer in answers)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
     frames = Frames()
@@ -53,6 +53,18 @@ def test_that_recent_keeps_the_latest_used(steps: list[tuple[str, bool]]) -> Non
             assert recent.get(key) == model.get(key)
             if key in model:
                 model.move_to_end(key)
+
+
+@given(st.lists(st.sampled_from("abcdef"), max_size=40))
+def test_that_a_new_key_takes_the_place_of_the_one_used_longest_ago(keys: list[str]) -> None:
+    places = Places(3)
+    model: OrderedDict[str, int] = OrderedDict()
+    for key in keys:
+        had = key in model
+        if not had:
+            model[key] = model.popitem(last=False)[1] if len(model) == 3 else len(model)
+        model.move_to_end(key)
+        assert places.of(key) == (model[key], had)
 
 
 def test_that_only_the_same_call_in_front_for_too_long_is_stopped() -> None:
@@ -109,6 +121,6 @@ def test_that_a_packaged_server_starts_the_worker_from_its_own_executable(monkey
 
 @pytest.mark.parametrize("text", ["", "nonsense", "[]", '{"status": "great"}', '{"status": "ok", "errors": 3}'])
 def test_that_an_answer_nobody_can_read_is_a_bad_output(text: str) -> None:
-    decoded = decoded_from_answer(Answer(1, 5, None, text), "sha", "engine")
+    decoded = decoded_from_answer(Answer(None, text, cpu_us=5), "sha", "engine")
     assert decoded.status is DecodeStatus.BAD_OUTPUT
     assert (decoded.codec_sha, decoded.engine, decoded.cpu_us) == ("sha", "engine", 5)

@@ -245,7 +245,7 @@ class TestTheProcess:
 async def test_that_a_process_which_answers_what_nobody_asked_is_ended(
     own_pool: DecoderPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = frame([Answer(number, 0, None, "{}") for number in (READY, 99)])
+    answers = frame([Answer(None, "{}", number=number) for number in (READY, 99)])
     code = f"import sys; sys.stdout.buffer.write({answers!r}); sys.stdout.flush(); sys.stdin.read()"
     monkeypatch.setattr(process, "worker_command", lambda: [sys.executable, "-c", code])
     await own_pool.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from embedded_server.decoding.request import DecodeRequest, Direction, message_of
+from embedded_server.decoding.request import DecodeRequest, message_of
 from embedded_server.decoding.sandbox import Sandbox, read_harness
 
 HARNESS = read_harness()
@@ -15,7 +15,7 @@ def _data(source: str) -> object:
     """Of two messages, the second of which finds nothing that the first left behind."""
     sandbox = Sandbox(source, HARNESS)
     message = message_of(DecodeRequest(source, b"\x07\x08"))
-    first, second = (sandbox.run(Direction.UPLINK, message) for _ in range(2))
+    first, second = (sandbox.run(message) for _ in range(2))
     answer, again = (msgspec.json.decode(verdict.text) for verdict in (first, second))
     assert again == (answer["data"] if second.entry else answer)
     return answer["data"]

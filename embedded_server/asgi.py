@@ -33,6 +33,7 @@ _PLACES = {
 }
 _UNKNOWN = "path"
 _UPLINKS = ("share", "uplink", "sigfox")
+_OF_UPLINKS = (b"/share/", *TOKEN_IN_PATH)
 _SHARES = "Shares are posted to /share/ and a recType."
 _FIXES = {
     "uplink": "Uplinks that are sent on are posted to /uplink/ and a token of the type uplink.",
@@ -152,9 +153,9 @@ class _Received:
 
 async def _lost_body(call: Call, refusal: RefusedError, received: _Received) -> bytes:
     """An uplink that was refused, or posted to a wrong path, is worth keeping; any other body may hold a password."""
-    is_uplink = refusal.code == _UNKNOWN and _meant(call.raw_path.decode("latin-1")) in _UPLINKS
+    is_meant = refusal.code == _UNKNOWN and _meant(call.raw_path.decode("latin-1")) in _UPLINKS
     with suppress(RefusedError, SenderGoneError):
-        if is_uplink or call.raw_path.startswith(TOKEN_IN_PATH):
+        if is_meant or call.raw_path.startswith(_OF_UPLINKS):
             return await received.body()
     return b""
 

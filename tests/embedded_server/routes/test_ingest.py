@@ -95,6 +95,12 @@ async def test_that_a_refused_body_is_kept_without_its_secrets(live: Live) -> No
     assert (await live.refusals())[0].body == b'{"AppSKey": "[redacted]", "token": "***", "pdu": "01"'
 
 
+async def test_that_a_body_sent_with_a_wrong_method_is_kept(live: Live) -> None:
+    reply = await live.http.put(PATH, content=b'{"a":1.50}', headers={"Authorization": f"Bearer {live.dana.password}"})
+    kept = (await live.refusals())[0]
+    assert (reply.status_code, kept.request.status, kept.body) == (405, 405, b'{"a":1.50}')
+
+
 async def test_that_what_the_network_appends_is_kept_without_the_token(live: Live) -> None:
     token = live.dana.pipe
     await live.post(f"{PATH}/token/{token}/dataUp?event=up&LrnDevEui=00AB&Token=77aa&access_token={token}")

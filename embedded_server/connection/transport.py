@@ -66,6 +66,7 @@ class HardenedProtocol(HttpToolsProtocol):
     _is_receiving = False
     _head_bytes = 0  # of the chunks after the one the request began in
     _chunk_bytes = 0
+    _bytes_since_body = 0  # of chunk extensions and trailers
     _is_lingering = False  # answered for the last time
     _is_from_proxy = False
 
@@ -99,11 +100,14 @@ class HardenedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         was_in_head = self._in_head
         self._chunk_bytes = len(data)
+        self._bytes_since_body += len(data)
         try:
             self.parser.feed_data(data)
             if was_in_head and self._in_head:
                 self._head_bytes += len(data)
                 self._check_head(self._head_bytes)
+            elif self._bytes_since_body > self._limits.header_bytes and self.is_in_body():
+                raise unreadable.framing_too_large(self._limits)
         except httptools.HttpParserUpgrade:
             self.cycle.keep_alive = False  # answered as what it was before: plain HTTP/1.1
         except (httptools.HttpParserError, RefusedError) as error:
@@ -124,6 +128,15 @@ class HardenedProtocol(HttpToolsProtocol):
         if len(self.url) > self._limits.url_bytes:
             raise unreadable.url_too_long(self._limits)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Those behind a body are dropped: they were not there when the request was judged."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._bytes_since_body = 0
+        super().on_body(body)
+
     def on_headers_complete(self) -> None:
         if self._head_bytes + self._chunk_bytes > self._limits.header_bytes:
             self._check_head(sum(len(name) + len(value) + 4 for name, value in self.headers))
@@ -134,14 +147,23 @@ class HardenedProtocol(HttpToolsProtocol):
         if self._is_from_proxy:
             self._read_forwarded()
         self.cut_at = self.loop.time() + self._limits.body_seconds
+        self._bytes_since_body = 0
         self.start_request()
         self._in_head = False
 
     def start_request(self) -> None:
-        if self.parser.get_http_version() == "1.0" and any(name == b"transfer-encoding" for name, _ in self.headers):
-            raise unreadable.odd("Chunks are sent, but as HTTP/1.0, which has none")
+        self._check_coding()
         super().on_headers_complete()
         self.cycle.transport = self._answers
+
+    def _check_coding(self) -> None:
+        coding = next((value for name, value in self.headers if name == b"transfer-encoding"), None)
+        if coding is None:
+            return
+        if self.parser.get_http_version() == "1.0":
+            raise unreadable.odd("Chunks are sent, but as HTTP/1.0, which has none")
+        if coding.strip().lower() != b"chunked":
+            raise unreadable.odd("The Transfer-Encoding is not just chunked")
 
     def on_message_complete(self) -> None:
         self._is_receiving = False

@@ -24,6 +24,11 @@ def head_too_large(limits: Limits) -> RefusedError:
     return RefusedError(431, "headers_too_large", reason, "Send fewer or shorter headers.")
 
 
+def framing_too_large(limits: Limits) -> RefusedError:
+    reason = f"Around the chunks of the body came more than {limits.header_bytes:,} bytes."
+    return RefusedError(431, "headers_too_large", reason, "Send no chunk extensions and no trailers.")
+
+
 def too_many_fields(limits: Limits) -> RefusedError:
     return RefusedError(
         431, "headers_too_large", f"There are more than {limits.header_fields} headers.", "Send fewer headers."

@@ -72,8 +72,10 @@ def _chunk_sizes() -> list[Case]:
     return [*cases, _chunked("A7", "chunks that end in bare LF", b"7\n" + BODY + b"\n0\n\n")]
 
 
-def _chunked(number: str, name: str, body: bytes, coding: bytes = CHUNKED, line: bytes = SHARE) -> Case:
-    return Case(number, name, 400, True, (coding,), line=line, length=b"", body=body)
+def _chunked(
+    number: str, name: str, body: bytes, coding: bytes = CHUNKED, line: bytes = SHARE, status: int = 400
+) -> Case:
+    return Case(number, name, status, True, (coding,), line=line, length=b"", body=body)
 
 
 def _headers() -> list[Case]:
@@ -164,6 +166,7 @@ CASES: Final = [
     _chunked("A6", "blank before the colon", CHUNKS, b"Transfer-Encoding : chunked"),
     _chunked("A6", "xchunked", CHUNKS, b"Transfer-Encoding: xchunked"),
     _chunked("A6", "chunked, identity", CHUNKS, b"Transfer-Encoding: chunked, identity"),
+    _chunked("A6", "gzip, chunked", CHUNKS, b"Transfer-Encoding: gzip, chunked"),
     _chunked("A6", "chunks in HTTP/1.0", CHUNKS, line=b"POST /share/raw.test HTTP/1.0"),
     *_chunk_sizes(),
     *_headers(),
@@ -176,6 +179,8 @@ CASES: Final = [
     Case("A14", "101 headers", 431, True, _fields(101)),
     Case("A14", "a header of 1 MB", 431, True, (b"X: " + b"a" * 1_000_000,)),
     Case("A14", "a header of 16 KiB", 431, True, (b"X: " + b"a" * 16_384,)),
+    _chunked("A14", "a trailer of 1 MB", CHUNKS[:-2] + b"X: " + b"a" * 1_000_000, status=431),
+    _chunked("A14", "a chunk extension of 1 MB", b"7;x=" + b"a" * 1_000_000, status=431),
     Case("A14", "a URL of 70 KB", 414, True, line=b"POST /share/a?" + b"x" * 70_000 + b" HTTP/1.1"),
     Case("A15", "gzip", 415, False, (b"Content-Encoding: gzip",), body=b"\x1f\x8b\x08\0" * 100),
     Case("A16", "a form", 400, False, (b"Content-Type: text/plain",), body=b"a=1"),

@@ -134,6 +134,29 @@ async def test_that_garbage_behind_a_request_does_not_cost_its_answer(live: Live
     assert statuses(await talk(live, chunked + b"x\r\n")) == [400]
 
 
+@pytest.mark.parametrize("is_in_parts", [False, True])
+async def test_that_what_stands_behind_a_body_is_no_header(live: Live, is_in_parts: bool) -> None:
+    """Neither a token nor anything else: it may come after the request was judged."""
+    head = b"POST /share/a.b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
+    end = b"2\r\n{}\r\n0\r\nAuthorization: Bearer %b\r\nHost: evil.example\r\n\r\n" % live.dana.pipe.encode()
+    for more, status in ((b"", 401), (b"Authorization: Bearer %b\r\n" % live.dana.pipe.encode(), 200)):
+        reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
+        for part in (head + more + b"\r\n", end) if is_in_parts else (head + more + b"\r\n" + end,):
+            writer.write(part)
+            await asyncio.sleep(0.05 * is_in_parts)
+        assert statuses(await reader.read(-1)) == [status]
+        writer.close()
+
+
+async def test_that_a_body_in_very_many_chunks_is_let_in(live: Live) -> None:
+    """However much stands around its bytes."""
+    head = b"POST /share/a.b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
+    bearer = b"Authorization: Bearer %b\r\n\r\n" % live.dana.pipe.encode()
+    chunks = b"".join(b"1;n=v\r\n%c\r\n" % letter for letter in b'"%b"' % (b"x" * 100_000))
+    received = await talk(live, head + bearer + chunks + b"0\r\nX: a\r\n\r\n", patience=20)
+    assert statuses(received) == [200]
+
+
 async def test_that_a_bad_end_of_an_answered_request_is_not_answered_again(live: Live) -> None:
     """The body of a request that was refused for its head is still read, and may be broken."""
     head = b"POST /share/a HTTP/1.1\r\nHost: evil.example\r\nTransfer-Encoding: chunked\r\n\r\n"

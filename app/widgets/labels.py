@@ -1,5 +1,7 @@
 """Text on screen: always plain, cut to a bounded length, elided where the place is narrow."""
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -9,9 +11,19 @@ from app.widgets.fonts import MONO_FAMILY, Type, use_mono
 LONGEST = 2_000
 
 
+_UNSEEN = re.compile(  # letters without a place of their own, or that turn around what follows
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]|(?<=[ -~])[\u200c\u200d]"
+)
+
+
 def cut(text: str) -> str:
     """What may be laid out on the GUI thread: a 20 MB string freezes it for seconds."""
-    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+    return seen(text if len(text) <= LONGEST else text[:LONGEST] + "…")
+
+
+def seen(text: str) -> str:
+    """Two names that are not the same do not look the same: what nobody can see is told by its number."""
+    return text if text.isascii() else _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 class PlainLabel(QLabel):

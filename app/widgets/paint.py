@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle
 
 from app.widgets.fonts import Type
+from app.widgets.labels import seen
 from app.widgets.look import Look
 
 CENTER = Qt.AlignmentFlag.AlignCenter
@@ -121,6 +122,7 @@ def draw_text(
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> None:
     """One line of plain text, elided where it does not fit."""
+    text = seen(text)
     painter.setFont(look.font(style))
     painter.setPen(look.color(role))
     if look.text_width(style, text) > rect.width() + 0.5:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolTip, QWidg
 from pytestqt.qtbot import QtBot
 
 from app.widgets.fonts import Type
-from app.widgets.labels import LONGEST, PlainLabel, PlainTextFilter, cut
+from app.widgets.labels import LONGEST, PlainLabel, PlainTextFilter, cut, seen
 from app.widgets.look import Look
 
 MARKUP = '<img src="file:///nowhere.png"><b>x</b>'
@@ -27,6 +27,25 @@ def test_that_a_label_shows_markup_as_it_is_written(look: Look, qtbot: QtBot) ->
     qtbot.addWidget(label)
     assert label.textFormat() == Qt.TextFormat.PlainText
     assert label.text() == MARKUP
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Quay\u202efdp.exe", "Quay⟨U+202E⟩fdp.exe"),
+        ("a\u200bb", "a⟨U+200B⟩b"),
+        ("\ufeffQuay", "⟨U+FEFF⟩Quay"),
+        ("a\u200db", "a⟨U+200D⟩b"),
+        ("a\U000e0041", "a⟨U+E0041⟩"),
+        ("Küste 海岸 🧑‍🔧 👍🏽", "Küste 海岸 🧑‍🔧 👍🏽"),
+        ("می‌خواهم", "می‌خواهم"),
+    ],
+)
+def test_that_letters_nobody_sees_are_told(look: Look, qtbot: QtBot, text: str, shown: str) -> None:
+    label = PlainLabel(text)
+    qtbot.addWidget(label)
+    assert (label.text(), label.full_text()) == (shown, text)
+    assert cut(text) == seen(text) == shown
 
 
 @pytest.mark.usefixtures("plain_text")

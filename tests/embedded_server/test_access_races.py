@@ -63,6 +63,21 @@ async def test_that_a_dead_key_takes_its_tokens_with_it_at_once(live: Live) -> N
     assert None not in {token.revoked_at for token in await live.services.store.tokens(live.dana.account.id)}
 
 
+async def test_that_wrong_tokens_cost_a_look_up_each_and_shut_nobody_out(live: Live) -> None:
+    """D55: no password check, however many come from wherever, so that senders at the same address go on."""
+    live.services.passwords.close()  # whoever asked it would be answered with 500
+
+    async def wrong(number: int) -> int:
+        return (await live.post(PATH, token=f"{number:064x}")).status_code
+
+    async def right() -> int:
+        return (await live.post(PATH, token=live.dana.pipe)).status_code
+
+    statuses = await asyncio.gather(*(wrong(number) for number in range(500)), *(right() for _ in range(20)))
+    assert Counter(statuses) == {401: 500, 200: 20}
+    assert await right() == 200
+
+
 @dataclass
 class Round:
     """One account, used and taken away by eight threads."""

@@ -20,7 +20,8 @@ from embedded_server.gate.call import Call
 from embedded_server.gate.hardening import Hardening
 from embedded_server.limits import KIB, Limits
 from embedded_server.routes.door import Door
-from embedded_server.routes.ingest import Answer, Arrival, Ingest
+from embedded_server.routes.ingest import Answer, Ingest
+from embedded_server.store.base import NewRecord
 
 _SMALL = 64 * KIB
 
@@ -73,6 +74,7 @@ class HotPathProtocol(HardenedProtocol):
     _is_ending = False  # the server stops: the uplink that is being received is the last one
     _chunk = b""  # what is being read
     _seen: _Seen | None = None  # the last uplink that was let in
+    _taken: tuple[_InFlight, Call, NewRecord]  # what is on its way to the disk
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -166,19 +168,29 @@ class HotPathProtocol(HardenedProtocol):
         self.cut_at = math.inf
         in_flight = _InFlight(keep_alive, self._nobody_waits)
         self.cycle = cast(RequestResponseCycle, in_flight)  # all that uvicorn asks of one
-        arrival = None if door is None else self.server_state.ingest.take(call, door, body)
-        if arrival is None:
+        new = None if door is None else self.server_state.ingest.take(call, door, body, self)
+        if new is None:
             self._answer_later(in_flight, self.server_state.ingest.answer(call, body))
         else:
-            arrival[1].add_done_callback(lambda _: self._acknowledge(in_flight, call, arrival))
+            self._taken = in_flight, call, new
 
-    def _acknowledge(self, in_flight: _InFlight, call: Call, arrival: Arrival) -> None:
+    def done(self) -> bool:
+        """As a store's waiter: what it stored is told to whoever listens, though the sender may be gone."""
+        return False
+
+    def set_result(self, seq: int) -> None:
+        in_flight, _, new = self._taken
         try:
-            answer = self.server_state.ingest.acknowledge(arrival)
-        except Exception as error:  # not stored, and never tried twice: the sender is told
-            self._answer_later(in_flight, self.server_state.ingest.refused(call, error, arrival[0].body))
+            answer = self.server_state.ingest.acknowledged(new, seq)
+        except Exception as error:
+            self.set_exception(error)
         else:
             self._write(in_flight, *answer)
+
+    def set_exception(self, error: Exception) -> None:
+        """Not stored, and never tried twice: the sender is told."""
+        in_flight, call, new = self._taken
+        self._answer_later(in_flight, self.server_state.ingest.refused(call, error, new.body))
 
     def _answer_later(self, in_flight: _InFlight, answer: Coroutine[object, object, Answer]) -> None:
         task = self.loop.create_task(self._write_when_there(in_flight, answer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -24,11 +23,10 @@ from embedded_server.routes.share_path import (
     read_share_path,
     suffix_without_secrets,
 )
-from embedded_server.store.base import Grant, IngestStore, NewRecord
+from embedded_server.store.base import Grant, IngestStore, NewRecord, Waiter
 from embedded_server.wire.microshare import post_reply
 
 Answer: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]
-Arrival: TypeAlias = tuple[NewRecord, asyncio.Future[int]]
 _AFTER_SHARE = "Write the recType after /share/ and the token in the header only."
 _JSON = (b"content-type", b"application/json")
 
@@ -60,31 +58,28 @@ class Ingest:
             door = self.door(call)
             grant = await self._authenticator.grant(door.token)
             new = self._admit(call, door, grant, body)
-            answer = self._acknowledged(new, seq := await self._store.put(grant, new))
+            answer = self.acknowledged(new, seq := await self._store.put(grant, new))
             if call.replay is not None:
                 call.replay.id = seq
             return answer
         except Exception as error:
             return await self.refused(call, error, body)
 
-    def take(self, call: Call, door: Door, body: bytes) -> Arrival | None:
+    def take(self, call: Call, door: Door, body: bytes, waiter: Waiter) -> NewRecord | None:
         """As `answer`, without waiting: an uplink on its way to the disk, or None when there is something to wait for
-        or to refuse."""
+        or to refuse. The waiter answers with `acknowledged` or `refused`."""
         try:
             grant = self._authenticator.known_grant(door.token_hash)
             if grant is None:
                 return None
             new = self._admit(call, door, grant, body)
-            return new, self._store.put(grant, new)
+            self._store.hand_in(grant, new, waiter)
         except Exception:
             return None
+        return new
 
-    def acknowledge(self, arrival: Arrival) -> Answer:
-        """Once it is stored. Raises what kept it from being stored."""
-        new, stored = arrival
-        return self._acknowledged(new, stored.result())
-
-    def _acknowledged(self, new: NewRecord, seq: int) -> Answer:
+    def acknowledged(self, new: NewRecord, seq: int) -> Answer:
+        """Once it is stored."""
         record_id = self._store.record_id(new, seq)
         self._events.record_added(record_id, new.rec_type, seq)
         reply = post_reply(new.rec_type, record_id, new.tags, new.received_ms)

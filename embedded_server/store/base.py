@@ -181,6 +181,17 @@ class RecordReadings:
     deliveries: tuple[NewDelivery, ...] = ()  # queued with the readings, when they are stored for the first time
 
 
+class Waiter(Protocol):
+    """Who waits for what is to be stored, told once, in the event loop's thread: a future, or what answers a socket."""
+
+    def done(self) -> bool:
+        """Whether nobody waits any more."""
+        ...
+
+    def set_result(self, seq: int, /) -> None: ...
+    def set_exception(self, error: Exception, /) -> None: ...
+
+
 class IngestStore(Protocol):
     """The hot path."""
 
@@ -193,7 +204,11 @@ class IngestStore(Protocol):
         ...
 
     def put(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
-        """As `append`, for the hot path: only the record's seq."""
+        """As `append`: only the record's seq."""
+        ...
+
+    def hand_in(self, grant: Grant, record: NewRecord, waiter: Waiter) -> None:
+        """As `put`, for the hot path: without a future for every uplink."""
         ...
 
     def record_id(self, record: NewRecord, seq: int) -> str: ...

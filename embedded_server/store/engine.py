@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from embedded_server.clock import Clock
 from embedded_server.domain.rule import SignedRule
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention, Waiter
 from embedded_server.store.high_water import HighWater
 
 Result = TypeVar("Result")
@@ -111,7 +111,7 @@ class Engine(Protocol):
         """As `change`, for the pipeline: it changes nothing that arrivals change, and need not wait for them."""
         ...
 
-    def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]: ...
+    def append(self, grant: Grant, record: NewRecord, waiter: Waiter) -> None: ...
     def log(self, request: NewRequest) -> asyncio.Future[int]: ...
     def retain(self, retention: Retention) -> None: ...
     async def settle(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import TypeAlias
 
+from embedded_server.store.base import Waiter
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.parts.arrived import Item, Outcome
@@ -15,7 +17,9 @@ from embedded_server.store.parts.arrived import Item, Outcome
 LARGEST_BATCH = 1_000
 LINGER_SECONDS = 0.0002  # spent waiting for company, only while there was company a moment ago
 
-Answer: TypeAlias = tuple[asyncio.Future[int], Outcome]
+_log = logging.getLogger(__name__)
+
+Answer: TypeAlias = tuple[Waiter, Outcome]
 
 
 class Waiting:
@@ -68,10 +72,13 @@ class Waiting:
 
 
 def _settle(answers: list[Answer]) -> None:
-    for future, outcome in answers:
-        if future.done():  # who asked has gone
+    for waiter, outcome in answers:
+        if waiter.done():  # who asked has gone
             continue
-        if isinstance(outcome, Exception):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)
+        try:
+            if isinstance(outcome, Exception):
+                waiter.set_exception(outcome)
+            else:
+                waiter.set_result(outcome)
+        except Exception:  # one that cannot be told must not keep it from the others
+            _log.exception("What became of a record could not be told")

@@ -8,7 +8,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention, Waiter
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
@@ -34,11 +34,9 @@ class ArrivalWriter(ABC):
     def retain(self, retention: Retention) -> None:
         self._logbook.retention = retention
 
-    def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
-        """The record's seq, once it is committed."""
-        future: asyncio.Future[int] = self._waiting.loop.create_future()
-        self._waiting.put(Append(future, grant, record))
-        return future
+    def append(self, grant: Grant, record: NewRecord, waiter: Waiter) -> None:
+        """The waiter is told the record's seq, once it is committed."""
+        self._waiting.put(Append(waiter, grant, record))
 
     def log(self, request: NewRequest) -> asyncio.Future[int]:
         """The request's id, once it is committed."""
@@ -72,4 +70,4 @@ class ArrivalWriter(ABC):
                 return
             _log.exception("What arrived could not be stored")
             outcomes = [error]
-        self._waiting.answer([(item.future, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])
+        self._waiting.answer([(item.waiter, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TypeAlias
 
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.store.base import Grant, NewRecord, NewRequest
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Waiter
 
 Outcome: TypeAlias = int | Exception  # the record's seq or the request's id, or why it was not stored
 
@@ -14,10 +13,10 @@ Outcome: TypeAlias = int | Exception  # the record's seq or the request's id, or
 class Item:
     """What waits for the thread that writes, and who waits for it."""
 
-    __slots__ = ("future",)
+    __slots__ = ("waiter",)
 
-    def __init__(self, future: asyncio.Future[int]) -> None:
-        self.future = future
+    def __init__(self, waiter: Waiter) -> None:
+        self.waiter = waiter
 
 
 class Arrived(Item):
@@ -31,16 +30,16 @@ class Logged(Arrived):
 
     __slots__ = ("request",)
 
-    def __init__(self, future: asyncio.Future[int], request: NewRequest) -> None:
-        super().__init__(future)
+    def __init__(self, waiter: Waiter, request: NewRequest) -> None:
+        super().__init__(waiter)
         self.request = request
 
 
 class Append(Arrived):
     __slots__ = ("grant", "record")
 
-    def __init__(self, future: asyncio.Future[int], grant: Grant, record: NewRecord) -> None:
-        self.future = future  # without super(): one is made for every uplink
+    def __init__(self, waiter: Waiter, grant: Grant, record: NewRecord) -> None:
+        self.waiter = waiter  # without super(): one is made for every uplink
         self.grant = grant
         self.record = record
 

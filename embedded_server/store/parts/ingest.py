@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from embedded_server.domain.record import Owner, Record
 from embedded_server.domain.token import TokenKind
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention, Waiter
 from embedded_server.store.engine import Engine, Sql
 from embedded_server.store.ids import record_id
 from embedded_server.store.parts.part import Part
@@ -76,7 +76,12 @@ class IngestPart(Part):
         )
 
     def put(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
-        return self._engine.append(grant, record)
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.hand_in(grant, record, future)
+        return future
+
+    def hand_in(self, grant: Grant, record: NewRecord, waiter: Waiter) -> None:
+        self._engine.append(grant, record, waiter)
 
     def record_id(self, record: NewRecord, seq: int) -> str:
         return record_id(record.received_ms, self._engine.instance, seq)

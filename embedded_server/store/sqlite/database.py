@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from embedded_server.clock import Clock
 from embedded_server.domain.rule import SignedRule
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention, Waiter
 from embedded_server.store.engine import Result, Sql, Work
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.high_water import HighWater
@@ -107,8 +107,8 @@ class Database:
     async def change_beside(self, work: Work[Result]) -> Result:
         return await self.writer.run(work)
 
-    def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
-        return self.writer.append(grant, record)
+    def append(self, grant: Grant, record: NewRecord, waiter: Waiter) -> None:
+        self.writer.append(grant, record, waiter)
 
     def log(self, request: NewRequest) -> asyncio.Future[int]:
         return self.writer.log(request)

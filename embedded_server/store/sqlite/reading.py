@@ -12,7 +12,7 @@ import apsw
 
 from embedded_server.clock import Clock, SystemClock
 from embedded_server.domain.rule import SignedRule
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention
+from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention, Waiter
 from embedded_server.store.engine import Result, Sql, Work
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.high_water import HighWater
@@ -70,7 +70,7 @@ class _Reading:
     async def change_beside(self, work: Work[Result]) -> Result:
         _refuse()
 
-    def append(self, grant: Grant, record: NewRecord) -> asyncio.Future[int]:
+    def append(self, grant: Grant, record: NewRecord, waiter: Waiter) -> None:
         _refuse()
 
     def log(self, request: NewRequest) -> asyncio.Future[int]:

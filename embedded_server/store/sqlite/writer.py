@@ -15,6 +15,7 @@ from typing import TypeAlias, TypeVar
 
 import apsw
 
+from embedded_server.store.base import Waiter
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Append, Arrived, Item, Outcome
 from embedded_server.store.sqlite.arrivals import Arrivals
@@ -36,8 +37,8 @@ class Job(Item):
 
     __slots__ = ("comes_first", "revokes", "work")
 
-    def __init__(self, future: asyncio.Future[int], work: Work[None], revokes: bool, comes_first: bool) -> None:
-        super().__init__(future)
+    def __init__(self, waiter: Waiter, work: Work[None], revokes: bool, comes_first: bool) -> None:
+        super().__init__(waiter)
         self.work = work
         self.revokes = revokes
         self.comes_first = comes_first
@@ -114,8 +115,8 @@ class Writer(ArrivalWriter):
             for job in jobs:
                 self._do(job)
             return
-        futures = [*(item.future for item in arrived), *(job.future for job in jobs)]
-        self._waiting.answer(list(zip(futures, outcomes, strict=True)))
+        waiters = [*(item.waiter for item in arrived), *(job.waiter for job in jobs)]
+        self._waiting.answer(list(zip(waiters, outcomes, strict=True)))
 
     def _do(self, job: Job) -> None:
         outcome: Outcome = 0
@@ -130,7 +131,7 @@ class Writer(ArrivalWriter):
             outcome = error
         if job.revokes:
             self.generation += 1
-        self._waiting.answer([(job.future, outcome)])
+        self._waiting.answer([(job.waiter, outcome)])
 
     def _commit(self, work: Work[Result]) -> Result:
         """Raises StoreUnavailableError when the disk let it down; then nothing of it counts as stored."""

@@ -32,8 +32,10 @@ def acknowledge_first() -> None:
 
     def answer_and_store(writer: Writer, arrived: Sequence[Arrived]) -> None:
         next_seq = writer._arrivals._seq + 1
-        writer._waiting.answer([(item.future, seq) for seq, item in enumerate(arrived, next_seq)])
+        writer._waiting.answer([(item.waiter, seq) for seq, item in enumerate(arrived, next_seq)])
         time.sleep(_SLOW_DISK_SECONDS)  # the answers have left before the commit
+        for item in arrived:
+            item.waiter = _Told()
         store(writer, arrived)
 
     Writer._store = answer_and_store  # type: ignore[method-assign,assignment]  # that is the point
@@ -50,6 +52,16 @@ def acknowledge_failures() -> None:
         )
 
     Waiting.answer = answer_gladly  # type: ignore[method-assign,assignment]  # that is the point
+
+
+class _Told:
+    """A waiter that has its answer."""
+
+    def done(self) -> bool:
+        return True
+
+    def set_result(self, seq: int, /) -> None: ...
+    def set_exception(self, error: Exception, /) -> None: ...
 
 
 def _replace(safe: str, unsafe: str) -> None:

@@ -149,7 +149,10 @@ class Crossings:
         self._access.open_account(email)
 
     def follow(self, way: Way, request: Request) -> None:
-        """A way out of a refusal that leads to Access."""
+        """A way out of a refusal that leads to Access, or to where senders are set up."""
+        if way is Way.SET_UP:
+            self._actions["setup.open"].trigger()
+            return
         self._actions["go.access"].trigger()
         rec_types = (request.rec_type,) if request.rec_type and request.code == "rec_type_not_allowed" else ()
         match way:

@@ -25,7 +25,7 @@ def head_too_large(limits: Limits) -> RefusedError:
 
 
 def framing_too_large(limits: Limits) -> RefusedError:
-    reason = f"Around the chunks of the body came more than {limits.header_bytes:,} bytes."
+    reason = f"What came around the chunks of the body is larger than {limits.header_bytes:,} bytes."
     return RefusedError(431, "headers_too_large", reason, "Send no chunk extensions and no trailers.")
 
 

@@ -19,6 +19,8 @@ class Way(StrEnum):
     CORRECTED_CURL = "corrected_curl"
     SEND_AGAIN = "send_again"
     LIMIT = "limit"
+    NAME = "name"  # that the server is to answer under
+    SET_UP = "set_up"
     APP_KEYS = "app_keys"
     OPEN_RECORD = "open_record"
 
@@ -39,6 +41,8 @@ _SHOW = Fix(Way.SHOW_TOKEN, "Show the token", "eye")
 _CURL = Fix(Way.CORRECTED_CURL, "Copy corrected curl", "terminal")
 _AGAIN = Fix(Way.SEND_AGAIN, "Correct and send again…", "pencil")
 _LIMIT = Fix(Way.LIMIT, "Change the limit…", "sliders-horizontal")
+_NAME = Fix(Way.NAME, "Allow this name…", "globe")
+_SET_UP = Fix(Way.SET_UP, "Set up a sender…", "radio")
 _KEYS = Fix(Way.APP_KEYS, "Show the app keys", "key-round")
 _RECORD = Fix(Way.OPEN_RECORD, "Open record in Data", "database")
 
@@ -53,6 +57,10 @@ _BY_CODE: dict[str, tuple[Fix, ...]] = {
     "scope_not_allowed": (_SHOW, _PASSWORD),
     "rec_type_not_allowed": (_SHOW, _FOR_REC_TYPE),
     "not_visible": (_SHOW,),
+    "uplink_token": (_SET_UP, _AGAIN),
+    "uplinks_only": (_PIPE, _PASSWORD),
+    "sigfox_callbacks_only": (_PIPE, _PASSWORD),
+    "host": (_NAME, _AGAIN),
     "path": (_CURL, _AGAIN),
     "invalid_grant": (_KEYS,),
     "invalid_client": (_KEYS,),

@@ -1,6 +1,8 @@
-"""How a limit of the server is changed: it is an option of its start."""
+"""How a limit of the server is changed, or a name allowed: both are options of its start."""
 
 from __future__ import annotations
+
+import re
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +12,8 @@ from app.widgets.dialog import Dialog
 from app.widgets.look import Look
 from embedded_server.domain.request import Request
 
+Pairs = tuple[tuple[str, str], ...]
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")  # nothing that a shell might read as something else
 Choice = tuple[tuple[str, str], ...]
 LIMITS: dict[str, Choice] = {  # what stood in the way, by code, then by a word of the reason
     "body_too_large": (("", "body-bytes"),),
@@ -34,23 +38,47 @@ EXAMPLES = {
     "connections-per-address": "256",
     "password-queue": "64",
 }
-SENTENCE = (
+LIMIT_SENTENCE = (
     "Limits protect the server and everybody who sends to it. They are set when it starts: the largest body also in "
     "Settings, under Server and storage, for the server of this window."
 )
 
 
+NAME_SENTENCE = (
+    "No page may reach the server under a name of its own. Its names are set when it starts: for the server of this "
+    "window in Settings, under Server and storage, as Other names."
+)
+
+
 class LimitDialog(Dialog):
-    def __init__(self, look: Look, parent: QWidget, clipboard: Clipboard, request: Request, data: str) -> None:
-        super().__init__(look, "Change the limit", f"{request.reason} {SENTENCE}", width=600, parent=parent)
-        limit = limit_of(request)
-        command = f"sluice-server serve --data {data} --limit {limit}={EXAMPLES[limit]}"
+    """`sent` are the headers of the refused request."""
+
+    def __init__(
+        self, look: Look, parent: QWidget, clipboard: Clipboard, request: Request, sent: Pairs, data: str
+    ) -> None:
+        title, sentence, option = way_out(request, sent)
+        super().__init__(look, title, f"{request.reason} {sentence}", width=600, parent=parent)
+        command = f"sluice-server serve --data {data} {option}"
         well = CodeWell(look, command, "command", wrap=True)
         well.copy_requested.connect(lambda: clipboard.copy(command))
         well.copy_requested.connect(well.show_copied)
         self.body.addWidget(well)
         self.cancel.hide()
         self.set_action("Done").clicked.connect(self.accept)
+
+
+def way_out(request: Request, sent: Pairs) -> tuple[str, str, str]:
+    """A title, a sentence and the option of the command line."""
+    if request.code == "host":
+        return "Allow this name", NAME_SENTENCE, f"--allow-host {_host(sent)}"
+    limit = limit_of(request)
+    return "Change the limit", LIMIT_SENTENCE, f"--limit {limit}={EXAMPLES[limit]}"
+
+
+def _host(sent: Pairs) -> str:
+    host = next((value for name, value in sent if name.lower() == "host"), "")
+    name = host.partition(":")[0]
+    return name if _NAME.fullmatch(name) else "NAME"
 
 
 def limit_of(request: Request) -> str:

@@ -13,7 +13,7 @@ from app.api.errors import ApiError
 from app.api.requests import RequestFilter, RequestsClient
 from app.running.tasks import Tasks
 from app.screens.activity.export import MOST_WHOLE, Chunks, csv_chunks, har_chunks, json_chunks, save
-from app.screens.activity.limit_dialog import LimitDialog
+from app.screens.activity.limit_dialog import LimitDialog, Pairs
 from app.screens.activity.model import ActivityModel, matching
 from app.screens.activity.replay_dialog import ReplayDialog
 from app.screens.activity.save_dialogs import HAR, CaptureDialog, SavingDialog
@@ -56,8 +56,8 @@ class Tools:
         else:
             show(found)
 
-    def explain_limit(self, owner: QWidget, request: Request) -> None:
-        dialog = LimitDialog(self._look, owner.window(), self._clipboard, request, str(self._data))
+    def explain_option(self, owner: QWidget, request: Request, sent: Pairs) -> None:
+        dialog = LimitDialog(self._look, owner.window(), self._clipboard, request, sent, str(self._data))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

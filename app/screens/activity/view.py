@@ -234,8 +234,9 @@ class ActivityView(QWidget):
             self._copy_curl(is_corrected=True)
         elif way is Way.SEND_AGAIN:
             self._replay()
-        elif way is Way.LIMIT:
-            self._tools.explain_limit(self, request)
+        elif way in (Way.LIMIT, Way.NAME):
+            details = self._inspector.details
+            self._tools.explain_option(self, request, details.headers if details is not None else ())
         elif way is Way.OPEN_RECORD:
             self.record_asked.emit(request.rec_type or "", request.record_id or "")
         else:

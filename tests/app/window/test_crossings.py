@@ -201,6 +201,9 @@ def test_that_a_fix_opens_the_dialog_that_mends_it(
     (dialog,) = frame.window().findChildren(RequestDialog)
     assert dialog.kind() is TokenKind.PASSWORD
     dialog.reject()
+    crossings.follow(Way.SET_UP, request)
+    until(lambda: frame.window().findChildren(SetupDialog))
+    frame.window().findChildren(SetupDialog)[0].reject()
 
 
 @pytest.mark.usefixtures("issued")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.screens.activity.fixes import Way, fixes
-from app.screens.activity.limit_dialog import EXAMPLES, limit_of
+from app.screens.activity.limit_dialog import EXAMPLES, limit_of, way_out
 from app.screens.activity.verdict import text, title
 from embedded_server.connection import unreadable
 from embedded_server.domain.refusal import RefusedError
@@ -72,6 +72,7 @@ def too_large() -> RefusedError:
         (too_complex(b'"' + b"x" * 262_145 + b'"'), "json-string-bytes"),
         (unreadable.url_too_long(LIMITS), "url-bytes"),
         (unreadable.head_too_large(LIMITS), "header-bytes"),
+        (unreadable.framing_too_large(LIMITS), "header-bytes"),
         (unreadable.too_many_fields(LIMITS), "header-fields"),
         (unreadable.too_slow(10, "head"), "header-seconds"),
         (unreadable.too_slow(30, "body"), "body-seconds"),
@@ -86,3 +87,24 @@ def test_that_a_limit_that_was_met_is_the_one_offered_and_larger_than_now(error:
     assert [fix.way for fix in fixes(request)] == [Way.LIMIT]
     assert limit_of(request) == option
     assert float(EXAMPLES[option]) > getattr(LIMITS, option.replace("-", "_"))
+
+
+@pytest.mark.parametrize(
+    ("host", "option"),
+    [
+        ("in.northfield.example:8443", "--allow-host in.northfield.example"),
+        ("[fe80::1]:80", "--allow-host NAME"),
+        ("x; rm -r /", "--allow-host NAME"),
+        ("-h", "--allow-host NAME"),
+        ("", "--allow-host NAME"),
+    ],
+)
+def test_that_a_name_that_is_not_ours_can_be_allowed(host: str, option: str) -> None:
+    request = refused("host")
+    assert [fix.way for fix in fixes(request)] == [Way.NAME, Way.SEND_AGAIN]
+    assert way_out(request, (("accept", "*/*"), ("Host", host)))[2] == option
+
+
+def test_that_a_token_in_the_wrong_place_leads_to_one_for_it() -> None:
+    assert fixes(refused("uplink_token"))[0].way is Way.SET_UP
+    assert fixes(refused("uplinks_only"))[0].way is Way.PIPE_TOKEN

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from app.widgets.labels import restyle
 from app.widgets.look import Look
@@ -146,10 +146,19 @@ class FilterHeader(TableHeader):
     def _mark(self, field: QLineEdit, problem: str) -> None:
         state = "error" if problem else "in_force" if field.text().strip() else ""
         field.setToolTip(problem or self._hint)
-        field.setAccessibleDescription(problem)
+        if problem != field.accessibleDescription():
+            field.setAccessibleDescription(problem)
+            self._say(field, problem)
         if field.property("state") != state:
             field.setProperty("state", state)
             restyle(field)
+
+    def _say(self, field: QLineEdit, problem: str) -> None:
+        """Below the field that is written in: who has no mouse there is told, too."""
+        if problem and field.hasFocus():
+            QToolTip.showText(field.mapToGlobal(field.rect().bottomLeft()), problem, field)
+        elif not problem:
+            QToolTip.hideText()
 
     def _place(self, *_: int) -> None:
         """Below its label, as wide as the section."""

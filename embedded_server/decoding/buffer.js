@@ -82,9 +82,9 @@
       bytes.set(value);
       return bytes;
     },
-    alloc: (size, fill, encoding) => wrap(new Uint8Array(size)).fill(fill || 0, 0, size, encoding),
+    alloc: (size, fill, encoding) => wrap(new Uint8Array(spacious(size))).fill(fill || 0, 0, size, encoding),
     isEncoding: (name) => isText(name) && Object.hasOwn(ENCODINGS, name.toLowerCase()),
-    allocUnsafe: (size) => wrap(new Uint8Array(size)),
+    allocUnsafe: (size) => wrap(new Uint8Array(spacious(size))),
     isBuffer: (value) => value instanceof Buffer,
     byteLength: (value, encoding) => (typeof value === "string" ? encodingOf(encoding).read(value).length : value.byteLength),
     concat(list, total) {
@@ -107,11 +107,10 @@
   // ---- places and numbers, refused in node's words ------------------------------------------------------------------------
 
   function place(buffer, offset, size) {
-    if (typeof offset !== "number")
-      throw coded("INVALID_ARG_TYPE", TypeError, `The "offset" argument must be of type number. Received ${told(offset)}`);
+    checkNumber("offset", offset);
     const most = buffer.length - size;
     if (offset >= 0 && offset <= most && offset % 1 === 0) return offset;
-    if (offset % 1 !== 0) throw outOfRange("offset", "an integer", offset);
+    if (Math.floor(offset) !== offset) throw outOfRange("offset", "an integer", offset);
     if (most < 0) throw coded("BUFFER_OUT_OF_BOUNDS", RangeError, "Attempt to access memory outside buffer bounds");
     throw outOfRange("offset", `>= 0 and <= ${most}`, offset);
   }
@@ -123,7 +122,20 @@
   }
 
   const outOfRange = (name, must, received) =>
-    coded("OUT_OF_RANGE", RangeError, `The value of "${name}" is out of range. It must be ${must}. Received ${received}`);
+    coded("OUT_OF_RANGE", RangeError, `The value of "${name}" is out of range. It must be ${must}. Received ${counted(received)}`);
+
+  // Large whole numbers in node's groups of three.
+  function counted(number) {
+    const isBig = typeof number === "bigint";
+    const few = isBig ? 2n ** 32n : 2 ** 32; // the engine compares large BigInts below zero with numbers wrongly
+    let words = String(number);
+    if ((isBig || Number.isInteger(number)) && (number > few || number < -few)) {
+      let groups = "";
+      for (; words.length >= (words[0] === "-" ? 5 : 4); words = words.slice(0, -3)) groups = "_" + words.slice(-3) + groups;
+      words += groups;
+    }
+    return isBig ? words + "n" : words;
+  }
 
   function coded(code, Kind, words) {
     const error = new Kind(words);
@@ -136,13 +148,34 @@
     const number = +value;
     const low = isSigned ? -(2 ** (8 * size - 1)) : 0;
     const high = 2 ** (8 * size - (isSigned ? 1 : 0)) - 1;
-    if (number < low || number > high) throw outOfRange("value", `>= ${low} and <= ${high}`, number);
+    if (number < low || number > high) throw outOfRange("value", size > 4 ? range(isSigned, 8 * size) : `>= ${low} and <= ${high}`, number);
     return number;
   }
 
+  const range = (isSigned, bits, n = "") =>
+    isSigned ? `>= -(2${n} ** ${bits - 1}${n}) and < 2${n} ** ${bits - 1}${n}` : `>= 0${n} and < 2${n} ** ${bits}${n}`;
+
+  function fittingBig(value, isSigned) {
+    const most = isSigned ? 2n ** 63n : 2n ** 64n;
+    if (value >= most || value < (isSigned ? -most : 0n)) throw outOfRange("value", range(isSigned, 64, "n"), value);
+    if (typeof value !== "bigint") throw new TypeError("Cannot mix BigInt and other types, use explicit conversions");
+    return value;
+  }
+
+  function checkNumber(name, value) {
+    if (typeof value !== "number")
+      throw coded("INVALID_ARG_TYPE", TypeError, `The "${name}" argument must be of type number. Received ${told(value)}`);
+  }
+
+  function spacious(size) {
+    checkNumber("size", size);
+    if (!(size >= 0 && size <= 2 ** 32)) throw outOfRange("size", ">= 0 && <= 4294967296", size);
+    return size;
+  }
+
   function sized(length) {
-    if (typeof length !== "number")
-      throw coded("INVALID_ARG_TYPE", TypeError, `The "byteLength" argument must be of type number. Received ${told(length)}`);
+    checkNumber("byteLength", length);
+    if (Math.floor(length) !== length) throw outOfRange("byteLength", "an integer", length);
     if (!(length >= 1 && length <= 6)) throw outOfRange("byteLength", ">= 1 and <= 6", length);
     return length;
   }
@@ -246,14 +279,15 @@
   }
 
   function giveNumber(name, kind, size) {
-    const isWhole = !name.startsWith("Big") && kind.includes("nt");
+    const isBig = name.startsWith("Big");
+    const isWhole = !isBig && kind.includes("nt");
     for (const order of size === 1 ? [""] : ["LE", "BE"]) {
       const little = order === "LE";
       methods[`read${name}${order}`] = function (offset = 0) {
         return view(this)[`get${kind}`](place(this, offset, size), little);
       };
       methods[`write${name}${order}`] = function (value, offset = 0) {
-        const number = isWhole ? fitting(value, kind[0] === "I", size) : value;
+        const number = isWhole ? fitting(value, kind[0] === "I", size) : isBig ? fittingBig(value, kind === "BigInt64") : value;
         view(this)[`set${kind}`](place(this, offset, size), number, little);
         return offset + size;
       };

@@ -41,7 +41,7 @@
     }
     if (!best) return undefined;
     if (!test(/\bnew\s+$/, cut(source, best.start > 20 ? best.start - 20 : 0, best.start)))
-      return `${printed(best.callee)} is not a function`;
+      return doubt ? `${printed(best.callee)} is not a function` : undefined; // what is surely one was not it
     const made = matched(/^[\w$.\s]+\(/, best.callee);
     if (!made) return `${printed(best.callee)} is not a constructor`;
     const rest = cut(best.callee, closing(best.callee, made[0].length - 1) + 1);
@@ -63,8 +63,8 @@
     for (let sign; end > at && (sign = matched(/^\s*(?:\?\.)?([\[(\])`])/, cut(source, end, end + 50))); ) {
       const next = end + sign[0].length - 1;
       if (sign[1] === "(" || sign[1] === "`") ends[ends.length] = end;
-      if (sign[1] === ")" || sign[1] === "`") break;
-      const shut = sign[1] === "]" ? next : closing(source, next);
+      if (sign[1] === "`" || (sign[1] === ")" && !isGroup(source, next))) break;
+      const shut = sign[1] === "]" || sign[1] === ")" ? next : closing(source, next);
       if (shut < 0) break;
       end = shut + 1;
     }
@@ -85,6 +85,12 @@
       }
     }
     return ends;
+  }
+
+  // Parentheses that call nothing, as those around (0, module.read).
+  function isGroup(source, close) {
+    const open = opening(source, close);
+    return open >= 0 && !test(/[\w$)\]]\s*$/, cut(source, open > 20 ? open - 20 : 0, open));
   }
 
   // What was there before the decoder; nothing of the decoder's is called to learn it.
@@ -177,6 +183,8 @@
 
   function grouped(inside) {
     if (test(/^\s*(?:async\s+)?(?:function|class|new)\b|=>/, inside)) return "(intermediate value)";
+    const two = matched(/^\s*([\w$.[\]"']+)\s*(,|\|\||&&|\?\?|[-+*])\s*([\w$.[\]"']+)\s*$/, inside);
+    if (two) return `(${printed(two[1])} ${two[2]} ${printed(two[3])})`;
     return test(/^[\w$.]+$|^\{\}$/, inside) && !test(/^void\b/, inside) ? inside : `(${inside})`;
   }
 

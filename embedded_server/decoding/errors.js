@@ -46,6 +46,9 @@
     "bad normalization form": "The normalization form should be one of NFC, NFD, NFKC, NFKD.",
     "ArrayBuffer object expected": "First argument to DataView constructor must be an ArrayBuffer",
     "circular prototype chain": "Cyclic __proto__ value",
+    "invalid 'instanceof' right operand": "Right-hand side of 'instanceof' is not an object",
+    "cannot convert NaN or Infinity to BigInt": "The number NaN cannot be converted to a BigInt because it is not an integer",
+    toPrimitive: "Cannot convert object to primitive value",
   };
   // Of built-in functions, by the message and then by the name; "" is any.
   const NATIVE = {
@@ -64,7 +67,14 @@
     "regexp not supported": { "": "First argument to String.prototype.# must not be a regular expression" },
     "regexp must have the 'g' flag": { "": "String.prototype.# called with a non-global RegExp argument" },
     "must be called with new": { "": "Constructor # requires 'new'", Promise: "Promise constructor cannot be invoked without 'new'" },
-    "not a function": { sort: COMPARISON, toSorted: COMPARISON, "": "undefined is not a function" }, // what it nearly always is
+    "cannot convert to BigInt": { "": "Cannot convert undefined to a BigInt" }, // what it nearly always is; so in the next
+    "not a function": {
+      sort: COMPARISON,
+      toSorted: COMPARISON,
+      flatMap: "flatMap mapper function is not callable",
+      Promise: "Promise resolver undefined is not a function",
+      "": "undefined is not a function",
+    },
   };
 
   // `native` names the built-in function that threw, if one did; line and column are where the decoder stood.

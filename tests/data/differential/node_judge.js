@@ -77,5 +77,14 @@ function plain(returned, way, wrapped) {
   return wrapped ? { data: returned.data, warnings: returned.warnings, errors: returned.errors } : { data: returned };
 }
 
+// What is no JSON, as a BigInt, is no data.
+function written(answer) {
+  try {
+    return JSON.stringify(answer);
+  } catch (error) {
+    return "{}";
+  }
+}
+
 const lines = fs.readFileSync(0, "utf8").split("\n").filter(Boolean);
-for (const line of lines) process.stdout.write(JSON.stringify(judged(JSON.parse(line))) + "\n");
+for (const line of lines) process.stdout.write(written(judged(JSON.parse(line))) + "\n");

@@ -28,8 +28,8 @@ def iso(moment: datetime) -> str:
 
 def iso_of_ms(milliseconds: int) -> str:
     """`iso` of very many moments, of which many lie in one minute. Raises OverflowError as `from_ms` does."""
-    minutes, rest = divmod(milliseconds, 60_000)
-    return _minute(minutes) + _SECONDS[rest // 1000] + _PARTS[rest % 1000]
+    rest = milliseconds % 60_000
+    return f"{_minute(milliseconds // 60_000)}{_SECONDS[rest // 1000]}{_PARTS[rest % 1000]}"
 
 
 @lru_cache(1_000)

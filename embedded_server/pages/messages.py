@@ -11,7 +11,7 @@ from typing import IO, Final
 from embedded_server.limits import Limits
 
 _LENGTH: Final = 4
-PIPE_BYTES: Final = 1024 * 1024  # about a page, so that it passes in few pieces
+PIPE_BYTES: Final = 1024 * 1024  # about a page, so that the reader need not wait until the server has its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +39,58 @@ class PageComing:
     fact: str
 
 
+def packed(message: object) -> bytes:
+    return _with_length(pickle.dumps(message, protocol=5))
+
+
+def unpacked(piece: bytes) -> object:
+    return pickle.loads(piece)
+
+
 def write(pipe: IO[bytes], message: object) -> None:
     write_piece(pipe, pickle.dumps(message, protocol=5))
 
 
 def read(pipe: IO[bytes]) -> object:
     """Raises EOFError when the other side is gone."""
-    return pickle.loads(read_piece(pipe))
+    return unpacked(_exactly(pipe, int.from_bytes(_exactly(pipe, _LENGTH), "little")))
 
 
 def write_piece(pipe: IO[bytes], piece: bytes) -> None:
     """At once: the other side would be woken by the length alone."""
-    pipe.write(len(piece).to_bytes(_LENGTH, "little") + piece)
+    pipe.write(_with_length(piece))
     pipe.flush()
 
 
-def read_piece(pipe: IO[bytes]) -> bytes:
-    """Raises EOFError when the other side is gone."""
-    return _exactly(pipe, int.from_bytes(_exactly(pipe, _LENGTH), "little"))
+class Pieces:
+    """Cuts what arrives into pieces. A large one comes in many parts, which are put together once."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._needed = _LENGTH  # until there is another piece, or known how long it will be
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Those that are complete now."""
+        self._parts.append(data)
+        self._size += len(data)
+        return self._complete() if self._size >= self._needed else []
+
+    def _complete(self) -> list[bytes]:
+        data, found, at = b"".join(self._parts), [], 0
+        while len(data) - at >= _LENGTH:
+            end = at + _LENGTH + int.from_bytes(data[at : at + _LENGTH], "little")
+            self._needed = end - at
+            if end > len(data):
+                break
+            found.append(data[at + _LENGTH : end])
+            at, self._needed = end, _LENGTH
+        self._parts, self._size = [data[at:]], len(data) - at
+        return found
+
+
+def _with_length(piece: bytes) -> bytes:
+    return len(piece).to_bytes(_LENGTH, "little") + piece
 
 
 def _exactly(pipe: IO[bytes], size: int) -> bytes:

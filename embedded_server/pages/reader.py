@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
+from socket import SO_SNDBUF, SOL_SOCKET, socket
 from typing import Final
 
 from embedded_server.domain.refusal import RefusedError
@@ -25,8 +26,9 @@ _OBJECTS: Final = 50_000  # more than a page has, so that nobody looks for garba
 
 def main() -> int:
     if sys.platform != "win32":
+        os.setpgid(0, 0)  # left alone by Ctrl+C; in a session of its own Linux would not weigh it against the server
         os.nice(_NICENESS)
-        _widen(sys.stdout.fileno())
+    _widen(sys.stdout.fileno())
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     task = read(asked)
     assert isinstance(task, Task)
@@ -44,11 +46,10 @@ def main() -> int:
     return 0
 
 
-def _widen(pipe: int) -> None:
-    with suppress(ImportError, AttributeError, OSError):  # Linux only, and only as far as the system allows
-        import fcntl
-
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+def _widen(output: int) -> None:
+    """As far as the system allows; uvloop has a pair of sockets where others have a pipe."""
+    with suppress(OSError), socket(fileno=os.dup(output)) as end:
+        end.setsockopt(SOL_SOCKET, SO_SNDBUF, PIPE_BYTES)
 
 
 async def _answer(maker: PageMaker, wanted: object) -> tuple[PageComing | Refused | str, Iterable[bytes]]:

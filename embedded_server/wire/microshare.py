@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import islice
 
 import msgspec
 
@@ -48,10 +47,11 @@ def page_pieces(meta: PageMeta, records: Sequence[Shown], details: bool, source:
         f'{{"meta":{{"totalPages":{meta.total_pages},"currentPage":{meta.current_page},"perPage":{meta.per_page},'
         f'"totalCount":{meta.total_count},"currentCount":{meta.current_count}{named}}},"objs":['
     )
-    objects = _details(records) if details else map(_summary, records)
+    alike: dict[int, tuple[str, ...]] = {}
     for start in range(0, max(len(records), 1), _AT_ONCE):
-        text += ",".join(islice(objects, _AT_ONCE))
-        yield (text if start + _AT_ONCE < len(records) else f"{text}]}}").encode()
+        some = records[start : start + _AT_ONCE]
+        objects = ",".join(_details(some, alike) if details else map(_summary, some))
+        yield f"{text}{objects}{']}' if start + _AT_ONCE >= len(records) else ''}".encode()
         text = ","
 
 
@@ -64,19 +64,23 @@ def _summary(record: Shown) -> str:
     )
 
 
-def _details(records: Sequence[Shown]) -> Iterator[str]:
-    """Text by text, since pages of a thousand are asked for all day."""
-    alike: dict[int, tuple[str, ...]] = {}
+def _details(records: Sequence[Shown], alike: dict[int, tuple[str, ...]]) -> list[str]:
+    """Text by text, since pages of a thousand are asked for all day. `alike` remembers what origins say, by their `id`:
+    their hash costs as much as the rest."""
+    found = []
+    last: Origin | None = None
     for origin, name, milliseconds, tags, body in records:
-        key = id(origin)  # its hash costs as much as the rest
-        head, creator, source, maker, end = alike.get(key) or alike.setdefault(key, _alike(origin))
-        data, digest = body.removeprefix(_BOM), checksum(compact(body))
-        created = iso_of_ms(milliseconds)
-        yield (
+        if origin is not last:
+            last, key = origin, id(origin)
+            head, creator, source, maker, end = alike.get(key) or alike.setdefault(key, _alike(origin))
+        data = body.removeprefix(_BOM)
+        digest, created = checksum(_compact(data)), iso_of_ms(milliseconds)
+        found.append(
             f'{head}{created}","updateDate":"{created}","_id":"{name}",{_tags(tags) if tags else ""}"data":'
             f'{data.decode()}{creator}{name}","checksum":"{digest}","tstamp":{milliseconds}{source}{created}"{maker}'
             f'{name}","checksum":"{digest}"{end}'
         )
+    return found
 
 
 def _alike(origin: Origin) -> tuple[str, ...]:
@@ -104,7 +108,10 @@ def _text_to_json(text: str) -> str:
 
 def compact(body: bytes) -> bytes:
     """The JSON that a checksum is taken of: without blanks, its texts unescaped, its numbers as they were sent."""
-    data = body.removeprefix(_BOM)
+    return _compact(body.removeprefix(_BOM))
+
+
+def _compact(data: bytes) -> bytes:
     if _BACKSLASH in data:
         return msgspec.json.encode(_NUMBERS_KEPT.decode(data))
     return msgspec.json.format(data, indent=-1)

@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from subprocess import PIPE, Popen
 
 import pytest
 
@@ -40,6 +39,12 @@ write_piece(sys.stdout.buffer, b"[1,")
 FIRST_OF_120 = ListingWanted(details=True, page=1, per_page=80, sort=(), discover=True)
 
 
+def started_as(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Instead of the page reader."""
+    command = [sys.executable, "-c", program]
+    monkeypatch.setattr("embedded_server.pages.reader_process.reader_command", lambda: command)
+
+
 class Untouched(PageMaker):
     """Says when a page was made in the server after all."""
 
@@ -66,8 +71,8 @@ class Shelf:
         return SharesAsked(RecordsWanted(REC_TYPE), listing, is_latest=False, viewer=viewer_of(self.grant))
 
     def running(self) -> int:
-        assert self.process._process is not None
-        return self.process._process.pid
+        assert self.process._reader is not None
+        return self.process._reader._running.get_pid()
 
 
 @pytest.fixture
@@ -105,10 +110,7 @@ async def test_that_a_page_comes_in_pieces(shelf: Shelf) -> None:
 async def test_that_a_reader_which_dies_breaks_its_page_off(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """What came of the page has been sent by then, so that it cannot be made anew."""
     await shelf.fill(120)
-    monkeypatch.setattr(
-        "embedded_server.pages.process._start",
-        lambda _task: Popen([sys.executable, "-c", DIES], stdin=PIPE, stdout=PIPE),
-    )
+    started_as(monkeypatch, DIES)
     page = await shelf.process.shares(shelf.asked())
     assert page.body == b"[1,"
     with pytest.raises(EOFError):
@@ -119,19 +121,18 @@ async def test_that_a_reader_which_dies_breaks_its_page_off(shelf: Shelf, monkey
 
 async def test_that_a_page_of_which_nothing_came_is_made_here(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     await shelf.fill(120)
-    dying = [sys.executable, "-c", DIES.rpartition("write_piece")[0]]
-    monkeypatch.setattr("embedded_server.pages.process._start", lambda _task: Popen(dying, stdin=PIPE, stdout=PIPE))
+    started_as(monkeypatch, DIES.rpartition("write_piece")[0])
     with pytest.raises(AssertionError, match="made here"):
         await shelf.process.shares(shelf.asked())
 
 
 async def test_that_a_reader_which_talks_nonsense_is_ended(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     await shelf.fill(120)
-    nonsense = [sys.executable, "-c", "print('\\4\\0\\0\\0nope', flush=True); input()"]
-    monkeypatch.setattr("embedded_server.pages.process._start", lambda _task: Popen(nonsense, stdin=PIPE, stdout=PIPE))
+    started_as(monkeypatch, "print('\\4\\0\\0\\0nope', flush=True); __import__('time').sleep(60)")
     with pytest.raises(AssertionError, match="made here"):
         await shelf.process.shares(shelf.asked())
-    assert shelf.process._process is None
+    assert shelf.process._reader is not None
+    await asyncio.wait_for(shelf.process._reader.over.wait(), 30)
 
 
 async def test_that_what_was_acknowledged_is_on_the_next_page(shelf: Shelf) -> None:
@@ -187,7 +188,7 @@ async def test_that_small_pages_start_no_process(shelf: Shelf) -> None:
     await shelf.fill(3)
     with pytest.raises(AssertionError, match="made here"):
         await shelf.process.shares(shelf.asked(ListingWanted(True, 1, 20, (), True)))
-    assert shelf.process._process is None
+    assert shelf.process._reader is None
 
 
 async def test_that_an_order_is_found_in_the_process(shelf: Shelf) -> None:

@@ -41,5 +41,7 @@ class Limits:
     request_days: int = 90  # the request log reaches back
     request_bytes: int = GIB  # that it may take beside the records; 0: no log
 
+    target_seconds: float = 10.0  # from the look-up of a receiver's name to the end of its answer
+
     password_threads: int = 2
     password_queue: int = 16  # log-ins that may wait for a thread; more are told to come back

@@ -16,7 +16,8 @@ from embedded_server.services import Services
 @asynccontextmanager
 async def sending(services: Services) -> AsyncIterator[Sender]:
     """With connections of its own."""
-    outbound = Outbound(Names(services.resolver), services.dialler)
+    names, deadline = Names(services.resolver), services.limits.target_seconds
+    outbound = Outbound(names, services.dialler, deadline=deadline)
     sealer = Sealer(services.data_directory)
     try:
         yield Sender(outbound, sealer, services.clock, services.version, private_webhooks=services.private_webhooks)

@@ -9,6 +9,7 @@ import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
 from time import perf_counter, process_time
@@ -18,12 +19,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedded_server.connection.certificates import ensure_own
+from embedded_server.deliveries.building import sending
 from embedded_server.deliveries.outbound import MOST_READ, Allowance, Outbound, OutboundError, Reply
 from embedded_server.deliveries.stream import MOST_RECEIVED
 from embedded_server.deliveries.verdict import words_of
 from embedded_server.domain.delivery_schedule import retry_after_s
 from embedded_server.domain.moments import from_ms
+from embedded_server.limits import Limits
 from tests.embedded_server.deliveries.listening import listening
+from tests.embedded_server.live import Live
 
 pytestmark = pytest.mark.slow
 
@@ -207,6 +211,16 @@ async def test_that_who_never_shakes_hands_is_left_at_the_deadline() -> None:
             await client.post(f"https://127.0.0.1:{port}/", (), b"{}", PRIVATE)
         await client.close()
     assert caught.value.code == "timeout"
+
+
+async def test_that_the_deadline_is_a_limit_of_the_server(live: Live) -> None:
+    async def silent(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    hasty = replace(live.services, limits=Limits(target_seconds=0.2))
+    async with listening(silent) as port, sending(hasty) as sender:
+        with pytest.raises(OutboundError, match=r"within 0\.2 s"):
+            await sender._outbound.post(f"http://127.0.0.1:{port}/", (), b"{}", PRIVATE)
 
 
 async def test_that_who_reads_nothing_is_left_at_the_deadline() -> None:

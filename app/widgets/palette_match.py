@@ -39,7 +39,7 @@ def find(entries: Iterable[Entry], query: str, recent: Sequence[str] = (), group
     if not words:
         return _grouped([Hit(entry) for entry in _recent_first(wanted, recent)][:MOST])
     scored = [(score, Hit(entry, spans)) for entry in wanted for score, spans in _scores(entry, words)]
-    scored.sort(key=lambda pair: -pair[0])
+    scored.sort(key=lambda pair: (-pair[0], bool(pair[1].entry.why_not)))  # Enter runs the first one
     return _grouped([hit for _, hit in scored[:MOST]])
 
 

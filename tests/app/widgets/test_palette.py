@@ -38,6 +38,17 @@ def test_that_the_beginning_of_a_word_beats_its_middle() -> None:
     assert keys(find(entries, "set")) == ["start", "middle"]
 
 
+def test_that_what_can_run_comes_before_what_cannot() -> None:
+    """Where both answer alike: Enter runs the first one."""
+    entries = (
+        Entry("back", "Back to the rules", "Commands", "arrow-left", why_not="Open a rule first"),
+        Entry("find", "Search the rules", "Commands", "search"),
+        Entry("other", "Roll up the rulers", "Commands", "x", why_not="Nothing to roll"),
+    )
+    assert [hit.entry.key for hit in find(entries, "rules")] == ["find", "back"]
+    assert [hit.entry.key for hit in find(entries, "back")] == ["back"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"), [(">phil", ["revoke", "reveal", "export"]), ("@ phil", ["roof"]), ("#", ["em500"])]
 )

@@ -107,9 +107,9 @@
   // ---- places and numbers, refused in node's words ------------------------------------------------------------------------
 
   function place(buffer, offset, size) {
-    checkNumber("offset", offset);
     const most = buffer.length - size;
-    if (offset >= 0 && offset <= most && offset % 1 === 0) return offset;
+    if (typeof offset === "number" && offset >= 0 && offset <= most && offset % 1 === 0) return offset;
+    checkNumber("offset", offset);
     if (Math.floor(offset) !== offset) throw outOfRange("offset", "an integer", offset);
     if (most < 0) throw coded("BUFFER_OUT_OF_BOUNDS", RangeError, "Attempt to access memory outside buffer bounds");
     throw outOfRange("offset", `>= 0 and <= ${most}`, offset);

@@ -19,6 +19,7 @@ from embedded_server.store.delivery_store import KeptTarget
 
 HOPS: Final = "Sluice-Hops"
 SHOWN_BODY: Final = 2_048
+MOST_OLD_SECRETS: Final = 3  # that sign, the newest of them
 _SHOWN_HEADERS, _LONGEST_HEADER = 50, 500
 
 
@@ -105,7 +106,7 @@ class Sender:
         secrets, until = kept.secrets, kept.target.old_secret_until
         keys = [secrets.signing] if secrets.signing else []
         if secrets.old_signing and until is not None and until > from_ms(now_ms):
-            keys.append(secrets.old_signing)
+            keys += secrets.old_signing.split()[:MOST_OLD_SECRETS]
         return [self._sealer.open(key) for key in keys]
 
     def _allowance(self, kept: KeptTarget) -> Allowance:

@@ -25,7 +25,7 @@ class Secrets:
 
     headers: tuple[SealedHeader, ...] = ()
     signing: str = field(default="", repr=False)
-    old_signing: str = field(default="", repr=False)
+    old_signing: str = field(default="", repr=False)  # several with blanks between, the newest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ _CHANGE: Final = (
     "WHERE id = :id AND webhook IS NULL"
 )
 _ROTATE: Final = (
-    "UPDATE target SET old_signing = signing, old_signing_ms = ?2, signing = ?3, updated_ms = ?4 WHERE id = ?1"
+    "UPDATE target SET signing = ?3, old_signing_ms = ?2, updated_ms = ?4, "
+    "old_signing = CASE WHEN old_signing_ms > ?4 THEN signing || ' ' || old_signing ELSE signing END WHERE id = ?1"
 )
 _NEW_TAIL: Final = "SELECT new.tail FROM token old JOIN token new ON new.uuid = old.replaced_by WHERE old.hash = ?"
 _RESUME: Final = (

@@ -328,6 +328,20 @@ async def test_that_the_old_secret_signs_beside_the_new_one_until_its_end(
     assert verifies(after, told["secret"]) == (overlap_ms > 0)
 
 
+async def test_that_every_secret_of_a_day_signs(server: Running) -> None:
+    """A receiver that was given the first one has its day, however often another one is made; not without end."""
+    async with receiver() as taking:
+        told: Any = await a_target(server, taking.url)
+        token, secrets = await uplink_token(server), [told["secret"]]
+        for number in range(1, 5):
+            secrets.append((await server.admin.post(f"/targets/{told['target']['id']}/secret")).json()["secret"])
+            await send(server, token, number)
+            await taking.wait_for(number)
+        came = await taking.wait_for(4)
+    assert [verifies(came[2], secret) for secret in secrets] == [True, True, True, True, False]
+    assert [verifies(came[3], secret) for secret in secrets] == [False, True, True, True, True]
+
+
 async def test_that_a_target_that_leads_back_here_ends_at_the_third_server(server: Running) -> None:
     """Its uplinks are repeats, which it asked for."""
     token = await uplink_token(server)

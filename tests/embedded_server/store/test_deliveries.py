@@ -199,6 +199,21 @@ async def test_that_the_signing_secret_of_before_is_kept_for_a_while(store: Stor
     assert rotated.old_secret_until == from_ms(NOON_MS + 1_000)
 
 
+async def test_that_secrets_of_before_stay_until_they_end(store: Store, clock: HandClock) -> None:
+    target = await a_target(store)
+
+    async def rotate(new: str, overlap_ms: int) -> str:
+        await store.rotate_signing(target.id, new, clock.now_ms() + overlap_ms)
+        kept = await store.target(target.id)
+        assert kept is not None
+        return kept.secrets.old_signing
+
+    assert await rotate("b", 1_000) == "signing"
+    assert await rotate("c", 1_000) == "b signing"
+    clock.ms += 1_001
+    assert await rotate("d", 1_000) == "c"
+
+
 async def test_that_deliveries_outlive_the_server(store: Store, sender: Sender, home: Home) -> None:
     target = await a_target(store)
     await queued(store, sender, target, "a")

@@ -23,12 +23,19 @@ from embedded_server.store.parts.rules import RulesPart
 from embedded_server.store.sqlite.connections import open_reading
 
 
+# A page of a thousand records lies on as many pages of the file as SQLite would keep, and none of them is read twice:
+# kept in little room, the next is read into memory that is still near the processor.
+_LITTLE = "PRAGMA cache_size = -256"
+
+
 class ReadingStore(RecordsPart, ReadingsPart, RulesPart):
     """Every change raises StoreUnavailableError."""
 
 
 def open_reading_store(file: Path) -> ReadingStore:
-    return ReadingStore(_Reading(open_reading(file)))
+    connection = open_reading(file)
+    connection.execute(_LITTLE)
+    return ReadingStore(_Reading(connection))
 
 
 class _Reading:

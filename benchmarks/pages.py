@@ -11,13 +11,9 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
-from typing import TypeAlias
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -29,8 +25,7 @@ from benchmarks.wrk import IS_INSTALLED, Figures, Target, run
 from embedded_server.data_directory import DataDirectory
 
 PAGE = 999
-READS = 20  # of each page in a round
-_Read: TypeAlias = Callable[[], None]
+SECONDS = {False: 1, True: 4}  # of each page in a round; the slow ones take longer to come often enough
 
 
 def main() -> int:
@@ -69,41 +64,26 @@ def _pages(url: str, kept: Filled, peer: str, rounds: int) -> dict[str, list[flo
     admin = DataDirectory(kept.directory).admin_token() or ""
     where, there = f"{url}/share/{REC_TYPE}?details=true&perPage={PAGE}&page=", f"{peer}/share/{REC_TYPE}"
     by_time = f"{url}/admin/v1/records?rectype={REC_TYPE}&from={middle}&limit={PAGE}"
-    reads = {
-        "Sluice, page 1": _reading(kept.reader, f"{where}1"),
-        f"Sluice, page {deep:,}": _reading(kept.reader, f"{where}{deep}"),
-        "Sluice, from a time in the middle": _reading(admin, by_time),
-        "OFFSET and COUNT, page 1": _reading(TOKEN, f"{there}?per_page={PAGE}&page=1"),
-        f"OFFSET and COUNT, page {deep:,}": _reading(TOKEN, f"{there}?per_page={PAGE}&page={deep}"),
+    pages = {
+        "Sluice, page 1": _page(kept.reader, f"{where}1"),
+        f"Sluice, page {deep:,}": _page(kept.reader, f"{where}{deep}"),
+        "Sluice, from a time in the middle": _page(admin, by_time),
+        "OFFSET and COUNT, page 1": _page(TOKEN, f"{there}?per_page={PAGE}&page=1"),
+        f"OFFSET and COUNT, page {deep:,}": _page(TOKEN, f"{there}?per_page={PAGE}&page={deep}"),
     }
-    times: dict[str, list[float]] = {name: [] for name in reads}
+    times: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(rounds):
-        for name, read in reads.items():
-            times[name].append(_median_ms(read, 3 if "COUNT" in name else READS))
+        for name, page in pages.items():
+            figures = run(page, 1, SECONDS["COUNT" in name])
+            assert not figures.bad
+            times[name].append(figures.p50_ms)
     return times
 
 
-def _reading(token: str, url: str) -> _Read:
-    """By the standard library's client, which takes a million bytes in a tenth of the time that httpx takes: what is
-    measured is the server."""
-    parts = urlsplit(url)
-    connection = HTTPConnection(parts.netloc, timeout=60)
-
-    def read() -> None:
-        connection.request("GET", f"{parts.path}?{parts.query}", headers=dict(_bearer(token)))
-        answer = connection.getresponse()
-        assert (answer.status, answer.read()[-1:]) == (200, b"}")
-
-    return read
-
-
-def _median_ms(read: _Read, times: int) -> float:
-    waits = []
-    for _ in range(times):
-        started = time.perf_counter()
-        read()
-        waits.append(1000 * (time.perf_counter() - started))
-    return median(waits)
+def _page(token: str, url: str) -> Target:
+    """For wrk, all of them alike: Python's own client takes two milliseconds for a million bytes, httpx five, and what
+    is measured is the server."""
+    return Target(url, _bearer(token), method="GET")
 
 
 def _report_pages(times: dict[str, list[float]]) -> None:
@@ -118,7 +98,7 @@ def _report_pages(times: dict[str, list[float]]) -> None:
 def _report_posts(url: str, kept: Filled, rounds: int) -> None:
     """Posts at a rate that leaves room, alone and beside eight readers of pages."""
     post = share(url, kept.pipe, uplink())
-    pages = Target(f"{url}/share/{REC_TYPE}?details=true&perPage={PAGE}&page=7", _bearer(kept.reader), method="GET")
+    pages = _page(kept.reader, f"{url}/share/{REC_TYPE}?details=true&perPage={PAGE}&page=7")
     alone, beside = [], []
     for _ in range(rounds):
         alone.append(run(post, 16, 3))

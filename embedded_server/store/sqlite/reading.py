@@ -22,7 +22,6 @@ from embedded_server.store.parts.records import RecordsPart
 from embedded_server.store.parts.rules import RulesPart
 from embedded_server.store.sqlite.connections import open_reading
 
-
 # A page of a thousand records lies on as many pages of the file as SQLite would keep, and none of them is read twice:
 # kept in little room, the next is read into memory that is still near the processor.
 _LITTLE = "PRAGMA cache_size = -256"

@@ -88,6 +88,10 @@ class DecodersClient:
         reply = await self._admin.ask("PUT", f"/decoders/{decoder_id}/live", body={"number": number})
         return read_reply(reply, decoder_from_json)
 
+    async def resume(self, decoder_id: int) -> None:
+        """Calls a suspended one again."""
+        await self._admin.ask("POST", f"/decoders/{decoder_id}/resume", body={})
+
     async def try_on(
         self, decoder_id: int, payload: bytes, port: int | None, received_at: datetime | None, source: str | None
     ) -> Trial:

@@ -8,7 +8,7 @@ from app.api.replies import read_page, read_reply
 from embedded_server.domain.robot import Robot, RobotRun
 from embedded_server.wire.robots import robot_from_json, robot_to_json, run_from_json
 
-NOT_OURS = ("id", "created_at", "updated_at", "runs", "failed", "last_run_at")  # the server's own facts
+NOT_OURS = ("id", "created_at", "updated_at", "runs", "failed", "last_run_at", "suspended")  # the server's own facts
 LOG = 200
 
 
@@ -28,6 +28,10 @@ class RobotsClient:
             del body["account"]
         method, path = ("PUT", f"/robots/{robot.id}") if robot.id else ("POST", "/robots")
         return read_reply(await self._admin.ask(method, path, body=body), robot_from_json)
+
+    async def resume(self, robot_id: int) -> None:
+        """Runs a suspended one again."""
+        await self._admin.ask("POST", f"/robots/{robot_id}/resume", body={})
 
     async def delete(self, robot_id: int) -> None:
         await self._admin.ask("DELETE", f"/robots/{robot_id}")

@@ -161,7 +161,7 @@ class Dialog(QDialog):
         inner = column(self.body, spacing=0, margins=(MARGIN, RING, MARGIN, MARGIN - 4), parent=self._content)
         inner.addStretch()
         head = column(self._title, self._sentence, spacing=4, margins=(MARGIN, MARGIN - 4, MARGIN, 14 - RING))
-        self._scroll = _Scroll(self._content)
+        self._scroll = _Scroll(self._content, self._look.px(self._width))
         self._content.installEventFilter(self)
         whole = column(head, self._scroll, self._made_foot(), spacing=0, parent=self)
         whole.setStretch(1, 1)
@@ -178,11 +178,11 @@ class Dialog(QDialog):
 
 
 class _Scroll(QScrollArea):
-    """As high as its content, and scrolled only where the screen is too low for it."""
+    """As high as its content is at `wide`, and scrolled only where the screen is too low for it."""
 
-    def __init__(self, content: QWidget) -> None:
+    def __init__(self, content: QWidget, wide: int) -> None:
         super().__init__()
-        self._content = content
+        self._content, self._wide = content, wide
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -191,16 +191,17 @@ class _Scroll(QScrollArea):
 
     def sizeHint(self) -> QSize:
         content = self._content.sizeHint()
-        return QSize(content.width(), min(content.height(), round(self.screen().availableSize().height() * 0.7)))
+        wanted = self._height_at(max(content.width(), self._wide))
+        return QSize(content.width(), min(wanted, round(self.screen().availableSize().height() * 0.7)))
 
     def hidden_height(self) -> int:
         """Of the content at this width; zero or less when all of it is seen."""
-        view, layout = self.viewport(), self._content.layout()
+        return self._height_at(self.viewport().width()) - self.viewport().height()
+
+    def _height_at(self, width: int) -> int:
+        layout = self._content.layout()
         assert layout is not None
-        wanted = (
-            layout.totalHeightForWidth(view.width()) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
-        )
-        return wanted - view.height()
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._content.minimumSizeHint().width(), min(self.sizeHint().height(), 120))

@@ -36,6 +36,7 @@ class Robot:
     runs: int = 0
     failed: int = 0
     last_run_at: datetime | None = None
+    suspended: str = ""  # why it is not run any more, although it is active
 
     @property
     def is_scheduled(self) -> bool:

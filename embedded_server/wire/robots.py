@@ -19,6 +19,8 @@ Wait: TypeAlias = Annotated[int, Meta(ge=0, le=LONGEST_WAIT)]
 
 
 class RobotJson(TypedDict):
+    """`suspended`: why it is not run any more, although it is active; older servers leave it out."""
+
     id: int
     name: str
     desc: str
@@ -34,6 +36,7 @@ class RobotJson(TypedDict):
     runs: int
     failed: int
     last_run_at: Moment | None
+    suspended: NotRequired[str | None]
 
 
 class NewRobotJson(TypedDict):
@@ -95,6 +98,7 @@ def robot_to_json(robot: Robot) -> RobotJson:
         "runs": robot.runs,
         "failed": robot.failed,
         "last_run_at": None if robot.last_run_at is None else iso(robot.last_run_at),
+        "suspended": robot.suspended or None,
     }
 
 
@@ -116,6 +120,7 @@ def robot_from_json(value: object) -> Robot:
         runs=robot["runs"],
         failed=robot["failed"],
         last_run_at=moment_or_none(robot["last_run_at"]),
+        suspended=robot.get("suspended") or "",
     )
 
 

@@ -37,7 +37,7 @@ class RowMenu(QMenu):
             label = f"Plot {path[:40].replace('&', '&&')}"
             self._add(label if is_number else f"{label} ({NOT_A_NUMBER})", lambda: plot(row.device, path), is_number)
         self.addSeparator()
-        self.addActions([actions[name] for name in ("data.inspector", "data.device", "data.request", "data.decoder")])
+        self.addActions([actions[f"data.{name}"] for name in ("inspector", "device", "request", "decoder", "example")])
 
     def _add(self, text: str, verb: Callable[[], None], allowed: bool) -> None:
         action = self.addAction(text)

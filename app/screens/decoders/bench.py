@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from app.api.errors import ApiError, SourceError
+from app.screens.decoders import result_words
 from app.screens.decoders.field_bytes import field_at, span_of
 from app.screens.decoders.result_view import ResultView
 from app.screens.decoders.trials import Taken
@@ -40,7 +41,7 @@ class Bench(QFrame):
     uplink_changed = Signal()
     last_asked = Signal()
     example_asked = Signal()
-    problem_found = Signal(object)  # Problem, or None
+    problem_found = Signal(object, str)  # Problem or None, and what stopped it at no place
     place_asked = Signal(int, int)
     field_chosen = Signal(str)
 
@@ -92,7 +93,7 @@ class Bench(QFrame):
         self._show_part(self._result)
         self._result.show_trial(trial, names)
         self.show_spans(result.spans)
-        self.problem_found.emit(_problem(result))
+        self.problem_found.emit(_problem(result), result_words.stopped(result))
 
     def show_spans(self, spans: Sequence[FieldSpan]) -> None:
         """The bytes of each field, where they can be told."""
@@ -104,14 +105,17 @@ class Bench(QFrame):
         """Nothing was tried: the text does not load, or the server does not answer."""
         self._trial = None
         if isinstance(error, SourceError):
-            self.problem_found.emit(Problem(error.line, error.column, error.reason))
+            self.problem_found.emit(Problem(error.line, error.column, error.reason), "")
         self._failure.say("It was not tried", f"{error.reason} {error.fix}".strip())
         self._show_part(self._failure if self.uplink() else self._hint)
 
     def show_loading_of(self, trial: Trial) -> None:
         """Nothing was sent but the text: only whether it loads is worth saying."""
-        was_called = trial.result.entry is not None
-        self.problem_found.emit(None if was_called else _problem(trial.result))
+        result = trial.result
+        was_called = result.entry is not None
+        self.problem_found.emit(
+            None if was_called else _problem(result), "" if was_called else result_words.stopped(result)
+        )
 
     def clear(self) -> None:
         """Nothing to try."""

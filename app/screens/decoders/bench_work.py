@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -35,6 +36,7 @@ class BenchWork(QObject):
         trials.tried.connect(self._show)
         trials.failed.connect(bench.show_failure)
         trials.traced.connect(bench.show_spans)
+        self._at = datetime.now(UTC)  # of what was tried last
         self._trace = one_shot(owner, TRACE_MS, self._trace_now)
 
     def try_now(self) -> None:
@@ -47,7 +49,8 @@ class BenchWork(QObject):
             return
         payload, port = (uplink.payload, uplink.port) if uplink else (b"", None)
         source = self._model.text if has_text else None
-        self._tasks.start(self._trials.try_on(decoder, source, payload, port, self._bench.moment()), self._owner)
+        self._at = self._bench.moment() or datetime.now(UTC)
+        self._tasks.start(self._trials.try_on(decoder, source, payload, port, self._at), self._owner)
 
     def take_last(self, say: Callable[[str], None], *, silently: bool = False) -> None:
         decoder = self._model.decoder
@@ -71,9 +74,9 @@ class BenchWork(QObject):
     def written(self) -> Written | None:
         """The uplink of the bench with what came of it, as an example."""
         uplink, trial = self._bench.uplink(), self._bench.trial()
-        if uplink is None or trial is None:
+        if uplink is None or trial is None or trial.result.status not in GOOD:
             return None
-        return Written("", uplink.payload, uplink.port, self._bench.moment(), trial.result.data)
+        return Written("", uplink.payload, uplink.port, self._at, trial.result.data)
 
     def _trace_now(self) -> None:
         """Of a script nobody knows which bytes it reads: that is found by trying, once nothing else is asked."""
@@ -81,8 +84,8 @@ class BenchWork(QObject):
         if decoder is None or uplink is None or trial is None or decoder.kind is not DecoderKind.JAVASCRIPT:
             return
         if trial.result.status in GOOD:
-            at, data = self._bench.moment(), trial.result.data
-            work = self._trials.trace(decoder, self._model.text, uplink.payload, uplink.port, at, data)
+            data = trial.result.data
+            work = self._trials.trace(decoder, self._model.text, uplink.payload, uplink.port, self._at, data)
             self._tasks.start(work, self._owner)
 
     def _show(self, trial: Trial) -> None:

@@ -26,6 +26,7 @@ SIGNS = {
     Verdict.BAD: ("circle-x", "danger"),
 }
 MOST_SAMPLES = 3
+LONGEST_SAMPLE = 24  # hex digits
 
 
 class CheckDialog(Dialog):
@@ -43,7 +44,7 @@ class _Row(QWidget):
         sign, tone = SIGNS[finding.verdict]
         title = PlainLabel(TITLES[finding.kind], Type.STRONG)
         said = PlainLabel(finding.sentence, Type.BODY, "text2", wrap=True)
-        samples = PlainLabel(", ".join(finding.samples[:MOST_SAMPLES]), Type.MONO_SMALL, "text2", wrap=True)
+        samples = PlainLabel(", ".join(shown_samples(finding)), Type.MONO_SMALL, "text2", wrap=True)
         if not finding.samples:
             samples.hide()
         samples.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -52,6 +53,19 @@ class _Row(QWidget):
         line.addWidget(IconLabel(look, sign, tone, 18), alignment=Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         self.setAccessibleName(f"{TITLES[finding.kind]}: {finding.sentence}")
+
+
+def shown_samples(finding: Finding) -> list[str]:
+    """Names of examples, else payloads in hex, of long ones their beginning and end."""
+    samples = finding.samples[:MOST_SAMPLES]
+    return list(samples) if finding.kind is CheckKind.EXAMPLES else [_payload(one) for one in samples]
+
+
+def _payload(digits: str) -> str:
+    if len(digits) <= LONGEST_SAMPLE:
+        return digits.upper() or "no bytes"
+    end = LONGEST_SAMPLE // 2
+    return f"{digits[:end]}…{digits[-end:]}".upper() + f" ({len(digits) // 2} bytes)"
 
 
 def sentence(report: CheckReport) -> str:

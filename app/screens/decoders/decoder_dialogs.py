@@ -18,6 +18,7 @@ from app.widgets.form import Field, Form
 from app.widgets.look import Look
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.rec_type import RecTypeError, check_pattern
+from embedded_server.wire.texts import LONGEST_NOTE
 
 KINDS = (
     (DecoderKind.JAVASCRIPT, SCRIPT, "JavaScript: the text of a vendor as it is, or your own"),
@@ -122,6 +123,22 @@ class FactsDialog(Dialog):
 
     def _wrong_name(self) -> str:
         return "" if self._name.text().strip() else "Give it a name."
+
+
+class NoteDialog(Dialog):
+    """`acted`: save the draft as the next version, with `note()`."""
+
+    def __init__(self, look: Look, parent: QWidget, decoder: Decoder) -> None:
+        number = rows.next_number(decoder)
+        sentence = f"The note stands beside v{number} among the versions and never changes."
+        super().__init__(look, f"Save v{number} of {decoder.name}", sentence, width=480, parent=parent)
+        self._note = QLineEdit()
+        self._note.setMaxLength(LONGEST_NOTE)
+        self.body.addWidget(Field(look, "Note", self._note, hint="Such as: reads temperatures below zero."))
+        self.set_action(f"Save as v{number}")
+
+    def note(self) -> str:
+        return self._note.text().strip()
 
 
 class RunDialog(Dialog):

@@ -23,6 +23,7 @@ from app.screens.decoders.head import EDITOR, EXAMPLES, HISTORY, USES, Head
 from app.screens.decoders.history_model import HistoryModel
 from app.screens.decoders.history_page import HistoryPage
 from app.screens.decoders.model import DecodersModel
+from app.screens.decoders.suspended import Suspended
 from app.screens.decoders.trials import Trials
 from app.screens.decoders.uses_page import UsesPage
 from app.settings import Settings
@@ -38,6 +39,7 @@ from embedded_server.domain.redecode import ChangeKind, CommitScope
 
 EDITING = "decoders.editing"
 WIDTHS = (672, 440)
+KEPT = "Its uplinks are kept as they came; a run over history decodes them."
 KEEP_MS = 700  # after typing, before the draft is kept
 
 
@@ -73,6 +75,7 @@ class Desk(QFrame):
         self._run = HistoryPage(look, history)
         self._work = BenchWork(tasks, model, trials, self._bench, self)
         self._keep = one_shot(self, KEEP_MS, self.keep_draft)
+        self._suspended = Suspended(look, "It is not called any more", "Call it again", KEPT)
         self._pages = QStackedWidget()
         self._tabs = {EDITOR: self.editing, EXAMPLES: self._examples, USES: self._uses, HISTORY: self._run}
         self._lay_out(look)
@@ -91,9 +94,22 @@ class Desk(QFrame):
         self.show_facts()
         self._bench.fields.clear()
         self._examples.show_loading()
+        for key in (EXAMPLES, HISTORY):  # what they say is of the decoder before
+            self._head.tabs.set_note(key, "")
         self.run_examples()
         self._tasks.start(self._history.open(decoder.id), self, self._show_history_error)
         self._work.take_last(self.said.emit, silently=True)
+
+    def catch_up(self) -> None:
+        """The server answers again: what could not be fetched or tried meanwhile is now."""
+        decoder = self._model.decoder
+        if decoder is None:
+            return
+        self.run_examples()
+        if self._history.job is None:
+            self._tasks.start(self._history.open(decoder.id), self, self._show_history_error)
+        if self._bench.trial() is None:
+            self._bench.try_soon()
 
     def show_facts(self) -> None:
         """The same decoder with another draft, version or name."""
@@ -101,6 +117,7 @@ class Desk(QFrame):
         if decoder is None:
             return
         self._head.show_decoder(decoder, is_unsaved=self._model.is_unsaved)
+        self._suspended.show_reason(decoder.suspended)
         if self.editing.show_text(self._model.text):
             self._bench.try_soon()
         uses = use_rows.uses(self._model.assignments, decoder.id, self._decoder_names())
@@ -145,11 +162,18 @@ class Desk(QFrame):
         self._keep.start()
         self._bench.try_soon()
 
-    def _save(self) -> None:
+    def _save(self, note: str) -> None:
         decoder = self._model.decoder
         if decoder is not None and (decoder.draft is not None or self._model.is_unsaved):
             self._keep.stop()
-            self._errands.publish(self._show_wrong, self._on_published)
+            self._errands.publish(note, self._show_wrong, self._on_published)
+
+    def _resume(self, decoder: Decoder) -> None:
+        async def resume() -> None:
+            await self._model.resume(decoder)
+            self.said.emit(f"{decoder.name} is called again.")
+
+        self._tasks.start(resume(), self)
 
     def _on_published(self, decoder: Decoder) -> None:
         number = decoder.live.number if decoder.live else 1
@@ -170,8 +194,7 @@ class Desk(QFrame):
     def _keep_example(self) -> None:
         now = self._work.written()
         if now is None:
-            has_uplink = self._bench.uplink() is not None
-            self.said.emit("It has no result yet." if has_uplink else "Type a payload first, or take the last uplink.")
+            self.said.emit(_why_nothing_to_keep(self._bench))
         else:
             self._errands.keep_example(now)
 
@@ -256,11 +279,12 @@ class Desk(QFrame):
         self.editing.setSizes([look.px(width) for width in WIDTHS])
         self.editing.restoreState(self._settings.layout(EDITING))
         self.editing.splitterMoved.connect(lambda: self._settings.keep_layout(EDITING, self.editing.saveState()))
-        column(self._head, self._pages, spacing=0, parent=self).setStretch(1, 1)
+        column(self._head, self._suspended, self._pages, spacing=0, parent=self).setStretch(2, 1)
 
     def _connect(self) -> None:
         run, history, examples, uses = self._run, self._history, self._examples, self._uses
         self._head.tabs.chosen.connect(self.show_tab)
+        self._suspended.resume_asked.connect(self._actions["decoders.resume"].trigger)
         self.editing.edited.connect(self._on_edited)
         self.editing.contract_found.connect(self._head.show_contract)
         self._bench.example_asked.connect(self._keep_example)
@@ -296,7 +320,9 @@ class Desk(QFrame):
             return lambda: verb(model.decoder) if model.decoder is not None else None
 
         verbs: dict[str, Callable[[], None]] = {
-            "decoders.save": self._save,
+            "decoders.save": lambda: self._save(""),
+            "decoders.save_noted": with_decoder(lambda decoder: errands.ask_note(decoder, self._save)),
+            "decoders.resume": with_decoder(self._resume),
             "decoders.discard": with_decoder(errands.discard),
             "decoders.versions": lambda: errands.versions(self.editing.replace_text, say),
             "decoders.run": self._ask_to_run,
@@ -315,3 +341,9 @@ class Desk(QFrame):
         for name, verb in verbs.items():
             self._actions[name].triggered.connect(lambda _=False, verb=verb: verb())
         self._actions.place(self, *verbs)
+
+
+def _why_nothing_to_keep(bench: Bench) -> str:
+    if bench.uplink() is None:
+        return "Type a payload first, or take the last uplink."
+    return "It has no data to keep." if bench.trial() else "It has no result yet."

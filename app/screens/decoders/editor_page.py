@@ -24,6 +24,7 @@ from app.widgets.segmented import Segmented
 from embedded_server.domain.decoder import Decoder, DecoderKind, Spelling
 
 MEANS = "Runs in its own process, stopped after 250 ms, no network, no files."
+NO_CODE = "Checked as you type. It holds no code that could run."
 NAMES = {
     DecoderKind.JAVASCRIPT: "Text of the decoder",
     DecoderKind.TABLE: "Table of fields",
@@ -78,9 +79,9 @@ class EditorPage(QSplitter):
         self.grid.edited.connect(lambda rows: self.replace_text(table_text.text_of(rows)))
         self.editor.text_edited.connect(self._on_text)
         self.editor.place_changed.connect(self.strip.show_place)
-        self.strip.opened.connect(self.editor.go_to)
+        self.strip.opened.connect(self.go_to)
         bench.problem_found.connect(self.show_problem)
-        bench.place_asked.connect(self.editor.go_to)
+        bench.place_asked.connect(self.go_to)
         bench.field_chosen.connect(self._show_field)
 
     def show_decoder(self, decoder: Decoder, text: str) -> None:
@@ -90,6 +91,7 @@ class EditorPage(QSplitter):
         self.editor.colors.switch(decoder.kind is not DecoderKind.SIGFOX)
         self.find_bar.hide()
         self.strip.setVisible(decoder.kind is not DecoderKind.CAYENNE)
+        self.strip.show_means(MEANS if decoder.kind is DecoderKind.JAVASCRIPT else NO_CODE)
         self._show_way()
         self.contract_found.emit(self._contract(text))
 
@@ -144,11 +146,25 @@ class EditorPage(QSplitter):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
 
-    def show_problem(self, problem: Problem | None) -> None:
+    def show_problem(self, problem: Problem | None, stopped: str = "") -> None:
+        """`stopped` is what is wrong at no place; of a grid the row is marked."""
         self.editor.show_problems([problem] if problem else [])
-        self.strip.show_problem(problem)
-        if problem and self._kind is DecoderKind.TABLE:
-            self.grid.show_row(table_text.row_at_line(self.editor.toPlainText(), problem.line))
+        at = self._row_of(problem.line) if problem and self._is_grid() else None
+        self.grid.show_problem(at, problem.text if problem else "")
+        self.strip.show_problem(problem, stopped, place="" if at is None else self.grid.named(at))
+
+    def go_to(self, line: int, column: int = 1) -> None:
+        """To the place in the text, or to its row of the grid."""
+        if self._is_grid():
+            self.grid.go_to(self._row_of(line))
+        else:
+            self.editor.go_to(line, column)
+
+    def _is_grid(self) -> bool:
+        return self.text.currentWidget() is self.grid
+
+    def _row_of(self, line: int) -> int:
+        return table_text.row_at_line(self.editor.toPlainText(), line)
 
     def _show_field(self, path: str) -> None:
         line = line_of_field(self.editor.toPlainText(), path) if self._kind is DecoderKind.JAVASCRIPT else None
@@ -172,17 +188,26 @@ class ProblemsStrip(QFrame):
         line = row(self._sign, self._said, self._means, self._place, spacing=10, parent=self)
         line.setContentsMargins(16, 6, 16, 5)
         line.setStretch(2, 1)
+        self._line = line
         self.show_problem(None)
 
-    def show_problem(self, problem: Problem | None) -> None:
+    def show_problem(self, problem: Problem | None, stopped: str = "", place: str = "") -> None:
+        """`stopped` is what is wrong at no place; `place` is said instead of line and column."""
         self._problem = problem
-        self._sign.show_icon("circle-x" if problem else "circle-check", "danger" if problem else "ok")
-        said = f"Line {problem.line}, column {problem.column}: {problem.text}" if problem else "No problems"
-        self._said.setText(said)
-        self._said.set_tone("danger" if problem else "text")
-        self._means.setVisible(problem is None)
+        is_wrong = problem is not None or bool(stopped)
+        self._sign.show_icon("circle-x" if is_wrong else "circle-check", "danger" if is_wrong else "ok")
+        if problem:
+            stopped = f"{place or f'Line {problem.line}, column {problem.column}'}: {problem.text}"
+        self._said.setText(stopped or "No problems")
+        self._said.set_tone("danger" if is_wrong else "text")
+        self._means.setVisible(not is_wrong)
+        self._line.setStretch(1, int(is_wrong))  # what is said takes the room of the sentence
         self.setCursor(Qt.CursorShape.PointingHandCursor if problem else Qt.CursorShape.ArrowCursor)
-        self.setToolTip("Go to the place" if problem else MEANS)
+        self.setToolTip("Go to the place" if problem else self._means.full_text())
+
+    def show_means(self, means: str) -> None:
+        """What is said of how it runs, while nothing is wrong."""
+        self._means.setText(means)
 
     def show_place(self, line: int, column: int) -> None:
         self._place.setText(f"Line {line:,}, column {column:,}")

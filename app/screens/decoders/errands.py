@@ -15,7 +15,7 @@ from app.api.errors import ApiError, RefusedByServerError, SourceError
 from app.running.tasks import Tasks
 from app.screens.decoders import rows, use_rows
 from app.screens.decoders.check_dialog import CheckDialog
-from app.screens.decoders.decoder_dialogs import FactsDialog, NewDecoderDialog, RunDialog, question
+from app.screens.decoders.decoder_dialogs import FactsDialog, NewDecoderDialog, NoteDialog, RunDialog, question
 from app.screens.decoders.example_dialog import ExampleDialog, RecordExampleDialog, Written
 from app.screens.decoders.history_model import HistoryModel
 from app.screens.decoders.model import DecodersModel
@@ -84,18 +84,28 @@ class Errands:
         asked.acted.connect(lambda: self._tasks.start(self._model.discard(), self._owner))
         asked.open()
 
-    def publish(self, wrong: Callable[[SourceError], None], done: Callable[[Decoder], None]) -> None:
+    def ask_note(self, decoder: Decoder, noted: Callable[[str], None]) -> None:
+        """What the version is to say of itself."""
+        dialog = self._opened(NoteDialog(self._look, self._owner.window(), decoder))
+
+        def save() -> None:
+            dialog.accept()
+            noted(dialog.note())
+
+        dialog.acted.connect(save)
+
+    def publish(self, note: str, wrong: Callable[[SourceError], None], done: Callable[[Decoder], None]) -> None:
         """Asks only where examples fail."""
 
         def failed(error: ApiError) -> None:
             if isinstance(error, SourceError):
                 wrong(error)
             elif isinstance(error, RefusedByServerError) and error.code == EXAMPLES_FAIL:
-                self._ask_anyway(error, done)
+                self._ask_anyway(error, note, done)
             else:
                 self._tasks.failed.emit(error)
 
-        self._tasks.start(self._model.publish("", False, done), self._owner, failed)
+        self._tasks.start(self._model.publish(note, False, done), self._owner, failed)
 
     def versions(self, edit: Callable[[str], None], done: Say) -> None:
         decoder = self._model.decoder
@@ -252,10 +262,10 @@ class Errands:
 
         dialog.acted.connect(save)
 
-    def _ask_anyway(self, error: RefusedByServerError, done: Callable[[Decoder], None]) -> None:
+    def _ask_anyway(self, error: RefusedByServerError, note: str, done: Callable[[Decoder], None]) -> None:
         title = "Save although examples fail?"
         asked = question(self._look, self._owner.window(), title, error.reason, "Save anyway")
-        asked.acted.connect(lambda: self._tasks.start(self._model.publish("", True, done), self._owner))
+        asked.acted.connect(lambda: self._tasks.start(self._model.publish(note, True, done), self._owner))
         asked.open()
 
     def _opened(self, dialog: DialogT) -> DialogT:

@@ -79,14 +79,21 @@ class ExamplesPage(QFrame):
         self._on_selection()
 
     def show_loading(self) -> None:
+        self._say_nothing()
         self._pane.show_loading()
 
     def show_error(self, reason: str, fix: str) -> None:
+        self._say_nothing()
         again = Button(self._look, "Try again", icon="refresh-cw")
         again.clicked.connect(self.run_asked)
         self._pane.show_state(
             EmptyState(self._look, "circle-alert", "The examples did not run", f"{reason} {fix}", again)
         )
+
+    def _say_nothing(self) -> None:
+        """Of a decoder nobody knows the examples of yet."""
+        self._said.setText("")
+        self._sign.show_icon("circle-dashed", "text2")
 
     def selected(self) -> list[ExampleResult]:
         return [self._model.rows[at] for at in self._table.selected()]

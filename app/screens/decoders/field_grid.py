@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QWidget
 
 from app.screens.decoders.table_text import MEMBERS, FieldRow, next_row
@@ -37,8 +38,8 @@ class FieldGrid(QFrame):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._rows = _Rows(self)
-        self._table = QTableView()
+        self._rows = _Rows(look, self)
+        self._table = _Table()
         self._add = Button(look, "Add field", icon="plus", small=True)
         self._up = IconButton(look, "arrow-up", "Move the field up", small=True)
         self._down = IconButton(look, "arrow-down", "Move the field down", small=True)
@@ -59,6 +60,21 @@ class FieldGrid(QFrame):
 
     def show_row(self, at: int) -> None:
         self._table.setCurrentIndex(self._rows.index(at, 0))
+
+    def go_to(self, at: int) -> None:
+        self.show_row(at)
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, at: int | None, said: str) -> None:
+        """Marks the row that is wrong, if one is."""
+        self._rows.mark(at, said)
+        if at is not None:
+            self.show_row(at)
+
+    def named(self, at: int) -> str:
+        """A row as it is called in a sentence."""
+        name = self._rows.rows[at].name if at < len(self._rows.rows) else ""
+        return f"Field {name or at + 1}"
 
     def _with_new(self) -> list[FieldRow]:
         return [*self._rows.rows, next_row(self._rows.rows)]
@@ -112,17 +128,36 @@ class FieldGrid(QFrame):
         column(table, foot, spacing=0, parent=self).setStretch(0, 1)
 
 
+class _Table(QTableView):
+    """F2 edits the cell, whatever it does elsewhere on the screen."""
+
+    def event(self, event: QEvent) -> bool:
+        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_key and cast("QKeyEvent", event).key() == Qt.Key.Key_F2:
+            event.accept()
+        return super().event(event)
+
+
 class _Rows(QAbstractTableModel):
     edited = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, look: Look, parent: QObject) -> None:
         super().__init__(parent)
+        self._look = look
         self.rows: list[FieldRow] = []
+        self._wrong: int | None = None
+        self._said = ""
 
     def show(self, rows: Sequence[FieldRow]) -> None:
         self.beginResetModel()
         self.rows = list(rows)
         self.endResetModel()
+
+    def mark(self, at: int | None, said: str) -> None:
+        if (at, said) != (self._wrong, self._said):
+            self._wrong, self._said = at, said
+            if self.rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(MEMBERS) - 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
@@ -136,13 +171,16 @@ class _Rows(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         member = MEMBERS[index.column()]
         value: str = getattr(self.rows[index.row()], member)
+        is_wrong = index.row() == self._wrong
         match role:
+            case Qt.ItemDataRole.DecorationRole if is_wrong and index.column() == 0:
+                return self._look.icon("circle-x", "danger")
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return value
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{HEADINGS[index.column()]}: {value or 'empty'}"
+                return f"{HEADINGS[index.column()]}: {value or 'empty'}{f', {self._said}' if is_wrong else ''}"
             case Qt.ItemDataRole.ToolTipRole:
-                return TIPS.get(member)
+                return self._said if is_wrong else TIPS.get(member)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

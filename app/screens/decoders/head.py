@@ -24,7 +24,7 @@ TABS = (
     Option(USES, "Used by"),
     Option(HISTORY, "History run"),
 )
-MENU = ("decoders.rename", "decoders.check", "decoders.export", "decoders.delete")
+MENU = ("decoders.save_noted", "decoders.rename", "decoders.check", "decoders.export", "decoders.delete")
 
 
 class Head(QFrame):
@@ -66,7 +66,9 @@ class Head(QFrame):
         self._save.setText(f"Save as v{number}")
         no_draft = "There is no draft: type in the editor first"
         self._allow("decoders.save", has_draft, no_draft)
+        self._allow("decoders.save_noted", has_draft and is_text, no_draft)
         self._allow("decoders.discard", has_draft, no_draft)
+        self._allow("decoders.resume", bool(decoder.suspended), "It is not suspended")
         self._allow("decoders.versions", decoder.live is not None, "No version was saved yet")
         self._allow("decoders.export", is_text, "It is built in and has no text")
         can_run = has_draft or decoder.live is not None

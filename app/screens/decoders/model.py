@@ -23,7 +23,7 @@ class DecodersModel(QObject):
 
     listed = Signal()  # the decoders and who uses them are fresh
     opened = Signal()  # another decoder is open
-    changed = Signal()  # the open one has another draft, version or name
+    changed = Signal()  # the open one has another draft, version, name or users
     examples_run = Signal()
 
     def __init__(self, client: DecodersClient, parent: QObject | None = None) -> None:
@@ -55,10 +55,10 @@ class DecodersModel(QObject):
 
     async def _fetch(self) -> None:
         decoders, assignments = await asyncio.gather(self._client.all(), self._client.assignments())
-        before = self.decoder
+        before = self.decoder, self.assignments
         self.decoders, self.assignments = tuple(decoders), tuple(assignments)
         self.listed.emit()
-        if before != self.decoder:
+        if before != (self.decoder, self.assignments):
             self._take_text()
             self.changed.emit()
 
@@ -76,7 +76,8 @@ class DecodersModel(QObject):
             self.examples_run.emit()
 
     async def keep_draft(self) -> None:
-        """Sends what was typed; a text that is live already is no draft."""
+        """Sends what was typed; a text that is live already is no draft. Then the draft is known here too, also to
+        whoever asked meanwhile."""
         async with self._saving:
             decoder, text = self.decoder, self.text
             if decoder is None or not self.is_unsaved:
@@ -87,7 +88,7 @@ class DecodersModel(QObject):
                 await self._client.save_draft(decoder.id, text)
             if decoder.id == self.open_id:
                 self._kept_text = text
-        await self.refresh()
+            await self.refresh()
 
     async def discard(self) -> None:
         decoder = self.decoder
@@ -130,6 +131,10 @@ class DecodersModel(QObject):
         await self.refresh()
         then()
 
+    async def resume(self, decoder: Decoder) -> None:
+        await self._client.resume(decoder.id)
+        await self.refresh()
+
     async def check(self, show: Callable[[CheckReport], None]) -> None:
         await self.keep_draft()
         show(await self._client.check(self.open_id))
@@ -160,7 +165,7 @@ class DecodersModel(QObject):
         then()
 
     async def save_assignments(self, rows: Sequence[Assignment], then: Callable[[], None]) -> None:
-        self.assignments = tuple(await self._client.save_assignments(rows))
+        await self._client.save_assignments(rows)
         await self.refresh()
         then()
 

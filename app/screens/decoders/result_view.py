@@ -21,10 +21,11 @@ from app.widgets.note import Note
 from app.widgets.table_model import Column, RowsModel
 from app.widgets.table_view import TableView
 from embedded_server.domain.decoding import Decoded
+from embedded_server.domain.redecode import GOOD
 from embedded_server.wire.trials import Trial
 
 ROW = 24
-LEAST_ROWS, MOST_ROWS = 4, 14
+LEAST_ROWS, MOST_ROWS = 3, 14
 TABLE_ROW, TABLE_HEAD, MOST_TABLE_ROWS = 29, 32, 12
 DATA = "data"
 TONES = {Fate.SAME: "text2", Fate.NEW: "ok", Fate.CHANGED: "warn", Fate.GONE: "danger"}
@@ -54,6 +55,8 @@ class ResultView(QWidget):
         self._lay_out()
         self._keep.clicked.connect(self.example_asked)
         self.tree.path_selected.connect(self._on_path)
+        self.tree.expanded.connect(self._fit_tree)
+        self.tree.collapsed.connect(self._fit_tree)
 
     def show_trial(self, trial: Trial, names: tuple[str, str]) -> None:
         """`names` are those of the live version and of what is tried."""
@@ -65,9 +68,10 @@ class ResultView(QWidget):
         if not self._was_opened:
             self._was_opened = True  # from then on what a person folds stays folded
             self.tree.expand_to(1)
-        self._fit_tree(result)
+        self._fit_tree()
         self._show_logs(result)
-        self.against.show_results(trial.against_live, result, names)
+        self._keep.allow(result.status in GOOD, "It has no data to keep")
+        self.against.show_results(trial.against_live if result.entry else None, result, names)
 
     def select_field(self, path: str) -> None:
         self.tree.select_path(f"{DATA}.{path}")
@@ -78,10 +82,12 @@ class ResultView(QWidget):
     def _on_path(self, path: str) -> None:
         self.field_chosen.emit(_inside_data(path))
 
-    def _fit_tree(self, result: Decoded) -> None:
-        """As high as its fields, within bounds; more are scrolled."""
-        fields = len(list(differences.leaves(result.data))) + len(result.warnings) + len(result.errors) + 2
-        self.tree.setFixedHeight(self._look.px(ROW * min(max(fields, LEAST_ROWS), MOST_ROWS)))
+    def _fit_tree(self) -> None:
+        """As high as the rows that are open, within bounds; more are scrolled."""
+        index, rows = self.tree.model().index(0, 0), 0
+        while index.isValid() and rows < MOST_ROWS:
+            index, rows = self.tree.indexBelow(index), rows + 1
+        self.tree.setFixedHeight(self._look.px(ROW * max(rows, LEAST_ROWS)))
 
     def _show_remarks(self, result: Decoded) -> None:
         for note in self._notes:

@@ -51,11 +51,23 @@ def badge(result: Decoded) -> tuple[str, str, str]:
     return _BADGES[result.status]
 
 
+def title(result: Decoded) -> str:
+    """Of what went wrong; empty where nothing did."""
+    if result.status is DecodeStatus.THREW and result.entry is None:
+        return "It does not load"
+    return _TITLES.get(result.status, "")
+
+
+def stopped(result: Decoded) -> str:
+    """What is wrong with the text as a whole, at no place of it."""
+    return "" if result.line is not None or result.status is DecodeStatus.CODEC_ERROR else title(result)
+
+
 def remarks(result: Decoded) -> list[Remark]:
     found = []
-    if result.status in _TITLES:
+    if title(result):
         text = " ".join(filter(None, ("; ".join(result.errors), _HINTS.get(result.status, ""))))
-        found.append(Remark(BAD, _TITLES[result.status] + place(result), text))
+        found.append(Remark(BAD, title(result) + place(result), text))
     if result.warnings:
         found.append(Remark(WARNED, _counted(len(result.warnings), "warning"), "; ".join(result.warnings)))
     if result.nan_paths:

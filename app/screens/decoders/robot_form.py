@@ -14,6 +14,7 @@ from app.widgets.labels import PlainLabel
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.toggle import Toggle
+from embedded_server.domain.account import LOCAL_EMAIL
 from embedded_server.domain.rec_type import RecTypeError, check_rec_type
 from embedded_server.domain.robot import Robot
 
@@ -46,11 +47,13 @@ class RobotForm(QWidget):
         self.blockSignals(True)
         for field, text in ((self._name, robot.name), (self._rec_type, robot.rec_type), (self._desc, robot.desc)):
             field.setText(text)
+            field.setCursorPosition(0)
         self._account.clear()
-        self._account.addItem(LOCAL, "")
+        self._account.addItem(LOCAL, LOCAL_EMAIL)
         for account in accounts:
-            self._account.addItem(account, account)
-        self._account.setCurrentIndex(max(self._account.findData(robot.account), 0))
+            if account != LOCAL_EMAIL:
+                self._account.addItem(account, account)
+        self._account.setCurrentIndex(max(self._account.findData(robot.account or LOCAL_EMAIL), 0))
         way = AGAIN if robot.interval_ms else LATER if robot.delay_ms else RECORD
         self._way.setCurrentIndex(self._way.findData(way))
         for field, wait in ((self._every, robot.interval_ms), (self._after, robot.delay_ms)):

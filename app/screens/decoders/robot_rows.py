@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from app import words
 from app.screens.decoders import result_words
+from app.screens.decoders.differences import NOTHING
 from app.widgets.cells import BadgeCell, Cell
 from app.widgets.entry_list import Entry, Mark
 from app.widgets.table_model import Column
-from embedded_server.domain.robot import USUAL_SCOPES, Robot, RobotRun, RobotTrigger
+from embedded_server.domain.robot import USUAL_SCOPES, Robot, RobotRun, RobotTrigger, RobotWrite
 
 TRIGGERS = {RobotTrigger.RECORD: "record", RobotTrigger.CLOCK: "clock", RobotTrigger.TEST: "test"}
+LONGEST_SHOWN = 2_000  # characters of what was written
 NEW_ID = 0  # of a robot that is not saved yet
 STARTING = """// text is the new record as Microshare hands it over, auth its owner's rights.
 var lib = require('./libs/helpers');
@@ -37,6 +40,8 @@ def mark(robot: Robot) -> Mark:
         return Mark("not saved", "info")
     if not robot.is_active:
         return Mark("off")
+    if robot.suspended:
+        return Mark("suspended", "danger", "circle-x")
     return Mark(f"fails {robot.failed}", "warn") if robot.failed else Mark("active", "ok", "check")
 
 
@@ -68,8 +73,12 @@ def columns(now: Callable[[], datetime]) -> tuple[Column[RobotRun], ...]:
         Column("RESULT", lambda run: result_words.badge(run.result)[0], width=110, cell=_result),
         Column("WROTE", wrote, width=200),
         Column("WHAT HAPPENED", told, "muted", width=260, stretch=True),
-        Column("TIME TAKEN", lambda run: f"{run.result.cpu_us:,} µs", "number", width=100, spare=1),
+        Column("TIME TAKEN", taken, "number", width=100, spare=1),
     )
+
+
+def taken(run: RobotRun) -> str:
+    return f"{run.result.cpu_us:,} µs" if run.result.cpu_us else NOTHING
 
 
 def wrote(run: RobotRun) -> str:
@@ -90,10 +99,20 @@ def told(run: RobotRun) -> str:
 
 def report(run: RobotRun) -> str:
     """All of a run as text: what it wrote, what was refused, what it printed."""
-    lines = [f"write {one.rec_type}: {one.refusal or one.record_id or 'would be stored'}" for one in run.writes]
+    lines = [_written(one) for one in run.writes]
     lines += [f"refused: {call}" for call in run.refused]
     lines += [f"error{result_words.place(run.result)}: {error}" for error in run.result.errors]
     return "\n".join([*lines, *run.result.logs]) or "It wrote nothing and printed nothing."
+
+
+def _written(one: RobotWrite) -> str:
+    tags = f" tags {', '.join(one.tags)}" if one.tags else ""
+    outcome = one.refusal or (f"stored as {one.record_id}" if one.record_id else "would be stored")
+    return f"write {one.rec_type}{tags}: {outcome}\n  {_cut(json.dumps(one.data, ensure_ascii=False))}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({words.count(len(text))} characters)"
 
 
 def _result(run: RobotRun) -> Cell:

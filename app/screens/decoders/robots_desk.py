@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSplitter, QS
 
 from app.api.errors import ApiError, SourceError
 from app.running.tasks import Tasks
-from app.screens.decoders import robot_rows
+from app.screens.decoders import result_words, robot_rows
 from app.screens.decoders.decoder_dialogs import question
 from app.screens.decoders.editor_page import ProblemsStrip
 from app.screens.decoders.robot_form import RobotForm
 from app.screens.decoders.robots_model import RobotsModel
+from app.screens.decoders.suspended import Suspended
 from app.widgets.badge import Badge
 from app.widgets.buttons import Button
 from app.widgets.choice import Option
@@ -37,6 +38,7 @@ from embedded_server.domain.robot import Robot, RobotRun
 SCRIPT, LOG = "script", "log"
 WIDTHS = (700, 400)
 NO_RUNS = "It has not run yet. A test here is not logged."
+PASSED = "It does not run on what came meanwhile."
 NOTHING_TO_TEST = "There is no record of this recType yet: it is tested on an empty one."
 
 
@@ -44,6 +46,7 @@ class RobotsDesk(QFrame):
     """`said` tells what was done."""
 
     said = Signal(str)
+    record_asked = Signal(str, str)  # recType and id
 
     def __init__(
         self, look: Look, actions: Actions, tasks: Tasks, model: RobotsModel, parent: QWidget | None = None
@@ -71,6 +74,7 @@ class RobotsDesk(QFrame):
         )
         self._table = TableView(look, "Runs", density="single", sortable=False, margin=16)
         self._detail = QPlainTextEdit()
+        self._suspended = Suspended(look, "It is not run any more", "Run it again", PASSED)
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -125,6 +129,8 @@ class RobotsDesk(QFrame):
         else:
             self._badge.show_state(mark.text, mark.tone, mark.sign)
         self._when.setText(robot_rows.when(robot))
+        self._suspended.show_reason(robot.suspended)
+        self._actions.allow("robots.resume", bool(robot.suspended), "It is not suspended")
         self._save.allow(is_edited, "Nothing was changed")
         is_saved = robot.id != robot_rows.NEW_ID
         self._test.allow(is_saved, "Save it first, switched off")
@@ -150,9 +156,9 @@ class RobotsDesk(QFrame):
         else:
             self._tasks.failed.emit(error)
 
-    def _show_problem(self, problem: Problem | None) -> None:
+    def _show_problem(self, problem: Problem | None, stopped: str = "") -> None:
         self.editor.show_problems([problem] if problem else [])
-        self._strip.show_problem(problem)
+        self._strip.show_problem(problem, stopped)
 
     def _test_now(self) -> None:
         source = self.editor.toPlainText()
@@ -173,7 +179,19 @@ class RobotsDesk(QFrame):
         result = run.result
         said = result.errors[0] if result.errors else ""
         is_placed = result.line is not None and said
-        self._show_problem(Problem(result.line or 1, result.column or 1, said) if is_placed else None)
+        problem = Problem(result.line or 1, result.column or 1, said) if is_placed else None
+        self._show_problem(problem, result_words.stopped(result))
+
+    def _resume(self) -> None:
+        robot = self._model.robot
+        if robot is None:
+            return
+
+        async def resume() -> None:
+            await self._model.resume(robot)
+            self.said.emit(f"{robot.name} is run again.")
+
+        self._tasks.start(resume(), self)
 
     def _ask_to_delete(self) -> None:
         robot = self._model.robot
@@ -200,6 +218,12 @@ class RobotsDesk(QFrame):
         rows = self._table.selected()
         self._detail.setPlainText(robot_rows.report(self._log.rows[rows[0]]) if rows else "")
 
+    def _open_record(self, run: RobotRun) -> None:
+        """The one it ran on; by the clock there is none."""
+        robot = self._model.robot
+        if robot is not None and run.record_id:
+            self.record_asked.emit(robot.rec_type, run.record_id)
+
     def _show_tab(self, key: str) -> None:
         self._tabs.choose(key)
         self._pages.setCurrentIndex(int(key == LOG))
@@ -219,7 +243,7 @@ class RobotsDesk(QFrame):
         column(line, row(self._tabs, margins=(16, 0, 16, 0)), spacing=0, margins=(0, 0, 0, 1), parent=head)
         for page in (self._script_page(), self._log_page()):
             self._pages.addWidget(page)
-        column(head, self._pages, spacing=0, parent=self).setStretch(1, 1)
+        column(head, self._suspended, self._pages, spacing=0, parent=self).setStretch(2, 1)
 
     def _script_page(self) -> QSplitter:
         left = QFrame()
@@ -258,6 +282,7 @@ class RobotsDesk(QFrame):
     def _connect(self) -> None:
         self._table.setModel(self._log)
         self._table.selection_changed.connect(self._on_run)
+        self._table.opened.connect(lambda at: self._open_record(self._log.rows[at]))
         self._tabs.chosen.connect(self._show_tab)
         self.editor.text_edited.connect(lambda _: self._on_edited())
         self.editor.place_changed.connect(self._strip.show_place)
@@ -269,6 +294,7 @@ class RobotsDesk(QFrame):
         verbs: dict[str, Callable[[], None]] = {
             "robots.save": self._save_now,
             "robots.test": self._test_now,
+            "robots.resume": self._resume,
             "robots.delete": self._ask_to_delete,
             "robots.find": self._find_in,
             "robots.replace": lambda: self._find_in(replaces=True),
@@ -276,6 +302,7 @@ class RobotsDesk(QFrame):
         for name, verb in verbs.items():
             self._actions[name].triggered.connect(lambda _=False, verb=verb: verb())
         self._actions.place(self, *verbs)
+        self._suspended.resume_asked.connect(self._actions["robots.resume"].trigger)
         for button, name in ((self._save, "robots.save"), (self._test, "robots.test"), (self._delete, "robots.delete")):
             button.clicked.connect(self._actions[name].trigger)
 

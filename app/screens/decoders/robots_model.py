@@ -80,6 +80,10 @@ class RobotsModel(QObject):
         await self.refresh()
         then()
 
+    async def resume(self, robot: Robot) -> None:
+        await self._client.resume(robot.id)
+        await self.refresh()
+
     async def read_log(self) -> None:
         robot_id = self.open_id
         log = await self._client.log(robot_id) if robot_id > NEW_ID else []

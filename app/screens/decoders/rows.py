@@ -29,7 +29,9 @@ def sensor(decoder: Decoder) -> str:
 
 
 def mark(decoder: Decoder) -> Mark:
-    """What a person has to know first: a draft, failures, the version that is live."""
+    """What a person has to know first: that it is not called any more, a draft, failures, the version that is live."""
+    if decoder.suspended:
+        return Mark("suspended", "danger", "circle-x")
     if decoder.draft is not None:
         return Mark(f"v{next_number(decoder)} draft", "info")
     rate = decoder.error_rate
@@ -52,6 +54,8 @@ def live_sentence(decoder: Decoder) -> str:
     """`v3 is live on 14 devices`."""
     if decoder.live is None:
         return "Nothing is live yet: it reads no uplink."
+    if decoder.suspended:
+        return f"v{decoder.live.number} is suspended: it is not called any more."
     name = "Built in and" if decoder.kind is DecoderKind.CAYENNE else f"v{decoder.live.number} is"
     where = f"live on {words.plural(decoder.users, 'device')}" if decoder.users else "live, and no device uses it yet"
     rate = decoder.error_rate

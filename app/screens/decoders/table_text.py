@@ -9,8 +9,12 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from itertools import count
+from math import ceil
 
+BYTE = 8
+UNITS = {"bcd": 4, "ascii": BYTE, "hex": BYTE}  # bits that a type counts in
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -51,10 +55,22 @@ def next_row(rows: Sequence[FieldRow]) -> FieldRow:
     """One that begins where the last one ends, as far as that is plain."""
     if not rows:
         return FieldRow("field1", "0")
-    last = rows[-1]
-    bits = re.fullmatch(r"[usif](\d+)(?:le|be)?", last.type)
-    at = str(int(last.at) + int(bits.group(1)) // 8) if bits and last.at.isdecimal() else ""
-    return FieldRow(f"field{len(rows) + 1}", at, last.type)
+    taken = {row.name for row in rows}
+    name = next(name for number in count(len(rows) + 1) if (name := f"field{number}") not in taken)
+    return replace(_behind(rows[-1]), name=name)
+
+
+def _behind(last: FieldRow) -> FieldRow:
+    """The next bit of flags, the byte after a whole type, else the byte after the place."""
+    flag = re.fullmatch(r"(\d+)\.([0-7])", last.at)
+    if flag and last.type == "bool":
+        byte, bit = int(flag[1]), int(flag[2]) + 1
+        return FieldRow(at=f"{byte}.{bit}" if bit < BYTE else f"{byte + 1}.0", type=last.type)
+    size = re.fullmatch(r"(u|s|i|f|bcd|ascii|hex)(\d+)(?:le|be)?", last.type)
+    if size and last.at.isdecimal():
+        return FieldRow(at=str(int(last.at) + ceil(int(size[2]) * UNITS.get(size[1], 1) / BYTE)), type=last.type)
+    place = re.fullmatch(r"(?:.*-)?(\d+)(?:\.\d)?", last.at)
+    return FieldRow(at=str(int(place[1]) + 1) if place else "0")
 
 
 def row_at_line(text: str, line: int) -> int:

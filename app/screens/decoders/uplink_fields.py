@@ -43,12 +43,16 @@ class UplinkFields(QWidget):
         try:
             found = read(self._payload.text(), self._notation_now())
         except UplinkTextError as error:
-            self._show_wrong(str(error))
+            self._show_wrong(self._payload, str(error))
             return None
-        self._show_wrong(
-            "" if self.moment() or not self._time.text().strip() else "Write a time as 2026-11-25T10:06:03Z."
-        )
         port = self._port.text()
+        if port and not self._port.hasAcceptableInput():
+            self._show_wrong(self._port, "A port is a number from 0 to 255.")
+            return None
+        if self._time.text().strip() and self.moment() is None:
+            self._show_wrong(self._time, "Write a time as 2026-11-25T10:06:03Z.")
+            return None
+        self._show_wrong(None, "")
         return Uplink(found.payload, int(port) if port else found.port)
 
     def moment(self) -> datetime | None:
@@ -106,17 +110,18 @@ class UplinkFields(QWidget):
     def _notation_now(self) -> Notation:
         return Notation(self._notation.currentData())
 
-    def _show_wrong(self, said: str) -> None:
+    def _show_wrong(self, wrong: QLineEdit | None, said: str) -> None:
         self._wrong.setText(said)
         self._wrong.setVisible(bool(said))
-        self._payload.setAccessibleDescription(said)
-        self._payload.setProperty("state", "error" if said else "")
-        restyle(self._payload)
+        for field in (self._payload, self._port, self._time):
+            field.setAccessibleDescription(said if field is wrong else "")
+            field.setProperty("state", "error" if field is wrong else "")
+            restyle(field)
 
     def _lay_out(self, look: Look) -> None:
         for field, name, tip in (
             (self._payload, "Payload", "01755C…"),
-            (self._port, "Port", "1"),
+            (self._port, "Port", "none"),
             (self._time, "Time", "now"),
         ):
             use_mono(field)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -48,7 +49,13 @@ class UseDialog(Dialog):
         self.set_action("Assign decoder" if is_new else "Save")
 
     def is_ready(self) -> bool:
-        return self._form.is_valid()
+        if not self._form.is_valid():
+            return False
+        is_said = any((self._rec_type.text().strip(), self._prefix_typed(), self._device_typed(), self._port.text()))
+        if not is_said:
+            self._rec_type_field.show_error("Say for what: a recType (* for all), a DevEUI, a device or a port.")
+            self._rec_type.setFocus(Qt.FocusReason.OtherFocusReason)
+        return is_said
 
     def row(self) -> Assignment:
         port = self._port.text()
@@ -88,7 +95,10 @@ class UseDialog(Dialog):
             edit.setPlaceholderText(EVERY)
         self._form = Form()
         hint = "A recType, a prefix such as us.philadelphia.*, or * for every recType."
-        self._form.add_row(Field(look, "RecType", self._rec_type, hint=hint, optional=True, check=self._wrong_rec_type))
+        self._rec_type_field = Field(
+            look, "RecType", self._rec_type, hint=hint, optional=True, check=self._wrong_rec_type
+        )
+        self._form.add_row(self._rec_type_field)
         self._form.add_row(
             Field(look, "DevEUI begins with", self._prefix, optional=True, check=self._wrong_prefix),
             Field(look, "Device", self._device, optional=True),
@@ -101,11 +111,8 @@ class UseDialog(Dialog):
 
     def _wrong_rec_type(self) -> str:
         text = self._rec_type.text().strip()
-        if not text:
-            nothing = not (self._prefix_typed() or self._device_typed() or self._port.text())
-            return "Say for what: a recType (* for all), a DevEUI, a device or a port." if nothing else ""
         try:
-            check_pattern(text)
+            check_pattern(text or "*")
         except RecTypeError as error:
             return f"{str(error)[0].upper()}{str(error)[1:]}."
         return ""

@@ -302,6 +302,7 @@ class DecodersView(QWidget):
     def _connect(self, live: Live) -> None:
         live.happened.connect(self._on_event)
         live.caught_up.connect(self.refresh)
+        live.caught_up.connect(self._desk.catch_up)
         self._ageing.timeout.connect(self._grow_older)
         self._ageing.start()
         self._model.listed.connect(self._on_listed)
@@ -317,8 +318,8 @@ class DecodersView(QWidget):
         self._list.import_asked.connect(self._actions["decoders.import"].trigger)
         for desk in (self._desk, self._robots_desk):
             desk.said.connect(self.said)
+            desk.record_asked.connect(self.record_asked)
         self._desk.undo_offered.connect(self.undo_offered)
-        self._desk.record_asked.connect(self.record_asked)
 
     def _place_actions(self) -> None:
         verbs: dict[str, Callable[[], None]] = {

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from embedded_server.decoding.lane import DecoderPoolError
+from embedded_server.domain.decoder import sha_of
 from embedded_server.domain.event import ROBOT
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.rec_type import RecTypeError, check_rec_type
@@ -71,6 +72,10 @@ class RobotRoutes:
                 ),
             ),
             resource(
+                "/robots/{id:int}/resume",
+                POST=Operation(self.resume, "Run a suspended robot again", RobotJson, refusals=(404,)),
+            ),
+            resource(
                 "/robots/{id:int}/test",
                 POST=Operation(
                     self.test, "Run it and write nothing", RobotRunJson, body=NewRobotTestJson, refusals=refusals
@@ -80,16 +85,16 @@ class RobotRoutes:
 
     async def list_all(self, request: Request) -> Response:
         robots = await self._store.robots()
-        return list_reply(robots, lambda robot: f"{robot.id:015}", robot_to_json, page_wanted(request.query_params))
+        return list_reply(robots, lambda robot: f"{robot.id:015}", self._to_json, page_wanted(request.query_params))
 
     async def one(self, request: Request) -> Response:
-        return json_reply(robot_to_json((await self._state(request)).robot))
+        return json_reply(self._to_json((await self._state(request)).robot))
 
     async def add(self, request: Request) -> Response:
-        return json_reply(robot_to_json(await self._save(request, 0)), 201)
+        return json_reply(self._to_json(await self._save(request, 0)), 201)
 
     async def change(self, request: Request) -> Response:
-        return json_reply(robot_to_json(await self._save(request, (await self._state(request)).robot.id)))
+        return json_reply(self._to_json(await self._save(request, (await self._state(request)).robot.id)))
 
     async def delete(self, request: Request) -> Response:
         robot_id: int = request.path_params["id"]
@@ -104,6 +109,12 @@ class RobotRoutes:
         page = found[: wanted.limit]
         cursor = str(page[-1].id) if len(found) > len(page) else None
         return json_reply(page_to_json(map(run_to_json, page), cursor))
+
+    async def resume(self, request: Request) -> Response:
+        robot = (await self._state(request)).robot
+        self._pool.resume(sha_of(robot.source))
+        self._events.publish(ROBOT, str(robot.id))
+        return json_reply(self._to_json(robot))
 
     async def test(self, request: Request) -> Response:
         state = await self._state(request)
@@ -130,6 +141,9 @@ class RobotRoutes:
             reason = "There is no record with this id that the robot's owner may read."
             raise RefusedError(404, "record_unknown", reason, "Choose another record, or write data of your own.")
         return replace(Start.on(record), trigger=RobotTrigger.TEST)
+
+    def _to_json(self, robot: Robot) -> RobotJson:
+        return robot_to_json(replace(robot, suspended=self._pool.suspended(sha_of(robot.source))))
 
     async def _save(self, request: Request, robot_id: int) -> Robot:
         body = await self._bodies.read(request, NewRobotJson)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.widgets.buttons import Button, Kind
 from app.widgets.code_well import CodeWell
 from app.widgets.dialog import Dialog
+from app.widgets.form import Field, Form
 from app.widgets.labels import PlainLabel
 from app.widgets.look import Look
 from app.widgets.scrim import Scrim
@@ -141,3 +142,14 @@ def test_that_the_window_is_in_the_shade_while_a_dialog_is_open(look: Look, qtbo
     qtbot.waitUntil(lambda: scrim.geometry() == window.rect())
     dialog.reject()
     qtbot.waitUntil(lambda: window.findChild(Scrim) is None)
+
+
+def test_that_a_form_in_a_dialog_leaves_no_gap_below_itself(look: Look, qtbot: QtBot) -> None:
+    dialog, form = Dialog(look, "New decoder", width=560), Form()
+    hint = "Records of these recTypes are decoded with it. It can be assigned by device and port afterwards."
+    form.add_row(Field(look, "For recTypes", QLineEdit(), hint=hint))
+    form.add_row(Field(look, "Name", QLineEdit(), hint=hint), Field(look, "Port", QLineEdit(), hint=hint))
+    dialog.body.addWidget(form)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert abs(dialog._scroll.hidden_height()) <= 2

@@ -48,6 +48,7 @@ class Screen:
     client: DecodersClient
     admin: AdminClient
     said: list[str]
+    live: Live
 
     @property
     def desk(self) -> Desk:
@@ -117,13 +118,13 @@ def screen(
 ) -> Iterator[Screen]:
     decoders = DecodersClient(client)
     window = QWidget()
-    model = DecodersModel(decoders, window)
+    model, live = DecodersModel(decoders, window), Live()
     view = DecodersView(
         look,
         actions,
         tasks,
         settings,
-        Live(),
+        live,
         client,
         model,
         Trials(client, decoders, window),
@@ -137,7 +138,7 @@ def screen(
     said: list[str] = []
     view.said.connect(said.append)
     view.undo_offered.connect(lambda told, _: said.append(told))
-    yield Screen(view, model, actions, until, loop, decoders, client, said)
+    yield Screen(view, model, actions, until, loop, decoders, client, said, live)
     loop.run_until_complete(tasks.cancel_all())
 
 

@@ -11,7 +11,7 @@ import pytest
 from app.api.robots import RobotsClient
 from app.screens.decoders import robot_rows
 from app.screens.decoders.list_pane import DECODERS, ROBOTS
-from app.screens.decoders.robot_form import AGAIN
+from app.screens.decoders.robot_form import AGAIN, LOCAL
 from app.screens.decoders.robots_desk import RobotsDesk
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.robot import USUAL_SCOPES, Robot
@@ -116,3 +116,36 @@ def test_that_a_robot_that_does_not_load_is_marked_at_its_line(screen: Screen, t
     desk.editor.setPlainText("function main(text, auth) {\n  return {a: {};\n}")
     screen.actions["robots.save"].trigger()
     screen.until(lambda: desk._strip._said.text().startswith("Line 2"))
+
+
+def test_that_a_suspended_robot_says_so_runs_again_and_opens_what_it_ran_on(screen: Screen) -> None:
+    (desk,) = screen.view.findChildren(RobotsDesk)
+    model, asked = screen.view._robots, list[tuple[str, str]]()
+    screen.view._list.show_kind(ROBOTS)
+    source = "function main(text, auth) { for (;;) 'x'.padStart(5e6); }"
+    robot = replace(robot_rows.new_robot("hangs.on", datetime.now(UTC)), source=source, is_active=True)
+    saved = screen.loop.run_until_complete(RobotsClient(screen.admin).save(robot))
+    screen.loop.run_until_complete(model.refresh())
+    model.open(saved.id)
+    owner = desk._form._account
+    assert [owner.itemData(at) for at in range(owner.count())].count(saved.account) == 1
+    assert owner.currentText() == LOCAL
+    screen.send("hangs.on", "01", "02", "03")
+
+    def is_suspended() -> bool:
+        screen.loop.run_until_complete(model.refresh())
+        return bool(model.robot and model.robot.suspended)
+
+    while not is_suspended():
+        screen.loop.run_until_complete(asyncio.sleep(0.05))
+    assert desk._badge.text() == "suspended"
+    assert desk._suspended.isVisible()
+    desk.touch_log()
+    screen.until(lambda: len(model.log) == 3)
+    screen.view.record_asked.connect(lambda *facts: asked.append(facts))
+    desk._table.opened.emit(0)
+    assert asked == [("hangs.on", model.log[0].record_id)]
+    screen.actions["robots.resume"].trigger()
+    screen.until(lambda: model.robot and not model.robot.suspended)
+    assert not desk._suspended.isVisible()
+    assert not screen.actions["robots.resume"].isEnabled()

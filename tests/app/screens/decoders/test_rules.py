@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.screens.decoders import rows, table_text, use_rows
+from app.screens.decoders import robot_rows, rows, table_text, use_rows
+from app.screens.decoders.check_dialog import shown_samples
 from app.screens.decoders.contract import contract_of, line_of_field
 from app.screens.decoders.differences import Fate, differences, in_short, summary
 from app.screens.decoders.field_bytes import field_at, span_of
@@ -17,9 +18,11 @@ from app.screens.decoders.table_text import FieldRow
 from app.screens.decoders.trials import reader_of
 from app.screens.decoders.uplink_text import Notation, UplinkTextError, likely, read, write
 from embedded_server.domain.assignment import Assignment
+from embedded_server.domain.check import CheckKind, Finding, Verdict
 from embedded_server.domain.decoder import Decoder, DecoderKind, Draft, Version
-from embedded_server.domain.decoding import FieldSpan
+from embedded_server.domain.decoding import Decoded, DecodeStatus, FieldSpan
 from embedded_server.domain.redecode import Change, ChangeKind, FieldChange, FieldCount, Redecode
+from embedded_server.domain.robot import RobotRun, RobotTrigger, RobotWrite
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 DECODER = Decoder(7, "room-air", DecoderKind.JAVASCRIPT, NOW, Version(3, "ab", "text", NOW), users=14)
@@ -213,3 +216,39 @@ def test_that_a_table_survives_the_grid_and_what_it_cannot_show_stays_text() -> 
     assert table_text.rows_of("[[field") is None
     assert table_text.row_at_line(TABLE, 10) == 1
     assert table_text.next_row(rows).at == "3"
+
+
+@pytest.mark.parametrize(
+    ("at", "type_", "next_at", "next_type"),
+    [
+        ("3", "u16", "5", "u16"),
+        ("3", "bcd6", "6", "bcd6"),
+        ("3", "ascii8", "11", "ascii8"),
+        ("6.0", "bool", "6.1", "bool"),
+        ("6.7", "bool", "7.0", "bool"),
+        ("3.7-4.0", "u16", "5", "u8"),
+        ("", "u8", "0", "u8"),
+    ],
+)
+def test_that_a_new_row_begins_where_the_last_one_ends(at: str, type_: str, next_at: str, next_type: str) -> None:
+    added = table_text.next_row([FieldRow("field2", at, type_)])
+    assert (added.name, added.at, added.type) == ("field3", next_at, next_type)
+
+
+def test_that_samples_of_a_check_are_short_enough_for_its_dialog() -> None:
+    found = Finding(CheckKind.LOOPS, Verdict.BAD, "It did not come to an end.", 3, 3, ("", "8d8f", "ab" * 200, "00"))
+    assert shown_samples(found) == ["no bytes", "8D8F", "ABABABABABAB…ABABABABABAB (200 bytes)"]
+    named = replace(found, kind=CheckKind.EXAMPLES, samples=("low battery",))
+    assert shown_samples(named) == ["low battery"]
+
+
+def test_that_what_a_robot_wrote_is_told_with_its_data() -> None:
+    written = RobotWrite("my.hot", {"t": 21}, ("hot",))
+    run = RobotRun(1, 1, NOW, RobotTrigger.TEST, "", Decoded(DecodeStatus.OK, logs=("seen",)), (written,), ("post x",))
+    assert robot_rows.report(run).splitlines() == [
+        "write my.hot tags hot: would be stored",
+        '  {"t": 21}',
+        "refused: post x",
+        "seen",
+    ]
+    assert robot_rows.taken(run) == "—"

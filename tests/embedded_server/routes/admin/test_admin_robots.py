@@ -165,3 +165,17 @@ async def test_that_a_robot_that_cannot_work_is_refused(server: Running) -> None
 async def _key(server: Running, account: str) -> str:
     reply = await server.admin.post("/keys", json={"name": "k", "account": account})
     return str(reply.json()["client_id"])
+
+
+async def test_that_a_suspended_robot_says_so_and_is_run_again_when_told(server: Running) -> None:
+    token = await server.pipe_token()
+    stuck = "function main(text, auth) { if (JSON.parse(text).objs[0].data.t) for (;;) 'x'.padStart(5e6); }"
+    robot = await add(server, stuck)
+    for value in (1, 1, 1, 0):
+        await server.post("a.b", {"t": value}, token)
+    log = await runs(server, robot, 4)
+    assert [run["result"]["status"] for run in log] == ["killed"] * 4
+    assert "Suspended" in (await server.admin.get(f"/robots/{robot}")).json()["suspended"]
+    assert (await server.admin.post(f"/robots/{robot}/resume")).json()["suspended"] is None
+    await server.post("a.b", {"t": 0}, token)
+    assert (await runs(server, robot, 5))[-1]["result"]["status"] == "ok"

@@ -56,9 +56,9 @@ def read(pipe: IO[bytes]) -> object:
     return unpacked(_exactly(pipe, int.from_bytes(_exactly(pipe, _LENGTH), "little")))
 
 
-def write_piece(pipe: IO[bytes], piece: bytes) -> None:
+def write_piece(pipe: IO[bytes], *parts: bytes) -> None:
     """At once: the other side would be woken by the length alone."""
-    pipe.write(_with_length(piece))
+    pipe.write(_with_length(*parts))
     pipe.flush()
 
 
@@ -89,8 +89,8 @@ class Pieces:
         return found
 
 
-def _with_length(piece: bytes) -> bytes:
-    return len(piece).to_bytes(_LENGTH, "little") + piece
+def _with_length(*parts: bytes) -> bytes:
+    return b"".join((sum(map(len, parts)).to_bytes(_LENGTH, "little"), *parts))
 
 
 def _exactly(pipe: IO[bytes], size: int) -> bytes:

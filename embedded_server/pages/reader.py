@@ -6,9 +6,9 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import islice
 from socket import SO_SNDBUF, SOL_SOCKET, socket
 from typing import Final
 
@@ -20,7 +20,6 @@ from embedded_server.store.sqlite.reading import open_reading_store
 
 _NICENESS = 5  # those who post come first
 _TOGETHER: Final = 3  # pieces: each that is passed on costs the server a turn of a thread and one of its loop
-_END: Final = (b"",)
 _OBJECTS: Final = 50_000  # more than a page has, so that nobody looks for garbage among its records
 
 
@@ -40,8 +39,10 @@ def main() -> int:
         while True:
             said, pieces = loop.run_until_complete(_answer(maker, read(asked)))
             write(answers, said)
-            for piece in pieces:
-                write_piece(answers, piece)
+            while parts := tuple(islice(pieces, _TOGETHER)):
+                write_piece(answers, *parts)
+            if isinstance(said, PageComing):
+                write_piece(answers)
     loop.close()
     return 0
 
@@ -52,24 +53,19 @@ def _widen(output: int) -> None:
         end.setsockopt(SOL_SOCKET, SO_SNDBUF, PIPE_BYTES)
 
 
-async def _answer(maker: PageMaker, wanted: object) -> tuple[PageComing | Refused | str, Iterable[bytes]]:
+async def _answer(maker: PageMaker, wanted: object) -> tuple[PageComing | Refused | str, Iterator[bytes]]:
     """A text is what went wrong in here."""
     try:
         if isinstance(wanted, SharesAsked):
             fact, pieces = await maker.share_pieces(wanted)
-            return PageComing(fact), chain(_together(pieces), _END)
+            return PageComing(fact), pieces
         assert isinstance(wanted, RecordsAsked | OrderAsked)
         page = await (maker.order(wanted) if isinstance(wanted, OrderAsked) else maker.records(wanted))
-        return PageComing(page.fact), (page.body, *_END)
+        return PageComing(page.fact), iter((page.body,))
     except RefusedError as error:
-        return Refused(error.status, error.code, error.reason, error.fix), ()
+        return Refused(error.status, error.code, error.reason, error.fix), iter(())
     except Exception as error:  # the server makes the page itself, and fails where it can be seen
-        return f"{type(error).__name__}: {error}", ()
-
-
-def _together(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    while several := b"".join(islice(pieces, _TOGETHER)):
-        yield several
+        return f"{type(error).__name__}: {error}", iter(())
 
 
 if __name__ == "__main__":

@@ -78,6 +78,7 @@
   let named = []; // the entry points that the text names
   let likely = []; // by direction, those of them; others it can only have made up
   let exporting = false; // the text names what it may export by
+  let usual = null; // the entry point that the text declares for uplinks, where that is all there is to it
   let shift = 0; // columns that our text takes on the decoder's first line
 
   // Wrapped as a function, the text runs anew for every message: fresh variables at a tenth of a context's price.
@@ -92,6 +93,7 @@
       if (!unexported || !(error instanceof NativeSyntaxError)) throw error;
       factory = wrapped(unexported(source), true); // a module
     }
+    if (!exporting && NORMALIZE.at === undefined) usual = likely[UPLINK][0] || null;
   }
 
   function wrapped(words, strict) {
@@ -135,15 +137,16 @@
     return typeof value === "function" || way.name === "decentlab_decoder" ? value : undefined;
   }
 
+  const UPLINK = 0;
   const ENCODING = 1;
   const NORMALIZING = 3;
   const ROBOT = 4;
   const CHECK = 5;
 
-  // By direction, what is tried in this order. `wrapped` functions return {data, warnings, errors}, the others the data alone.
+  // By direction, what is tried in this order. `wrapped` functions take all and return {data, warnings, errors}.
   const DIRECTIONS = [
     [
-      { name: "decodeUplink", wrapped: true, invoke: (f, m) => f(m) },
+      { name: "decodeUplink", wrapped: true },
       { name: "Decoder", invoke: (f, m) => f(m.bytes, m.fPort, m) },
       { name: "Decode", invoke: (f, m) => f(m.fPort, m.bytes, m.variables) },
       { name: "rawToPayload", invoke: (f, m) => f(m.bytes, m.fPort) },
@@ -151,12 +154,12 @@
       { name: "decentlab_decoder", invoke: (f, m) => f.decode(m.bytes) },
     ],
     [
-      { name: "encodeDownlink", wrapped: true, invoke: (f, m) => f(m) },
+      { name: "encodeDownlink", wrapped: true },
       { name: "Encoder", invoke: (f, m) => f(m.data, m.fPort) },
       { name: "Encode", invoke: (f, m) => f(m.fPort, m.data, m.variables) },
     ],
-    [{ name: "decodeDownlink", wrapped: true, invoke: (f, m) => f(m) }],
-    [{ name: "normalizeUplink", wrapped: true, invoke: (f, m) => f(m) }],
+    [{ name: "decodeDownlink", wrapped: true }],
+    [{ name: "normalizeUplink", wrapped: true }],
     [{ name: "main", invoke: (f, m) => f(m.data.text, m.data.auth) }],
   ];
   DIRECTIONS[CHECK] = DIRECTIONS.flat();
@@ -167,7 +170,10 @@
   // The outcome, or null where there is nothing to tell but the data.
   function call(direction, message) {
     if (exporting) globalThis.exports = (globalThis.module = { exports: {} }).exports;
-    const declarations = factory() || NONE; // the text run anew: what its names are now
+    return chosen(direction, factory() || NONE, message); // the text run anew: what its names are now
+  }
+
+  function chosen(direction, declarations, message) {
     const outcome = tried(likely[direction], declarations, direction, message);
     if (outcome !== undefined) return outcome;
     const other = tried(DIRECTIONS[direction], declarations, direction, message);
@@ -186,7 +192,7 @@
       entered = way.name;
       if (direction === CHECK) return { status: "ok", entry: entered };
       if (direction === ROBOT) return act(way.invoke, found, message);
-      const returned = way.invoke(found, message);
+      const returned = way.wrapped ? found(message) : way.invoke(found, message);
       if (told === null) settle();
       const outcome = read(direction, way, returned, message);
       if (NORMALIZE.at === undefined || way.name !== "decodeUplink" || (outcome && outcome.status === "bad_output")) return outcome;
@@ -372,7 +378,18 @@
     let outcome;
     try {
       if (!factory) load();
-      outcome = call(direction, message);
+      if (usual === null || direction !== UPLINK) outcome = call(direction, message);
+      else {
+        const declarations = factory() || NONE; // as `call` does it, with fewer functions on the way
+        const own = declarations[usual.at];
+        if (typeof own !== "function") outcome = chosen(direction, declarations, message);
+        else {
+          entered = usual.name;
+          const returned = usual.wrapped ? own(message) : usual.invoke(own, message);
+          if (told === null) settle();
+          outcome = read(direction, usual, returned, message);
+        }
+      }
     } catch (error) {
       outcome = thrown(error);
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from dataclasses import dataclass
 from importlib import resources
+from time import perf_counter, process_time
 
 import _quickjs
 import msgspec
@@ -122,7 +122,7 @@ class Sandbox:
             evaluate(texts.locale)(evaluate(texts.zones) if "timeZone" in self._source else None)
         if "Intl" in self._source:
             evaluate(texts.intl)
-        if "ort(" in self._source or "orted(" in self._source:
+        if "sort" in self._source or "toSorted" in self._source:
             evaluate(texts.order)
         if "Math" in self._source and _ROUNDED.search(self._source):
             evaluate(texts.maths)()
@@ -137,13 +137,13 @@ class Sandbox:
     def run(self, message: Message, since: float = 0.0) -> Answer:
         """`since` is an earlier reading of the processor's clock: reading that costs as much as a tenth of a decoder,
         and where little time went by on the wall, it was no more."""
-        since = since or time.process_time()
-        started = time.perf_counter()
+        since = since or process_time()
+        started = perf_counter()
         answer = self._answer(message)
-        self.ended = time.perf_counter()
+        self.ended = perf_counter()
         self.seconds = seconds = self.ended - started
         if seconds > BRIEF:
-            self.seconds = seconds = min(seconds, time.process_time() - since)
+            self.seconds = seconds = min(seconds, process_time() - since)
             if answer.failure and seconds >= limits.CPU:  # whatever the error says: its text can be falsified
                 return self._ended(DecodeStatus.TIMEOUT, limits.OUT_OF_TIME)
             if self._catches and not self.is_spent and _SUSPICIOUS[0] < seconds < _SUSPICIOUS[1]:
@@ -163,7 +163,11 @@ class Sandbox:
             text = ""
         elif "\\" in text and "\\ud" in text:
             text = _LONE_SURROGATE.sub(lambda match: match[1] or "\\ufffd", text)
-        return _checked(text, self._entry) if text[:1] == "{" else self._outcome(text)
+        if not text or text[0] != "{":
+            return self._outcome(text)
+        openings = text.count("{") + ("[" in text and text.count("["))  # "in" costs a tenth of counting
+        is_small = openings <= limits.MAX_DEPTH and len(text) <= limits.MAX_RESULT
+        return Answer(None, text, self._entry) if is_small else _checked(text, self._entry)
 
     def _stopped(self, reason: str) -> Answer:
         """By the engine. Such an error cannot be caught inside."""
@@ -202,7 +206,7 @@ def _checked(text: str, entry: str = "") -> Answer:
     if len(text) > limits.MAX_RESULT:
         reason = f"The result has {len(text):,} characters; {limits.MAX_RESULT:,} are allowed."
         return Answer(DecodeStatus.BAD_OUTPUT, reason)
-    openings = text.count("{") + (text.count("[") if "[" in text else 0)  # "in" costs a tenth of counting
+    openings = text.count("{") + text.count("[")
     if openings > limits.MAX_DEPTH and _depth(text) > limits.MAX_DEPTH:
         return Answer(DecodeStatus.BAD_OUTPUT, f"The result is nested deeper than {limits.MAX_DEPTH} levels.")
     return Answer(None, text, entry)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from math import inf
 
 import msgspec
 
@@ -35,19 +34,18 @@ def main() -> int:
     confine()
     gc.disable()  # nothing here refers to itself, and looking costs as much as a small decoder
     worker = Worker(harness)
-    answers = _Answers()
-    answers.add(Answer(None, ""), 0.0)
-    answers.send()
+    answers = [Answer(None, "")]  # collected for a moment: each way to the server costs as much as a small decoder
+    _send(answers)
     for jobs in _jobs():
-        worker.look_at_the_clock()
+        due_at = worker.look_at_the_clocks() + _MOMENT
         for job in jobs:
-            if job.is_alone or worker.now > answers.due_at:
-                answers.send()
-                worker.look_at_the_clock()
+            if job.is_alone or worker.now > due_at:
+                _send(answers)
+                due_at = worker.look_at_the_clocks() + _MOMENT
                 if memory.resident() > limits.RETIRE_AT:
                     return RETIRED
-            answers.add(worker.answer(job), worker.now)
-        answers.send()
+            answers.append(worker.answer(job))
+        _send(answers)
     return 0
 
 
@@ -55,7 +53,7 @@ class Worker:
     """The decoders this process has met, each in a context of its own."""
 
     def __init__(self, harness: Harness) -> None:
-        self.now = 0.0  # when the last job was done
+        self.now = 0.0  # when the last job was done, by the clock for short times
         self._harness = harness
         self._codecs: dict[int, _Codec] = {}  # by their places
         self._since = 0.0  # what the processor's clock said a moment ago
@@ -67,38 +65,27 @@ class Worker:
         sandbox = codec.sandbox
         if sandbox is None:
             codec.sandbox = sandbox = Sandbox(codec.source, self._harness)
-            self.look_at_the_clock()
+            self.look_at_the_clocks()
         answer = sandbox.run(job.message, self._since)
         answer.number, answer.cpu_us = job.number, int(sandbox.seconds * 1e6)
         self.now = sandbox.ended
         if sandbox.seconds > BRIEF:
-            self.look_at_the_clock()
+            self.look_at_the_clocks()
         if sandbox.is_spent:
             codec.sandbox = None
         return answer
 
-    def look_at_the_clock(self) -> None:
+    def look_at_the_clocks(self) -> float:
         self._since = time.process_time()
+        self.now = time.perf_counter()
+        return self.now
 
 
-class _Answers:
-    """Collected for a moment, because each way to the server costs as much as a small decoder."""
-
-    def __init__(self) -> None:
-        self.due_at = inf
-        self._waiting: list[Answer] = []
-
-    def add(self, answer: Answer, now: float) -> None:
-        if not self._waiting:
-            self.due_at = now + _MOMENT
-        self._waiting.append(answer)
-
-    def send(self) -> None:
-        rest = memoryview(frame(self._waiting) if self._waiting else b"")
-        self._waiting.clear()
-        self.due_at = inf
-        while rest:
-            rest = rest[os.write(1, rest) :]
+def _send(answers: list[Answer]) -> None:
+    rest = memoryview(frame(answers) if answers else b"")
+    answers.clear()
+    while rest:
+        rest = rest[os.write(1, rest) :]
 
 
 def _jobs() -> Iterator[Iterator[Job]]:

@@ -22,7 +22,7 @@ class HeaderSets:
     def __init__(self, connection: Sql) -> None:
         self._connection = connection
         self._ids: dict[str, int] = {}  # seen today
-        self._day = 0
+        self.day = 0  # since 1970
 
     def forget(self) -> None:
         self._ids.clear()
@@ -30,13 +30,10 @@ class HeaderSets:
     def knows(self, sent: SentHeaders) -> bool:
         return sent.block in self._ids
 
-    def is_of_today(self, now_ms: int) -> bool:
-        return now_ms // DAY_MS == self._day
-
     def begin(self, now_ms: int) -> None:
         """Before the requests of a transaction; `now_ms` is about now."""
-        if not self.is_of_today(now_ms):
-            self._day = now_ms // DAY_MS
+        if now_ms // DAY_MS != self.day:
+            self.day = now_ms // DAY_MS
             self._ids.clear()
 
     def row_of(self, sent: SentHeaders, may_add: bool) -> tuple[int | None, str | None]:
@@ -53,7 +50,7 @@ class HeaderSets:
         self._ids.clear()
 
     def _look_up(self, block: str, may_add: bool) -> int | None:
-        key, day_ms = blake2b(block.encode(), digest_size=16).digest(), self._day * DAY_MS
+        key, day_ms = blake2b(block.encode(), digest_size=16).digest(), self.day * DAY_MS
         row_id: int | None = self._connection.execute(_SEEN, (day_ms, key)).get
         if row_id is None and may_add and len(block) <= LONGEST_BLOCK and self._has_room():
             sql = "INSERT INTO header_set (hash, block, last_ms) VALUES (?, ?, ?) RETURNING id"

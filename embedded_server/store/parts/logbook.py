@@ -61,9 +61,10 @@ class Logbook:
         """Whether nothing has to be asked to keep them."""
         return self._sets.knows(sent)
 
-    def is_of_today(self, now_ms: int) -> bool:
-        """Whether what is known of headers still counts then."""
-        return self._sets.is_of_today(now_ms)
+    @property
+    def day(self) -> int:
+        """Since 1970, on which what is known of headers counts."""
+        return self._sets.day
 
     def headers_of_record(self, sent: SentHeaders) -> tuple[int | None, str | None]:
         return self._sets.row_of(sent, may_add=True)

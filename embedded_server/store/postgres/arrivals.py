@@ -5,30 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from embedded_server.store.base import NewRecord
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, revoked
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
-from embedded_server.store.postgres.copying import COPY, HEADER, TRAILER, numbers, texts
 from embedded_server.store.postgres.counting import Tally
-from embedded_server.store.postgres.exchange import ask, copy_in
+from embedded_server.store.postgres.exchange import ask
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.months import AHEAD, bounds_of, make_months, month_of
+from embedded_server.store.postgres.packing import number, row, rows
 from embedded_server.store.postgres.sql import PostgresSql
+from embedded_server.store.postgres.storing import ROW_TYPE, STORE
 from embedded_server.store.postgres.trouble import WeakCommitError
 
-PREPARE: Final = (
-    "PREPARE sluice_state AS SELECT seq, revocations, arrived_ms, disorder_ms, current_setting('synchronous_commit'), "
-    "current_setting('fsync') FROM state FOR UPDATE; "
-    "PREPARE sluice_ordinals (integer[]) AS SELECT id, next_ordinal FROM stream WHERE id = ANY($1)"
-)
 _Known: TypeAlias = tuple[int, Append]  # a record's stream
 
-_STATE = "EXECUTE sluice_state"
-_STREAM = "SELECT id, next_ordinal FROM stream WHERE rec_type = ? AND account = ?"
+_STATE = (
+    "SELECT seq, revocations, arrived_ms, current_setting('synchronous_commit'), current_setting('fsync') FROM state "
+    "FOR UPDATE"
+)
+_STREAM = "SELECT id FROM stream WHERE rec_type = ? AND account = ?"
 _STREAMS_REMEMBERED = 10_000
 
 
@@ -39,7 +36,6 @@ class State:
     seq: int
     revocations: int
     arrived_ms: int
-    disorder_ms: int
 
 
 class Arrivals:
@@ -48,6 +44,8 @@ class Arrivals:
     def __init__(self, sql: PostgresSql, node: int, instance: str) -> None:
         self.logbook = Logbook(sql)
         self.revocations = 0  # as the last batch found them
+        self._row_type = 0  # the number of the type of a row
+        self._typed: Connection | None = None  # where it has that number
         self._sql = sql
         self._node = node
         self._instance = instance
@@ -84,8 +82,9 @@ class Arrivals:
     def _known(self, arrived: Sequence[Arrived]) -> list[_Known] | None:
         """Records with their streams; None when more has to be asked before they can be written."""
         known: list[_Known] = []
+        generation = self.revocations
         for item in arrived:
-            if not isinstance(item, Append):
+            if not isinstance(item, Append) or item.grant.generation != generation:
                 return None
             new = item.record
             stream = self._streams.get((new.rec_type, item.grant.account))
@@ -95,101 +94,86 @@ class Arrivals:
         return known if self.logbook.is_within_bounds(known[-1][1].record.received_ms) else None
 
     def _store_at_once(self, line: Line, known: Sequence[_Known]) -> list[Outcome] | None:
-        """In two exchanges: all statements, the last ones behind the COPY, then its data. None, with nothing stored,
-        when the state turns out to ask for more."""
+        """In one exchange. None, with nothing stored, when what was known without asking is so no more."""
+        row_type = self._row_type_on(line.ready())
         tally, now = Tally(), time.perf_counter()
-        for stream, item in known:
-            tally.add(stream, item.grant.token, item.record)
-        asked = f"EXECUTE sluice_ordinals ('{{{','.join(map(str, {stream for stream, _ in known}))}}}')"
-        statements = (_STATE, asked, COPY, tally.statement(self._node, self._instance), "COMMIT")
-        rests: list[bytes] = []
-
-        def pack() -> None:
-            rests[:] = [self._rest(item.record, now) for _, item in known]
-
-        (row,), found, _ = line.begin(*statements, meanwhile=pack)
-        state = state_of(row)
-        if not self._holds(state, known):
-            line.undo()
+        packed = [self._row(tally, stream, item, now) for stream, item in known]
+        found = line.run(STORE, self._parameters(tally, self.revocations, self.logbook.day, rows(row_type, packed)))
+        if not found:
             return None
-        ordinals = {int(stream): int(ordinal) for stream, ordinal in found}
-        self._begin(state)
-        firsts = [self._numbers(stream, item, ordinals) for stream, item in known]
-        copy_in(line.connection, [HEADER, *chain.from_iterable(zip(firsts, rests, strict=True)), TRAILER])
-        return [*range(state.seq + 1, self._seq + 1)]
-
-    def _holds(self, state: State, known: Sequence[_Known]) -> bool:
-        """Whether what was known without asking is still so."""
-        is_current = all(item.grant.generation == state.revocations for _, item in known)
-        return is_current and self.logbook.is_of_today(state.arrived_ms)
+        seq = int(found[0][0])
+        if seq != self._seq:
+            self.logbook.forget_bounds()
+        self._seq = seq + len(known)
+        return [*range(seq + 1, self._seq + 1)]
 
     def _store_in_steps(self, line: Line, arrived: Sequence[Arrived]) -> list[Outcome]:
         state = state_of(line.begin(_STATE)[0][0])
         dead = self._revoked(state, arrived)
         self._begin(state)
-        tally, now, ordinals = Tally(), time.perf_counter(), dict[int, int]()
-        outcomes, rows, entries = list[Outcome](), list[bytes](), list[Entry]()
+        tally, now = Tally(), time.perf_counter()
+        outcomes, packed, entries = list[Outcome](), list[bytes](), list[Entry]()
         for item in arrived:
             if isinstance(item, Append):
                 if item.grant.token in dead:
                     outcomes.append(revoked())
                     continue
-                stream = self._stream(item, ordinals)
-                rows += self._numbers(stream, item, ordinals), self._rest(item.record, now)
-                tally.add(stream, item.grant.token, item.record)
+                packed.append(self._row(tally, self._stream(item), item, now))
             elif isinstance(item, Logged):
-                self._seq += 1
-                entries.append((self._seq, item.request))
                 tally.add_entry(item.request)
-            outcomes.append(self._seq)
-        self._commit(line.connection, rows, entries, tally)
+                entries.append((state.seq + tally.numbers, item.request))
+            outcomes.append(state.seq + tally.numbers)
+        self._seq = state.seq + tally.numbers
+        self._commit(line, state, packed, entries, tally)
         return outcomes
 
     def _begin(self, state: State) -> None:
         if state.seq != self._seq:
             self.logbook.forget_bounds()
-        self._seq, self.revocations = state.seq, state.revocations
+        self.revocations = state.revocations
         self.logbook.begin(state.arrived_ms)
 
-    def _commit(self, connection: Connection, rows: list[bytes], entries: list[Entry], tally: Tally) -> None:
-        if tally.is_empty:
-            ask(connection, "COMMIT")
-            return
-        if rows:
-            ask(connection, COPY)
-            copy_in(connection, [HEADER, *rows, TRAILER])
-        if entries:
-            self.logbook.keep(entries)
-        self.logbook.trim(tally.last_ms, self._seq + 1)
-        ask(connection, tally.statement(self._node, self._instance), "COMMIT")
+    def _commit(self, line: Line, state: State, packed: list[bytes], entries: list[Entry], tally: Tally) -> None:
+        if not tally.is_empty:
+            if entries:
+                self.logbook.keep(entries)
+            self.logbook.trim(tally.last_ms, self._seq + 1)
+            arriving = rows(self._row_type_on(line.connection), packed)
+            if not line.run(STORE, self._parameters(tally, state.revocations, self.logbook.day, arriving)):
+                raise WeakCommitError("synchronous_commit or fsync was turned off meanwhile")
+        ask(line.connection, "COMMIT")
 
-    def _numbers(self, stream: int, item: Append, ordinals: dict[int, int]) -> bytes:
-        seq = self._seq = self._seq + 1
-        ordinal = ordinals[stream]
-        ordinals[stream] = ordinal + 1
-        return numbers(seq, stream, ordinal, item.grant.token, item.record.received_ms)
+    def _parameters(self, tally: Tally, revocations: int, day: int, arriving: bytes) -> list[bytes | None]:
+        counts = tally.parameters(self._node, self._instance)
+        return [*tally.bounds(), number(revocations), number(day), *counts, arriving]
 
-    def _rest(self, new: NewRecord, now: float) -> bytes:
+    def _row_type_on(self, connection: Connection) -> int:
+        """Another connection may lead to another database."""
+        if connection is not self._typed:
+            self._row_type, self._typed = int(self._sql.execute(ROW_TYPE).get), connection
+        return self._row_type
+
+    def _row(self, tally: Tally, stream: int, item: Append, now: float) -> bytes:
+        new, token = item.record, item.grant.token
+        place = tally.add(stream, token, new)
         if new.headers is None:
-            return texts(new, None, None, None)
-        return texts(new, int((now - new.began) * 1_000_000), *self.logbook.headers_of_record(new.headers))
+            return row(place, token, new, None, (None, None))
+        return row(place, token, new, int((now - new.began) * 1_000_000), self.logbook.headers_of_record(new.headers))
 
-    def _stream(self, item: Append, ordinals: dict[int, int]) -> int:
-        """Its id; its next ordinal is noted."""
+    def _stream(self, item: Append) -> int:
         key = (item.record.rec_type, item.grant.account)
-        stream = self._streams.get(key)
-        if stream is not None and stream in ordinals:
+        stream: int | None = self._streams.get(key)
+        if stream is not None:
             return stream
-        found: tuple[int, int] | None = self._sql.execute(_STREAM, key).get
+        found: int | None = self._sql.execute(_STREAM, key).get
         if found is None:
-            self._sql.execute("INSERT INTO stream (rec_type, account) VALUES (?, ?)", key)
-            found = self._sql.execute(_STREAM, key).get
+            found = self._sql.execute("INSERT INTO stream (rec_type, account) VALUES (?, ?) RETURNING id", key).get
             assert found is not None  # in this transaction
-            self._sql.execute("INSERT INTO stream_read (id) VALUES (?)", found[:1])
+            self._sql.execute("INSERT INTO stream_read (id) VALUES (?)", (found,))
         if len(self._streams) >= _STREAMS_REMEMBERED:
             self._streams.clear()
-        self._streams[key], ordinals[found[0]] = found
-        return found[0]
+        self._streams[key] = found
+        return found
 
     def _revoked(self, state: State, arrived: Sequence[Arrived]) -> set[int]:
         """Among the tokens that were looked up before the last revocation."""

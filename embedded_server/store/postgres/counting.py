@@ -1,60 +1,44 @@
-"""All counters of one transaction, in one statement. Lists travel as JSON: psycopg takes far longer to make arrays."""
+"""All counters of one transaction, as parameters of the statement that stores it."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from embedded_server.store.base import NewRecord, NewRequest
 from embedded_server.store.ids import id_prefix
 from embedded_server.store.parts.header_sets import DAY_MS
 from embedded_server.store.parts.logbook import MINUTE_MS
-from embedded_server.store.postgres.exchange import quoted
+from embedded_server.store.postgres.packing import number, numbers, texts
 
-_Counts: TypeAlias = dict[str, int | str]
+Place: TypeAlias = tuple[int, int, int]  # in the transaction, its stream's slot, and in that stream
 
-PREPARE: Final = """
-PREPARE sluice_count (json, json, json, json, text, bigint, bigint, bigint, bigint, integer, bigint, bigint) AS
-WITH counted_stream AS (
-    UPDATE stream SET records = stream.records + n.records, tests = stream.tests + n.tests,
-        first_ms = CASE WHEN stream.records = 0 THEN n.first_ms ELSE stream.first_ms END,
-        next_ordinal = stream.next_ordinal + n.records, last_ms = n.last_ms
-    FROM json_to_recordset($1) AS n (id integer, records bigint, tests bigint, first_ms bigint, last_ms bigint)
-    WHERE stream.id = n.id
-), counted_token AS (
-    UPDATE token SET uses = token.uses + n.uses, first_used_ms = coalesce(first_used_ms, n.first_ms),
-        last_used_ms = n.last_ms, last_used_from = n.last_from
-    FROM json_to_recordset($2) AS n (id integer, uses bigint, first_ms bigint, last_ms bigint, last_from text)
-    WHERE token.id = n.id
-), counted_day AS (
-    INSERT INTO token_day AS old (token, day, uses)
-    SELECT token, day, uses FROM json_to_recordset($3) AS n (token integer, day integer, uses bigint)
-    ON CONFLICT (token, day) DO UPDATE SET uses = old.uses + excluded.uses
-), counted_flow AS (
-    INSERT INTO flow AS old (minute, let_in, refused)
-    SELECT minute, let_in, refused FROM json_to_recordset($4) AS n (minute bigint, let_in bigint, refused bigint)
-    ON CONFLICT (minute) DO UPDATE SET let_in = old.let_in + excluded.let_in, refused = old.refused + excluded.refused
-), counted_node AS (
-    UPDATE node SET last_record = coalesce($5 || lpad(to_hex(state.seq + $6), 10, '0'), last_record),
-        records = records + $7, requests = requests + $8, last_seq = state.seq + $9
-    FROM state WHERE node.id = $10
-)
-UPDATE state SET seq = seq + $9, arrived_ms = greatest(arrived_ms, $11),
-    disorder_ms = greatest(disorder_ms, greatest(arrived_ms, $11) - $12)
-"""
+
+class _Stream:
+    __slots__ = ("first_ms", "id", "last_ms", "records", "slot", "tests")
+
+    def __init__(self, row_id: int, slot: int, first_ms: int) -> None:
+        self.id, self.slot, self.first_ms = row_id, slot, first_ms
+        self.records = self.tests = self.last_ms = 0
+
+
+class _Token:
+    __slots__ = ("first_ms", "id", "last_from", "last_ms")
+
+    def __init__(self, row_id: int, first_ms: int) -> None:
+        self.id, self.first_ms = row_id, first_ms
+        self.last_from, self.last_ms = "", 0
 
 
 class _Group:
     """Records of one stream, token and minute."""
 
-    __slots__ = ("first_ms", "last_from", "last_ms", "last_place", "records", "tests")
+    __slots__ = ("minute", "records", "stream", "token")
 
-    def __init__(self, first_ms: int) -> None:
-        self.first_ms = first_ms
-        self.last_ms = self.last_place = self.records = self.tests = 0
-        self.last_from = ""
+    def __init__(self, stream: _Stream, token: _Token, minute: int) -> None:
+        self.stream, self.token, self.minute = stream, token, minute
+        self.records = 0
 
 
 class Tally:
@@ -62,10 +46,12 @@ class Tally:
     in few groups."""
 
     def __init__(self) -> None:
-        self.records = self.numbers = 0  # the latter: given out
+        self.numbers = 0  # given out
         self._moments: list[int] = []
         self._last: tuple[int, int] | None = None  # time and place of the last record
-        self._groups: dict[tuple[int, int, int], _Group] = {}  # in order of their first records
+        self._groups: dict[tuple[int, int, int], _Group] = {}
+        self._streams: dict[int, _Stream] = {}
+        self._tokens: dict[int, _Token] = {}
         self._entries: list[NewRequest] = []
 
     @property
@@ -76,77 +62,89 @@ class Tally:
     def last_ms(self) -> int:
         return self._moments[-1]
 
-    def add(self, stream: int, token: int, new: NewRecord) -> None:
+    def add(self, stream: int, token: int, new: NewRecord) -> Place:
         received_ms = new.received_ms
         key = (stream, token, received_ms // MINUTE_MS)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(received_ms)
-        self.records += 1
-        self.numbers += 1
+            group = self._groups[key] = self._group(*key, received_ms)
         group.records += 1
-        group.last_ms, group.last_place, group.last_from = received_ms, self.numbers, new.remote
-        if new.is_test:
-            group.tests += 1
+        counts, uses = group.stream, group.token
+        nth = counts.records
+        counts.records, counts.last_ms = nth + 1, received_ms
+        counts.tests += new.is_test
+        uses.last_ms, uses.last_from = received_ms, new.remote
+        self.numbers += 1
         self._last = received_ms, self.numbers
         self._moments.append(received_ms)
+        return self.numbers, counts.slot, nth
 
     def add_entry(self, new: NewRequest) -> None:
+        """What a token was let in for besides posting counts as no use, but it was in use."""
         self.numbers += 1
         self._entries.append(new)
         self._moments.append(new.at_ms)
+        if new.token is not None and not new.code:
+            token = self._token(new.token, new.at_ms)
+            token.last_ms, token.last_from = new.at_ms, new.remote
 
-    def statement(self, node: int, instance: str) -> str:
-        """Counts all of it, as that server."""
-        lists = (self._streams(), self._tokens(), self._days(), self._flow())
-        texts: list[str | None] = [json.dumps([*counts]) for counts in lists]
+    def parameters(self, node: int, instance: str) -> list[bytes | None]:
+        """From the streams to the node, counted as that server."""
         last_ms, last_place = self._last or (0, 0)
-        texts.append(id_prefix(last_ms, instance) if last_place else None)
-        moments = self._moments
-        numbers = (last_place, self.records, len(moments), self.numbers, node, max(moments), min(moments))
-        return f"EXECUTE sluice_count ({', '.join((*map(quoted, texts), *map(str, numbers)))})"
+        records = sum(stream.records for stream in self._streams.values())
+        return [
+            *self._stream_columns(),
+            *self._token_columns(),
+            *_columns(self._days(), 3),
+            *_columns(self._flow(), 3),
+            id_prefix(last_ms, instance).encode() if last_place else None,
+            *map(number, (last_place, records, len(self._moments), node)),
+        ]
 
-    def _streams(self) -> Iterable[_Counts]:
-        streams: dict[int, list[_Group]] = {}
-        for (stream, _, _), group in self._groups.items():
-            streams.setdefault(stream, []).append(group)
-        for stream, groups in streams.items():
-            yield {
-                "id": stream,
-                "records": sum(group.records for group in groups),
-                "tests": sum(group.tests for group in groups),
-                "first_ms": groups[0].first_ms,
-                "last_ms": max(groups, key=_last_place).last_ms,
-            }
+    def bounds(self) -> list[bytes]:
+        """How many numbers were given out, the latest and the earliest moment."""
+        return [number(self.numbers), number(max(self._moments)), number(min(self._moments))]
 
-    def _tokens(self) -> Iterable[_Counts]:
-        """What a token was let in for besides posting counts as no use, but it was in use."""
-        tokens: dict[int, _Counts] = {}
-        for (_, token, _), group in sorted(self._groups.items(), key=lambda item: item[1].last_place):
-            known = tokens.setdefault(token, {"id": token, "uses": 0, "first_ms": group.first_ms})
-            uses = int(known["uses"]) + group.records
-            known |= {"uses": uses, "last_ms": group.last_ms, "last_from": group.last_from}
-        for new in self._entries:
-            if new.token is not None and not new.code:
-                known = tokens.setdefault(new.token, {"id": new.token, "uses": 0, "first_ms": new.at_ms})
-                known |= {"last_ms": new.at_ms, "last_from": new.remote}
-        return tokens.values()
+    def _group(self, stream: int, token: int, minute: int, received_ms: int) -> _Group:
+        counts = self._streams.get(stream)
+        if counts is None:
+            counts = self._streams[stream] = _Stream(stream, len(self._streams) + 1, received_ms)
+        return _Group(counts, self._token(token, received_ms), minute)
 
-    def _days(self) -> Iterable[_Counts]:
+    def _token(self, token: int, moment_ms: int) -> _Token:
+        found = self._tokens.get(token)
+        if found is None:
+            found = self._tokens[token] = _Token(token, moment_ms)
+        return found
+
+    def _stream_columns(self) -> list[bytes]:
+        """In order of their slots."""
+        rows = [(one.id, one.records, one.tests, one.first_ms, one.last_ms) for one in self._streams.values()]
+        return _columns(rows, 5)
+
+    def _token_columns(self) -> list[bytes]:
+        uses = Counter[int]()
+        for group in self._groups.values():
+            uses[group.token.id] += group.records
+        tokens = self._tokens.values()
+        rows = [(one.id, uses[one.id], one.first_ms, one.last_ms) for one in tokens]
+        return [*_columns(rows, 4), texts([one.last_from for one in tokens])]
+
+    def _days(self) -> list[tuple[int, int, int]]:
         uses = Counter[tuple[int, int]]()
-        for (_, token, minute), group in self._groups.items():
-            uses[token, minute * MINUTE_MS // DAY_MS] += group.records
-        return ({"token": token, "day": day, "uses": count} for (token, day), count in uses.items())
+        for group in self._groups.values():
+            uses[group.token.id, group.minute * MINUTE_MS // DAY_MS] += group.records
+        return [(token, day, count) for (token, day), count in uses.items()]
 
-    def _flow(self) -> Iterable[_Counts]:
+    def _flow(self) -> list[tuple[int, int, int]]:
         let_in, refused = Counter[int](), Counter[int]()
-        for (_, _, minute), group in self._groups.items():
-            let_in[minute * 60] += group.records
+        for group in self._groups.values():
+            let_in[group.minute * 60] += group.records
         for new in self._entries:
             (refused if new.code else let_in)[new.at_ms // MINUTE_MS * 60] += 1
-        for minute in let_in.keys() | refused.keys():
-            yield {"minute": minute, "let_in": let_in[minute], "refused": refused[minute]}
+        return [(minute, let_in[minute], refused[minute]) for minute in let_in.keys() | refused.keys()]
 
 
-def _last_place(group: _Group) -> int:
-    return group.last_place
+def _columns(rows: Sequence[Sequence[int]], width: int) -> list[bytes]:
+    columns: Iterable[Sequence[int]] = zip(*rows, strict=True) if rows else [()] * width
+    return [numbers(column) for column in columns]

@@ -1,4 +1,4 @@
-"""What psycopg does in more turns than a batch can afford: two questions, each of which waits once.
+"""What psycopg does in more turns than a batch can afford: each question waits once.
 
 Whoever waits gives up the interpreter, and gets it back only when those who answer requests have had their turn.
 """
@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import psycopg
 from psycopg import errors
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from embedded_server.store.postgres.connections import Connection
@@ -19,52 +19,29 @@ from embedded_server.store.postgres.waiting import is_readable, is_writable
 
 Rows: TypeAlias = list[list[str]]
 
-_PIECE: Final = 128 * 1024  # bytes handed to libpq at once
 _PATIENCE: Final = 30.0  # seconds; the database gives up before
-_ENDINGS = (ExecStatus.COPY_IN,)
 
 
 def ask(connection: Connection, *statements: str) -> list[Rows]:
-    """All at once; the rows of each. A COPY waits for its data then, and all that follows it waits with it."""
-    send(connection, *statements)
-    return answers(connection)
-
-
-def send(connection: Connection, *statements: str) -> None:
-    """As `ask`, without waiting."""
+    """All at once; the rows of each."""
     connection.pgconn.send_query("; ".join(statements).encode())
-    _flush(connection)
-
-
-def answers(connection: Connection) -> list[Rows]:
-    """To what was sent."""
     return [_rows(result) for result in _results(connection)]
 
 
-def copy_in(connection: Connection, rows: Sequence[bytes]) -> None:
-    """All the data of the COPY that waits; then what follows it is done, too."""
-    pgconn, data = connection.pgconn, memoryview(b"".join(rows))
-    for start in range(0, len(data), _PIECE):
-        while pgconn.put_copy_data(data[start : start + _PIECE]) == 0:
-            _flush(connection)
-    while pgconn.put_copy_end() == 0:
-        _flush(connection)
-    _results(connection)
+def run(connection: Connection, prepared: str, parameters: Sequence[bytes | None]) -> Rows:
+    """A prepared statement, with its parameters in binary; a transaction of its own where none was begun."""
+    connection.pgconn.send_query_prepared(prepared.encode(), parameters, [Format.BINARY] * len(parameters))
+    (result,) = _results(connection)
+    return _rows(result)
 
 
 def undo(connection: Connection) -> None:
-    """Whatever was begun, also a COPY that waits for its data or is still to be answered."""
+    """Whatever was begun, also what is still to be answered."""
     if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
         with suppress(psycopg.Error):
             _results(connection)
-            connection.pgconn.put_copy_end(b"undone")
-            _results(connection)
-    ask(connection, "ROLLBACK")
-
-
-def quoted(text: str | None) -> str:
-    """As a literal of a statement, however the server takes a backslash."""
-    return "NULL" if text is None else "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        ask(connection, "ROLLBACK")
 
 
 def _results(connection: Connection) -> list[PGresult]:
@@ -72,7 +49,7 @@ def _results(connection: Connection) -> list[PGresult]:
     pgconn = connection.pgconn
     _flush(connection)
     found: list[PGresult] = []
-    while not found or found[-1].status not in _ENDINGS:
+    while True:
         while pgconn.is_busy():
             if not is_readable((pgconn.socket,), _PATIENCE):
                 raise _too_late(connection)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 
 import psycopg
@@ -11,11 +13,13 @@ from psycopg import errors
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.postgres.connections import Connection, Redial, open_writing
-from embedded_server.store.postgres.exchange import Rows, answers, send, undo
+from embedded_server.store.postgres.exchange import Rows, ask, run, undo
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import unavailable
 from embedded_server.store.postgres.url import DatabaseUrl
+from embedded_server.store.postgres.waiting import is_readable
 
+_TRUSTED = 1.0  # seconds that a connection is taken to be there since it answered
 _UNDONE = (errors.DeadlockDetected, errors.SerializationFailure)
 
 
@@ -26,6 +30,7 @@ class Line:
         self._url = url
         self._prepared = prepared  # a statement for each connection
         self._redial = Redial(open_writing)
+        self._heard_at = -math.inf  # time.monotonic()
         self.sql = PostgresSql(open_writing(url))
         self._prepare()
 
@@ -33,17 +38,31 @@ class Line:
     def connection(self) -> Connection:
         return self.sql.connection
 
-    def begin(self, *statements: str, meanwhile: Callable[[], None] | None = None) -> list[Rows]:
-        """Begins a transaction with these statements; the rows of each, up to a COPY that waits for its data. A
-        connection that turns out to be lost is made again: nothing was done yet. Raises StoreUnavailableError."""
-        if not self._is_lost():
+    def begin(self, *statements: str) -> list[Rows]:
+        """Begins a transaction with these statements; the rows of each. A connection that turns out to be lost is made
+        again: nothing was done yet. Raises StoreUnavailableError."""
+        if not self.connection.closed:
             try:
-                return self._begun(statements, meanwhile)
+                return self._begun(statements)
             except StoreUnavailableError:
-                if not self._is_lost():
+                if not self.connection.closed:
                     raise
         self.sql.connection = self._redial.open(self._url)
-        return self._begun(statements, meanwhile, is_new=True)
+        return self._begun(statements, is_new=True)
+
+    def ready(self) -> Connection:
+        """For a transaction of one statement, of which nobody knows whether it was done when the connection is lost:
+        so that is found out before, as far as it can be. Raises StoreUnavailableError."""
+        if self._may_be_lost():
+            self.begin()
+            self.undo()
+        return self.connection
+
+    def run(self, prepared: str, parameters: Sequence[bytes | None]) -> Rows:
+        """On what is `ready`. Raises psycopg's error."""
+        rows = run(self.connection, prepared, parameters)
+        self._heard_at = time.monotonic()
+        return rows
 
     def transact(self, work: Work[Result], *before: str) -> Result:
         """Raises StoreUnavailableError when it is not known to be committed; then nothing of it counts as stored."""
@@ -73,19 +92,19 @@ class Line:
             self.connection.prepare_threshold = None  # psycopg's own housekeeping would forget ours with its own
             self.connection.execute(self._prepared.encode())
 
-    def _is_lost(self) -> bool:
-        return self.connection.closed
+    def _may_be_lost(self) -> bool:
+        """A server that ends says so: there is something to read. One that is cut off says nothing."""
+        if self.connection.closed or time.monotonic() - self._heard_at > _TRUSTED:
+            return True
+        return is_readable((self.connection.pgconn.socket,), 0)
 
-    def _begun(
-        self, statements: tuple[str, ...], meanwhile: Callable[[], None] | None, is_new: bool = False
-    ) -> list[Rows]:
+    def _begun(self, statements: tuple[str, ...], is_new: bool = False) -> list[Rows]:
         try:
             if is_new:
                 self._prepare()
-            send(self.connection, "BEGIN", *statements)
-            if meanwhile is not None:
-                meanwhile()
-            return answers(self.connection)[1:]
+            rows = ask(self.connection, "BEGIN", *statements)[1:]
+            self._heard_at = time.monotonic()
+            return rows
         except psycopg.Error as error:
             self.undo()
             raise unavailable(error) from error

@@ -19,15 +19,15 @@ from embedded_server.store.high_water import HighWater
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.parts.accounts import add_local_account
 from embedded_server.store.parts.shared import SharedParts
-from embedded_server.store.postgres.arrivals import PREPARE, Arrivals
+from embedded_server.store.postgres.arrivals import Arrivals
 from embedded_server.store.postgres.connections import open_first
-from embedded_server.store.postgres.counting import PREPARE as PREPARE_COUNT
 from embedded_server.store.postgres.database import LOCK_STATE, Database
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.migrate import migrate, schema_steps
 from embedded_server.store.postgres.months import AHEAD, make_months, month_of
 from embedded_server.store.postgres.presence import Presence
 from embedded_server.store.postgres.sql import PostgresSql
+from embedded_server.store.postgres.storing import PREPARE
 from embedded_server.store.postgres.upkeep import UpkeepPart
 from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.postgres.workers import Changers, Readers
@@ -103,7 +103,7 @@ def _prepare(url: DatabaseUrl, clock: Clock) -> _Facts:
 
 
 def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Database:
-    readers, changers, line = Readers(url), Changers(url), Line(url, f"{PREPARE}; {PREPARE_COUNT}")
+    readers, changers, line = Readers(url), Changers(url), Line(url, PREPARE)
     writer = Writer(line, Arrivals(line.sql, facts.node, facts.instance), facts.revocations)
     return Database(
         url=url,

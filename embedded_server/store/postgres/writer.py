@@ -1,4 +1,4 @@
-"""The one thread that stores what arrives: all that waits becomes one transaction with one COPY, then is answered.
+"""The one thread that stores what arrives: all that waits becomes one transaction, then is answered.
 
 It is fed from the event loop's thread only and hands all answers of a transaction back in one call. Nothing is answered
 that is not known to be committed, and nothing is tried twice: a commit whose end nobody saw may have happened.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from embedded_server.store.errors import StoreUnavailableError, Trouble
@@ -20,6 +20,7 @@ from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
 from embedded_server.store.writing import ArrivalWriter
 
 COMPANY = 32  # enough of it
+LARGEST_BYTES = 16 * 1024 * 1024  # of bodies in one transaction: it is in memory several times, here and there
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +52,8 @@ class Writer(ArrivalWriter):
             items, is_open = self._waiting.take(had_company)
             arrived = [item for item in items if isinstance(item, Arrived)]
             had_company = len(arrived) > 1
-            if arrived:
-                self._store(arrived)
+            for piece in _pieces(arrived):
+                self._store(piece)
         self._line.close()
 
     def _committed(self, arrived: Sequence[Arrived]) -> list[Outcome]:
@@ -83,6 +84,19 @@ class Writer(ArrivalWriter):
         outcomes = self._arrivals.store(self._line, arrived)
         self.note_revocations(self._arrivals.revocations)
         return outcomes
+
+
+def _pieces(arrived: list[Arrived]) -> Iterator[list[Arrived]]:
+    piece, size = list[Arrived](), 0
+    for item in arrived:
+        bytes_more = len(item.record.body) if isinstance(item, Append) else 0
+        if piece and size + bytes_more > LARGEST_BYTES:
+            yield piece
+            piece, size = [], 0
+        piece.append(item)
+        size += bytes_more
+    if piece:
+        yield piece
 
 
 def _trouble(error: Exception) -> Trouble | None:

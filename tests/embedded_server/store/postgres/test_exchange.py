@@ -1,4 +1,4 @@
-"""Statements that are sent together, and taken back."""
+"""Statements that are sent together, or with parameters in binary, and taken back."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from embedded_server.store.postgres.connections import Connection, open_writing
-from embedded_server.store.postgres.exchange import answers, ask, copy_in, quoted, send, undo
+from embedded_server.store.postgres.exchange import ask, run, undo
+from embedded_server.store.postgres.packing import number, numbers, texts
 from embedded_server.store.postgres.url import DatabaseUrl
 from tests.embedded_server.postgres import Postgres
 
 pytestmark = pytest.mark.slow
-COPY = "COPY kept FROM STDIN"
 
 
 @pytest.fixture
@@ -24,38 +24,45 @@ def connection(postgres: Postgres) -> Iterator[Connection]:
         yield connection
 
 
-def numbers(connection: Connection) -> list[list[str]]:
+def kept(connection: Connection) -> list[list[str]]:
     (rows,) = ask(connection, "SELECT number FROM kept ORDER BY 1")
     return rows
 
 
-@pytest.mark.parametrize("setting", ["on", "off"])
-@pytest.mark.parametrize("text", ["plain", "it's", "back\\slash", "\\'; DROP TABLE kept; --", '{"a":"\\"b\'"}', "é"])
-def test_that_a_quoted_text_is_read_as_it_is(connection: Connection, setting: str, text: str) -> None:
-    rows = ask(connection, f"SET standard_conforming_strings = {setting}", f"SELECT {quoted(text)}, {quoted(None)}")
-    assert rows[1] == [[text, ""]]
+@pytest.mark.parametrize("values", [[], [1], [-5, 0, 2**63 - 1, -(2**63)]])
+def test_that_numbers_arrive_as_they_are(connection: Connection, values: list[int]) -> None:
+    ask(connection, "PREPARE given (bigint[], bigint) AS SELECT n FROM unnest($1) AS n WHERE n <> $2")
+    assert run(connection, "given", [numbers(values), number(7)]) == [[str(value)] for value in values]
 
 
-def test_that_what_follows_a_copy_is_done_with_its_data(connection: Connection) -> None:
-    first, _ = ask(connection, "SELECT 7", COPY, "UPDATE kept SET number = number + 1")
-    assert first == [["7"]]
-    copy_in(connection, [b"1\n", b"2\n"])
-    assert numbers(connection) == [["2"], ["3"]]
+@pytest.mark.parametrize("values", [[], [""], ["it's", "back\\slash", '{"a":"\\"b\'"}', "é\n"]])
+def test_that_texts_arrive_as_they_are(connection: Connection, values: list[str]) -> None:
+    ask(connection, "PREPARE given (text[]) AS SELECT n FROM unnest($1) AS n")
+    assert run(connection, "given", [texts(values)]) == [[value] for value in values]
+
+
+def test_that_one_statement_is_a_transaction_of_its_own(connection: Connection) -> None:
+    ask(connection, "PREPARE keep (bigint) AS INSERT INTO kept VALUES (12 / $1)")
+    run(connection, "keep", [number(3)])
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        run(connection, "keep", [number(0)])
+    undo(connection)
+    assert kept(connection) == [["4"]]
 
 
 @pytest.mark.parametrize("is_answered", [True, False])
-def test_that_a_copy_is_undone_with_all_that_follows_it(connection: Connection, is_answered: bool) -> None:
-    send(connection, "BEGIN", "INSERT INTO kept VALUES (1)", COPY, "INSERT INTO kept VALUES (2)", "COMMIT")
+def test_that_what_was_begun_is_undone(connection: Connection, is_answered: bool) -> None:
     if is_answered:
-        answers(connection)
+        ask(connection, "BEGIN", "INSERT INTO kept VALUES (1)")
+    else:
+        connection.pgconn.send_query(b"BEGIN; INSERT INTO kept VALUES (1)")
     undo(connection)
     assert connection.pgconn.transaction_status == TransactionStatus.IDLE
-    assert numbers(connection) == []
+    assert kept(connection) == []
 
 
-def test_that_a_failure_behind_a_copy_undoes_it(connection: Connection) -> None:
-    ask(connection, "BEGIN", COPY, "SELECT 1 / 0", "COMMIT")
+def test_that_a_failed_transaction_is_undone(connection: Connection) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
-        copy_in(connection, [b"1\n"])
+        ask(connection, "BEGIN", "INSERT INTO kept VALUES (1)", "SELECT 1 / 0")
     undo(connection)
-    assert numbers(connection) == []
+    assert kept(connection) == []

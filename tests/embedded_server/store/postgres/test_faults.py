@@ -15,6 +15,7 @@ from embedded_server.store.backups import Progress
 from embedded_server.store.base import NewRecord, RecordsWanted, Store
 from embedded_server.store.errors import BackupError, StoreUnavailableError, Trouble
 from embedded_server.store.postgres import connections
+from embedded_server.store.postgres.writer import LARGEST_BYTES
 from tests.embedded_server.homes import Home
 from tests.embedded_server.postgres import Postgres, own_postgres
 from tests.embedded_server.store.kit import NOON_MS, Sender, a_sender, new_record, settled
@@ -172,6 +173,27 @@ async def test_that_texts_with_nul_come_back(store: Store, sender: Sender) -> No
     sent = await sender.send(body=b'{"a":"\\u0000"}', query="a\0b", suffix="/\ufdd0", tags=("x\ufdd0y",))
     assert await store.record(sent.id) == sent
     assert await store.records(RecordsWanted(tags=("x\ufdd0y",))) == [sent]
+
+
+async def test_that_large_bodies_are_stored_in_several_transactions(home: Home, store: Store, sender: Sender) -> None:
+    grant, body = await sender.grant(), b'"%s"' % (b"x" * 1024 * 1024)
+    sending = [store.put(grant, new_record(body=body)) for _ in range(2 * LARGEST_BYTES // len(body))]
+    assert await asyncio.gather(*sending) == [*range(1, len(sending) + 1)]
+    together = [int(str(count)) for (count,) in home.query("SELECT count(*) FROM record GROUP BY xmin")]
+    assert len(together) > 1
+    assert max(together) == LARGEST_BYTES // len(body)
+
+
+async def test_that_a_record_without_a_stream_is_not_acknowledged(home: Home, store: Store, sender: Sender) -> None:
+    """Nobody takes one away; but what is counted by one statement must not be lost by it either."""
+    await sender.send()
+    for table in ("stream_read", "stream"):
+        home.query(f"DELETE FROM {table} RETURNING id")
+    (outcome,) = await settled(sender.send())
+    assert isinstance(outcome, Exception)
+    assert home.query("SELECT count(*) FROM record") == [(1,)]
+    await sender.send()
+    assert home.query("SELECT count(*), max(seq) FROM record") == [(2, 2)]
 
 
 async def test_that_a_backup_says_whose_work_it_is(store: Store, tmp_path: Path) -> None:

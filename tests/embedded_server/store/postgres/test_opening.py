@@ -11,6 +11,9 @@ import pytest
 
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.errors import StoreInUseError, StoreOpenError
+from embedded_server.store.postgres.connections import open_first
+from embedded_server.store.postgres.migrate import migrate, schema_steps
+from embedded_server.store.postgres.url import DatabaseUrl
 from tests.embedded_server.homes import Home, Homes
 from tests.embedded_server.postgres import Postgres
 from tests.embedded_server.store.kit import NOON_MS, HandClock, a_sender
@@ -66,6 +69,17 @@ async def test_that_a_newer_database_is_left_alone(postgres: Postgres, homes: Ho
     postgres.run("UPDATE sluice_schema SET version = 99", database=name)
     assert "newer version of Sluice (schema 99" in await refusal(home)
     assert postgres.run("SELECT version FROM sluice_schema", database=name) == [(99,)]
+
+
+async def test_that_an_older_database_is_brought_up_to_date_and_goes_on(homes: Homes, tmp_path: Path) -> None:
+    home = homes.another(tmp_path / "data")
+    with open_first(DatabaseUrl(home.database)) as connection:
+        migrate(connection, schema_steps()[:-1])
+    store = await home.open()
+    sent = [await (await a_sender(store)).send(body=body) for body in (b"1", b"2")]
+    assert await store.records(RecordsWanted()) == sent
+    assert home.query("SELECT version FROM sluice_schema") == [(schema_steps()[-1].number,)]
+    await store.close()
 
 
 async def test_that_tables_of_others_are_left_alone(postgres: Postgres, homes: Homes, tmp_path: Path) -> None:

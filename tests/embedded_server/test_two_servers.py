@@ -104,7 +104,9 @@ def test_that_events_cross(cluster: Cluster) -> None:
         assert next(lines)["type"] == "hello"
         share = cluster.post("a").json()["objs"][0]["_id"]
         heard = next(event for event in lines if event["type"] == "record")
-        assert (heard["id"], heard["count"], heard["rectypes"]) == (share, 1, [REC_TYPE])
+        assert (heard["id"], heard["count"]) == (share, 1)
+        # counters may be quicker than names where the machine has much to do; then it says that there are more
+        assert heard["more"] if "rectypes" not in heard else heard["rectypes"] == [REC_TYPE]
         assert next(event for event in lines if event["type"] == "reading")["id"] == share  # whoever read it
 
 

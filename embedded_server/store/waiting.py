@@ -23,12 +23,11 @@ Answer: TypeAlias = tuple[Waiter, Outcome]
 
 
 class Waiting:
-    """Fed from the event loop's thread only. Of `company` items it is enough to wait for no more."""
+    """Fed from the event loop's thread only."""
 
-    def __init__(self, gauges: StoreGauges, company: int = LARGEST_BATCH) -> None:
+    def __init__(self, gauges: StoreGauges) -> None:
         self.loop = asyncio.get_running_loop()
         self._gauges = gauges
-        self._company = company
         self._handed: SimpleQueue[list[Item | None]] = SimpleQueue()  # None: the last one
         self._gathered: list[Item | None] = []
         self._is_closed = False
@@ -52,7 +51,7 @@ class Waiting:
     def take(self, linger: bool) -> tuple[list[Item], bool]:
         """All that waits, for the thread, and whether more may come."""
         items = self._handed.get()
-        if linger and len(items) < self._company:
+        if linger and len(items) < LARGEST_BATCH:
             time.sleep(LINGER_SECONDS)
         while len(items) < LARGEST_BATCH and not self._handed.empty():
             items += self._handed.get_nowait()

@@ -13,7 +13,7 @@ from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
 from embedded_server.store.parts.logbook import Logbook
-from embedded_server.store.waiting import LARGEST_BATCH, Waiting
+from embedded_server.store.waiting import Waiting
 
 _log = logging.getLogger(__name__)
 
@@ -21,10 +21,10 @@ _log = logging.getLogger(__name__)
 class ArrivalWriter(ABC):
     """Fed from the event loop's thread only; all answers of a transaction go back in one call."""
 
-    def __init__(self, logbook: Logbook, company: int = LARGEST_BATCH) -> None:
+    def __init__(self, logbook: Logbook) -> None:
         self.gauges = StoreGauges()
         self._logbook = logbook
-        self._waiting = Waiting(self.gauges, company)
+        self._waiting = Waiting(self.gauges)
         self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
 
     @property

@@ -19,7 +19,6 @@ from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
 from embedded_server.store.writing import ArrivalWriter
 
-COMPANY = 32  # enough of it
 LARGEST_BYTES = 16 * 1024 * 1024  # of bodies in one transaction: it is in memory several times, here and there
 
 _log = logging.getLogger(__name__)
@@ -27,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 class Writer(ArrivalWriter):
     def __init__(self, line: Line, arrivals: Arrivals, revocations: int) -> None:
-        super().__init__(arrivals.logbook, COMPANY)
+        super().__init__(arrivals.logbook)
         self.generation = revocations  # as far as this server has heard
         self.committed_at = 0.0  # time.monotonic()
         self._line = line

@@ -32,15 +32,15 @@
     it: { date: "DD/MM/YYYY", marks: ".,", least: 5 },
     pt: { date: "DD/MM/YYYY", marks: ".," },
     nl: { date: "D-M-YYYY", marks: ".," },
-    da: { date: "D.M.YYYY", marks: ".,", colon: "." },
+    da: { date: "D.M.YYYY", dayMonth: "D.M", marks: ".,", colon: "." },
     nb: { date: "D.M.YYYY", marks: "\u00a0," },
-    sv: { date: "YYYY-MM-DD", join: " ", marks: "\u00a0," },
-    pl: { date: "D.MM.YYYY", marks: "\u00a0,", least: 5 },
+    sv: { date: "YYYY-MM-DD", dayMonth: "D/M", join: " ", marks: "\u00a0," },
+    pl: { date: "D.MM.YYYY", dayMonth: "D.MM", marks: "\u00a0,", least: 5 },
     fi: { date: "D.M.YYYY", join: " klo ", hour: "h", marks: "\u00a0,", colon: "." },
     cs: { date: "D. M. YYYY", join: " ", hour: "h", marks: "\u00a0," },
     hu: { date: "YYYY. MM. DD.", join: " ", hour: "h", marks: "\u00a0,", least: 5 },
-    ru: { date: "DD.MM.YYYY", marks: "\u00a0," },
-    tr: { date: "DD.MM.YYYY", join: " ", marks: ".," },
+    ru: { date: "DD.MM.YYYY", dayMonth: "DD.MM", marks: "\u00a0," },
+    tr: { date: "DD.MM.YYYY", dayMonth: "D/M", join: " ", marks: ".," },
     ja: { date: "YYYY/M/D", join: " ", hour: "h" },
     zh: { date: "YYYY/M/D", join: " " },
   };
@@ -181,17 +181,25 @@
     return [name, numbers.join("/")].filter(Boolean).join(", ");
   }
 
-  function otherDay({ year, month, day, weekday }, chosen, { date, isBritish }) {
+  function otherDay({ year, month, day, weekday }, chosen, { date, dayMonth, isBritish }) {
+    const asked = [chosen.day, chosen.month, chosen.year].filter(Boolean);
+    const dayName = chosen.weekday && (isBritish || !asked.length) ? nameOf(DAYS[weekday], chosen.weekday) : "";
     if (chosen.month && chosen.month !== "numeric" && chosen.month !== "2-digit") {
       const spokenDay = chosen.day && (chosen.day === "2-digit" ? two(day) : day);
       const spokenMonth = isBritish && month === 9 && chosen.month === "short" ? "Sept" : nameOf(MONTHS[month - 1], chosen.month);
-      const name = isBritish && chosen.weekday ? nameOf(DAYS[weekday], chosen.weekday) + (chosen.weekday === "long" && !chosen.isFull ? "" : ",") : "";
+      const name = dayName && dayName + (chosen.weekday === "long" && !chosen.isFull ? "" : ",");
       return [name, spokenDay, spokenMonth, chosen.year && year].filter(Boolean).join(" ");
     }
-    if (!chosen.day || !chosen.month || !chosen.year)
-      return [chosen.day && two(day), chosen.month && two(month), chosen.year && year].filter(Boolean).join("/");
-    const padded = chosen.day === "2-digit" ? date.replace(/D+/, "DD").replace(/M+/, "MM") : date;
-    return padded.replace("YYYY", year).replace("MM", two(month)).replace("M", month).replace("DD", two(day)).replace("D", day);
+    const spokenYear = chosen.year && (chosen.year === "2-digit" ? two(year % 100) : year);
+    if (asked.length < 2 || (asked.length < 3 && chosen.year)) {
+      const written = (choice, value) => choice && (choice === "numeric" && asked.length === 1 ? value : two(value));
+      const numbers = [written(chosen.day, day), written(chosen.month, month), spokenYear].filter(Boolean).join("/");
+      return [dayName, numbers].filter(Boolean).join(" ");
+    }
+    const pattern = chosen.year ? date : dayMonth || date.replace("YYYY", "").replace(/^[-\/. ]+|[-\/ ]+$/g, "");
+    const padded = chosen.day === "2-digit" ? pattern.replace(/D+/, "DD").replace(/M+/, "MM") : pattern;
+    const numbers = padded.replace("YYYY", spokenYear).replace("MM", two(month)).replace("M", month).replace("DD", two(day)).replace("D", day);
+    return dayName ? dayName + (chosen.year ? ", " : " ") + numbers : numbers;
   }
 
   function clock({ zone: short, hour, minute, second, fraction }, chosen, { halves, hour: width, colon = ":" }) {

@@ -10,7 +10,11 @@ from embedded_server.store.engine import Value, Values
 
 _PLACE = re.compile(r"\?(\d*)|(?<![:\w]):([a-z_]\w*)")
 _REWRITTEN = (
-    ("SELECT value FROM json_each(?)", "SELECT value::bigint FROM json_array_elements_text(CAST(? AS json))"),
+    # An array is looked up by the index however little is known of the table; a subquery is joined with all of it then.
+    (
+        "IN (SELECT value FROM json_each(?))",
+        "= ANY (ARRAY (SELECT value::bigint FROM json_array_elements_text(CAST(? AS json))))",
+    ),
     ("json_each(tags)", "json_array_elements_text(CAST(tags AS json)) AS tag (value)"),
     ("json_each(?) o", "json_array_elements(CAST(? AS json)) AS o (value)"),
     ("group_concat(", "string_agg("),

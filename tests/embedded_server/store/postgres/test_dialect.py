@@ -18,6 +18,10 @@ from embedded_server.store.postgres.texts import found, kept
         ("WHERE a = :name", "WHERE a = %(name)s"),
         ("SELECT a::text, b LIKE '%x'", "SELECT a::text, b LIKE '%%x'"),
         ("WHERE instr(a, ?) > 0", "WHERE strpos(a, %s) > 0"),
+        (
+            "WHERE a IN (SELECT value FROM json_each(?))",
+            "WHERE a = ANY (ARRAY (SELECT value::bigint FROM json_array_elements_text(CAST(%s AS json))))",
+        ),
     ],
 )
 def test_that_places_for_values_are_translated(ours: str, theirs: str) -> None:

@@ -1,6 +1,6 @@
 """Pictures of every screen: the real application on an X server of its own, driven by xdotool from its first start.
 
-`python -m tests.shots [FOLDER] [THEME…] [everything|orbit]` writes `NN-name-light.png` and `-dark.png`, by default into
+`python -m tests.shots [FOLDER] [THEME…] [TOUR…]` writes `NN-name-light.png` and `-dark.png`, by default into
 docs/screenshots. Up to the first record no step happens outside the window but one curl, whose line comes from the
 window.
 """
@@ -189,7 +189,6 @@ def everything(hand: Hand, data: Path) -> None:
     daily(hand)
     activity(hand, command_line)
     sharing(hand, data)
-    decoders(hand, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +201,7 @@ class Tour:
 
 TOURS = {
     "everything": Tour(everything),
+    "decoders": Tour(decoders),
     "orbit": Tour(orbit, populate),
     "setup": Tour(setup),
     "users": Tour(users, prepare_users),
@@ -214,7 +214,8 @@ TOURS = {
 
 def shoot(tour: Tour, theme: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch, desktop.private_display(f"{SIZE[0]}x{SIZE[1]}") as display:
-        home, data = Path(scratch) / "home", Path(scratch) / "data"
+        home = Path(scratch) / "home"
+        data = home / "sluice"  # which the window shows as ~/sluice
         home.mkdir(mode=0o700)
         data.mkdir(mode=0o700)
         tour.prepare(data)
@@ -222,7 +223,7 @@ def shoot(tour: Tour, theme: str, folder: Path) -> None:
         chosen = f"[appearance]\ntheme={theme}\n[server]\nkeep_receiving=false\nport={port}\n"
         (data / "settings.ini").write_text(chosen, encoding="utf-8")
         with desktop.private_bus(home) as bus:
-            environment = {**os.environ, **display, **bus}
+            environment = {**os.environ, **display, **bus, "HOME": str(home)}
             command = [sys.executable, "-m", "app", "--data", str(data)]
             with subprocess.Popen(command, env=environment) as window:
                 try:

@@ -68,6 +68,15 @@ EXAMPLES = (
     ("Hot roof", "0201A4", 2),
     ("Two values of a kind", "0200E00200E1", 2),
 )
+STUCK_TYPE = "us.philadelphia.senet.old"
+STUCK = """function decodeUplink(input) {
+  var text = '';
+  while (text.length < 12) {        // it never grows
+    text.padStart(5000000, '0');
+  }
+  return { data: { text: text } };
+}
+"""
 ROBOTS = (194, 114)
 CO2 = (1090, 519)
 
@@ -109,13 +118,28 @@ def decoders(hand: Hand, data: Path) -> None:
     hand.run("import decoders")
     hand.look("36-decoder-import")
     hand.key("Escape")
+    hand.run("room-air")
+    hand.key("alt+1")
+    time.sleep(2)
+    hand.run("save with a note")
+    hand.type("Reads temperatures below zero, and pressure")
+    hand.key("Return")
+    time.sleep(2)
+    hand.key("Tab", "Return")  # although an example fails
+    time.sleep(3)
     hand.run("versions of the decoder")
+    time.sleep(1.5)
     hand.look("37-decoder-versions")
     hand.key("Escape")
     hand.run("check the decoder")
     time.sleep(6)
     hand.look("38-decoder-check")
     hand.key("Escape")
+    stop_again_and_again(data)
+    time.sleep(6)
+    hand.run("stuck-sensor")
+    time.sleep(3)
+    hand.look("39b-decoder-suspended")
     hand.click(*ROBOTS)
     time.sleep(1)
     hand.key("ctrl+n")
@@ -158,6 +182,17 @@ def populate(data: Path) -> None:
             _ask(f"{url}/share/{DOORS}", token, _uplink("73", number, f"01{number:04X}"), "POST")
     time.sleep(3)
     ask(f"/decoders/{room['id']}/draft", {"source": DRAFT}, "PUT")
+
+
+def stop_again_and_again(data: Path) -> None:
+    """A decoder that has to be stopped on every uplink, until it is not called any more."""
+    url = json.loads((data / "server.json").read_text("utf-8"))["url"]
+    admin = (data / "admin-token").read_text("utf-8").strip()
+    _ask(f"{url}/admin/v1/decoders", admin, _decoder("stuck-sensor", STUCK, STUCK_TYPE, "Northfield", "Old 1"), "POST")
+    key = _ask(f"{url}/admin/v1/keys", admin, {"name": "Old sensors"}, "POST")["client_id"]
+    token = _ask(f"{url}/admin/v1/tokens", admin, {"type": "pipe", "key": key}, "POST")["access_token"]
+    for number in range(4):
+        _ask(f"{url}/share/{STUCK_TYPE}", token, _uplink("74", number, f"01{number:02X}"), "POST")
 
 
 def _decoder(

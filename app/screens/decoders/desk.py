@@ -67,6 +67,7 @@ class Desk(QFrame):
         self._actions, self._tasks, self._settings = actions, tasks, settings
         self._model, self._history, self._errands = model, history, errands
         self._names: Mapping[str, str] = {}
+        self._against = ""  # the live version that the bench compares with
         self._export: asyncio.Task[None] | None = None
         self._head = Head(look, actions)
         self._bench = Bench(look)
@@ -118,7 +119,11 @@ class Desk(QFrame):
             return
         self._head.show_decoder(decoder, is_unsaved=self._model.is_unsaved)
         self._suspended.show_reason(decoder.suspended)
-        if self.editing.show_text(self._model.text):
+        is_other_text = self.editing.show_text(self._model.text)  # somebody else's
+        if is_other_text:
+            self.run_examples()
+        if is_other_text or self._against != decoder.sha:
+            self._against = decoder.sha
             self._bench.try_soon()
         uses = use_rows.uses(self._model.assignments, decoder.id, self._decoder_names())
         self._uses.show_uses(uses, self._names)

@@ -184,3 +184,12 @@ def test_that_whoever_waits_for_a_draft_that_is_being_kept_finds_it(screen: Scre
         return is_known
 
     assert screen.loop.run_until_complete(keep_twice())
+
+
+def test_that_what_was_saved_is_no_longer_held_against_the_version_before(screen: Screen, tank: Decoder) -> None:
+    screen.type(TOO)
+    bench_payload(screen, "15")
+    (result,) = screen.desk._bench.findChildren(ResultView)
+    screen.until(result.against.isVisible)
+    screen.actions["decoders.save"].trigger()
+    screen.until(lambda: not result.against.isVisible())

@@ -61,10 +61,14 @@ def test_that_what_is_typed_is_kept_as_a_draft_and_goes_with_discard(screen: Scr
 
 def test_that_what_somebody_else_saves_is_shown_and_tried(screen: Screen, tank: Decoder) -> None:
     bench_payload(screen, "0F")
+    screen.loop.run_until_complete(screen.client.add_example(tank.id, "five", b"\x05", 2, None, {"level": 10}))
+    screen.desk.run_examples()
+    screen.until(lambda: screen.model.examples and screen.model.examples[0].state is ExampleState.PASSES)
     screen.loop.run_until_complete(screen.client.save_draft(tank.id, TOO))
     screen.view.refresh()
     screen.until(lambda: screen.desk.editing.editor.toPlainText() == TOO)
     screen.until(lambda: (trial := screen.desk._bench.trial()) and trial.result.data == {"level": 30, "wet": True})
+    screen.until(lambda: screen.model.examples and screen.model.examples[0].state is ExampleState.FAILS)
 
 
 def test_that_typing_the_live_text_again_is_no_draft(screen: Screen, tank: Decoder) -> None:

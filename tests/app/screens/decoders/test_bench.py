@@ -16,6 +16,7 @@ from app.screens.decoders.result_view import ResultView
 from app.screens.decoders.starting_texts import TABLE
 from app.screens.decoders.use_dialog import UseDialog
 from app.screens.decoders.uses_page import UsesPage
+from app.screens.decoders.versions_dialog import VersionsDialog
 from app.widgets.note import Note
 from embedded_server.domain.decoder import Decoder, DecoderKind
 from embedded_server.domain.example import ExampleResult
@@ -193,3 +194,18 @@ def test_that_what_was_saved_is_no_longer_held_against_the_version_before(screen
     screen.until(result.against.isVisible)
     screen.actions["decoders.save"].trigger()
     screen.until(lambda: not result.against.isVisible())
+
+
+def test_that_a_note_stands_among_the_versions(screen: Screen, tank: Decoder) -> None:
+    screen.type(TOO)
+    screen.actions["decoders.save_noted"].trigger()
+    noted = screen.dialog()
+    assert isinstance(noted, NoteDialog)
+    noted._note.setText("tells what is wet")
+    press(noted)
+    screen.until(lambda: screen.said)
+    screen.actions["decoders.versions"].trigger()
+    screen.until(lambda: any(isinstance(one, VersionsDialog) for one in screen.dialogs()))
+    dialog = screen.dialog()
+    assert isinstance(dialog, VersionsDialog)
+    assert [(one.number, one.note) for one in dialog._model.rows] == [(2, "tells what is wet"), (1, "")]

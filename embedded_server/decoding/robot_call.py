@@ -47,6 +47,7 @@ class RobotCall:
     at: datetime
     run_id: str  # seeds its chance
     bindings: Mapping[str, object] = field(default_factory=dict)  # what it kept of its last run
+    sha: str = ""  # as `Text.run_sha`, where it is not the text's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,11 @@ async def run_robot(pool: DecoderPool, call: RobotCall, read: Read) -> RobotOutc
 
 def _request(call: RobotCall, reads: Mapping[str, object]) -> DecodeRequest:
     data = {"text": call.text, "auth": call.auth, "reads": reads, "bindings": call.bindings}
-    return DecodeRequest(call.source, received_at=call.at, direction=Direction.ROBOT, message_id=call.run_id, data=data)
+    return DecodeRequest(
+        call.source,
+        received_at=call.at,
+        direction=Direction.ROBOT,
+        message_id=call.run_id,
+        data=data,
+        sha=call.sha,
+    )

@@ -10,6 +10,8 @@ import msgspec
 from embedded_server.clock import Clock
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.decoding.robot_call import RobotCall, RobotOutcome, RobotRead, RobotShare, run_robot
+from embedded_server.decoding.running import Text
+from embedded_server.domain.decoder import DecoderKind
 from embedded_server.domain.event import ROBOT
 from embedded_server.domain.moments import from_ms
 from embedded_server.domain.record import Record
@@ -57,18 +59,24 @@ class RobotRunner:
         self._events.publish(ROBOT, str(state.robot.id))
 
     async def test(self, state: RobotState, start: Start) -> RobotRun:
-        """Writes nothing: of each share it says only whether it would be stored. Raises DecoderPoolError."""
-        run, outcome = await self._called(state, start)
-        return replace(run, writes=tuple(judged(self._rights, state, share) for share in outcome.writes[:MOST_WRITES]))
+        """Writes nothing: of each share it says only whether it would be stored. However often it has to be stopped,
+        the robot goes on to be run on records. Raises DecoderPoolError."""
+        aside = Text(DecoderKind.JAVASCRIPT, state.robot.source, is_aside=True)
+        try:
+            run, outcome = await self._called(state, start, aside.run_sha)
+        finally:
+            self._pool.resume(aside.run_sha)
+        writes = tuple(judged(self._rights, state, share) for share in outcome.writes[:MOST_WRITES])
+        return replace(run, result=replace(run.result, codec_sha=aside.codec_sha), writes=writes)
 
-    async def _called(self, state: RobotState, start: Start) -> tuple[RobotRun, RobotOutcome]:
+    async def _called(self, state: RobotState, start: Start, sha: str = "") -> tuple[RobotRun, RobotOutcome]:
         robot, at = state.robot, from_ms(self._clock.now_ms())
 
         async def read(wanted: RobotRead) -> object:
             return await self._rights.read(state, wanted)
 
         run_id = f"robot {robot.id} {start.record_id or at.isoformat()}"
-        call = RobotCall(robot.source, start.text, f"robot-{robot.id}", at, run_id, state.bindings)
+        call = RobotCall(robot.source, start.text, f"robot-{robot.id}", at, run_id, state.bindings, sha)
         outcome = await run_robot(self._pool, call, read)
         result = replace(outcome.decoded, data=None)
         refused = (*outcome.refused, *_left_out(outcome.writes))

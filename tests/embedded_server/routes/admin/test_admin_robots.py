@@ -167,6 +167,16 @@ async def _key(server: Running, account: str) -> str:
     return str(reply.json()["client_id"])
 
 
+async def test_that_tests_suspend_no_robot_however_often_they_are_stopped(server: Running) -> None:
+    stuck = "function main(text, auth) { if (JSON.parse(text).objs[0].data.t) for (;;) 'x'.padStart(5e6); }"
+    robot = await add(server, stuck)
+    tests = [(await server.admin.post(f"/robots/{robot}/test", json={"data": {"t": 1}})).json() for _ in range(4)]
+    assert [test["result"]["status"] for test in tests] == ["killed"] * 4
+    assert (await server.admin.get(f"/robots/{robot}")).json()["suspended"] is None
+    await server.post("a.b", {"t": 0}, await server.pipe_token())
+    assert (await runs(server, robot, 1))[0]["result"]["status"] == "ok"
+
+
 async def test_that_a_suspended_robot_says_so_and_is_run_again_when_told(server: Running) -> None:
     token = await server.pipe_token()
     stuck = "function main(text, auth) { if (JSON.parse(text).objs[0].data.t) for (;;) 'x'.padStart(5e6); }"

@@ -220,7 +220,7 @@ def kind(value: Json) -> str:
 
 def shown_text(text: str) -> str:
     """On one line, cut; what would not be seen, or would turn its neighbours round, is written as an escape."""
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in cut(text))
+    return cut("".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text[: LONGEST + 1]))
 
 
 def _root(roots: Mapping[str, Json]) -> _Node:

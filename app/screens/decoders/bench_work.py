@@ -58,7 +58,8 @@ class BenchWork(QObject):
             return
 
         def show(taken: Taken | None) -> None:
-            if decoder.id != self._model.open_id:
+            is_in_the_way = silently and not self._bench.fields.is_empty()  # somebody typed meanwhile
+            if decoder.id != self._model.open_id or is_in_the_way:
                 return
             if taken is not None:
                 self._bench.show_uplink(taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -41,6 +42,28 @@ def test_that_a_port_and_a_time_that_are_none_are_told_at_their_fields(screen: S
     fields._time.setText("2026-11-25T10:06:03Z")
     screen.until(screen.desk._bench.trial)
     assert not fields._wrong.isVisible()
+
+
+def test_that_what_is_typed_while_the_last_uplink_is_fetched_stays(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoder = screen.add("typed", "typed.one", LEVEL)
+    screen.send("typed.one", "0A")
+    screen.open(decoder)
+    work, came = screen.desk._work, list[bool]()
+    fetch = work._trials.take_last
+
+    async def fetched(*asked: Any) -> None:
+        await fetch(*asked)
+        came.append(True)
+
+    monkeypatch.setattr(work._trials, "take_last", fetched)
+    screen.desk._bench.fields._payload.setText("15FF")
+    work.take_last(lambda _: None, silently=True)
+    screen.until(lambda: came)
+    assert screen.desk._bench.fields._payload.text() == "15FF"
+    work.take_last(lambda _: None)
+    screen.until(lambda: screen.desk._bench.fields._payload.text() == "0A")
 
 
 def test_that_a_field_which_is_the_time_of_receipt_has_no_bytes(screen: Screen, tank: Decoder) -> None:

@@ -37,9 +37,19 @@ PAUSE = 0.35  # seconds after each key or click, before the window is asked whet
 PATIENCE = 90.0  # seconds
 GRAB = """
 import sys
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-assert app.primaryScreen().grabWindow(0).save(sys.argv[1])
+picture = app.primaryScreen().grabWindow(0).toImage()
+painter = QPainter(picture)
+for spot in sys.argv[2:]:
+    x, y, width, height = map(int, spot.split(","))
+    painter.fillRect(x, y, width, height, picture.pixelColor(x - 2, y))
+    painter.setPen("gray")
+    painter.drawText(x, y, width, height, Qt.AlignmentFlag.AlignVCenter, "\N{BULLET}" * 32)
+painter.end()
+assert picture.save(sys.argv[1])
 """
 PASTE = """
 from PySide6.QtWidgets import QApplication
@@ -57,11 +67,11 @@ class Hand:
     theme: str
     window: int  # its process
 
-    def look(self, name: str) -> None:
-        """Takes a picture of the whole screen."""
+    def look(self, name: str, *secrets: str) -> None:
+        """Takes a picture of the whole screen; nobody reads what lies at `x,y,width,height` in it."""
         desktop.settle(self.window)
         time.sleep(PAUSE)
-        self._python(GRAB, str(self.folder / f"{name}-{self.theme}.png"))
+        self._python(GRAB, str(self.folder / f"{name}-{self.theme}.png"), *secrets)
 
     def key(self, *keys: str) -> None:
         self._point_at_newest()
@@ -122,13 +132,13 @@ def first_record(hand: Hand) -> str:
     hand.type("Senet tutorial board")
     hand.look("02-create-app")
     hand.key("Tab", "Tab", "Return")
-    hand.look("03-app-key-secret-once")
+    hand.look("03-app-key-secret-once", "516,380,468,20")
     hand.key("Return")
     hand.look("04-app-keys")
     hand.run("request token")
     hand.look("05-request-token")
     hand.key("Return")
-    hand.look("06-token-issued")
+    hand.look("06-token-issued", "422,191,236,34")
     hand.click(*I_HAVE_COPIED_IT)
     hand.key("ctrl+1")
     time.sleep(1)

@@ -52,7 +52,7 @@ def setup(hand: Hand, data: Path) -> None:
     hand.key("Escape")  # a dialog keeps the window open
 
 
-REC_TYPE_FIELD, ADDRESS_FIELD, MAKE_TOKEN = (620, 260), (700, 326), (1080, 196)
+REC_TYPE_FIELD, ADDRESS_FIELD, MAKE_TOKEN = (620, 275), (700, 341), (1080, 211)
 FIRST_RECORD, SECOND_TICK = (620, 228), (108, 305)
 
 

@@ -14,8 +14,7 @@ from embedded_server.domain.request import Request
 
 Pairs = tuple[tuple[str, str], ...]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")  # nothing that a shell might read as something else
-Choice = tuple[tuple[str, str], ...]
-LIMITS: dict[str, Choice] = {  # what stood in the way, by code, then by a word of the reason
+LIMITS: dict[str, Pairs] = {  # what stood in the way, by code, then by a word of the reason
     "body_too_large": (("", "body-bytes"),),
     "body_too_complex": (("keys", "json-keys"), ("text", "json-string-bytes"), ("", "json-depth")),
     "url_too_long": (("", "url-bytes"),),
@@ -42,8 +41,6 @@ LIMIT_SENTENCE = (
     "Limits protect the server and everybody who sends to it. They are set when it starts: the largest body also in "
     "Settings, under Server and storage, for the server of this window."
 )
-
-
 NAME_SENTENCE = (
     "No page may reach the server under a name of its own. Its names are set when it starts: for the server of this "
     "window in Settings, under Server and storage, as Other names."

@@ -112,10 +112,10 @@ class Bench(QFrame):
     def show_loading_of(self, trial: Trial) -> None:
         """Nothing was sent but the text: only whether it loads is worth saying."""
         result = trial.result
-        was_called = result.entry is not None
-        self.problem_found.emit(
-            None if was_called else _problem(result), "" if was_called else result_words.stopped(result)
-        )
+        if result.entry is None:
+            self.problem_found.emit(_problem(result), result_words.stopped(result))
+        else:
+            self.problem_found.emit(None, "")
 
     def clear(self) -> None:
         """Nothing to try."""

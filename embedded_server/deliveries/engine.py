@@ -53,6 +53,7 @@ class DeliveryEngine:
         self._slots = Slots(SLOTS, QUICK)
         self._slots_of_failing = Slots(SLOTS_OF_FAILING, DEADLINE)
         self._came = asyncio.Event()
+        self._settled = asyncio.Condition()
         self._tidied_ms = 0
 
     async def run(self) -> None:
@@ -131,8 +132,12 @@ class DeliveryEngine:
             self._tally.count(came)
             self._outcomes.append(self._outcome(kept, due, came))
             self._came.set()
-            if not came.is_success and not self._goes_on(kept, came):
+            if came.is_success:
+                continue
+            if not self._goes_on(kept, came):
                 return
+            async with self._settled:  # a disk that is slow must not let it fail more often than it may
+                await self._settled.wait_for(lambda: due.id not in self._under_way)
 
     def _goes_on(self, kept: KeptTarget, came: Came) -> bool:
         """Whether the next one may fare better: a receiver that answers refuses this body, maybe, and not each."""
@@ -177,6 +182,8 @@ class DeliveryEngine:
             self._events.publish(TARGET, str(target))
         for webhook in {outcome.webhook for outcome in outcomes if outcome.webhook}:
             self._events.publish(WEBHOOK, webhook)
+        async with self._settled:
+            self._settled.notify_all()
 
 
 def _traceback(error: Exception) -> Exception | None:

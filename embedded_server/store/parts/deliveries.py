@@ -58,7 +58,9 @@ _COUNT: Final = (
     "DO UPDATE SET delivered = target_hour.delivered + excluded.delivered, "
     "failed = target_hour.failed + excluded.failed"
 )
-_PAUSE: Final = "UPDATE target SET paused_ms = ?, pause_reason = ? WHERE id = ? AND webhook IS NULL"
+_PAUSE: Final = (
+    "UPDATE target SET paused_ms = ?, pause_reason = ? WHERE id = ? AND webhook IS NULL AND paused_ms IS NULL"
+)
 _ABANDON: Final = (
     "UPDATE delivery SET state = 'failed', ended_ms = ?2, last_words = 'The server stopped meanwhile.' "
     "WHERE state = 'waiting' AND next_ms IS NULL AND created_ms < ?1"
@@ -207,6 +209,7 @@ def _has_paused(connection: Sql, outcome: Outcome, now_ms: int) -> bool:
         connection.execute("UPDATE target SET failures = 0, failing_ms = NULL WHERE id = ?", (outcome.target,))
     elif reason:
         connection.execute(_PAUSE, (now_ms, reason, outcome.target))
+        return connection.changes() > 0
     return bool(reason)
 
 

@@ -30,6 +30,7 @@ class Receiver:
     got: list[Got] = field(default_factory=list)
     url: str = ""
     came: asyncio.Event = field(default_factory=asyncio.Event)
+    takes: float = 0  # seconds for an answer
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
@@ -44,6 +45,7 @@ class Receiver:
                 return
             if not answer:
                 return
+            await asyncio.sleep(self.takes)
             writer.write(answer)
             await writer.drain()
 

@@ -30,6 +30,7 @@ _COMMANDS = {
     "decode": "run payload decoders in the sandbox",
     "simulate": "play a fleet of devices",
     "page-reader": "make large pages for a server; it starts this itself",
+    "scribe": "store what arrives for a server; it starts this itself",
     "decoder-worker": "run decoders for a server; it starts this itself",
 }
 

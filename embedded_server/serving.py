@@ -67,6 +67,7 @@ from embedded_server.services import Services
 from embedded_server.store.base import Store
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.opening import open_store, place_of
+from embedded_server.store.scribe.in_process import start_process
 
 _TURN_SECONDS = 0.0002  # of a thread, while others wait for theirs; as delivered it is 25 times that
 
@@ -97,7 +98,7 @@ async def serve(options: ServeOptions, on_ready: OnReady) -> None:
     clock = SettableClock() if options.has_test_clock else SystemClock()
     # The thread that stores waits for its turn in Python after every statement, and a busy loop takes all of its own.
     sys.setswitchinterval(_TURN_SECONDS)
-    store = await open_store(options.data, options.database, clock)
+    store = await open_store(options.data, options.database, clock, start_process)
     try:
         with listen(options.host, options.port) as listener:
             address = str(listener.getsockname()[0])

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from embedded_server.limits import Limits
+from embedded_server.pieces import LENGTH, piece
 
-_LENGTH: Final = 4
 PIPE_BYTES: Final = 1024 * 1024  # about a page, so that the reader need not wait until the server has its turn
 
 
@@ -40,11 +40,11 @@ class PageComing:
 
 
 def packed(message: object) -> bytes:
-    return _with_length(pickle.dumps(message, protocol=5))
+    return piece(pickle.dumps(message, protocol=5))
 
 
-def unpacked(piece: bytes) -> object:
-    return pickle.loads(piece)
+def unpacked(data: bytes) -> object:
+    return pickle.loads(data)
 
 
 def write(pipe: IO[bytes], message: object) -> None:
@@ -53,44 +53,13 @@ def write(pipe: IO[bytes], message: object) -> None:
 
 def read(pipe: IO[bytes]) -> object:
     """Raises EOFError when the other side is gone."""
-    return unpacked(_exactly(pipe, int.from_bytes(_exactly(pipe, _LENGTH), "little")))
+    return unpacked(_exactly(pipe, int.from_bytes(_exactly(pipe, LENGTH), "little")))
 
 
 def write_piece(pipe: IO[bytes], *parts: bytes) -> None:
     """At once: the other side would be woken by the length alone."""
-    pipe.write(_with_length(*parts))
+    pipe.write(piece(*parts))
     pipe.flush()
-
-
-class Pieces:
-    """Cuts what arrives into pieces. A large one comes in many parts, which are put together once."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._needed = _LENGTH  # until there is another piece, or known how long it will be
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Those that are complete now."""
-        self._parts.append(data)
-        self._size += len(data)
-        return self._complete() if self._size >= self._needed else []
-
-    def _complete(self) -> list[bytes]:
-        data, found, at = b"".join(self._parts), [], 0
-        while len(data) - at >= _LENGTH:
-            end = at + _LENGTH + int.from_bytes(data[at : at + _LENGTH], "little")
-            self._needed = end - at
-            if end > len(data):
-                break
-            found.append(data[at + _LENGTH : end])
-            at, self._needed = end, _LENGTH
-        self._parts, self._size = [data[at:]], len(data) - at
-        return found
-
-
-def _with_length(*parts: bytes) -> bytes:
-    return b"".join((sum(map(len, parts)).to_bytes(_LENGTH, "little"), *parts))
 
 
 def _exactly(pipe: IO[bytes], size: int) -> bytes:

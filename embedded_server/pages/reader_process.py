@@ -11,7 +11,8 @@ from subprocess import DEVNULL
 from typing import TypeAlias, cast
 
 import embedded_server
-from embedded_server.pages.messages import PageComing, Pieces, Task, packed, unpacked
+from embedded_server.pages.messages import PageComing, Task, packed, unpacked
+from embedded_server.pieces import Pieces
 
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
 # Without these glibc gives the memory of every page back, and taking it again costs more than the page.

@@ -1,73 +1,253 @@
-"""The thread that writes, as far as both databases have the same: what arrives is committed together, then answered."""
+"""What is to be written, in its order: what arrives goes to the scribe, who stores together what waits; all else has
+its turn when the scribe has nothing to do. It is used in the event loop's thread only.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from abc import ABC, abstractmethod
+import sys
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import TypeAlias
 
 from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention, Waiter
-from embedded_server.store.errors import StoreUnavailableError
+from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.gauges import StoreGauges
-from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
-from embedded_server.store.parts.logbook import Logbook
-from embedded_server.store.waiting import Waiting
+from embedded_server.store.parts.arrived import Outcome
+from embedded_server.store.scribe.messages import (
+    Answer,
+    Row,
+    Terms,
+    packed_batch,
+    row_of_record,
+    row_of_request,
+)
+from embedded_server.store.scribe.place import Place, Start
+from embedded_server.store.scribe.scribe import Make
+
+LARGEST_BATCH = 1_000
+HALF = 32  # records; for fewer a transaction costs more than the wait for the rest of the loop's turn
+LARGEST_BYTES = 16 * 1024 * 1024  # of bodies in one transaction: they are in memory several times
 
 _log = logging.getLogger(__name__)
 
 
-class ArrivalWriter(ABC):
-    """Fed from the event loop's thread only; all answers of a transaction go back in one call."""
+class Turn:
+    """What is not for the scribe: it waits until all that came before is stored, and all that comes later waits."""
 
-    def __init__(self, logbook: Logbook) -> None:
+    __slots__ = ("comes_first", "waiter")
+
+    def __init__(self, waiter: Waiter, comes_first: bool = False) -> None:
+        self.waiter = waiter
+        self.comes_first = comes_first
+
+
+class _Batch:
+    """What arrived in one turn of the loop."""
+
+    __slots__ = ("rows", "size", "waiters")
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.waiters: list[Waiter] = []
+        self.size = 0  # bytes of the bodies
+
+    def add(self, row: Row, size: int, waiter: Waiter) -> None:
+        self.rows.append(row)
+        self.waiters.append(waiter)
+        self.size += size
+
+    def has_room_for(self, size: int) -> bool:
+        return len(self.rows) < LARGEST_BATCH and self.size + size <= LARGEST_BYTES
+
+
+_Queue: TypeAlias = deque[_Batch | Turn]
+Told: TypeAlias = tuple[Waiter, Outcome]
+
+
+class Writer:
+    def __init__(self, make: Make, start: Start) -> None:
         self.gauges = StoreGauges()
-        self._logbook = logbook
-        self._waiting = Waiting(self.gauges)
-        self._thread = threading.Thread(target=self._work, name="store-writer", daemon=True)
+        self.generation = 0  # counts revocations that are committed
+        self.retention = Retention(days=sys.maxsize, bytes=sys.maxsize)
+        self._loop = asyncio.get_running_loop()
+        self._make = make
+        self._start = start
+        self._place: Place | None = None
+        self._starting: asyncio.Task[None] | None = None
+        self._first: _Queue = deque()
+        self._queue: _Queue = deque()
+        self._in_flight: deque[Waiter] = deque()  # of what the scribe was sent and has not answered
+        self._bytes_in_flight = 0  # at most: it is counted down when nothing is
+        self._is_woken = False
+        self._has_turn = False  # somebody else than the scribe
+        self._is_closed = False
 
-    @property
-    def retention(self) -> Retention:
-        return self._logbook.retention
-
-    def retain(self, retention: Retention) -> None:
-        self._logbook.retention = retention
+    async def open(self) -> None:
+        """Until then, what arrives waits."""
+        self._starting = self._starting or self._loop.create_task(self._start_scribe())
+        await self._starting
 
     def append(self, grant: Grant, record: NewRecord, waiter: Waiter) -> None:
-        """The waiter is told the record's seq, once it is committed."""
-        self._waiting.put(Append(waiter, grant, record))
+        """The waiter is told the record's seq once it is committed. Raises StoreUnavailableError after `close`."""
+        queue = self._first if record.comes_first else self._queue
+        self._arrive(queue, row_of_record(grant, record), len(record.body), waiter)
 
     def log(self, request: NewRequest) -> asyncio.Future[int]:
-        """The request's id, once it is committed."""
-        future: asyncio.Future[int] = self._waiting.loop.create_future()
-        self._waiting.put(Logged(future, request))
+        """The request's id once it is committed. Raises StoreUnavailableError after `close`."""
+        future: asyncio.Future[int] = self._loop.create_future()
+        self._arrive(self._queue, row_of_request(request), len(request.body or b""), future)
         return future
 
+    async def settle(self) -> None:
+        """Waits until all that was put before is stored or lost."""
+        with suppress(StoreUnavailableError):
+            await self._settled()
+
     async def close(self) -> None:
-        """Stores what waits, then closes the connection."""
-        if self._waiting.close():
-            await asyncio.to_thread(self._thread.join)
+        """Stores what waits, then ends the scribe."""
+        if self._is_closed:
+            return
+        settled = self._settled()
+        self._is_closed = True
+        await settled
+        if self._starting is not None:
+            await self._starting
+        if self._place is not None:
+            await self._place.end()
 
-    @abstractmethod
-    def _work(self) -> None:
-        """Until it is closed; runs in the thread."""
+    def _refusal(self) -> StoreUnavailableError | None:
+        """Why nothing is written at all."""
+        return None
 
-    @abstractmethod
-    def _committed(self, arrived: Sequence[Arrived]) -> list[Outcome]:
-        """Raises StoreUnavailableError when the database let it down; then nothing of it counts as stored."""
+    def _note(self, answer: Answer) -> None:
+        """How a transaction of the scribe's went."""
 
-    def _store(self, arrived: Sequence[Arrived]) -> None:
-        try:
-            outcomes = self._committed(arrived)
-            self.gauges.batches.add(len(arrived))
-        except StoreUnavailableError as error:
-            outcomes = [error] * len(arrived)
-        except Exception as error:
-            if len(arrived) > 1:  # one that cannot be stored must not take the others with it
-                for item in arrived:
-                    self._store([item])
+    def _take_turn(self, turn: Turn) -> None:
+        """Ends in `_end_turn`, now or later."""
+        self._end_turn([(turn.waiter, 0)])
+
+    def _end_turn(self, told: Sequence[Told]) -> None:
+        self._has_turn = False
+        self._tell(told)
+        self._advance()
+
+    def _put(self, turn: Turn) -> None:
+        """Raises StoreUnavailableError after `close`."""
+        self._check_open()
+        (self._first if turn.comes_first else self._queue).append(turn)
+        self.gauges.handed += 1
+        self._wake()
+
+    def _settled(self) -> asyncio.Future[int]:
+        future: asyncio.Future[int] = self._loop.create_future()
+        self._put(Turn(future))
+        return future
+
+    def _arrive(self, queue: _Queue, row: Row, size: int, waiter: Waiter) -> None:
+        self._check_open()
+        last = queue[-1] if queue else None
+        if not isinstance(last, _Batch) or not last.has_room_for(size):
+            last = _Batch()
+            queue.append(last)
+        last.add(row, size, waiter)
+        self.gauges.handed += 1
+        self._wake()
+        if len(last.rows) >= HALF and not self._in_flight:
+            self._advance()  # so that the scribe stores one half while the other one is read
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise StoreUnavailableError(Trouble.CLOSED)
+
+    def _wake(self) -> None:
+        """Once a turn of the loop, so that what arrived together is stored together."""
+        if not self._is_woken:
+            self._is_woken = True
+            self._loop.call_soon(self._advance)
+
+    def _advance(self) -> None:
+        self._is_woken = False
+        while not self._has_turn and (queue := self._first or self._queue):
+            head = queue[0]
+            if isinstance(head, Turn):
+                if self._in_flight:
+                    return
+                queue.popleft()
+                self._has_turn = True
+                self._take_turn(head)
+            elif refusal := self._refusal():
+                queue.popleft()
+                self._tell([(waiter, refusal) for waiter in head.waiters])
+            elif self._place is None:
+                self._starting = self._starting or self._loop.create_task(self._start_scribe())
                 return
-            _log.exception("What arrived could not be stored")
-            outcomes = [error]
-        self._waiting.answer([(item.waiter, outcome) for item, outcome in zip(arrived, outcomes, strict=True)])
+            elif self._has_room_for(head):
+                queue.popleft()
+                self._send(self._place, head)
+            else:
+                return
+
+    def _has_room_for(self, batch: _Batch) -> bool:
+        count, size = len(self._in_flight) + len(batch.rows), self._bytes_in_flight + batch.size
+        return not self._in_flight or (count <= LARGEST_BATCH and size <= LARGEST_BYTES)
+
+    def _send(self, place: Place, batch: _Batch) -> None:
+        self._in_flight.extend(batch.waiters)
+        self._bytes_in_flight += batch.size
+        place.send(packed_batch(Terms(self.generation, self.retention), batch.rows))
+
+    def _answered(self, answer: Answer) -> None:
+        told = [(self._in_flight.popleft(), outcome) for outcome in answer.outcomes]
+        if not self._in_flight:
+            self._bytes_in_flight = 0
+        if answer.words:
+            _log.error("What arrived was not stored: %s", answer.words)
+        else:
+            self.gauges.commits.add(answer.seconds)
+            self.gauges.batches.add(len(told))
+        self._note(answer)
+        self._advance()  # the scribe need not wait until all are told
+        self._tell(told)
+
+    async def _start_scribe(self) -> None:
+        try:
+            self._place = await self._start(self._make, self._answered, self._ended)
+        except OSError as error:
+            _log.error("Nothing that arrives can be stored: %s", error)
+            self._lose_all()
+        self._starting = None
+        self._advance()
+
+    def _lose_all(self) -> None:
+        for queue in (self._first, self._queue):
+            batches = [each for each in queue if isinstance(each, _Batch)]
+            for batch in batches:
+                queue.remove(batch)
+                self._tell([(waiter, StoreUnavailableError(Trouble.DATABASE_AWAY)) for waiter in batch.waiters])
+
+    def _ended(self) -> None:
+        """Whether what it was sent is stored, nobody knows."""
+        _log.error("The process that stores what arrives has ended; another one is started.")
+        self._place = None
+        lost = StoreUnavailableError(Trouble.DATABASE_AWAY)
+        told = [(waiter, lost) for waiter in self._in_flight]
+        self._in_flight.clear()
+        self._bytes_in_flight = 0
+        self._tell(told)
+        self._advance()
+
+    def _tell(self, told: Sequence[Told]) -> None:
+        self.gauges.done += len(told)
+        for waiter, outcome in told:
+            if waiter.done():  # who asked has gone
+                continue
+            try:
+                if isinstance(outcome, Exception):
+                    waiter.set_exception(outcome)
+                else:
+                    waiter.set_result(outcome)
+            except Exception:  # one that cannot be told must not keep it from the others
+                _log.exception("What became of a record could not be told")

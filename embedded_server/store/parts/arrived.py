@@ -5,43 +5,33 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Waiter
+from embedded_server.store.base import NewRecord, NewRequest
 
 Outcome: TypeAlias = int | Exception  # the record's seq or the request's id, or why it was not stored
 
 
-class Item:
-    """What waits for the thread that writes, and who waits for it."""
+class Append:
+    """A record; `generation` counts the revocations that were known when its token was looked up."""
 
-    __slots__ = ("waiter",)
+    __slots__ = ("account", "generation", "record", "token")
 
-    def __init__(self, waiter: Waiter) -> None:
-        self.waiter = waiter
-
-
-class Arrived(Item):
-    """What is stored together with all else that arrived meanwhile."""
-
-    __slots__ = ()
+    def __init__(self, generation: int, token: int, account: int, record: NewRecord) -> None:
+        self.generation = generation
+        self.token = token
+        self.account = account
+        self.record = record
 
 
-class Logged(Arrived):
+class Logged:
     """A request that became no record."""
 
     __slots__ = ("request",)
 
-    def __init__(self, waiter: Waiter, request: NewRequest) -> None:
-        super().__init__(waiter)
+    def __init__(self, request: NewRequest) -> None:
         self.request = request
 
 
-class Append(Arrived):
-    __slots__ = ("grant", "record")
-
-    def __init__(self, waiter: Waiter, grant: Grant, record: NewRecord) -> None:
-        self.waiter = waiter  # without super(): one is made for every uplink
-        self.grant = grant
-        self.record = record
+Arrived: TypeAlias = Append | Logged
 
 
 class Stream:

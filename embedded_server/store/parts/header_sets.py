@@ -17,7 +17,7 @@ _SEEN: Final = (
 
 
 class HeaderSets:
-    """Runs in the writer's thread, inside its transaction."""
+    """Runs inside the scribe's transaction."""
 
     def __init__(self, connection: Sql) -> None:
         self._connection = connection

@@ -35,10 +35,10 @@ class _Bounds(NamedTuple):
 
 
 class Logbook:
-    """Runs in the writer's thread, inside its transaction."""
+    """Runs inside the scribe's transaction."""
 
     def __init__(self, connection: Sql) -> None:
-        self.retention = Retention(days=sys.maxsize, bytes=sys.maxsize)  # replaced from the event loop's thread
+        self.retention = Retention(days=sys.maxsize, bytes=sys.maxsize)  # the server tells how far it reaches
         self._connection = connection
         self._sets = HeaderSets(connection)
         self._aged_ms = 0  # when age was last looked at

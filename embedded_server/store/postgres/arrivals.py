@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, revoked
+from embedded_server.store.parts.arrived import Append, Arrived, Outcome, revoked
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
 from embedded_server.store.postgres.counting import Tally
@@ -39,7 +39,7 @@ class State:
 
 
 class Arrivals:
-    """Runs in the writer's thread. What it remembers never changes, or counts until others give out a number."""
+    """Belongs to the scribe. What it remembers never changes, or counts until others give out a number."""
 
     def __init__(self, sql: PostgresSql, node: int, instance: str) -> None:
         self.logbook = Logbook(sql)
@@ -84,10 +84,10 @@ class Arrivals:
         known: list[_Known] = []
         generation = self.revocations
         for item in arrived:
-            if not isinstance(item, Append) or item.grant.generation != generation:
+            if not isinstance(item, Append) or item.generation != generation:
                 return None
             new = item.record
-            stream = self._streams.get((new.rec_type, item.grant.account))
+            stream = self._streams.get((new.rec_type, item.account))
             if stream is None or (new.headers is not None and not self.logbook.knows(new.headers)):
                 return None
             known.append((stream, item))
@@ -115,11 +115,11 @@ class Arrivals:
         outcomes, packed, entries = list[Outcome](), list[bytes](), list[Entry]()
         for item in arrived:
             if isinstance(item, Append):
-                if item.grant.token in dead:
+                if item.token in dead:
                     outcomes.append(revoked())
                     continue
                 packed.append(self._row(tally, self._stream(item), item, now))
-            elif isinstance(item, Logged):
+            else:
                 tally.add_entry(item.request)
                 entries.append((state.seq + tally.numbers, item.request))
             outcomes.append(state.seq + tally.numbers)
@@ -154,14 +154,14 @@ class Arrivals:
         return self._row_type
 
     def _row(self, tally: Tally, stream: int, item: Append, now: float) -> bytes:
-        new, token = item.record, item.grant.token
+        new, token = item.record, item.token
         place = tally.add(stream, token, new)
         if new.headers is None:
             return row(place, token, new, None, (None, None))
         return row(place, token, new, int((now - new.began) * 1_000_000), self.logbook.headers_of_record(new.headers))
 
     def _stream(self, item: Append) -> int:
-        key = (item.record.rec_type, item.grant.account)
+        key = (item.record.rec_type, item.account)
         stream: int | None = self._streams.get(key)
         if stream is not None:
             return stream
@@ -177,11 +177,7 @@ class Arrivals:
 
     def _revoked(self, state: State, arrived: Sequence[Arrived]) -> set[int]:
         """Among the tokens that were looked up before the last revocation."""
-        doubted = {
-            item.grant.token
-            for item in arrived
-            if isinstance(item, Append) and item.grant.generation != state.revocations
-        }
+        doubted = {item.token for item in arrived if isinstance(item, Append) and item.generation != state.revocations}
         if not doubted:
             return doubted
         sql = b"SELECT id FROM token WHERE id = ANY(%s) AND revoked_ms IS NOT NULL"

@@ -20,7 +20,7 @@ from embedded_server.store.postgres.counts import CHANNEL, COUNTED_WITH_RECORDS,
 from embedded_server.store.postgres.presence import Presence
 from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.postgres.workers import Changers, Readers
-from embedded_server.store.postgres.writer import Writer
+from embedded_server.store.postgres.writer import PostgresWriter
 
 LOCK_STATE = "SELECT FROM state FOR UPDATE"
 _REVOKED = "UPDATE state SET revocations = revocations + 1 RETURNING revocations"
@@ -36,7 +36,7 @@ class Database:
     lock: FileLock  # on the data directory
     readers: Readers
     changers: Changers
-    writer: Writer
+    writer: PostgresWriter
     presence: Presence
     high_water: HighWater
     known_rules: KnownRules = field(default_factory=KnownRules)
@@ -97,7 +97,7 @@ class Database:
         return self.writer.log(request)
 
     def retain(self, retention: Retention) -> None:
-        self.writer.retain(retention)
+        self.writer.retention = retention
 
     async def settle(self) -> None:
         await self.writer.settle()

@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -19,19 +20,19 @@ from embedded_server.store.high_water import HighWater
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.parts.accounts import add_local_account
 from embedded_server.store.parts.shared import SharedParts
-from embedded_server.store.postgres.arrivals import Arrivals
 from embedded_server.store.postgres.connections import open_first
 from embedded_server.store.postgres.database import LOCK_STATE, Database
-from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.migrate import migrate, schema_steps
 from embedded_server.store.postgres.months import AHEAD, make_months, month_of
 from embedded_server.store.postgres.presence import Presence
+from embedded_server.store.postgres.scribe import PostgresScribe
 from embedded_server.store.postgres.sql import PostgresSql
-from embedded_server.store.postgres.storing import PREPARE
 from embedded_server.store.postgres.upkeep import UpkeepPart
 from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.postgres.workers import Changers, Readers
-from embedded_server.store.postgres.writer import Writer
+from embedded_server.store.postgres.writer import PostgresWriter
+from embedded_server.store.scribe.in_thread import start_thread
+from embedded_server.store.scribe.place import Start
 
 _FORGOTTEN = "DELETE FROM node WHERE seen_at < now() - interval '30 days'"
 _ARRIVED = "INSERT INTO node DEFAULT VALUES RETURNING id"
@@ -60,13 +61,17 @@ class PostgresStore(SharedParts, UpkeepPart):
         await self._database.close()
 
 
-async def open_store(directory: Path, url: DatabaseUrl, clock: Clock | None = None) -> PostgresStore:
-    """Holds the directory's lock until it is closed. Raises StoreOpenError."""
+async def open_store(
+    directory: Path, url: DatabaseUrl, clock: Clock | None = None, start: Start = start_thread
+) -> PostgresStore:
+    """Holds the directory's lock until it is closed. `start` says where the scribe works. Raises StoreOpenError."""
     lock = DataDirectory(directory).lock()
     clock = clock or SystemClock()
     try:
         facts = await asyncio.to_thread(_prepare, url, clock)
-        return PostgresStore(_open(url, lock, clock, facts))
+        database = _open(url, lock, clock, facts, start)
+        await database.writer.open()
+        return PostgresStore(database)
     except psycopg.Error as error:
         lock.release()
         raise StoreOpenError(
@@ -102,9 +107,8 @@ def _prepare(url: DatabaseUrl, clock: Clock) -> _Facts:
             return _Facts(sql.execute(_ARRIVED).get, *sql.execute(_FACTS).get)
 
 
-def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Database:
-    readers, changers, line = Readers(url), Changers(url), Line(url, PREPARE)
-    writer = Writer(line, Arrivals(line.sql, facts.node, facts.instance), facts.revocations)
+def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts, start: Start) -> Database:
+    writer = PostgresWriter(facts.revocations, partial(PostgresScribe, url, facts.node, facts.instance), start)
     return Database(
         url=url,
         node=facts.node,
@@ -112,8 +116,8 @@ def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Data
         mark_key=facts.mark_key,
         clock=clock,
         lock=lock,
-        readers=readers,
-        changers=changers,
+        readers=Readers(url),
+        changers=Changers(url),
         writer=writer,
         presence=Presence(url, facts.node, clock, writer.note_revocations),
         high_water=HighWater(facts.latest_ms),

@@ -10,8 +10,7 @@ from typing import Final, TypeAlias
 
 import apsw
 
-from embedded_server.store.base import Grant, NewRecord
-from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, Stream, revoked
+from embedded_server.store.parts.arrived import Append, Arrived, Outcome, Stream, revoked
 from embedded_server.store.parts.header_sets import DAY_MS
 from embedded_server.store.parts.logbook import MINUTE_MS, Entry, Logbook
 from embedded_server.store.parts.record_rows import NO_TAGS
@@ -42,7 +41,7 @@ LEFT JOIN (SELECT id AS last_id, at_ms FROM request ORDER BY id DESC LIMIT 1)
 
 
 class Arrivals:
-    """Runs in the writer's thread, inside its transaction."""
+    """Runs inside the scribe's transaction."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self.logbook = Logbook(connection)
@@ -68,11 +67,11 @@ class Arrivals:
         self.logbook.begin(self._latest_ms)
         for item in arrived:
             if isinstance(item, Append):
-                if item.grant.generation != generation and self._is_revoked(item.grant.token):
+                if item.generation != generation and self._is_revoked(item.token):
                     outcomes.append(revoked())
                     continue
-                rows.append(self._row(item.grant, item.record, now))
-            elif isinstance(item, Logged):
+                rows.append(self._row(item, now))
+            else:
                 self._seq += 1
                 entries.append((self._seq, item.request))
             outcomes.append(self._seq)
@@ -93,12 +92,13 @@ class Arrivals:
             self._note_disorder(times)
             self.logbook.trim(times[-1], self._seq + 1)
 
-    def _row(self, grant: Grant, new: NewRecord, now: float) -> _Row:
+    def _row(self, item: Append, now: float) -> _Row:
+        new, account = item.record, item.account
         took_us = header_set = headers = None
         if new.headers is not None:
             took_us = int((now - new.began) * 1_000_000)
             header_set, headers = self.logbook.headers_of_record(new.headers)
-        stream = self._streams.get((new.rec_type, grant.account)) or self._stream(new.rec_type, grant.account)
+        stream = self._streams.get((new.rec_type, account)) or self._stream(new.rec_type, account)
         self._seq += 1
         ordinal = stream.next_ordinal
         stream.next_ordinal = ordinal + 1
@@ -106,7 +106,7 @@ class Arrivals:
             self._seq,
             stream.id,
             ordinal,
-            grant.token,
+            item.token,
             new.received_ms,
             new.remote,
             json.dumps(new.tags) if new.tags else NO_TAGS,

@@ -72,6 +72,14 @@ def open_writing(file: Path) -> apsw.Connection:
     return connection
 
 
+def open_writing_beside(file: Path) -> apsw.Connection:
+    """Of a database that is open for writing already. Raises apsw.Error."""
+    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+    connection.set_busy_timeout(5000)
+    connection.execute(_WRITING).fetchall()  # runs all of them
+    return connection
+
+
 def open_reading(file: Path) -> apsw.Connection:
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     connection.set_busy_timeout(1000)

@@ -20,7 +20,7 @@ from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.parts.known_rules import KnownRules
 from embedded_server.store.sqlite.connections import open_reading
-from embedded_server.store.sqlite.writer import Writer
+from embedded_server.store.sqlite.writer import SqliteWriter
 
 _DAMAGES = (apsw.CorruptError, apsw.NotADBError)
 
@@ -54,7 +54,7 @@ class Database:
     lock: FileLock  # on the data directory
     reader: apsw.Connection  # the event loop's, for small reads
     slow_reader: SlowReader
-    writer: Writer
+    writer: SqliteWriter
     high_water: HighWater
     known_rules: KnownRules = field(default_factory=KnownRules)
 
@@ -114,7 +114,7 @@ class Database:
         return self.writer.log(request)
 
     def retain(self, retention: Retention) -> None:
-        self.writer.retain(retention)
+        self.writer.retention = retention
 
     async def settle(self) -> None:
         await self.writer.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -14,14 +15,16 @@ from embedded_server.store.gauges import StoreGauges
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.parts.accounts import add_local_account
 from embedded_server.store.parts.shared import SharedParts
-from embedded_server.store.sqlite.arrivals import Arrivals
+from embedded_server.store.scribe.in_thread import start_thread
+from embedded_server.store.scribe.place import Start
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
 from embedded_server.store.sqlite.database import Database, SlowReader
 from embedded_server.store.sqlite.migrate import check_version, migrate, schema_steps
 from embedded_server.store.sqlite.reserve import Reserve
+from embedded_server.store.sqlite.scribe import SqliteScribe
 from embedded_server.store.sqlite.trouble import trouble_of
 from embedded_server.store.sqlite.upkeep import UpkeepPart
-from embedded_server.store.sqlite.writer import Writer
+from embedded_server.store.sqlite.writer import SqliteWriter
 
 
 class SqliteStore(SharedParts, UpkeepPart):
@@ -46,26 +49,28 @@ def _size(file: Path) -> int:
         return 0
 
 
-async def open_store(directory: Path, clock: Clock | None = None) -> SqliteStore:
-    """Holds the directory's lock until it is closed. Raises StoreOpenError."""
+async def open_store(directory: Path, clock: Clock | None = None, start: Start = start_thread) -> SqliteStore:
+    """Holds the directory's lock until it is closed. `start` says where the scribe works. Raises StoreOpenError."""
     home = DataDirectory(directory)
     lock = home.lock()
     try:
         with failing_in_words(home.database):
-            return SqliteStore(_open(home, lock, clock or SystemClock()))
+            database = _open(home, lock, clock or SystemClock(), start)
+        await database.writer.open()
+        return SqliteStore(database)
     except BaseException:
         lock.release()
         raise
 
 
-def _open(home: DataDirectory, lock: FileLock, clock: Clock) -> Database:
+def _open(home: DataDirectory, lock: FileLock, clock: Clock, start: Start) -> Database:
     connection = open_writing(home.database)
     trouble = _prepared(connection, clock)
     instance, mark_key, latest_ms = connection.execute(
         "SELECT lower(hex(instance)), (SELECT mark_key FROM log), latest_ms FROM state"
     ).get
     reader, slow_reader = open_reading(home.database), SlowReader(home.database)
-    writer = Writer(connection, Arrivals(connection), Reserve(home.path / "reserve"))
+    writer = SqliteWriter(connection, Reserve(home.path / "reserve"), partial(SqliteScribe, home.database), start)
     if trouble is Trouble.READ_ONLY:
         writer.stop(trouble)
     high_water = HighWater(latest_ms)

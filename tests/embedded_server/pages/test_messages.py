@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from embedded_server.pages.messages import Pieces, read, write, write_piece
+from embedded_server.pages.messages import read, write, write_piece
+from embedded_server.pieces import Pieces
 
 PIECES = [b"", b"[1,", b"x" * 70_000, b"", b"2]"]
 

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -75,6 +76,19 @@ static const char *inside(const char *path)
 
 static uint64_t inode_of(int file) { return file >= 0 && file < MOST_FILES ? inodes[file] : 0; }
 
+/* One thread of one process at a time: the server and its scribe write to the same log. */
+static void enter(void)
+{
+    pthread_mutex_lock(&lock);
+    while (flock(log_file, LOCK_EX) != 0) if (errno != EINTR) abort();
+}
+
+static void leave(void)
+{
+    flock(log_file, LOCK_UN);
+    pthread_mutex_unlock(&lock);
+}
+
 static uint64_t note(enum op op, uint64_t inode, int64_t offset, const void *bytes, size_t length)
 {
     struct event event = {control->events + 1, inode, offset, op, (uint32_t)length};
@@ -97,7 +111,7 @@ static int open_noted(opener *real, const char *path, int flags, mode_t mode)
 {
     const char *name = inside(path);
     if (!name) return real(path, flags, mode);
-    pthread_mutex_lock(&lock);
+    enter();
     int is_new = (flags & O_CREAT) && access(path, F_OK) != 0;
     struct stat status;
     int file = is_to_fail() ? -1 : real(path, flags, mode), error = errno;
@@ -107,7 +121,7 @@ static int open_noted(opener *real, const char *path, int flags, mode_t mode)
         if (is_new) note(CREATED, status.st_ino, 0, name, strlen(name));
         else if (flags & O_TRUNC) note(TRUNCATED, status.st_ino, 0, NULL, 0);
     }
-    pthread_mutex_unlock(&lock);
+    leave();
     errno = error;
     return file;
 }
@@ -127,10 +141,10 @@ int close(int file)
     uint64_t inode = inode_of(file); \
     ssize_t written; \
     if (inode) { \
-        pthread_mutex_lock(&lock); \
+        enter(); \
         int error = (written = is_to_fail() ? -1 : call, errno); \
         if (written > 0) note(WRITTEN, inode, place, bytes, (size_t)written); \
-        pthread_mutex_unlock(&lock); \
+        leave(); \
         errno = error; \
     } else written = call; \
     written; })
@@ -153,10 +167,10 @@ ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t place)
 #define NOTED(is_ours, call, op, inode, offset, bytes, length) ({ \
     int result; \
     if (is_ours) { \
-        pthread_mutex_lock(&lock); \
+        enter(); \
         int error = (result = is_to_fail() ? -1 : call, errno); \
         if (result == 0) note(op, inode, offset, bytes, length); \
-        pthread_mutex_unlock(&lock); \
+        leave(); \
         errno = error; \
     } else result = call; \
     result; })
@@ -183,14 +197,14 @@ static int sync_noted(int (*real)(int), int file)
 {
     uint64_t inode = inode_of(file);
     if (!inode) return real(file);
-    pthread_mutex_lock(&lock);
+    enter();
     int fails = is_to_fail();
     uint64_t begun = note(SYNC_BEGUN, inode, 0, NULL, 0);
-    pthread_mutex_unlock(&lock);
+    leave();
     int result = fails ? -1 : real(file), error = fails ? (int)control->fail_with : errno;
-    pthread_mutex_lock(&lock);
+    enter();
     note(result == 0 ? SYNCED : SYNC_FAILED, inode, (int64_t)begun, NULL, 0);
-    pthread_mutex_unlock(&lock);
+    leave();
     errno = error;
     return result;
 }

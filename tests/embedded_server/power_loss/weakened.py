@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from embedded_server.__main__ import main
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.parts.arrived import Arrived
+from embedded_server.store.scribe import in_process, messages, scribe
 from embedded_server.store.sqlite import connections
-from embedded_server.store.sqlite.writer import Writer
-from embedded_server.store.waiting import Answer, Waiting
+from embedded_server.store.sqlite.scribe import SqliteScribe
+from embedded_server.store.writing import Told, Writer
 
 _SLOW_DISK_SECONDS = 0.002
 _NO_SEQ = 1 << 39  # no record will have it
@@ -28,40 +29,29 @@ def sync_never() -> None:
 
 def acknowledge_first() -> None:
     """Senders are answered while the commit is still to come."""
-    store = Writer._store
+    store = scribe._store
 
-    def answer_and_store(writer: Writer, arrived: Sequence[Arrived]) -> None:
-        next_seq = writer._arrivals._seq + 1
-        writer._waiting.answer([(item.waiter, seq) for seq, item in enumerate(arrived, next_seq)])
+    def answer_and_store(
+        one: scribe.Scribe, arrived: Sequence[Arrived], terms: messages.Terms, tell: scribe.Tell
+    ) -> None:
+        assert isinstance(one, SqliteScribe)
+        next_seq = one._arrivals._seq + 1
+        tell(messages.packed_answer(messages.Answer([*range(next_seq, next_seq + len(arrived))])))
         time.sleep(_SLOW_DISK_SECONDS)  # the answers have left before the commit
-        for item in arrived:
-            item.waiter = _Told()
-        store(writer, arrived)
+        store(one, arrived, terms, lambda _answer: None)
 
-    Writer._store = answer_and_store  # type: ignore[method-assign,assignment]  # that is the point
+    scribe._store = answer_and_store  # type: ignore[assignment]  # that is the point
 
 
 def acknowledge_failures() -> None:
     """A commit that failed is taken for one that succeeded."""
-    answer = Waiting.answer
+    tell = Writer._tell
 
-    def answer_gladly(waiting: Waiting, answers: list[Answer]) -> None:
-        answer(
-            waiting,
-            [(future, _NO_SEQ if isinstance(said, StoreUnavailableError) else said) for future, said in answers],
-        )
+    def tell_gladly(writer: Writer, told: Sequence[Told]) -> None:
+        glad = [(waiter, _NO_SEQ if isinstance(said, StoreUnavailableError) else said) for waiter, said in told]
+        tell(writer, glad)
 
-    Waiting.answer = answer_gladly  # type: ignore[method-assign,assignment]  # that is the point
-
-
-class _Told:
-    """A waiter that has its answer."""
-
-    def done(self) -> bool:
-        return True
-
-    def set_result(self, seq: int, /) -> None: ...
-    def set_exception(self, error: Exception, /) -> None: ...
+    Writer._tell = tell_gladly  # type: ignore[method-assign,assignment]  # that is the point
 
 
 def _replace(safe: str, unsafe: str) -> None:
@@ -78,4 +68,5 @@ WAYS: Mapping[str, Callable[[], None]] = {
 
 if __name__ == "__main__":
     WAYS[sys.argv[1]]()
+    in_process.scribe_command = lambda: [sys.executable, __file__, sys.argv[1], "scribe"]  # it is weakened as well
     sys.exit(main(sys.argv[2:]))

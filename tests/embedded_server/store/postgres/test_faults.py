@@ -15,7 +15,7 @@ from embedded_server.store.backups import Progress
 from embedded_server.store.base import NewRecord, RecordsWanted, Store
 from embedded_server.store.errors import BackupError, StoreUnavailableError, Trouble
 from embedded_server.store.postgres import connections
-from embedded_server.store.postgres.writer import LARGEST_BYTES
+from embedded_server.store.writing import LARGEST_BYTES
 from tests.embedded_server.homes import Home
 from tests.embedded_server.postgres import Postgres, own_postgres
 from tests.embedded_server.store.kit import NOON_MS, Sender, a_sender, new_record, settled

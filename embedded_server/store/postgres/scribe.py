@@ -1,0 +1,61 @@
+"""The scribe of a PostgreSQL database. Nothing is answered that is not known to be committed, and nothing is tried
+twice: a commit whose end nobody saw may have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from embedded_server.store.errors import StoreUnavailableError, Trouble
+from embedded_server.store.parts.arrived import Append, Arrived, Outcome
+from embedded_server.store.postgres.arrivals import Arrivals
+from embedded_server.store.postgres.line import Line
+from embedded_server.store.postgres.storing import PREPARE
+from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
+from embedded_server.store.postgres.url import DatabaseUrl
+from embedded_server.store.scribe.messages import Terms
+from embedded_server.store.scribe.scribe import Scribe
+
+
+class PostgresScribe(Scribe):
+    """Raises StoreUnavailableError where the database cannot be reached."""
+
+    def __init__(self, url: DatabaseUrl, node: int, instance: str) -> None:
+        try:
+            self._line = Line(url, PREPARE)
+        except Exception as error:
+            raise StoreUnavailableError(trouble_of(error) or Trouble.DATABASE_AWAY) from error
+        self._arrivals = Arrivals(self._line.sql, node, instance)
+
+    def store(self, arrived: Sequence[Arrived], terms: Terms) -> list[Outcome]:
+        self._arrivals.logbook.retention = terms.retention
+        try:
+            outcomes = self._transacted(arrived)
+        except Exception as error:
+            self._line.undo()
+            self._arrivals.forget()
+            trouble = _trouble(error)
+            if trouble is None:
+                raise
+            raise StoreUnavailableError(trouble) from error.__cause__ or error
+        self.revocations = self._arrivals.revocations
+        return outcomes
+
+    def rest(self) -> None:
+        """There is nothing."""
+
+    def close(self) -> None:
+        self._line.close()
+
+    def _transacted(self, arrived: Sequence[Arrived]) -> list[Outcome]:
+        moments = [item.record.received_ms for item in arrived if isinstance(item, Append)]
+        if self._arrivals.lacks_months(moments):
+            self._line.begin()  # a connection that was lost is noticed here
+            self._line.undo()
+            self._arrivals.make_months(self._line.connection, moments)
+        return self._arrivals.store(self._line, arrived)
+
+
+def _trouble(error: Exception) -> Trouble | None:
+    if isinstance(error, StoreUnavailableError):
+        return error.code
+    return Trouble.NOT_DURABLE if isinstance(error, WeakCommitError) else trouble_of(error)

@@ -1,0 +1,66 @@
+"""A scribe in a process of its own, as the server sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import sys
+from pathlib import Path
+from typing import cast
+
+import embedded_server
+from embedded_server.pieces import Pieces, piece
+from embedded_server.store.scribe.messages import unpacked_answer
+from embedded_server.store.scribe.place import OnAnswer, OnEnd
+from embedded_server.store.scribe.scribe import Make
+
+_ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
+
+
+class ScribeProcess(asyncio.SubprocessProtocol):
+    def __init__(self, on_answer: OnAnswer, on_end: OnEnd) -> None:
+        self._on_answer = on_answer
+        self._on_end = on_end
+        self._pieces = Pieces()
+        self._over = asyncio.Event()
+
+    def send(self, batch: bytes) -> None:
+        if not self._stdin.is_closing():  # else its end is on its way
+            self._stdin.write(batch)
+
+    async def end(self) -> None:
+        self._on_end = _expected
+        self._stdin.close()
+        await self._over.wait()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._running = cast(asyncio.SubprocessTransport, transport)
+        self._stdin = cast(asyncio.WriteTransport, self._running.get_pipe_transport(0))
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:  # noqa: ARG002  # asyncio's signature
+        for each in self._pieces.feed(data):
+            self._on_answer(unpacked_answer(each))
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's signature
+        """The process has ended, and all that it said was heard."""
+        self._running.close()
+        self._over.set()
+        self._on_end()
+
+
+def _expected() -> None:
+    """It was told to end."""
+
+
+async def start_process(make: Make, on_answer: OnAnswer, on_end: OnEnd) -> ScribeProcess:
+    """`make` is what pickle can take. Raises OSError."""
+    process = ScribeProcess(on_answer, on_end)
+    await asyncio.get_running_loop().subprocess_exec(lambda: process, *scribe_command(), stderr=None, cwd=_ROOT)
+    process.send(piece(pickle.dumps(make)))
+    return process
+
+
+def scribe_command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "scribe"]
+    return [sys.executable, "-m", "embedded_server.store.scribe.process"]

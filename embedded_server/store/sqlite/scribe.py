@@ -1,0 +1,56 @@
+"""The scribe of a SQLite database: it has a writing connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import apsw
+from filelock import FileLock
+
+from embedded_server.store.errors import StoreUnavailableError, Trouble
+from embedded_server.store.parts.arrived import Arrived, Outcome
+from embedded_server.store.scribe.messages import Terms
+from embedded_server.store.scribe.scribe import Scribe
+from embedded_server.store.sqlite.arrivals import Arrivals
+from embedded_server.store.sqlite.checkpoints import Checkpoints
+from embedded_server.store.sqlite.connections import open_writing_beside
+from embedded_server.store.sqlite.reserve import Reserve
+from embedded_server.store.sqlite.transactions import commit
+from embedded_server.store.sqlite.trouble import trouble_of
+
+_PATIENCE: Final = 10.0  # seconds
+
+
+class SqliteScribe(Scribe):
+    """Raises StoreUnavailableError where the database cannot be opened."""
+
+    def __init__(self, file: Path) -> None:
+        self._lock = FileLock(file.with_name("scribe.lock"), timeout=_PATIENCE, mode=0o600, thread_local=False)
+        try:
+            self._lock.acquire()  # one whose server was killed may still have something to store
+            self._connection = open_writing_beside(file)
+            self._arrivals = Arrivals(self._connection)
+        except (apsw.Error, OSError) as error:  # a lock that takes too long is among them
+            self._lock.release()
+            raise StoreUnavailableError(trouble_of(error, 0) or Trouble.DISK_FAILED) from error
+        self._checkpoints = Checkpoints(self._connection, Reserve(file.with_name("reserve")))
+
+    def store(self, arrived: Sequence[Arrived], terms: Terms) -> list[Outcome]:
+        self._arrivals.logbook.retention = terms.retention
+        try:
+            return commit(self._connection, lambda _: self._arrivals.store(arrived, terms.generation))
+        except Exception:
+            with suppress(apsw.Error):
+                self._arrivals.forget()
+            raise
+
+    def rest(self) -> None:
+        self._checkpoints.make_if_due()
+
+    def close(self) -> None:
+        with suppress(apsw.Error):  # nothing is lost: what the log holds is read at the next start
+            self._connection.close()
+        self._lock.release()

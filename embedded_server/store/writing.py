@@ -15,17 +15,9 @@ from typing import TypeAlias
 from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention, Waiter
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.gauges import StoreGauges
-from embedded_server.store.parts.arrived import Outcome
-from embedded_server.store.scribe.messages import (
-    Answer,
-    Row,
-    Terms,
-    packed_batch,
-    row_of_record,
-    row_of_request,
-)
+from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome
+from embedded_server.store.scribe.messages import Answer, Terms
 from embedded_server.store.scribe.place import Place, Start
-from embedded_server.store.scribe.scribe import Make
 
 LARGEST_BATCH = 1_000
 HALF = 32  # records; for fewer a transaction costs more than the wait for the rest of the loop's turn
@@ -47,20 +39,20 @@ class Turn:
 class _Batch:
     """What arrived in one turn of the loop."""
 
-    __slots__ = ("rows", "size", "waiters")
+    __slots__ = ("arrived", "size", "waiters")
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.arrived: list[Arrived] = []
         self.waiters: list[Waiter] = []
         self.size = 0  # bytes of the bodies
 
-    def add(self, row: Row, size: int, waiter: Waiter) -> None:
-        self.rows.append(row)
+    def add(self, arrived: Arrived, size: int, waiter: Waiter) -> None:
+        self.arrived.append(arrived)
         self.waiters.append(waiter)
         self.size += size
 
     def has_room_for(self, size: int) -> bool:
-        return len(self.rows) < LARGEST_BATCH and self.size + size <= LARGEST_BYTES
+        return len(self.arrived) < LARGEST_BATCH and self.size + size <= LARGEST_BYTES
 
 
 _Queue: TypeAlias = deque[_Batch | Turn]
@@ -68,12 +60,11 @@ Told: TypeAlias = tuple[Waiter, Outcome]
 
 
 class Writer:
-    def __init__(self, make: Make, start: Start) -> None:
+    def __init__(self, start: Start) -> None:
         self.gauges = StoreGauges()
         self.generation = 0  # counts revocations that are committed
         self.retention = Retention(days=sys.maxsize, bytes=sys.maxsize)
         self._loop = asyncio.get_running_loop()
-        self._make = make
         self._start = start
         self._place: Place | None = None
         self._starting: asyncio.Task[None] | None = None
@@ -93,12 +84,13 @@ class Writer:
     def append(self, grant: Grant, record: NewRecord, waiter: Waiter) -> None:
         """The waiter is told the record's seq once it is committed. Raises StoreUnavailableError after `close`."""
         queue = self._first if record.comes_first else self._queue
-        self._arrive(queue, row_of_record(grant, record), len(record.body), waiter)
+        append = Append(grant.generation, grant.token, grant.account, record)
+        self._arrive(queue, append, len(record.body), waiter)
 
     def log(self, request: NewRequest) -> asyncio.Future[int]:
         """The request's id once it is committed. Raises StoreUnavailableError after `close`."""
         future: asyncio.Future[int] = self._loop.create_future()
-        self._arrive(self._queue, row_of_request(request), len(request.body or b""), future)
+        self._arrive(self._queue, Logged(request), len(request.body or b""), future)
         return future
 
     async def settle(self) -> None:
@@ -146,16 +138,16 @@ class Writer:
         self._put(Turn(future))
         return future
 
-    def _arrive(self, queue: _Queue, row: Row, size: int, waiter: Waiter) -> None:
+    def _arrive(self, queue: _Queue, arrived: Arrived, size: int, waiter: Waiter) -> None:
         self._check_open()
         last = queue[-1] if queue else None
         if not isinstance(last, _Batch) or not last.has_room_for(size):
             last = _Batch()
             queue.append(last)
-        last.add(row, size, waiter)
+        last.add(arrived, size, waiter)
         self.gauges.handed += 1
         self._wake()
-        if len(last.rows) >= HALF and not self._in_flight:
+        if len(last.arrived) >= HALF and not self._in_flight:
             self._advance()  # so that the scribe stores one half while the other one is read
 
     def _check_open(self) -> None:
@@ -191,13 +183,13 @@ class Writer:
                 return
 
     def _has_room_for(self, batch: _Batch) -> bool:
-        count, size = len(self._in_flight) + len(batch.rows), self._bytes_in_flight + batch.size
+        count, size = len(self._in_flight) + len(batch.arrived), self._bytes_in_flight + batch.size
         return not self._in_flight or (count <= LARGEST_BATCH and size <= LARGEST_BYTES)
 
     def _send(self, place: Place, batch: _Batch) -> None:
         self._in_flight.extend(batch.waiters)
         self._bytes_in_flight += batch.size
-        place.send(packed_batch(Terms(self.generation, self.retention), batch.rows))
+        place.send(Terms(self.generation, self.retention), batch.arrived)
 
     def _answered(self, answer: Answer) -> None:
         told = [(self._in_flight.popleft(), outcome) for outcome in answer.outcomes]
@@ -214,7 +206,7 @@ class Writer:
 
     async def _start_scribe(self) -> None:
         try:
-            self._place = await self._start(self._make, self._answered, self._ended)
+            self._place = await self._start(self._answered, self._ended)
         except OSError as error:
             _log.error("Nothing that arrives can be stored: %s", error)
             self._lose_all()

@@ -1,4 +1,5 @@
-"""kill -9 at random moments under load: what was acknowledged is there afterwards, the database is whole."""
+"""kill -9 at random moments under load, of the server, with its scribe or without: what was acknowledged is there
+afterwards, the database is whole."""
 
 from __future__ import annotations
 
@@ -74,7 +75,10 @@ def load_and_kill(server: Served, token: str, cycle: int, dice: random.Random) -
         thread.start()
     assert started.wait(10)
     time.sleep(dice.uniform(0.010, 0.120))
-    os.killpg(server.process.pid, signal.SIGKILL)
+    if dice.random() < 0.5:
+        os.killpg(server.process.pid, signal.SIGKILL)
+    else:
+        server.process.kill()
     for thread in threads:
         thread.join(10)
     return {share: number for one in sent for share, number in one.acknowledged.items()}

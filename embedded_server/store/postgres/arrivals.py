@@ -75,9 +75,31 @@ class Arrivals:
 
     def store(self, line: Line, arrived: Sequence[Arrived]) -> list[Outcome]:
         """One outcome each, committed."""
-        known = self._known(arrived)
-        outcomes = None if known is None else self._store_at_once(line, known)
+        line.ready()
+        outcomes = self.outcomes_at_once(line, len(arrived)) if self.send_at_once(line, arrived) else None
         return self._store_in_steps(line, arrived) if outcomes is None else outcomes
+
+    def send_at_once(self, line: Line, arrived: Sequence[Arrived]) -> bool:
+        """On a line that is ready: all of it in one statement. Whether it was sent; if not, more has to be asked."""
+        known = self._known(arrived)
+        if known is None:
+            return False
+        tally, now = Tally(), time.perf_counter()
+        packed = [self._row(tally, stream, item, now) for stream, item in known]
+        arriving = rows(self._row_type_on(line.connection), packed)
+        line.send(STORE, self._parameters(tally, self.revocations, self.logbook.day, arriving))
+        return True
+
+    def outcomes_at_once(self, line: Line, count: int) -> list[Outcome] | None:
+        """Of what was sent. None, with nothing stored, when what was known without asking is so no more."""
+        found = line.outcome()
+        if not found:
+            return None
+        seq = int(found[0][0])
+        if seq != self._seq:
+            self.logbook.forget_bounds()
+        self._seq = seq + count
+        return [*range(seq + 1, self._seq + 1)]
 
     def _known(self, arrived: Sequence[Arrived]) -> list[_Known] | None:
         """Records with their streams; None when more has to be asked before they can be written."""
@@ -92,20 +114,6 @@ class Arrivals:
                 return None
             known.append((stream, item))
         return known if self.logbook.is_within_bounds(known[-1][1].record.received_ms) else None
-
-    def _store_at_once(self, line: Line, known: Sequence[_Known]) -> list[Outcome] | None:
-        """In one exchange. None, with nothing stored, when what was known without asking is so no more."""
-        row_type = self._row_type_on(line.ready())
-        tally, now = Tally(), time.perf_counter()
-        packed = [self._row(tally, stream, item, now) for stream, item in known]
-        found = line.run(STORE, self._parameters(tally, self.revocations, self.logbook.day, rows(row_type, packed)))
-        if not found:
-            return None
-        seq = int(found[0][0])
-        if seq != self._seq:
-            self.logbook.forget_bounds()
-        self._seq = seq + len(known)
-        return [*range(seq + 1, self._seq + 1)]
 
     def _store_in_steps(self, line: Line, arrived: Sequence[Arrived]) -> list[Outcome]:
         state = state_of(line.begin(_STATE)[0][0])

@@ -28,9 +28,13 @@ def ask(connection: Connection, *statements: str) -> list[Rows]:
     return [_rows(result) for result in _results(connection)]
 
 
-def run(connection: Connection, prepared: str, parameters: Sequence[bytes | None]) -> Rows:
+def send(connection: Connection, prepared: str, parameters: Sequence[bytes | None]) -> None:
     """A prepared statement, with its parameters in binary; a transaction of its own where none was begun."""
     connection.pgconn.send_query_prepared(prepared.encode(), parameters, [Format.BINARY] * len(parameters))
+
+
+def outcome(connection: Connection) -> Rows:
+    """Of what was sent."""
     (result,) = _results(connection)
     return _rows(result)
 

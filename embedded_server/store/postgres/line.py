@@ -13,7 +13,7 @@ from psycopg import errors
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.postgres.connections import Connection, Redial, open_writing
-from embedded_server.store.postgres.exchange import Rows, ask, run, undo
+from embedded_server.store.postgres.exchange import Rows, ask, outcome, send, undo
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import unavailable
 from embedded_server.store.postgres.url import DatabaseUrl
@@ -58,9 +58,23 @@ class Line:
             self.undo()
         return self.connection
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it is `ready` without asking."""
+        return not self._may_be_lost()
+
     def run(self, prepared: str, parameters: Sequence[bytes | None]) -> Rows:
         """On what is `ready`. Raises psycopg's error."""
-        rows = run(self.connection, prepared, parameters)
+        self.send(prepared, parameters)
+        return self.outcome()
+
+    def send(self, prepared: str, parameters: Sequence[bytes | None]) -> None:
+        """As `run`, without waiting."""
+        send(self.connection, prepared, parameters)
+
+    def outcome(self) -> Rows:
+        """Of what was sent."""
+        rows = outcome(self.connection)
         self._heard_at = time.monotonic()
         return rows
 

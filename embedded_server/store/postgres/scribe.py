@@ -3,11 +3,13 @@ twice: a commit whose end nobody saw may have happened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Append, Arrived, Outcome
 from embedded_server.store.postgres.arrivals import Arrivals
+from embedded_server.store.postgres.connections import Connection
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.storing import PREPARE
 from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
@@ -26,19 +28,29 @@ class PostgresScribe(Scribe):
             raise StoreUnavailableError(trouble_of(error) or Trouble.DATABASE_AWAY) from error
         self._arrivals = Arrivals(self._line.sql, node, instance)
 
+    @property
+    def connection(self) -> Connection:
+        return self._line.connection
+
     def store(self, arrived: Sequence[Arrived], terms: Terms) -> list[Outcome]:
         self._arrivals.logbook.retention = terms.retention
-        try:
+        with self._undoing():
             outcomes = self._transacted(arrived)
-        except Exception as error:
-            self._line.undo()
-            self._arrivals.forget()
-            trouble = _trouble(error)
-            if trouble is None:
-                raise
-            raise StoreUnavailableError(trouble) from error.__cause__ or error
         self.revocations = self._arrivals.revocations
         return outcomes
+
+    def send(self, arrived: Sequence[Arrived], terms: Terms) -> bool:
+        """As `store` begins, without waiting. Whether that was possible."""
+        self._arrivals.logbook.retention = terms.retention
+        if not self._line.is_at_hand or self._arrivals.lacks_months(_moments(arrived)):
+            return False
+        with self._undoing():
+            return self._arrivals.send_at_once(self._line, arrived)
+
+    def outcomes(self, count: int) -> list[Outcome] | None:
+        """Of what was sent, as `store` returns and raises them; None when it has to be stored by `store`."""
+        with self._undoing():
+            return self._arrivals.outcomes_at_once(self._line, count)
 
     def rest(self) -> None:
         """There is nothing."""
@@ -46,13 +58,29 @@ class PostgresScribe(Scribe):
     def close(self) -> None:
         self._line.close()
 
+    @contextmanager
+    def _undoing(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self._line.undo()
+            self._arrivals.forget()
+            trouble = _trouble(error)
+            if trouble is None:
+                raise
+            raise StoreUnavailableError(trouble) from error.__cause__ or error
+
     def _transacted(self, arrived: Sequence[Arrived]) -> list[Outcome]:
-        moments = [item.record.received_ms for item in arrived if isinstance(item, Append)]
+        moments = _moments(arrived)
         if self._arrivals.lacks_months(moments):
             self._line.begin()  # a connection that was lost is noticed here
             self._line.undo()
             self._arrivals.make_months(self._line.connection, moments)
         return self._arrivals.store(self._line, arrived)
+
+
+def _moments(arrived: Sequence[Arrived]) -> list[int]:
+    return [item.record.received_ms for item in arrived if isinstance(item, Append)]
 
 
 def _trouble(error: Exception) -> Trouble | None:

@@ -31,8 +31,6 @@ from embedded_server.store.postgres.upkeep import UpkeepPart
 from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.postgres.workers import Changers, Readers
 from embedded_server.store.postgres.writer import PostgresWriter
-from embedded_server.store.scribe.in_thread import start_thread
-from embedded_server.store.scribe.place import Start
 
 _FORGOTTEN = "DELETE FROM node WHERE seen_at < now() - interval '30 days'"
 _ARRIVED = "INSERT INTO node DEFAULT VALUES RETURNING id"
@@ -61,17 +59,13 @@ class PostgresStore(SharedParts, UpkeepPart):
         await self._database.close()
 
 
-async def open_store(
-    directory: Path, url: DatabaseUrl, clock: Clock | None = None, start: Start = start_thread
-) -> PostgresStore:
-    """Holds the directory's lock until it is closed. `start` says where the scribe works. Raises StoreOpenError."""
+async def open_store(directory: Path, url: DatabaseUrl, clock: Clock | None = None) -> PostgresStore:
+    """Holds the directory's lock until it is closed. Raises StoreOpenError."""
     lock = DataDirectory(directory).lock()
     clock = clock or SystemClock()
     try:
         facts = await asyncio.to_thread(_prepare, url, clock)
-        database = _open(url, lock, clock, facts, start)
-        await database.writer.open()
-        return PostgresStore(database)
+        return PostgresStore(_open(url, lock, clock, facts))
     except psycopg.Error as error:
         lock.release()
         raise StoreOpenError(
@@ -107,8 +101,8 @@ def _prepare(url: DatabaseUrl, clock: Clock) -> _Facts:
             return _Facts(sql.execute(_ARRIVED).get, *sql.execute(_FACTS).get)
 
 
-def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts, start: Start) -> Database:
-    writer = PostgresWriter(facts.revocations, partial(PostgresScribe, url, facts.node, facts.instance), start)
+def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Database:
+    writer = PostgresWriter(facts.revocations, partial(PostgresScribe, url, facts.node, facts.instance))
     return Database(
         url=url,
         node=facts.node,

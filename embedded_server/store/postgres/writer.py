@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from embedded_server.store.errors import StoreUnavailableError
+from embedded_server.store.postgres.in_loop import MakePostgres, start_in_loop
 from embedded_server.store.scribe.messages import Answer
-from embedded_server.store.scribe.place import Start
-from embedded_server.store.scribe.scribe import Make
 from embedded_server.store.writing import Writer
 
 
 class PostgresWriter(Writer):
-    def __init__(self, revocations: int, make: Make, start: Start) -> None:
-        super().__init__(make, start)
+    def __init__(self, revocations: int, make: MakePostgres) -> None:
+        super().__init__(partial(start_in_loop, make))
         self.generation = revocations  # as far as this server has heard
         self.committed_at = 0.0  # time.monotonic()
 

@@ -10,7 +10,8 @@ from typing import cast
 
 import embedded_server
 from embedded_server.pieces import Pieces, piece
-from embedded_server.store.scribe.messages import unpacked_answer
+from embedded_server.store.parts.arrived import Arrived
+from embedded_server.store.scribe.messages import Terms, packed_batch, unpacked_answer
 from embedded_server.store.scribe.place import OnAnswer, OnEnd
 from embedded_server.store.scribe.scribe import Make
 
@@ -24,9 +25,12 @@ class ScribeProcess(asyncio.SubprocessProtocol):
         self._pieces = Pieces()
         self._over = asyncio.Event()
 
-    def send(self, batch: bytes) -> None:
+    def send(self, terms: Terms, arrived: list[Arrived]) -> None:
+        self.write(packed_batch(terms, arrived))
+
+    def write(self, data: bytes) -> None:
         if not self._stdin.is_closing():  # else its end is on its way
-            self._stdin.write(batch)
+            self._stdin.write(data)
 
     async def end(self) -> None:
         self._on_end = _expected
@@ -56,7 +60,7 @@ async def start_process(make: Make, on_answer: OnAnswer, on_end: OnEnd) -> Scrib
     """`make` is what pickle can take. Raises OSError."""
     process = ScribeProcess(on_answer, on_end)
     await asyncio.get_running_loop().subprocess_exec(lambda: process, *scribe_command(), stderr=None, cwd=_ROOT)
-    process.send(piece(pickle.dumps(make)))
+    process.write(piece(pickle.dumps(make)))
     return process
 
 

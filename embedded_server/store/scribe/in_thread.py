@@ -7,38 +7,32 @@ import threading
 from contextlib import suppress
 from queue import SimpleQueue
 
-from embedded_server.pieces import LENGTH
-from embedded_server.store.scribe.messages import unpacked_answer
+from embedded_server.store.parts.arrived import Arrived
+from embedded_server.store.scribe.messages import Answer, Terms
 from embedded_server.store.scribe.place import OnAnswer, OnEnd
-from embedded_server.store.scribe.scribe import Make, work
+from embedded_server.store.scribe.scribe import Batch, Make, work
 
 
 class _ScribeThread:
     def __init__(self, make: Make, on_answer: OnAnswer) -> None:
         self._loop = asyncio.get_running_loop()
         self._on_answer = on_answer
-        self._sent: SimpleQueue[bytes] = SimpleQueue()  # an empty one is the last
-        self._thread = threading.Thread(target=work, args=(make, self._take, self._tell), name="scribe", daemon=True)
+        self._sent: SimpleQueue[Batch | None] = SimpleQueue()  # None is the last one
+        self._thread = threading.Thread(
+            target=work, args=(make, self._sent.get, self._tell), name="scribe", daemon=True
+        )
         self._thread.start()
 
-    def send(self, batch: bytes) -> None:
-        self._sent.put(batch[LENGTH:])
+    def send(self, terms: Terms, arrived: list[Arrived]) -> None:
+        self._sent.put((terms, arrived))
 
     async def end(self) -> None:
-        self._sent.put(b"")
+        self._sent.put(None)
         await asyncio.to_thread(self._thread.join)
 
-    def _take(self) -> list[bytes]:
-        taken = [self._sent.get()]
-        while taken[-1] and not self._sent.empty():
-            taken.append(self._sent.get_nowait())
-        if not taken[-1]:
-            self._sent.put(taken.pop())
-        return taken
-
-    def _tell(self, answer: bytes) -> None:
+    def _tell(self, answer: Answer) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(self._on_answer, unpacked_answer(answer[LENGTH:]))
+            self._loop.call_soon_threadsafe(self._on_answer, answer)
 
 
 async def start_thread(make: Make, on_answer: OnAnswer, _on_end: OnEnd) -> _ScribeThread:

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.pieces import piece
-from embedded_server.store.base import Grant, NewRecord, NewRequest, Retention, SentHeaders
+from embedded_server.store.base import NewRecord, Retention, SentHeaders
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, revoked
 
-Row: TypeAlias = tuple[Any, ...]  # a record in plain values, or a pickled request
+_Row: TypeAlias = tuple[Any, ...]  # a record in plain values, or a pickled request
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,9 @@ class Answer:
     revocations: int = 0  # as far as the database told
 
 
-def row_of_record(grant: Grant, new: NewRecord) -> Row:
-    sent = new.headers
-    values = (new.rec_type, new.received_ms, new.remote, new.body, new.tags, new.suffix, new.query, new.is_test)
-    headers = None if sent is None else (sent.block, sent.rest)
-    return grant.generation, grant.token, grant.account, values, headers, new.began, new.replay_of
-
-
-def row_of_request(new: NewRequest) -> Row:
-    return (pickle.dumps(new),)
-
-
-def packed_batch(terms: Terms, rows: list[Row]) -> bytes:
+def packed_batch(terms: Terms, arrived: Sequence[Arrived]) -> bytes:
     retention = terms.retention
-    return piece(marshal.dumps((terms.generation, retention.days, retention.bytes, rows)))
+    return piece(marshal.dumps((terms.generation, retention.days, retention.bytes, [*map(_row, arrived)])))
 
 
 def unpacked_batches(pieces: Sequence[bytes]) -> tuple[Terms, list[Arrived]]:
@@ -73,7 +62,17 @@ def unpacked_answer(data: bytes) -> Answer:
     return Answer(told, seconds, words, revocations)
 
 
-def _arrived(row: Row, sets: dict[tuple[str, str], SentHeaders]) -> Arrived:
+def _row(arrived: Arrived) -> _Row:
+    if isinstance(arrived, Logged):
+        return (pickle.dumps(arrived.request),)
+    new = arrived.record
+    sent = new.headers
+    values = (new.rec_type, new.received_ms, new.remote, new.body, new.tags, new.suffix, new.query, new.is_test)
+    headers = None if sent is None else (sent.block, sent.rest)
+    return arrived.generation, arrived.token, arrived.account, values, headers, new.began, new.replay_of
+
+
+def _arrived(row: _Row, sets: dict[tuple[str, str], SentHeaders]) -> Arrived:
     if len(row) == 1:
         return Logged(pickle.loads(row[0]))
     generation, token, account, values, sent, began, replay_of = row

@@ -9,7 +9,8 @@ import signal
 import sys
 
 from embedded_server.pieces import Pieces
-from embedded_server.store.scribe.scribe import work
+from embedded_server.store.scribe.messages import Answer, packed_answer, unpacked_batches
+from embedded_server.store.scribe.scribe import Batch, Make, work
 
 _READ_AT_ONCE = 1024 * 1024  # bytes
 
@@ -20,19 +21,21 @@ class _Told:
         self._pieces = Pieces()
         self._waiting: list[bytes] = []
 
-    def first(self) -> bytes:
-        first, *self._waiting = self.take() or [b""]
-        return first
+    def make(self) -> Make | None:
+        """What is told first; None when the server is gone already."""
+        first, *self._waiting = self._read() or [b""]
+        return pickle.loads(first) if first else None
 
-    def take(self) -> list[bytes]:
-        """All that waits; nothing once the server is gone or has ended it."""
-        taken, self._waiting = self._waiting, []
-        while not taken:
-            data = os.read(self._file, _READ_AT_ONCE)
-            if not data:
-                break
-            taken = self._pieces.feed(data)
-        return taken
+    def batch(self) -> Batch | None:
+        """All that waits; None once the server is gone or has ended it."""
+        pieces, self._waiting = self._waiting or self._read(), []
+        return unpacked_batches(pieces) if pieces else None
+
+    def _read(self) -> list[bytes]:
+        pieces: list[bytes] = []
+        while not pieces and (data := os.read(self._file, _READ_AT_ONCE)):
+            pieces = self._pieces.feed(data)
+        return pieces
 
 
 def main() -> int:
@@ -40,17 +43,16 @@ def main() -> int:
         signal.signal(each, signal.SIG_IGN)
     told, answers = _Told(sys.stdin.fileno()), sys.stdout.fileno()
     sys.stdout = sys.stderr  # nothing else may be written there
-    if not (first := told.first()):
+    if (make := told.make()) is None:
         return 0
-    make = pickle.loads(first)
     gc.freeze()
 
-    def tell(answer: bytes) -> None:
-        left = memoryview(answer)
+    def tell(answer: Answer) -> None:
+        left = memoryview(packed_answer(answer))
         while left:
             left = left[os.write(answers, left) :]
 
-    work(make, told.take, tell)
+    work(make, told.batch, tell)
     return 0
 
 

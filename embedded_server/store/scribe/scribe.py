@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.parts.arrived import Arrived, Outcome
-from embedded_server.store.scribe.messages import Answer, Terms, packed_answer, unpacked_batches
+from embedded_server.store.scribe.messages import Answer, Terms
 
 
 class Scribe(ABC):
@@ -32,41 +32,43 @@ class Scribe(ABC):
 
 
 Make: TypeAlias = Callable[[], Scribe]
-Take: TypeAlias = Callable[[], list[bytes]]  # all that waits; nothing at the end
-Tell: TypeAlias = Callable[[bytes], None]
+Batch: TypeAlias = tuple[Terms, list[Arrived]]
+Take: TypeAlias = Callable[[], Batch | None]  # None at the end
+Tell: TypeAlias = Callable[[Answer], None]
 
 
 def work(make: Make, take: Take, tell: Tell) -> None:
     """Until there is nothing more to take. A database that cannot be opened is tried again with what comes next."""
     scribe: Scribe | None = None
-    while pieces := take():
-        terms, arrived = unpacked_batches(pieces)
+    while batch := take():
+        terms, arrived = batch
         try:
             scribe = scribe or make()
         except StoreUnavailableError as error:
-            tell(packed_answer(_failure(error, len(arrived))))
+            tell(failure(error, len(arrived)))
         else:
-            _store(scribe, arrived, terms, tell)
+            store(scribe, arrived, terms, tell)
             scribe.rest()
     if scribe is not None:
         scribe.close()
 
 
-def _store(scribe: Scribe, arrived: Sequence[Arrived], terms: Terms, tell: Tell) -> None:
+def store(scribe: Scribe, arrived: Sequence[Arrived], terms: Terms, tell: Tell) -> None:
+    """In one transaction, if all of it can be stored."""
     began = time.perf_counter()
     try:
         outcomes = scribe.store(arrived, terms)
         answer = Answer(outcomes, time.perf_counter() - began, revocations=scribe.revocations)
     except StoreUnavailableError as error:
-        answer = _failure(error, len(arrived))
+        answer = failure(error, len(arrived))
     except Exception as error:
         if len(arrived) > 1:  # one that cannot be stored must not take the others with it
             for each in arrived:
-                _store(scribe, [each], terms, tell)
+                store(scribe, [each], terms, tell)
             return
         answer = Answer([error], words=traceback.format_exc())
-    tell(packed_answer(answer))
+    tell(answer)
 
 
-def _failure(error: StoreUnavailableError, count: int) -> Answer:
+def failure(error: StoreUnavailableError, count: int) -> Answer:
     return Answer([error] * count, words=str(error.__cause__ or error))

@@ -16,7 +16,7 @@ from embedded_server.store.high_water import HighWater
 from embedded_server.store.parts.accounts import add_local_account
 from embedded_server.store.parts.shared import SharedParts
 from embedded_server.store.scribe.in_thread import start_thread
-from embedded_server.store.scribe.place import Start
+from embedded_server.store.scribe.place import StartSomewhere
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
 from embedded_server.store.sqlite.database import Database, SlowReader
 from embedded_server.store.sqlite.migrate import check_version, migrate, schema_steps
@@ -49,7 +49,7 @@ def _size(file: Path) -> int:
         return 0
 
 
-async def open_store(directory: Path, clock: Clock | None = None, start: Start = start_thread) -> SqliteStore:
+async def open_store(directory: Path, clock: Clock | None = None, start: StartSomewhere = start_thread) -> SqliteStore:
     """Holds the directory's lock until it is closed. `start` says where the scribe works. Raises StoreOpenError."""
     home = DataDirectory(directory)
     lock = home.lock()
@@ -63,14 +63,15 @@ async def open_store(directory: Path, clock: Clock | None = None, start: Start =
         raise
 
 
-def _open(home: DataDirectory, lock: FileLock, clock: Clock, start: Start) -> Database:
+def _open(home: DataDirectory, lock: FileLock, clock: Clock, start: StartSomewhere) -> Database:
     connection = open_writing(home.database)
     trouble = _prepared(connection, clock)
     instance, mark_key, latest_ms = connection.execute(
         "SELECT lower(hex(instance)), (SELECT mark_key FROM log), latest_ms FROM state"
     ).get
     reader, slow_reader = open_reading(home.database), SlowReader(home.database)
-    writer = SqliteWriter(connection, Reserve(home.path / "reserve"), partial(SqliteScribe, home.database), start)
+    start_scribe = partial(start, partial(SqliteScribe, home.database))
+    writer = SqliteWriter(connection, Reserve(home.path / "reserve"), start_scribe)
     if trouble is Trouble.READ_ONLY:
         writer.stop(trouble)
     high_water = HighWater(latest_ms)

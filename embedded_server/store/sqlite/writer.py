@@ -17,7 +17,6 @@ from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Outcome
 from embedded_server.store.scribe.messages import Answer
 from embedded_server.store.scribe.place import Start
-from embedded_server.store.scribe.scribe import Make
 from embedded_server.store.sqlite.checkpoints import Checkpoints
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.transactions import Work, commit
@@ -42,8 +41,8 @@ class Job(Turn):
 
 
 class SqliteWriter(Writer):
-    def __init__(self, connection: apsw.Connection, reserve: Reserve, make: Make, start: Start) -> None:
-        super().__init__(make, start)
+    def __init__(self, connection: apsw.Connection, reserve: Reserve, start: Start) -> None:
+        super().__init__(start)
         self._connection = connection
         self._reserve = reserve
         self._checkpoints = Checkpoints(connection, reserve)

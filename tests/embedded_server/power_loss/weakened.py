@@ -29,18 +29,18 @@ def sync_never() -> None:
 
 def acknowledge_first() -> None:
     """Senders are answered while the commit is still to come."""
-    store = scribe._store
+    store = scribe.store
 
     def answer_and_store(
         one: scribe.Scribe, arrived: Sequence[Arrived], terms: messages.Terms, tell: scribe.Tell
     ) -> None:
         assert isinstance(one, SqliteScribe)
         next_seq = one._arrivals._seq + 1
-        tell(messages.packed_answer(messages.Answer([*range(next_seq, next_seq + len(arrived))])))
+        tell(messages.Answer([*range(next_seq, next_seq + len(arrived))]))
         time.sleep(_SLOW_DISK_SECONDS)  # the answers have left before the commit
         store(one, arrived, terms, lambda _answer: None)
 
-    scribe._store = answer_and_store  # type: ignore[assignment]  # that is the point
+    scribe.store = answer_and_store  # type: ignore[assignment]  # that is the point
 
 
 def acknowledge_failures() -> None:

@@ -9,7 +9,7 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from embedded_server.store.postgres.connections import Connection, open_writing
-from embedded_server.store.postgres.exchange import ask, run, undo
+from embedded_server.store.postgres.exchange import Rows, ask, outcome, send, undo
 from embedded_server.store.postgres.packing import number, numbers, texts
 from embedded_server.store.postgres.url import DatabaseUrl
 from tests.embedded_server.postgres import Postgres
@@ -22,6 +22,11 @@ def connection(postgres: Postgres) -> Iterator[Connection]:
     with open_writing(DatabaseUrl(postgres.fresh())) as connection:
         connection.execute("CREATE TABLE kept (number integer)")
         yield connection
+
+
+def run(connection: Connection, prepared: str, parameters: list[bytes | None]) -> Rows:
+    send(connection, prepared, parameters)
+    return outcome(connection)
 
 
 def kept(connection: Connection) -> list[list[str]]:

@@ -13,8 +13,8 @@ MIB = 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Sample:
     seconds: float  # since the load began
-    rss: int
-    decoders: int  # RSS of the processes it started
+    rss: int  # of the server and its scribe
+    decoders: int  # RSS of the other processes it started
     files: int
     threads: int
     log: int  # bytes of the write-ahead log
@@ -24,11 +24,13 @@ class Sample:
 def sampled(pid: int, directory: Path, seconds: float, counts: Counts) -> Sample:
     process = Path("/proc") / str(pid)
     rss, threads = _status(process)
+    children = {child: _status(child)[0] for child in _children(process)}
+    scribes = sum(size for child, size in children.items() if _is_scribe(child))
     log = directory / "sluice.db-wal"
     return Sample(
         seconds,
-        rss,
-        sum(_status(Path("/proc") / child)[0] for child in _children(process)),
+        rss + scribes,
+        sum(children.values()) - scribes,
         len(list((process / "fd").iterdir())),
         threads,
         log.stat().st_size if log.exists() else 0,
@@ -36,8 +38,16 @@ def sampled(pid: int, directory: Path, seconds: float, counts: Counts) -> Sample
     )
 
 
-def _children(process: Path) -> list[str]:
-    return [child for task in (process / "task").iterdir() for child in (task / "children").read_text().split()]
+def _children(process: Path) -> list[Path]:
+    tasks = (process / "task").iterdir()
+    return [Path("/proc") / child for task in tasks for child in (task / "children").read_text().split()]
+
+
+def _is_scribe(process: Path) -> bool:
+    try:
+        return "scribe" in (process / "cmdline").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def _status(process: Path) -> tuple[int, int]:

@@ -118,8 +118,8 @@ class Writer:
         """How a transaction of the scribe's went."""
 
     def _take_turn(self, turn: Turn) -> None:
-        """Ends in `_end_turn`, now or later."""
-        self._end_turn([(turn.waiter, 0)])
+        """For those that have something to do; ends in `_end_turn`, later."""
+        raise NotImplementedError
 
     def _end_turn(self, told: Sequence[Told]) -> None:
         self._has_turn = False
@@ -168,8 +168,11 @@ class Writer:
                 if self._in_flight:
                     return
                 queue.popleft()
-                self._has_turn = True
-                self._take_turn(head)
+                if type(head) is Turn:
+                    self._tell([(head.waiter, 0)])
+                else:
+                    self._has_turn = True
+                    self._take_turn(head)
             elif refusal := self._refusal():
                 queue.popleft()
                 self._tell([(waiter, refusal) for waiter in head.waiters])
@@ -187,30 +190,42 @@ class Writer:
         return not self._in_flight or (count <= LARGEST_BATCH and size <= LARGEST_BYTES)
 
     def _send(self, place: Place, batch: _Batch) -> None:
-        self._in_flight.extend(batch.waiters)
-        self._bytes_in_flight += batch.size
-        place.send(Terms(self.generation, self.retention), batch.arrived)
+        try:
+            place.send(Terms(self.generation, self.retention), batch.arrived)
+        except Exception as error:  # whoever waits for it must not be told of what others sent
+            _log.exception("What arrived could not be sent to be stored")
+            self._tell([(waiter, error) for waiter in batch.waiters])
+        else:
+            self._in_flight.extend(batch.waiters)
+            self._bytes_in_flight += batch.size
 
     def _answered(self, answer: Answer) -> None:
         told = [(self._in_flight.popleft(), outcome) for outcome in answer.outcomes]
         if not self._in_flight:
             self._bytes_in_flight = 0
-        if answer.words:
-            _log.error("What arrived was not stored: %s", answer.words)
-        else:
+        if not answer.words:
             self.gauges.commits.add(answer.seconds)
             self.gauges.batches.add(len(told))
+        elif self._is_news(answer):
+            _log.error("What arrived was not stored: %s", answer.words)
         self._note(answer)
-        self._advance()  # the scribe need not wait until all are told
-        self._tell(told)
+        try:
+            self._advance()  # the scribe need not wait until all are told
+        finally:
+            self._tell(told)
+
+    def _is_news(self, failure: Answer) -> bool:
+        error = failure.outcomes[0]
+        return not isinstance(error, StoreUnavailableError) or error.code is not self.gauges.trouble
 
     async def _start_scribe(self) -> None:
         try:
             self._place = await self._start(self._answered, self._ended)
-        except OSError as error:
+        except Exception as error:
             _log.error("Nothing that arrives can be stored: %s", error)
             self._lose_all()
-        self._starting = None
+        finally:
+            self._starting = None
         self._advance()
 
     def _lose_all(self) -> None:

@@ -92,3 +92,19 @@ def served(
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait(15)
+
+
+def scribes(of: int) -> set[int]:
+    """Processes that store for this server."""
+    found = set[int]()
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_text()
+        except OSError:  # it has ended
+            continue
+        if parent == of and "scribe" in command:
+            found.add(int(folder.name))
+    return found

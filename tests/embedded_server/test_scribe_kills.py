@@ -14,27 +14,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.embedded_server.processes import Served, furnish, served
+from tests.embedded_server.processes import Served, furnish, scribes, served
 from tests.embedded_server.test_kill import PATH, integrity, missing
 
 KILLS = 8
 pytestmark = pytest.mark.slow
-
-
-def scribes(of: int) -> set[int]:
-    """Processes that store for this server."""
-    found = set[int]()
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
-            continue
-        try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            command = (folder / "cmdline").read_text()
-        except OSError:  # it has ended
-            continue
-        if parent == of and "scribe" in command:
-            found.add(int(folder.name))
-    return found
 
 
 def test_that_a_scribe_that_is_killed_costs_only_what_was_on_its_way(data_dir: Path) -> None:

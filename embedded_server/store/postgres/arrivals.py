@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from psycopg.pq.abc import PGresult
+
 from embedded_server.store.parts.arrived import Append, Arrived, Outcome, revoked
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
@@ -79,6 +81,9 @@ class Arrivals:
         outcomes = self.outcomes_at_once(line, len(arrived)) if self.send_at_once(line, arrived) else None
         return self._store_in_steps(line, arrived) if outcomes is None else outcomes
 
+    def knows_types_of(self, connection: Connection) -> bool:
+        return connection is self._typed
+
     def send_at_once(self, line: Line, arrived: Sequence[Arrived]) -> bool:
         """On a line that is ready: all of it in one statement. Whether it was sent; if not, more has to be asked."""
         known = self._known(arrived)
@@ -90,9 +95,9 @@ class Arrivals:
         line.send(STORE, self._parameters(tally, self.revocations, self.logbook.day, arriving))
         return True
 
-    def outcomes_at_once(self, line: Line, count: int) -> list[Outcome] | None:
+    def outcomes_at_once(self, line: Line, count: int, heard: Sequence[PGresult] | None = None) -> list[Outcome] | None:
         """Of what was sent. None, with nothing stored, when what was known without asking is so no more."""
-        found = line.outcome()
+        found = line.outcome(heard)
         if not found:
             return None
         seq = int(found[0][0])

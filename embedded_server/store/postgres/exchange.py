@@ -33,10 +33,20 @@ def send(connection: Connection, prepared: str, parameters: Sequence[bytes | Non
     connection.pgconn.send_query_prepared(prepared.encode(), parameters, [Format.BINARY] * len(parameters))
 
 
-def outcome(connection: Connection) -> Rows:
-    """Of what was sent."""
-    (result,) = _results(connection)
+def outcome(connection: Connection, heard: Sequence[PGresult] | None = None) -> Rows:
+    """Of what was sent; without waiting where `heard` is all that was said."""
+    (result,) = _results(connection) if heard is None else _checked(connection, heard)
     return _rows(result)
+
+
+def hear(connection: Connection, found: list[PGresult]) -> bool:
+    """Takes what has come, without waiting. Whether it is all."""
+    while not connection.pgconn.is_busy():
+        result = connection.pgconn.get_result()
+        if result is None:
+            return True
+        found.append(result)
+    return False
 
 
 def undo(connection: Connection) -> None:
@@ -48,23 +58,24 @@ def undo(connection: Connection) -> None:
         ask(connection, "ROLLBACK")
 
 
-def _results(connection: Connection) -> list[PGresult]:
+def _results(connection: Connection) -> Sequence[PGresult]:
     """Raises psycopg's error of what failed."""
-    pgconn = connection.pgconn
     _flush(connection)
     found: list[PGresult] = []
-    while True:
-        while pgconn.is_busy():
-            if not is_readable((pgconn.socket,), _PATIENCE):
-                raise _too_late(connection)
-            pgconn.consume_input()
-        result = pgconn.get_result()
-        if result is None:
-            break
-        found.append(result)
+    while not hear(connection, found):
+        if not is_readable((connection.pgconn.socket,), _PATIENCE):
+            raise _too_late(connection)
+        connection.pgconn.consume_input()
+    return _checked(connection, found)
+
+
+def _checked(connection: Connection, found: Sequence[PGresult]) -> Sequence[PGresult]:
+    """Raises psycopg's error of what failed."""
     for result in found:
         if result.status == ExecStatus.FATAL_ERROR:
             raise errors.error_from_result(result, encoding=connection.info.encoding)
+    if not found:
+        raise psycopg.OperationalError("the database said nothing")
     return found
 
 

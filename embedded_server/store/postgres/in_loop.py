@@ -8,13 +8,16 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeAlias
 
 import psycopg
+from psycopg.pq.abc import PGconn, PGresult
 
 from embedded_server.store.base import Retention
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.parts.arrived import Arrived
+from embedded_server.store.postgres.exchange import hear
 from embedded_server.store.postgres.scribe import PostgresScribe
 from embedded_server.store.scribe.messages import Answer, Terms
 from embedded_server.store.scribe.place import OnAnswer, OnEnd
@@ -63,47 +66,43 @@ class _ScribeInLoop:
             return False
 
     def _listen(self, scribe: PostgresScribe) -> None:
-        pgconn = scribe.connection.pgconn
+        pgconn, heard = scribe.connection.pgconn, list[PGresult]()
         file = pgconn.socket
 
         def flush() -> None:
             """What the socket did not take at once."""
-            try:
-                if not pgconn.flush():
-                    self._loop.remove_writer(file)
-            except psycopg.Error:
+            if not _is_unsent(pgconn):
+                self._loop.remove_writer(file)
+
+        def listen() -> None:
+            with suppress(psycopg.Error):
+                pgconn.consume_input()
+            if hear(scribe.connection, heard):
                 end()
 
-        def hear() -> None:
-            try:
-                pgconn.consume_input()
-                if pgconn.is_busy():
-                    return
-            except psycopg.Error:  # it is told with the outcome
-                pass
-            end()
-
         def give_up() -> None:
-            self._loop.remove_reader(file)
-            self._loop.remove_writer(file)
+            let_go()
             scribe.connection.close()
-            self._finish(scribe)
+            self._finish(scribe, [])
 
         def end() -> None:
+            let_go()
+            self._finish(scribe, heard)
+
+        def let_go() -> None:
             patience.cancel()
             self._loop.remove_reader(file)
             self._loop.remove_writer(file)
-            self._finish(scribe)
 
         patience = self._loop.call_later(_PATIENCE, give_up)
-        self._loop.add_reader(file, hear)
-        if pgconn.flush():
+        self._loop.add_reader(file, listen)
+        if _is_unsent(pgconn):
             self._loop.add_writer(file, flush)
 
-    def _finish(self, scribe: PostgresScribe) -> None:
+    def _finish(self, scribe: PostgresScribe, heard: list[PGresult]) -> None:
         count = len(self._under_way)
         try:
-            outcomes = scribe.outcomes(count)
+            outcomes = scribe.outcomes(count, heard)
         except StoreUnavailableError as error:
             self._answer([failure(error, count)])
         except Exception:  # nothing of it is stored, for the sake of one perhaps
@@ -117,7 +116,12 @@ class _ScribeInLoop:
 
     def _store_in_thread(self) -> None:
         storing = self._loop.run_in_executor(self._thread, self._stored, self._under_way, self._terms)
-        storing.add_done_callback(lambda done: self._answer(done.result()))
+        storing.add_done_callback(self._stored_in_thread)
+
+    def _stored_in_thread(self, done: asyncio.Future[list[Answer]]) -> None:
+        error = done.exception()
+        lost = [RuntimeError(str(error))] * len(self._under_way)
+        self._answer(done.result() if error is None else [Answer(list(lost), words=str(error))])
 
     def _stored(self, arrived: list[Arrived], terms: Terms) -> list[Answer]:
         """In the thread."""
@@ -132,10 +136,19 @@ class _ScribeInLoop:
 
     def _answer(self, answers: list[Answer]) -> None:
         self._under_way = []
-        if self._waiting:
-            self._begin()  # the database need not wait until all are told
-        for answer in answers:
-            self._on_answer(answer)
+        try:
+            if self._waiting:
+                self._begin()  # the database need not wait until all are told
+        finally:
+            for answer in answers:
+                self._on_answer(answer)
+
+
+def _is_unsent(pgconn: PGconn) -> bool:
+    """Whether the socket did not take all of it. What goes wrong with it is told with the outcome."""
+    with suppress(psycopg.Error):
+        return bool(pgconn.flush())
+    return False
 
 
 async def start_in_loop(make: MakePostgres, on_answer: OnAnswer, _on_end: OnEnd) -> _ScribeInLoop:

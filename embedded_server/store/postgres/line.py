@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import psycopg
 from psycopg import errors
+from psycopg.pq.abc import PGresult
 
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
@@ -72,9 +73,9 @@ class Line:
         """As `run`, without waiting."""
         send(self.connection, prepared, parameters)
 
-    def outcome(self) -> Rows:
-        """Of what was sent."""
-        rows = outcome(self.connection)
+    def outcome(self, heard: Sequence[PGresult] | None = None) -> Rows:
+        """Of what was sent; without waiting where `heard` is all that was said."""
+        rows = outcome(self.connection, heard)
         self._heard_at = time.monotonic()
         return rows
 

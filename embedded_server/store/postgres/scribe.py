@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from psycopg.pq.abc import PGresult
+
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Append, Arrived, Outcome
 from embedded_server.store.postgres.arrivals import Arrivals
@@ -42,15 +44,20 @@ class PostgresScribe(Scribe):
     def send(self, arrived: Sequence[Arrived], terms: Terms) -> bool:
         """As `store` begins, without waiting. Whether that was possible."""
         self._arrivals.logbook.retention = terms.retention
-        if not self._line.is_at_hand or self._arrivals.lacks_months(_moments(arrived)):
+        line, arrivals = self._line, self._arrivals
+        if (
+            not line.is_at_hand
+            or not arrivals.knows_types_of(line.connection)
+            or arrivals.lacks_months(_moments(arrived))
+        ):
             return False
         with self._undoing():
             return self._arrivals.send_at_once(self._line, arrived)
 
-    def outcomes(self, count: int) -> list[Outcome] | None:
-        """Of what was sent, as `store` returns and raises them; None when it has to be stored by `store`."""
+    def outcomes(self, count: int, heard: Sequence[PGresult]) -> list[Outcome] | None:
+        """Of what was sent, as `store` returns and raises them; None when `store` has to do it."""
         with self._undoing():
-            return self._arrivals.outcomes_at_once(self._line, count)
+            return self._arrivals.outcomes_at_once(self._line, count, heard)
 
     def rest(self) -> None:
         """There is nothing."""

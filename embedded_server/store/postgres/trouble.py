@@ -33,6 +33,8 @@ def trouble_of(error: Exception) -> Trouble | None:
         return Trouble.DATABASE_AWAY
     if isinstance(error, psycopg.OperationalError):
         return Trouble.DATABASE_AWAY if error.sqlstate is None or error.sqlstate[:2] in _CLASSES else None
+    if type(error) is psycopg.DatabaseError and error.sqlstate is None:  # libpq's own: nobody knows what was done
+        return Trouble.DATABASE_AWAY
     if isinstance(error, psycopg.Error) and error.sqlstate is not None and error.sqlstate[:2] in _CLASSES:
         return Trouble.DATABASE_AWAY
     return None

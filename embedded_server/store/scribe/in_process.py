@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import pickle
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from embedded_server.store.scribe.place import OnAnswer, OnEnd
 from embedded_server.store.scribe.scribe import Make
 
 _ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
+_log = logging.getLogger(__name__)
 
 
 class ScribeProcess(asyncio.SubprocessProtocol):
@@ -23,7 +25,8 @@ class ScribeProcess(asyncio.SubprocessProtocol):
         self._on_answer = on_answer
         self._on_end = on_end
         self._pieces = Pieces()
-        self._over = asyncio.Event()
+        self.is_started = False
+        self.over = asyncio.Event()
 
     def send(self, terms: Terms, arrived: list[Arrived]) -> None:
         self.write(packed_batch(terms, arrived))
@@ -35,21 +38,26 @@ class ScribeProcess(asyncio.SubprocessProtocol):
     async def end(self) -> None:
         self._on_end = _expected
         self._stdin.close()
-        await self._over.wait()
+        await self.over.wait()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._running = cast(asyncio.SubprocessTransport, transport)
         self._stdin = cast(asyncio.WriteTransport, self._running.get_pipe_transport(0))
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:  # noqa: ARG002  # asyncio's signature
-        for each in self._pieces.feed(data):
-            self._on_answer(unpacked_answer(each))
+        try:
+            for each in self._pieces.feed(data):
+                self._on_answer(unpacked_answer(each))
+        except Exception:  # what it still says would be taken for answers to others
+            _log.exception("What the scribe said could not be understood")
+            self._running.kill()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's signature
         """The process has ended, and all that it said was heard."""
         self._running.close()
-        self._over.set()
-        self._on_end()
+        self.over.set()
+        if self.is_started:
+            self._on_end()
 
 
 def _expected() -> None:
@@ -60,6 +68,9 @@ async def start_process(make: Make, on_answer: OnAnswer, on_end: OnEnd) -> Scrib
     """`make` is what pickle can take. Raises OSError."""
     process = ScribeProcess(on_answer, on_end)
     await asyncio.get_running_loop().subprocess_exec(lambda: process, *scribe_command(), stderr=None, cwd=_ROOT)
+    if process.over.is_set():
+        raise OSError("the process that stores what arrives has ended at once")
+    process.is_started = True
     process.write(piece(pickle.dumps(make)))
     return process
 

@@ -23,6 +23,6 @@ class Place(Protocol):
         ...
 
 
-# Raises OSError. Answers come in the order of what was sent; after `OnEnd` none do.
+# Raises OSError; `OnEnd` is for later. Answers come in the order of what was sent; after `OnEnd` none do.
 Start: TypeAlias = Callable[[OnAnswer, OnEnd], Awaitable[Place]]
 StartSomewhere: TypeAlias = Callable[[Make, OnAnswer, OnEnd], Awaitable[Place]]

@@ -39,8 +39,9 @@ class _Told:
 
 
 def main() -> int:
-    for each in (signal.SIGINT, signal.SIGTERM):  # whoever stops the server may tell its processes, too: it ends us
-        signal.signal(each, signal.SIG_IGN)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # whoever tells the server may tell its processes, too: it ends us
+        if (number := getattr(signal, name, None)) is not None:  # Windows has no SIGHUP
+            signal.signal(number, signal.SIG_IGN)
     told, answers = _Told(sys.stdin.fileno()), sys.stdout.fileno()
     sys.stdout = sys.stderr  # nothing else may be written there
     if (make := told.make()) is None:

@@ -75,8 +75,12 @@ def open_writing(file: Path) -> apsw.Connection:
 def open_writing_beside(file: Path) -> apsw.Connection:
     """Of a database that is open for writing already. Raises apsw.Error."""
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
-    connection.set_busy_timeout(5000)
-    connection.execute(_WRITING).fetchall()  # runs all of them
+    try:
+        connection.set_busy_timeout(5000)
+        connection.execute(_WRITING).fetchall()  # runs all of them
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import apsw
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from embedded_server.store.errors import StoreUnavailableError, Trouble
+from embedded_server.store.errors import StoreInUseError, StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Arrived, Outcome
 from embedded_server.store.scribe.messages import Terms
 from embedded_server.store.scribe.scribe import Scribe
@@ -19,7 +19,7 @@ from embedded_server.store.sqlite.checkpoints import Checkpoints
 from embedded_server.store.sqlite.connections import open_writing_beside
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.transactions import commit
-from embedded_server.store.sqlite.trouble import trouble_of
+from embedded_server.store.sqlite.trouble import FULL, trouble_of
 
 _PATIENCE: Final = 10.0  # seconds
 
@@ -28,14 +28,14 @@ class SqliteScribe(Scribe):
     """Raises StoreUnavailableError where the database cannot be opened."""
 
     def __init__(self, file: Path) -> None:
-        self._lock = FileLock(file.with_name("scribe.lock"), timeout=_PATIENCE, mode=0o600, thread_local=False)
+        self._lock = _lock_beside(file)
         try:
-            self._lock.acquire()  # one whose server was killed may still have something to store
+            self._lock.acquire()
             self._connection = open_writing_beside(file)
             self._arrivals = Arrivals(self._connection)
-        except (apsw.Error, OSError) as error:  # a lock that takes too long is among them
+        except (apsw.Error, OSError) as error:
             self._lock.release()
-            raise StoreUnavailableError(trouble_of(error, 0) or Trouble.DISK_FAILED) from error
+            raise StoreUnavailableError(_trouble(error)) from error
         self._checkpoints = Checkpoints(self._connection, Reserve(file.with_name("reserve")))
 
     def store(self, arrived: Sequence[Arrived], terms: Terms) -> list[Outcome]:
@@ -54,3 +54,29 @@ class SqliteScribe(Scribe):
         with suppress(apsw.Error):  # nothing is lost: what the log holds is read at the next start
             self._connection.close()
         self._lock.release()
+
+
+def wait_for_earlier_scribe(file: Path) -> None:
+    """One whose server was killed may still have something to store. Raises StoreInUseError."""
+    lock = _lock_beside(file)
+    if not Path(lock.lock_file).exists():
+        return
+    try:
+        lock.acquire()
+    except Timeout:
+        words = f"The data directory {file.parent} is still written by a server that was killed."
+        raise StoreInUseError(words, "Wait until its disk answers, or end its processes.") from None
+    except OSError:  # it can only be read
+        return
+    lock.release()
+
+
+def _lock_beside(file: Path) -> FileLock:
+    return FileLock(file.with_name("scribe.lock"), timeout=_PATIENCE, mode=0o600, thread_local=False)
+
+
+def _trouble(error: Exception) -> Trouble:
+    if isinstance(error, Timeout):
+        return Trouble.DATABASE_AWAY
+    number = error.errno if isinstance(error, OSError) else None
+    return Trouble.DISK_FULL if number in FULL else trouble_of(error, 0) or Trouble.DISK_FAILED

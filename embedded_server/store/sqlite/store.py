@@ -21,7 +21,7 @@ from embedded_server.store.sqlite.connections import failing_in_words, open_read
 from embedded_server.store.sqlite.database import Database, SlowReader
 from embedded_server.store.sqlite.migrate import check_version, migrate, schema_steps
 from embedded_server.store.sqlite.reserve import Reserve
-from embedded_server.store.sqlite.scribe import SqliteScribe
+from embedded_server.store.sqlite.scribe import SqliteScribe, wait_for_earlier_scribe
 from embedded_server.store.sqlite.trouble import trouble_of
 from embedded_server.store.sqlite.upkeep import UpkeepPart
 from embedded_server.store.sqlite.writer import SqliteWriter
@@ -54,6 +54,7 @@ async def open_store(directory: Path, clock: Clock | None = None, start: StartSo
     home = DataDirectory(directory)
     lock = home.lock()
     try:
+        wait_for_earlier_scribe(home.database)
         with failing_in_words(home.database):
             database = _open(home, lock, clock or SystemClock(), start)
         await database.writer.open()
@@ -70,7 +71,7 @@ def _open(home: DataDirectory, lock: FileLock, clock: Clock, start: StartSomewhe
         "SELECT lower(hex(instance)), (SELECT mark_key FROM log), latest_ms FROM state"
     ).get
     reader, slow_reader = open_reading(home.database), SlowReader(home.database)
-    start_scribe = partial(start, partial(SqliteScribe, home.database))
+    start_scribe = partial(start, partial(SqliteScribe, home.database.absolute()))
     writer = SqliteWriter(connection, Reserve(home.path / "reserve"), start_scribe)
     if trouble is Trouble.READ_ONLY:
         writer.stop(trouble)

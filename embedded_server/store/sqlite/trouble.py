@@ -8,7 +8,7 @@ import apsw
 
 from embedded_server.store.errors import Trouble
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FAILURES = (
     apsw.IOError,
     apsw.CantOpenError,
@@ -19,7 +19,7 @@ _FAILURES = (
 
 def trouble_of(error: Exception, system_errno: int) -> Trouble | None:
     """What kind of trouble with the disk an exception stands for; None when it is a fault of ours."""
-    if isinstance(error, apsw.FullError) or (isinstance(error, apsw.IOError) and system_errno in _FULL):
+    if isinstance(error, apsw.FullError) or (isinstance(error, apsw.IOError) and system_errno in FULL):
         return Trouble.DISK_FULL
     if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
         return Trouble.DAMAGED

@@ -88,7 +88,9 @@ class SqliteWriter(Writer):
             jobs.append(job)  # in one transaction, so that a radio waits for one commit
 
         def end(done: asyncio.Future[list[Outcome]]) -> None:
-            self._end_turn(list(zip((job.waiter for job in jobs), done.result(), strict=True)))
+            error = done.exception()
+            outcomes = done.result() if error is None else [RuntimeError(str(error))] * len(jobs)
+            self._end_turn(list(zip((job.waiter for job in jobs), outcomes, strict=True)))
 
         self._loop.run_in_executor(self._thread, self._done, jobs).add_done_callback(end)
 

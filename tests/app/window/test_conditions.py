@@ -23,6 +23,7 @@ from app.window.conditions import Conditions
 from embedded_server.domain.status import Condition
 from embedded_server.domain.token import TokenKind
 from tests.app.server import Served
+from tests.embedded_server.processes import scribes
 
 Until = Callable[[Callable[[], object]], None]
 DAMAGED = Condition("damaged", "The database is damaged.", "Restore a backup.")
@@ -65,7 +66,8 @@ def test_that_a_full_disk_is_shown_while_it_lasts(
     post()
     loop.run_until_complete(ask())
     assert "Nothing is stored" not in _said(banner)
-    room, most = resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    pids = (pid, *scribes(pid))
+    before = [resource.prlimit(each, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY)) for each in pids]
     try:
         with pytest.raises(ApiError):
             post()
@@ -73,7 +75,8 @@ def test_that_a_full_disk_is_shown_while_it_lasts(
         assert "Nothing is stored. The disk that holds the data directory is full." in _said(banner)
         assert "Make room on it; the server goes on by itself." in _said(banner)
     finally:
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (room, most))
+        for each, limits in zip(pids, before, strict=True):
+            resource.prlimit(each, resource.RLIMIT_FSIZE, limits)
     post()
     loop.run_until_complete(ask())
     assert "Nothing is stored" not in _said(banner)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +19,7 @@ from embedded_server.pieces import LENGTH
 from embedded_server.store.base import NewRecord, RecordsWanted, Retention, SentHeaders
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Append, Arrived, Logged, Outcome, revoked
+from embedded_server.store.scribe import in_process
 from embedded_server.store.scribe.in_process import start_process
 from embedded_server.store.scribe.in_thread import start_thread
 from embedded_server.store.scribe.messages import (
@@ -184,6 +189,81 @@ async def test_that_everybody_is_told_when_no_scribe_can_be_started() -> None:
         (lost,) = await settled(writer.log(a_refusal()))
         assert isinstance(lost, StoreUnavailableError)
     await writer.close()
+
+
+async def test_that_what_cannot_be_sent_is_told_to_those_who_sent_it_and_to_nobody_else() -> None:
+    place = _Silent()
+
+    def send(terms: Terms, arrived: list[Arrived]) -> None:
+        if any(isinstance(each, Logged) and each.request.reason == "odd" for each in arrived):
+            raise ValueError("odd")
+        place.sent.append(arrived)
+
+    place.send = send  # type: ignore[method-assign]
+    writer = Writer(place.start)
+    await writer.open()
+    odd = writer.log(a_refusal(reason="odd"))
+    await asyncio.sleep(0)
+    good = writer.log(a_refusal())
+    await asyncio.sleep(0)
+    place.answer(Answer([1]))
+    (refused,) = await settled(odd)
+    assert isinstance(refused, ValueError)
+    assert await good == 1
+    await writer.close()
+
+
+async def test_that_very_many_may_wait_until_all_is_settled() -> None:
+    place = _Silent()
+    writer = Writer(place.start)
+    await writer.open()
+    first = writer.log(a_refusal())
+    settling = [asyncio.ensure_future(writer.settle()) for _ in range(3_000)]
+    await asyncio.sleep(0.01)
+    assert not any(each.done() for each in settling)
+    place.answer(Answer([1]))
+    assert await first == 1
+    await asyncio.gather(*settling)
+    await writer.close()
+
+
+@pytest.mark.parametrize("command", [["false"], ["sleep", "0.02"]], ids=" ".join)
+async def test_that_a_process_that_ends_at_once_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setattr(in_process, "scribe_command", lambda: command)
+    writer = Writer(partial(start_process, _Shelf))
+    logged = [writer.log(a_refusal()) for _ in range(3)]
+    time.sleep(0.05)  # the loop is busy, and hears of its start and of its end together
+    await asyncio.sleep(0)
+    time.sleep(0.05)
+    async with asyncio.timeout(10):
+        lost = await settled(*logged)
+        await writer.settle()
+        await writer.close()
+    assert [isinstance(each, StoreUnavailableError) for each in lost] == [True] * 3
+
+
+async def test_that_a_relative_place_is_the_same_for_the_scribe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    opened = await open_store(Path("data"), start=start_process)
+    assert await opened.put(await (await a_sender(opened)).grant(), new_record()) == 1
+    assert len(await opened.records(RecordsWanted())) == 1
+    await opened.close()
+
+
+async def test_that_a_store_waits_for_the_scribe_of_a_server_that_was_killed(tmp_path: Path) -> None:
+    await (await open_store(tmp_path / "data")).close()
+    (tmp_path / "data" / "scribe.lock").touch()
+    earlier = FileLock(tmp_path / "data" / "scribe.lock", thread_local=False)
+    earlier.acquire()
+    threading.Timer(0.3, earlier.release).start()
+    began = time.monotonic()
+    opened = await open_store(tmp_path / "data")
+    assert time.monotonic() - began >= 0.25
+    await opened.close()
 
 
 @pytest.fixture(params=[start_thread, start_process], ids=["thread", "process"])

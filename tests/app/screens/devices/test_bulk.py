@@ -204,9 +204,8 @@ def test_that_a_trial_that_is_stopped_goes_on_where_it_was(screen: Screen) -> No
     ids = [f"{at:016X}" for at in range(1, 1_201)]
     screen.create(ids[0])
     dialog = bulk(screen, ids)
+    dialog.progress._bar.valueChanged.connect(lambda done: dialog.progress._stop.click() if done == 500 else None)
     say(dialog, "type", "tide", at=0)
-    screen.until(lambda: dialog.progress._bar.value() == 500)
-    dialog.progress._stop.click()
     screen.until(lambda: dialog.progress._go_on.isVisible())
     assert not dialog._change.isEnabled()
     assert "wait" in dialog.progress._said.text()

@@ -103,8 +103,7 @@ class Engine(Protocol):
         ...
 
     async def change_first(self, work: Work[Result]) -> Result:
-        """As `change`, before all that waits: a radio listens for the answer. With records that come first as well it
-        is one transaction."""
+        """As `change`, before all that waits: a radio listens for the answer. Several of them are one transaction."""
         ...
 
     async def change_beside(self, work: Work[Result]) -> Result:

@@ -14,11 +14,11 @@ BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000)
 
 @dataclass(slots=True)
 class StoreGauges:
-    """The thread that writes changes it once a batch; others only read."""
+    """Whoever writes changes it once a batch; others only read."""
 
     commits: Histogram = field(default_factory=lambda: Histogram(COMMIT_SECONDS))
     batches: Histogram = field(default_factory=lambda: Histogram(BATCH_SIZES))  # records and refusals a commit
-    handed: int = 0  # changes given to the thread so far
+    handed: int = 0  # records, requests and changes so far
     done: int = 0
     trouble: Trouble | None = None  # what the last commit failed for
     is_stopped: bool = False  # for that trouble nothing more is written until the next start

@@ -18,7 +18,7 @@ from embedded_server.pages.making import PageMaker
 from embedded_server.pages.messages import PIPE_BYTES, PageComing, Refused, Task, read, write, write_piece
 from embedded_server.store.sqlite.reading import open_reading_store
 
-_NICENESS = 5  # those who post come first
+_NICENESS = 19  # those who post come first
 _TOGETHER: Final = 3  # pieces: each that is passed on costs the server a turn of a thread and one of its loop
 _OBJECTS: Final = 50_000  # more than a page has, so that nobody looks for garbage among its records
 

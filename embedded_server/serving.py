@@ -96,7 +96,7 @@ class ServeOptions:
 async def serve(options: ServeOptions, on_ready: OnReady) -> None:
     """Until SIGTERM or SIGINT. `on_ready` is called once requests are accepted."""
     clock = SettableClock() if options.has_test_clock else SystemClock()
-    # The thread that stores waits for its turn in Python after every statement, and a busy loop takes all of its own.
+    # A thread that changes something waits for its turn after every statement, and a busy loop takes all of its own.
     sys.setswitchinterval(_TURN_SECONDS)
     store = await open_store(options.data, options.database, clock, start_process)
     try:

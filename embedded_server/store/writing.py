@@ -206,17 +206,13 @@ class Writer:
         if not answer.words:
             self.gauges.commits.add(answer.seconds)
             self.gauges.batches.add(len(told))
-        elif self._is_news(answer):
+        elif answer.trouble is None or answer.trouble is not self.gauges.trouble:  # the same is told once
             _log.error("What arrived was not stored: %s", answer.words)
         self._note(answer)
         try:
             self._advance()  # the scribe need not wait until all are told
         finally:
             self._tell(told)
-
-    def _is_news(self, failure: Answer) -> bool:
-        error = failure.outcomes[0]
-        return not isinstance(error, StoreUnavailableError) or error.code is not self.gauges.trouble
 
     async def _start_scribe(self) -> None:
         try:

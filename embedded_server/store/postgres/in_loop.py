@@ -119,9 +119,10 @@ class _ScribeInLoop:
         storing.add_done_callback(self._stored_in_thread)
 
     def _stored_in_thread(self, done: asyncio.Future[list[Answer]]) -> None:
-        error = done.exception()
-        lost = [RuntimeError(str(error))] * len(self._under_way)
-        self._answer(done.result() if error is None else [Answer(list(lost), words=str(error))])
+        if error := done.exception():
+            self._answer([Answer([RuntimeError(str(error))] * len(self._under_way), words=str(error))])
+        else:
+            self._answer(done.result())
 
     def _stored(self, arrived: list[Arrived], terms: Terms) -> list[Answer]:
         """In the thread."""

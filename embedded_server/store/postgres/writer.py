@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.postgres.in_loop import MakePostgres, start_in_loop
 from embedded_server.store.scribe.messages import Answer
 from embedded_server.store.writing import Writer
@@ -26,5 +25,5 @@ class PostgresWriter(Writer):
             self.committed_at = time.monotonic()
             self.gauges.trouble = None
             self.note_revocations(answer.revocations)
-        elif isinstance(answer.outcomes[0], StoreUnavailableError):
-            self.gauges.trouble, self.gauges.troubled_at = answer.outcomes[0].code, time.monotonic()
+        elif answer.trouble is not None:
+            self.gauges.trouble, self.gauges.troubled_at = answer.trouble, time.monotonic()

@@ -35,6 +35,12 @@ class Answer:
     words: str = ""  # why it was not stored
     revocations: int = 0  # as far as the database told
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """What the database let all of it down for."""
+        first = self.outcomes[0]
+        return first.code if isinstance(first, StoreUnavailableError) else None
+
 
 def packed_batch(terms: Terms, arrived: Sequence[Arrived]) -> bytes:
     retention = terms.retention

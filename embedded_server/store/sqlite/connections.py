@@ -1,4 +1,4 @@
-"""SQLite connections as this store needs them: one that writes and checkpoints, others that only read.
+"""SQLite connections as this store needs them: two that write, one for what arrives, and others that only read.
 
 SQLite's own files are trusted to nobody else: 0600, never mapped into memory, every commit synced.
 """

@@ -75,13 +75,11 @@ class SqliteWriter(Writer):
     def _note(self, answer: Answer) -> None:
         if not answer.words:
             self._note_success()
-        elif isinstance(answer.outcomes[0], StoreUnavailableError):
-            self._note_failure(answer.outcomes[0].code)
+        elif answer.trouble is not None:
+            self._note_failure(answer.trouble)
 
     def _take_turn(self, turn: Turn) -> None:
-        if not isinstance(turn, Job):
-            super()._take_turn(turn)
-            return
+        assert isinstance(turn, Job)  # no others are put here
         jobs = [turn]
         while turn.comes_first and self._first and isinstance(job := self._first[0], Job):
             self._first.popleft()

@@ -8,25 +8,20 @@ import signal
 import sys
 from collections.abc import Callable
 from itertools import chain
-from pathlib import Path
 from typing import cast
 
 import msgspec
 
-import embedded_server
 from embedded_server.decoding import limits
 from embedded_server.decoding.frames import READY, Answer, FrameError, Frames, Job, Message, frame, grouped
 from embedded_server.decoding.recent import Places
 from embedded_server.decoding.watch import Use, use_of
-
-_ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
+from embedded_server.own_program import ROOT, own_command
 
 
 def worker_command() -> list[str]:
     """How to start a decoder process, from Python or from a packaged server."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "decoder-worker"]
-    return [sys.executable, "-E", "-s", "-m", "embedded_server.decoding.worker"]
+    return own_command("decoder-worker", "embedded_server.decoding.worker", "-E", "-s")
 
 
 class WorkerProcess(asyncio.SubprocessProtocol):
@@ -47,7 +42,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     async def start(self, seconds: float) -> bool:
         """Whether it came up in time."""
         loop = asyncio.get_running_loop()
-        await loop.subprocess_exec(lambda: self, *worker_command(), env=_environment(), cwd=_ROOT)
+        await loop.subprocess_exec(lambda: self, *worker_command(), env=_environment(), cwd=ROOT)
         try:
             async with asyncio.timeout(seconds):
                 await self._ready.wait()

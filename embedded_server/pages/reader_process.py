@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from subprocess import DEVNULL
 from typing import TypeAlias, cast
 
-import embedded_server
+from embedded_server.own_program import ROOT, own_command
 from embedded_server.pages.messages import PageComing, Task, packed, unpacked
 from embedded_server.pieces import Pieces
 
-_ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
 # Without these glibc gives the memory of every page back, and taking it again costs more than the page.
 _MEMORY = {"MALLOC_TRIM_THRESHOLD_": "67108864", "MALLOC_MMAP_THRESHOLD_": "67108864", "MALLOC_TOP_PAD_": "16777216"}
 Put: TypeAlias = Callable[[object], None]
@@ -92,15 +89,13 @@ async def start_reader(task: Task) -> ReaderProcess:
     """Raises OSError."""
     reader = ReaderProcess()
     loop = asyncio.get_running_loop()
-    await loop.subprocess_exec(lambda: reader, *reader_command(), stderr=DEVNULL, cwd=_ROOT, env=_environment())
+    await loop.subprocess_exec(lambda: reader, *reader_command(), stderr=DEVNULL, cwd=ROOT, env=_environment())
     reader.send(task)
     return reader
 
 
 def reader_command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "page-reader"]
-    return [sys.executable, "-m", "embedded_server.pages.reader"]
+    return own_command("page-reader", "embedded_server.pages.reader")
 
 
 def _environment() -> dict[str, str]:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
-import sys
-from pathlib import Path
 from typing import cast
 
-import embedded_server
+from embedded_server.own_program import ROOT, own_command
 from embedded_server.pieces import Pieces, piece
 from embedded_server.store.parts.arrived import Arrived
 from embedded_server.store.scribe.messages import Terms, packed_batch, unpacked_answer
 from embedded_server.store.scribe.place import OnAnswer, OnEnd
 from embedded_server.store.scribe.scribe import Make
 
-_ROOT = Path(embedded_server.__file__).parent.parent  # `-m` finds the package from here, installed or not
 _log = logging.getLogger(__name__)
 
 
@@ -67,7 +64,7 @@ def _expected() -> None:
 async def start_process(make: Make, on_answer: OnAnswer, on_end: OnEnd) -> ScribeProcess:
     """`make` is what pickle can take. Raises OSError."""
     process = ScribeProcess(on_answer, on_end)
-    await asyncio.get_running_loop().subprocess_exec(lambda: process, *scribe_command(), stderr=None, cwd=_ROOT)
+    await asyncio.get_running_loop().subprocess_exec(lambda: process, *scribe_command(), stderr=None, cwd=ROOT)
     if process.over.is_set():
         raise OSError("the process that stores what arrives has ended at once")
     process.is_started = True
@@ -76,6 +73,4 @@ async def start_process(make: Make, on_answer: OnAnswer, on_end: OnEnd) -> Scrib
 
 
 def scribe_command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "scribe"]
-    return [sys.executable, "-m", "embedded_server.store.scribe.process"]
+    return own_command("scribe", "embedded_server.store.scribe.process")

@@ -21,25 +21,22 @@ class HeaderSets:
 
     def __init__(self, connection: Sql) -> None:
         self._connection = connection
-        self._ids: dict[str, int] = {}  # seen today
+        self.seen: dict[str, int] = {}  # blocks with their ids, today
         self.day = 0  # since 1970
 
     def forget(self) -> None:
-        self._ids.clear()
-
-    def knows(self, sent: SentHeaders) -> bool:
-        return sent.block in self._ids
+        self.seen.clear()
 
     def begin(self, now_ms: int) -> None:
         """Before the requests of a transaction; `now_ms` is about now."""
         if now_ms // DAY_MS != self.day:
             self.day = now_ms // DAY_MS
-            self._ids.clear()
+            self.seen.clear()
 
     def row_of(self, sent: SentHeaders, may_add: bool) -> tuple[int | None, str | None]:
         """The set and what is beside it; the headers as they are where they make no set. Only what was let in makes
         one, so that nobody who is refused can fill them up."""
-        known = self._ids.get(sent.block) or self._look_up(sent.block, may_add)
+        known = self.seen.get(sent.block) or self._look_up(sent.block, may_add)
         if known:
             return known, sent.rest or None
         return None, f"{sent.block}\n\n{sent.rest}"
@@ -47,7 +44,7 @@ class HeaderSets:
     def drop(self, before_ms: int) -> None:
         """Sets that were last sent before; for good measure a day before."""
         self._connection.execute("DELETE FROM header_set WHERE last_ms < ?", ((before_ms // DAY_MS - 1) * DAY_MS,))
-        self._ids.clear()
+        self.seen.clear()
 
     def _look_up(self, block: str, may_add: bool) -> int | None:
         key, day_ms = blake2b(block.encode(), digest_size=16).digest(), self.day * DAY_MS
@@ -56,7 +53,7 @@ class HeaderSets:
             sql = "INSERT INTO header_set (hash, block, last_ms) VALUES (?, ?, ?) RETURNING id"
             row_id = self._connection.execute(sql, (key, block, day_ms)).get
         if row_id is not None:
-            self._ids[block] = row_id
+            self.seen[block] = row_id
         return row_id
 
     def _has_room(self) -> bool:

@@ -34,10 +34,12 @@ class KeysPart(Part):
     async def keys(self, account: int | None = None) -> list[AppKey]:
         where = "TRUE" if account is None else "k.account = :account"
         values = {"now": self._engine.clock.now_ms(), "account": account}
+        await self._engine.catch_up()
         rows = await self._engine.read(lambda connection: connection.execute(_KEY.format(where), values).fetchall())
         return [_key(row) for row in rows]
 
     async def key(self, client_id: str) -> AppKey | None:
+        await self._engine.catch_up()
         return await self._engine.read(lambda connection: self._key_in(connection, client_id))
 
     async def create_key(self, name: str, notes: str, account: int) -> IssuedKey:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from embedded_server.store.base import NewRequest, Retention, SentHeaders
@@ -57,9 +57,10 @@ class Logbook:
     def begin(self, now_ms: int) -> None:
         self._sets.begin(now_ms)
 
-    def knows(self, sent: SentHeaders) -> bool:
-        """Whether nothing has to be asked to keep them."""
-        return self._sets.knows(sent)
+    @property
+    def seen(self) -> Mapping[str, int]:
+        """Blocks of headers that can be kept without asking."""
+        return self._sets.seen
 
     @property
     def day(self) -> int:
@@ -86,6 +87,25 @@ class Logbook:
         self._set_bounds(bounds._replace(size=bounds.size + added, refused_size=bounds.refused_size + added_refused))
         if bounds.size + added > self.retention.bytes:
             self._make_room(2 * len(rows) + STEP_ROWS, 2 * added + STEP_BYTES)
+
+    def note_uses(self, entries: Sequence[Entry]) -> None:
+        """What a token was let in for besides posting counts as no use, but it was in use."""
+        used = {new.token: new for _, new in entries if new.token is not None and not new.code}
+        self._connection.executemany(
+            "UPDATE token SET first_used_ms = coalesce(first_used_ms, ?1), last_used_ms = ?1, last_used_from = ?2 "
+            "WHERE id = ?3",
+            [(new.at_ms, new.remote, token) for token, new in used.items()],
+        )
+
+    def count_flow(self, entries: Sequence[Entry], record_times: Iterable[int] = ()) -> None:
+        let_in = Counter(at_ms // MINUTE_MS * 60 for at_ms in record_times)
+        let_in.update(new.at_ms // MINUTE_MS * 60 for _, new in entries if not new.code)
+        refused = Counter(new.at_ms // MINUTE_MS * 60 for _, new in entries if new.code)
+        self._connection.executemany(
+            "INSERT INTO flow AS old (minute, let_in, refused) VALUES (?, ?, ?) ON CONFLICT (minute) DO UPDATE SET "
+            "let_in = old.let_in + excluded.let_in, refused = old.refused + excluded.refused",
+            [(minute, let_in[minute], refused[minute]) for minute in let_in.keys() | refused.keys()],
+        )
 
     def is_within_bounds(self, now_ms: int) -> bool:
         """As far as known: `trim` has nothing to do then."""

@@ -63,6 +63,7 @@ class TokensPart(Part):
             days = self._days(connection, "day > ?", self._today() - DAYS_SHOWN)
             return [self._token(row, days) for row in rows]
 
+        await self._engine.catch_up()
         return await self._engine.read(find)
 
     async def tokens_after(self, token_id: str, limit: int) -> list[Token]:
@@ -76,9 +77,11 @@ class TokensPart(Part):
             days = self._days(connection, some_days, rows[0][0], rows[-1][0], self._today() - DAYS_SHOWN)
             return [self._token(row, days) for row in rows]
 
+        await self._engine.catch_up()
         return await self._engine.read(find)
 
     async def token(self, token_id: str) -> Token | None:
+        await self._engine.catch_up()
         return await self._engine.read(lambda connection: self._token_in(connection, token_id))
 
     async def issue_token(self, wish: TokenWish) -> IssuedToken:

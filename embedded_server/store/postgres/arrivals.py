@@ -5,23 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from psycopg.pq.abc import PGresult
 
+from embedded_server.store.base import NewRecord
 from embedded_server.store.parts.arrived import Append, Arrived, Outcome, revoked
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
+from embedded_server.store.postgres.counted import COUNT_RECORDS
 from embedded_server.store.postgres.counting import Tally
 from embedded_server.store.postgres.exchange import ask
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.months import AHEAD, bounds_of, make_months, month_of
-from embedded_server.store.postgres.packing import number, row, rows
+from embedded_server.store.postgres.packing import UNTIMED, Sent, number, row, rows
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.storing import ROW_TYPE, STORE
 from embedded_server.store.postgres.trouble import WeakCommitError
-
-_Known: TypeAlias = tuple[int, Append]  # a record's stream
 
 _STATE = (
     "SELECT seq, revocations, arrived_ms, current_setting('synchronous_commit'), current_setting('fsync') FROM state "
@@ -29,6 +28,7 @@ _STATE = (
 )
 _STREAM = "SELECT id FROM stream WHERE rec_type = ? AND account = ?"
 _STREAMS_REMEMBERED = 10_000
+_NOT_KEPT: Sent = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ class Arrivals:
 
     def lacks_months(self, moments: Sequence[int]) -> bool:
         start, end = self._month
-        return any(not start <= ms < end and month_of(ms) not in self._months for ms in moments)
+        if start <= min(moments, default=start) and max(moments, default=start) < end:
+            return False
+        return any(month_of(ms) not in self._months for ms in moments)
 
     def make_months(self, connection: Connection, moments: Sequence[int]) -> None:
         """Before the transaction, so that nobody waits for it."""
@@ -86,11 +88,10 @@ class Arrivals:
 
     def send_at_once(self, line: Line, arrived: Sequence[Arrived]) -> bool:
         """On a line that is ready: all of it in one statement. Whether it was sent; if not, more has to be asked."""
-        known = self._known(arrived)
-        if known is None:
+        tally = Tally()
+        packed = self._packed(tally, arrived)
+        if packed is None:
             return False
-        tally, now = Tally(), time.perf_counter()
-        packed = [self._row(tally, stream, item, now) for stream, item in known]
         arriving = rows(self._row_type_on(line.connection), packed)
         line.send(STORE, self._parameters(tally, self.revocations, self.logbook.day, arriving))
         return True
@@ -106,19 +107,20 @@ class Arrivals:
         self._seq = seq + count
         return [*range(seq + 1, self._seq + 1)]
 
-    def _known(self, arrived: Sequence[Arrived]) -> list[_Known] | None:
-        """Records with their streams; None when more has to be asked before they can be written."""
-        known: list[_Known] = []
-        generation = self.revocations
+    def _packed(self, tally: Tally, arrived: Sequence[Arrived]) -> list[bytes] | None:
+        """The rows; None when more has to be asked before they can be written."""
+        packed, now = list[bytes](), time.perf_counter()
+        generation, streams, seen = self.revocations, self._streams, self.logbook.seen
         for item in arrived:
             if not isinstance(item, Append) or item.generation != generation:
                 return None
             new = item.record
-            stream = self._streams.get((new.rec_type, item.account))
-            if stream is None or (new.headers is not None and not self.logbook.knows(new.headers)):
+            stream, headers = streams.get((new.rec_type, item.account)), new.headers
+            sent = _NOT_KEPT if headers is None else (seen.get(headers.block), headers.rest or None)
+            if stream is None or (headers is not None and sent[0] is None):
                 return None
-            known.append((stream, item))
-        return known if self.logbook.is_within_bounds(known[-1][1].record.received_ms) else None
+            packed.append(_row(tally, item, stream, sent, now))
+        return packed if self.logbook.is_within_bounds(tally.last_ms) else None
 
     def _store_in_steps(self, line: Line, arrived: Sequence[Arrived]) -> list[Outcome]:
         state = state_of(line.begin(_STATE)[0][0])
@@ -131,13 +133,21 @@ class Arrivals:
                 if item.token in dead:
                     outcomes.append(revoked())
                     continue
-                packed.append(self._row(tally, self._stream(item), item, now))
+                packed.append(_row(tally, item, self._stream(item), self._sent(item.record), now))
             else:
-                tally.add_entry(item.request)
-                entries.append((state.seq + tally.numbers, item.request))
+                entries.append((state.seq + tally.add_entry(item.request.at_ms), item.request))
             outcomes.append(state.seq + tally.numbers)
         self._seq = state.seq + tally.numbers
-        self._commit(line, state, packed, entries, tally)
+        if entries:
+            self.logbook.keep(entries)
+        if tally.numbers:
+            self.logbook.trim(tally.last_ms, self._seq + 1)
+            self._store_now(line, state, tally, packed)
+        if entries:
+            self._sql.execute(COUNT_RECORDS)
+            self.logbook.note_uses(entries)
+            self.logbook.count_flow(entries)
+        ask(line.connection, "COMMIT")
         return outcomes
 
     def _begin(self, state: State) -> None:
@@ -146,15 +156,10 @@ class Arrivals:
         self.revocations = state.revocations
         self.logbook.begin(state.arrived_ms)
 
-    def _commit(self, line: Line, state: State, packed: list[bytes], entries: list[Entry], tally: Tally) -> None:
-        if not tally.is_empty:
-            if entries:
-                self.logbook.keep(entries)
-            self.logbook.trim(tally.last_ms, self._seq + 1)
-            arriving = rows(self._row_type_on(line.connection), packed)
-            if not line.run(STORE, self._parameters(tally, state.revocations, self.logbook.day, arriving)):
-                raise WeakCommitError("synchronous_commit or fsync was turned off meanwhile")
-        ask(line.connection, "COMMIT")
+    def _store_now(self, line: Line, state: State, tally: Tally, packed: list[bytes]) -> None:
+        arriving = rows(self._row_type_on(line.connection), packed)
+        if not line.run(STORE, self._parameters(tally, state.revocations, self.logbook.day, arriving)):
+            raise WeakCommitError("synchronous_commit or fsync was turned off meanwhile")
 
     def _parameters(self, tally: Tally, revocations: int, day: int, arriving: bytes) -> list[bytes | None]:
         counts = tally.parameters(self._node, self._instance)
@@ -166,12 +171,8 @@ class Arrivals:
             self._row_type, self._typed = int(self._sql.execute(ROW_TYPE).get), connection
         return self._row_type
 
-    def _row(self, tally: Tally, stream: int, item: Append, now: float) -> bytes:
-        new, token = item.record, item.token
-        place = tally.add(stream, token, new)
-        if new.headers is None:
-            return row(place, token, new, None, (None, None))
-        return row(place, token, new, int((now - new.began) * 1_000_000), self.logbook.headers_of_record(new.headers))
+    def _sent(self, new: NewRecord) -> Sent:
+        return _NOT_KEPT if new.headers is None else self.logbook.headers_of_record(new.headers)
 
     def _stream(self, item: Append) -> int:
         key = (item.record.rec_type, item.account)
@@ -195,6 +196,12 @@ class Arrivals:
             return doubted
         sql = b"SELECT id FROM token WHERE id = ANY(%s) AND revoked_ms IS NOT NULL"
         return {int(token) for (token,) in self._sql.connection.execute(sql, (list(doubted),))}
+
+
+def _row(tally: Tally, item: Append, stream: int, sent: Sent, now: float) -> bytes:
+    new = item.record
+    took_us = UNTIMED if new.headers is None else int((now - new.began) * 1_000_000)
+    return row(tally.add(stream, new), item.token, new, took_us, sent)
 
 
 def state_of(row: Sequence[int | str]) -> State:

@@ -26,11 +26,11 @@ ON CONFLICT (node, type) DO UPDATE SET count = old.count + excluded.count, newes
 """
 
 
-def hint_of(events: Iterable[Event]) -> str:
-    """What no counter says: names and facts. Without those that do not fit."""
+def hint_of(node: int, events: Iterable[Event]) -> str:
+    """What no counter says: whose they are, names and facts. Without those that do not fit."""
     facts = {event.type: {name: fact for name, fact in event.facts.items() if name != "count"} for event in events}
-    hint = json.dumps(facts)
-    return hint if len(hint) <= LONGEST_HINT else json.dumps({type_: {"more": True} for type_ in facts})
+    hint = json.dumps([node, facts])
+    return hint if len(hint) <= LONGEST_HINT else json.dumps([node, {type_: {"more": True} for type_ in facts}])
 
 
 class Counts:
@@ -46,13 +46,18 @@ class Counts:
         for node, type_, count, _ in self._all(connection):
             self._seen[node, type_] = count
 
-    def note(self, hint: str) -> None:
-        for type_, facts in json.loads(hint).items():
+    def note(self, hint: str) -> bool:
+        """Whether another server told it."""
+        node, told = json.loads(hint)
+        if node == self._node:
+            return False
+        for type_, facts in told.items():
             known = self._facts.setdefault(type_, {})
             names = [*_names(known), *_names(facts)]
             known.update(facts)
             if names:
                 known["rectypes"] = [*dict.fromkeys(names)]
+        return True
 
     def news(self, connection: Connection, now_ms: int) -> list[Event]:
         found: dict[str, tuple[int, str]] = {}

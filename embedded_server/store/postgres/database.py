@@ -16,6 +16,7 @@ from embedded_server.store.engine import Result, Sql, Work
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.parts.known_rules import KnownRules
+from embedded_server.store.postgres.counted import COUNT_RECORDS, Counted
 from embedded_server.store.postgres.counts import CHANNEL, COUNTED_WITH_RECORDS, TELL, hint_of
 from embedded_server.store.postgres.presence import Presence
 from embedded_server.store.postgres.url import DatabaseUrl
@@ -36,6 +37,7 @@ class Database:
     lock: FileLock  # on the data directory
     readers: Readers
     changers: Changers
+    counted: Counted
     writer: PostgresWriter
     presence: Presence
     high_water: HighWater
@@ -70,9 +72,9 @@ class Database:
 
     async def change(self, work: Work[Result], *, revokes: bool = False) -> Result:
         if not revokes:
-            return await self.changers.run(work, LOCK_STATE)
+            return await self.changers.run(work, LOCK_STATE, COUNT_RECORDS)
         result, revocations = await self.changers.run(
-            lambda sql: (work(sql), int(sql.execute(_REVOKED).get)), LOCK_STATE
+            lambda sql: (work(sql), int(sql.execute(_REVOKED).get)), LOCK_STATE, COUNT_RECORDS
         )
         self.writer.note_revocations(revocations)
         return result
@@ -101,6 +103,10 @@ class Database:
 
     async def settle(self) -> None:
         await self.writer.settle()
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        await self.counted.catch_up()
 
     async def tell(self, events: Sequence[Event]) -> None:
         counted = [event for event in events if event.type not in COUNTED_WITH_RECORDS]
@@ -108,12 +114,14 @@ class Database:
         def tell(sql: Sql) -> None:
             for event in counted:
                 sql.execute(TELL, (self.node, event.type, int(str(event.facts["count"])), event.id))
-            sql.execute("SELECT pg_notify(?, ?)", (CHANNEL, hint_of(events)))
+            sql.execute("SELECT pg_notify(?, ?)", (CHANNEL, hint_of(self.node, events)))
 
         await self.changers.run(tell)
 
     async def heard(self) -> list[Event]:
-        return await self.presence.heard()
+        events = await self.presence.heard()
+        self.counted.note()
+        return events
 
     async def lead(self) -> None:
         await self.presence.lead()
@@ -126,6 +134,7 @@ class Database:
         if not self.lock.is_locked:
             return
         await self.writer.close()
+        await self.counted.close()
         await self.presence.close()
         await asyncio.to_thread(self._close_workers)
         self.lock.release()

@@ -38,6 +38,9 @@ class _ScribeInLoop:
         self._terms = Terms(0, Retention(0, 0))
         self._waiting: list[Arrived] = []
         self._under_way: list[Arrived] = []
+        self._heard: list[PGresult] = []  # of what is under way
+        self._socket: int | None = None  # that is listened to
+        self._patience: asyncio.TimerHandle | None = None
         self._began = 0.0  # time.perf_counter()
 
     def send(self, terms: Terms, arrived: list[Arrived]) -> None:
@@ -47,6 +50,7 @@ class _ScribeInLoop:
             self._begin()
 
     async def end(self) -> None:
+        self._let_go()
         if self._scribe is not None:
             await self._loop.run_in_executor(self._thread, self._scribe.close)
         self._thread.shutdown()
@@ -66,44 +70,49 @@ class _ScribeInLoop:
             return False
 
     def _listen(self, scribe: PostgresScribe) -> None:
-        pgconn, heard = scribe.connection.pgconn, list[PGresult]()
-        file = pgconn.socket
-
-        def flush() -> None:
-            """What the socket did not take at once."""
-            if not _is_unsent(pgconn):
-                self._loop.remove_writer(file)
-
-        def listen() -> None:
-            with suppress(psycopg.Error):
-                pgconn.consume_input()
-            if hear(scribe.connection, heard):
-                end()
-
-        def give_up() -> None:
-            let_go()
-            scribe.connection.close()
-            self._finish(scribe, [])
-
-        def end() -> None:
-            let_go()
-            self._finish(scribe, heard)
-
-        def let_go() -> None:
-            patience.cancel()
-            self._loop.remove_reader(file)
-            self._loop.remove_writer(file)
-
-        patience = self._loop.call_later(_PATIENCE, give_up)
-        self._loop.add_reader(file, listen)
+        pgconn = scribe.connection.pgconn
+        if self._socket is None:
+            self._socket = pgconn.socket
+            self._loop.add_reader(self._socket, self._on_heard, scribe)
         if _is_unsent(pgconn):
-            self._loop.add_writer(file, flush)
+            self._loop.add_writer(self._socket, self._flush, pgconn)
+        self._patience = self._loop.call_later(_PATIENCE, self._give_up, scribe)
 
-    def _finish(self, scribe: PostgresScribe, heard: list[PGresult]) -> None:
+    def _on_heard(self, scribe: PostgresScribe) -> None:
+        if not self._under_way:  # nobody asked: a server that ends says so, and whoever sends next finds it out
+            self._let_go()
+            return
+        with suppress(psycopg.Error):
+            scribe.connection.pgconn.consume_input()
+        if hear(scribe.connection, self._heard):
+            self._finish(scribe)
+
+    def _flush(self, pgconn: PGconn) -> None:
+        """What the socket did not take at once."""
+        if self._socket is not None and not _is_unsent(pgconn):
+            self._loop.remove_writer(self._socket)
+
+    def _give_up(self, scribe: PostgresScribe) -> None:
+        scribe.connection.close()
+        self._finish(scribe)
+
+    def _let_go(self) -> None:
+        """The connection is another thread's for a while, or it has ended."""
+        if self._socket is not None:
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+            self._socket = None
+
+    def _finish(self, scribe: PostgresScribe) -> None:
+        """With all that was heard."""
+        if self._patience is not None:
+            self._patience.cancel()
+        heard, self._heard = self._heard, []
         count = len(self._under_way)
         try:
             outcomes = scribe.outcomes(count, heard)
         except StoreUnavailableError as error:
+            self._let_go()
             self._answer([failure(error, count)])
         except Exception:  # nothing of it is stored, for the sake of one perhaps
             self._store_in_thread()
@@ -115,6 +124,7 @@ class _ScribeInLoop:
                 self._answer([Answer(outcomes, seconds, revocations=scribe.revocations)])
 
     def _store_in_thread(self) -> None:
+        self._let_go()
         storing = self._loop.run_in_executor(self._thread, self._stored, self._under_way, self._terms)
         storing.add_done_callback(self._stored_in_thread)
 

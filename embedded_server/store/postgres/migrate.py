@@ -58,7 +58,8 @@ def _fill(connection: Connection) -> None:
     connection.execute(
         "INSERT INTO state (id, instance) VALUES (1, %s) ON CONFLICT DO NOTHING", (secrets.token_bytes(INSTANCE_BYTES),)
     )
-    connection.execute("INSERT INTO pipeline (id) VALUES (1) ON CONFLICT DO NOTHING")
+    for table in ("pipeline", "counted"):
+        connection.execute(f"INSERT INTO {table} (id) VALUES (1) ON CONFLICT DO NOTHING")
     connection.execute(
         "INSERT INTO log (id, mark_key) VALUES (1, %s) ON CONFLICT DO NOTHING", (secrets.token_bytes(32),)
     )

@@ -91,10 +91,17 @@ class Presence:
         while not self._is_closed:
             is_leading = is_leading or self._try_to_lead(connection)
             self._look(connection)
-            if is_readable((connection.fileno(), self._woken.fileno()), _PATIENCE):
+            self._wait_for_others(connection)
+
+    def _wait_for_others(self, connection: Connection) -> None:
+        """Until another server tells something, or it is time to look."""
+        end = time.monotonic() + _PATIENCE
+        while not self._is_closed and (left := end - time.monotonic()) > 0:
+            if is_readable((connection.fileno(), self._woken.fileno()), left):
                 time.sleep(_GATHERED)
-            for told in connection.notifies(timeout=0):
-                self._counts.note(told.payload)
+            others = [self._counts.note(told.payload) for told in connection.notifies(timeout=0)]
+            if any(others):
+                return
 
     def _look(self, connection: Connection) -> None:
         events = self._counts.news(connection, self._clock.now_ms())

@@ -21,6 +21,7 @@ from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.parts.accounts import add_local_account
 from embedded_server.store.parts.shared import SharedParts
 from embedded_server.store.postgres.connections import open_first
+from embedded_server.store.postgres.counted import Counted
 from embedded_server.store.postgres.database import LOCK_STATE, Database
 from embedded_server.store.postgres.migrate import migrate, schema_steps
 from embedded_server.store.postgres.months import AHEAD, make_months, month_of
@@ -102,7 +103,9 @@ def _prepare(url: DatabaseUrl, clock: Clock) -> _Facts:
 
 
 def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Database:
-    writer = PostgresWriter(facts.revocations, partial(PostgresScribe, url, facts.node, facts.instance))
+    changers = Changers(url)
+    counted = Counted(changers)
+    writer = PostgresWriter(facts.revocations, partial(PostgresScribe, url, facts.node, facts.instance), counted)
     return Database(
         url=url,
         node=facts.node,
@@ -111,7 +114,8 @@ def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Data
         clock=clock,
         lock=lock,
         readers=Readers(url),
-        changers=Changers(url),
+        changers=changers,
+        counted=counted,
         writer=writer,
         presence=Presence(url, facts.node, clock, writer.note_revocations),
         high_water=HighWater(facts.latest_ms),

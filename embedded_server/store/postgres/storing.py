@@ -1,4 +1,4 @@
-"""The one statement that stores what a transaction brings and counts it: all of it, or nothing and no row is found."""
+"""The one statement that stores what a transaction brings and numbers it: all of it, or nothing and no row is found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 from embedded_server.store.parts.header_sets import DAY_MS
 from embedded_server.store.postgres.connections import DURABLE
+from embedded_server.store.postgres.packing import UNTIMED
 
 STORE: Final = "sluice_store"
 # Whoever waited for `state` finds in it, and in what is counted, what the one before left: rows that are updated are
@@ -26,39 +27,22 @@ WITH held AS (
     RETURNING n.slot, stream.next_ordinal - n.records AS ordinal
 ), first AS (
     SELECT array_agg(ordinal ORDER BY slot) AS ordinals FROM counted_stream
-), counted_token AS (
-    UPDATE token SET uses = token.uses + n.uses, first_used_ms = coalesce(first_used_ms, n.first_ms),
-        last_used_ms = n.last_ms, last_used_from = n.last_from
-    FROM unnest($11, $12, $13, $14, $15) AS n (id, uses, first_ms, last_ms, last_from)
-    WHERE token.id = n.id AND EXISTS (SELECT FROM held)
-), counted_day AS (
-    INSERT INTO token_day AS old (token, day, uses)
-    SELECT token, day, uses FROM unnest($16, $17, $18) AS n (token, day, uses) WHERE EXISTS (SELECT FROM held)
-    ON CONFLICT (token, day) DO UPDATE SET uses = old.uses + excluded.uses
-), counted_flow AS (
-    INSERT INTO flow AS old (minute, let_in, refused)
-    SELECT minute, let_in, refused FROM unnest($19, $20, $21) AS n (minute, let_in, refused)
-    WHERE EXISTS (SELECT FROM held)
-    ON CONFLICT (minute) DO UPDATE SET let_in = old.let_in + excluded.let_in, refused = old.refused + excluded.refused
 ), counted_node AS (
-    UPDATE node SET last_record = coalesce($22 || lpad(to_hex((SELECT seq FROM held) + $23), 10, '0'), last_record),
-        records = records + $24, requests = requests + $25, last_seq = (SELECT seq FROM held) + $1
-    WHERE id = $26 AND EXISTS (SELECT FROM held)
+    UPDATE node SET last_record = coalesce($11 || lpad(to_hex((SELECT seq FROM held) + $12), 10, '0'), last_record),
+        records = records + $13, requests = requests + $14, last_seq = (SELECT seq FROM held) + $1
+    WHERE id = $15 AND EXISTS (SELECT FROM held)
 ), stored AS (
     INSERT INTO record (seq, stream, ordinal, token, received_ms, remote, tags, suffix, query, is_test, body, took_us,
         header_set, headers, replay_of)
     SELECT (SELECT seq FROM held) + place, $6[slot], (SELECT ordinals FROM first)[slot] + nth, token, received_ms,
-        remote, tags, suffix, query, is_test, body, took_us, header_set, headers, replay_of
-    FROM unnest($27) WHERE EXISTS (SELECT FROM held)
+        remote, tags, suffix, query, is_test, body, nullif(took_us, {UNTIMED}), header_set, headers, replay_of
+    FROM unnest($16) WHERE EXISTS (SELECT FROM held)
 )
 SELECT seq FROM held
 """
 _TYPES: Final = (
     *["bigint"] * 5,
     *["bigint[]"] * 5,
-    *["bigint[]"] * 4,
-    "text[]",
-    *["bigint[]"] * 6,
     "text",
     *["bigint"] * 4,
     "arriving[]",

@@ -12,7 +12,7 @@ import apsw
 
 from embedded_server.store.parts.arrived import Append, Arrived, Outcome, Stream, revoked
 from embedded_server.store.parts.header_sets import DAY_MS
-from embedded_server.store.parts.logbook import MINUTE_MS, Entry, Logbook
+from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.parts.record_rows import NO_TAGS
 
 _Row: TypeAlias = tuple[
@@ -85,9 +85,9 @@ class Arrivals:
             self._count_uses(rows)
         if entries:
             self.logbook.keep(entries)
-            self._note_uses(entries)
+            self.logbook.note_uses(entries)
         if rows or entries:
-            self._count_flow(rows, entries)
+            self.logbook.count_flow(entries, [row[_RECEIVED] for row in rows])
             times = [row[_RECEIVED] for row in rows] + [new.at_ms for _, new in entries]
             self._note_disorder(times)
             self.logbook.trim(times[-1], self._seq + 1)
@@ -162,25 +162,6 @@ class Arrivals:
         self._cursor.executemany(
             "INSERT INTO token_day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
             [(token, day, n) for (token, day), n in uses.items()],
-        )
-
-    def _note_uses(self, entries: list[Entry]) -> None:
-        """What a token was let in for besides posting counts as no use, but it was in use."""
-        used = {new.token: new for _, new in entries if new.token is not None and not new.code}
-        self._cursor.executemany(
-            "UPDATE token SET first_used_ms = coalesce(first_used_ms, ?1), last_used_ms = ?1, last_used_from = ?2 "
-            "WHERE id = ?3",
-            [(new.at_ms, new.remote, token) for token, new in used.items()],
-        )
-
-    def _count_flow(self, rows: list[_Row], entries: list[Entry]) -> None:
-        let_in = Counter(row[_RECEIVED] // MINUTE_MS * 60 for row in rows)
-        let_in.update(new.at_ms // MINUTE_MS * 60 for _, new in entries if not new.code)
-        refused = Counter(new.at_ms // MINUTE_MS * 60 for _, new in entries if new.code)
-        self._cursor.executemany(
-            "INSERT INTO flow VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "let_in = let_in + excluded.let_in, refused = refused + excluded.refused",
-            [(minute, let_in[minute], refused[minute]) for minute in let_in.keys() | refused.keys()],
         )
 
     def _note_disorder(self, times: list[int]) -> None:

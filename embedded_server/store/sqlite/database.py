@@ -119,6 +119,9 @@ class Database:
     async def settle(self) -> None:
         await self.writer.settle()
 
+    async def catch_up(self) -> None:
+        """All is counted as it is stored."""
+
     async def close(self) -> None:
         """Once more does no harm."""
         if not self.lock.is_locked:

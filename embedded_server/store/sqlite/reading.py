@@ -88,6 +88,9 @@ class _Reading:
     async def settle(self) -> None:
         """Nothing arrives here."""
 
+    async def catch_up(self) -> None:
+        """Nothing arrives here."""
+
 
 def _refuse() -> NoReturn:
     raise StoreUnavailableError(Trouble.READ_ONLY)

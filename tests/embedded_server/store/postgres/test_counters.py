@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from embedded_server.store.base import SentHeaders, Store
+from embedded_server.domain.token import Token
+from embedded_server.store.base import Grant, RecordsWanted, Retention, SentHeaders, Store
+from embedded_server.store.parts.arrived import Append
+from embedded_server.store.postgres.scribe import PostgresScribe
+from embedded_server.store.postgres.url import DatabaseUrl
+from embedded_server.store.scribe.messages import Terms
 from tests.embedded_server.homes import Home
-from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender, a_refusal, a_sender, new_record
+from tests.embedded_server.store.kit import NOON_MS, HandClock, Sender, a_refusal, a_sender, erase, new_record
 
 pytestmark = pytest.mark.slow
 ROUNDS = 12
@@ -63,6 +68,7 @@ async def test_that_counters_say_what_the_rows_say(home: Home, tmp_path: Path, s
     senders = [await a_sender(stores[0], f"{name}@a.example") for name in ("ann", "bob")]
     for _ in range(ROUNDS):
         await asyncio.gather(*(_send_some(store, senders, dice, strange) for store in stores))
+    await stores[0].tokens()  # whoever asks hears of all that was acknowledged, wherever
     for name, sql in WRONG.items():
         assert home.query(sql) == [], name
     home.query("UPDATE stream SET next_ordinal = next_ordinal + 1 RETURNING id")
@@ -82,3 +88,54 @@ async def _send_some(store: Store, senders: list[Sender], dice: random.Random, s
     if dice.random() < strange:
         sending.append(store.log(a_refusal()))
     await asyncio.gather(*sending)
+
+
+async def test_that_records_of_a_server_that_ended_are_counted(home: Home) -> None:
+    store = await home.open(HandClock())
+    sender = await a_sender(store)
+    await sender.send()
+    await store.tokens()
+    _store_only(home, await sender.grant(), 5)
+    assert home.query("SELECT uses FROM token") == [(1,)]
+    assert (await _after_the_next_start(home, store)).uses == 6
+    assert home.query(WRONG["tokens"]) == []
+    assert home.query(WRONG["flow"]) == []
+
+
+async def test_that_a_record_counts_as_a_use_though_it_is_deleted_first(home: Home) -> None:
+    store = await home.open(HandClock())
+    sender = await a_sender(store)
+    _store_only(home, await sender.grant(), 3)
+    for record in await store.records(RecordsWanted()):
+        await erase(store, record)
+    assert home.query("SELECT count(*) FROM record") == [(0,)]
+    assert (await _after_the_next_start(home, store)).uses == 3
+
+
+async def test_that_whoever_asks_is_told_of_every_record_that_was_acknowledged(home: Home) -> None:
+    store = await home.open(HandClock())
+    senders = [await a_sender(store, f"{name}@a.example") for name in ("ann", "bob")]
+
+    async def send_and_ask(sender: Sender, place: int) -> None:
+        for number in range(1, 30):
+            await sender.send()
+            assert (await store.tokens())[place].uses == number
+
+    await asyncio.gather(*(send_and_ask(sender, place) for place, sender in enumerate(senders)))
+    await store.close()
+
+
+def _store_only(home: Home, grant: Grant, count: int) -> None:
+    """As a server does that is killed before it counts."""
+    scribe = PostgresScribe(DatabaseUrl(home.database), 1, "abcdef")
+    arrived = [Append(grant.generation, grant.token, grant.account, new_record()) for _ in range(count)]
+    scribe.store(arrived, Terms(grant.generation, Retention(30, 10**9)))
+    scribe.close()
+
+
+async def _after_the_next_start(home: Home, store: Store) -> Token:
+    await store.close()
+    store = await home.open(HandClock())
+    (token,) = await store.tokens()
+    await store.close()
+    return token

@@ -1,0 +1,68 @@
+"""Counters that follow soon after what they count: uses of tokens, in all and by day, and the flow.
+
+Each record that is stored would change them all. They are derived from the records instead, many at once, and say
+exactly how far: see `schema/0020_counted.sql`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from embedded_server.store.engine import Sql
+from embedded_server.store.errors import StoreUnavailableError
+from embedded_server.store.postgres.workers import Changers
+
+COUNT_RECORDS: Final = "SELECT count_records()"
+
+_SOON = 0.5  # seconds; whoever asks before that waits for it
+
+
+class Counted:
+    """Belongs to the event loop's thread."""
+
+    def __init__(self, changers: Changers) -> None:
+        self._changers = changers
+        self._loop = asyncio.get_running_loop()
+        self._is_due = True  # another server may have ended before it counted
+        self._soon: asyncio.TimerHandle | None = None
+        self._counting: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    def note(self) -> None:
+        """Something was stored, here or elsewhere."""
+        self._is_due = True
+        if self._soon is None:
+            self._soon = self._loop.call_later(_SOON, self._count)
+
+    async def catch_up(self) -> None:
+        """Raises StoreUnavailableError."""
+        async with self._one_at_a_time:
+            if not self._is_due:
+                return
+            self._is_due = False
+            try:
+                await self._changers.run(_nothing_else, COUNT_RECORDS)
+            except BaseException:
+                self._is_due = True
+                raise
+
+    async def close(self) -> None:
+        """Counts what is left; whoever comes next does where that is not possible."""
+        if self._soon is not None:
+            self._soon.cancel()
+        await self._try_to_catch_up()
+
+    def _count(self) -> None:
+        self._soon = None
+        self._counting = self._loop.create_task(self._try_to_catch_up())
+
+    async def _try_to_catch_up(self) -> None:
+        """Where that is not possible, the next one that stores or asks tries again."""
+        with suppress(StoreUnavailableError):
+            await self.catch_up()
+
+
+def _nothing_else(_sql: Sql) -> None:
+    """What is to be done is done before."""

@@ -43,7 +43,8 @@ class Counted:
                 return
             self._is_due = False
             try:
-                await self._changers.run(_nothing_else, COUNT_RECORDS)
+                while await self._changers.run(_has_more):
+                    pass
             except BaseException:
                 self._is_due = True
                 raise
@@ -64,5 +65,5 @@ class Counted:
             await self.catch_up()
 
 
-def _nothing_else(_sql: Sql) -> None:
-    """What is to be done is done before."""
+def _has_more(sql: Sql) -> bool:
+    return bool(sql.execute(COUNT_RECORDS).get)

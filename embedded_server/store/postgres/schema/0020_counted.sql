@@ -10,17 +10,19 @@ INSERT INTO counted (id, seq) SELECT 1, seq FROM state;  -- so far, records were
 
 -- Whoever changes these counters, and whoever deletes records, calls this first: it locks `counted`, so that nobody waits
 -- in a circle. Numbers follow the order of commits: what lies up to the last one seen here is all there is. Tables grow
--- while a plan is remembered.
-CREATE FUNCTION count_records() RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
+-- while a plan is remembered. True: there is more, of which the next call takes as much again.
+CREATE FUNCTION count_records() RETURNS boolean LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
+    most CONSTANT bigint := 100000;
     before bigint;
     latest bigint;
 BEGIN
     SELECT seq INTO before FROM counted WHERE id = 1 FOR UPDATE;
     SELECT seq INTO latest FROM state WHERE id = 1;
     IF latest = before THEN
-        RETURN;
+        RETURN false;
     END IF;
+    latest := least(latest, before + most);
     WITH fresh AS MATERIALIZED (
         SELECT token, received_ms / 60000 AS minute, count(*) AS uses, min(seq) AS first_seq, max(seq) AS last_seq
         FROM record WHERE seq > before AND seq <= latest GROUP BY 1, 2
@@ -43,5 +45,6 @@ BEGIN
     INSERT INTO flow AS old (minute, let_in) SELECT minute * 60, sum(uses) FROM fresh GROUP BY 1
     ON CONFLICT (minute) DO UPDATE SET let_in = old.let_in + excluded.let_in;
     UPDATE counted SET seq = latest WHERE id = 1;
+    RETURN latest = before + most;
 END
 $$;

@@ -6,6 +6,7 @@ import asyncio
 import random
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from embedded_server.domain.token import Token
@@ -100,6 +101,25 @@ async def test_that_records_of_a_server_that_ended_are_counted(home: Home) -> No
     assert (await _after_the_next_start(home, store)).uses == 6
     assert home.query(WRONG["tokens"]) == []
     assert home.query(WRONG["flow"]) == []
+
+
+async def test_that_much_that_was_left_is_counted_in_steps(home: Home) -> None:
+    store = await home.open(HandClock())
+    sender = await a_sender(store)
+    grant = await sender.grant()
+    for _ in range(3):
+        _store_only(home, grant, 4)
+    function = str(home.query("SELECT pg_get_functiondef('count_records'::regproc)")[0][0])
+    with psycopg.connect(home.database, autocommit=True) as connection:
+        connection.execute(function.replace("100000", "5").encode())
+    assert home.query("SELECT count_records() FROM generate_series(1, 4)") == [(True,), (True,), (False,), (False,)]
+    assert home.query("SELECT uses FROM token") == [(12,)]
+    await store.tokens()
+    _store_only(home, grant, 11)
+    await sender.send()
+    assert (await store.tokens())[0].uses == 24
+    assert home.query(WRONG["tokens"]) == []
+    await store.close()
 
 
 async def test_that_a_record_counts_as_a_use_though_it_is_deleted_first(home: Home) -> None:

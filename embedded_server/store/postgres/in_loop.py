@@ -93,6 +93,7 @@ class _ScribeInLoop:
             self._loop.remove_writer(self._socket)
 
     def _give_up(self, scribe: PostgresScribe) -> None:
+        self._heard.clear()  # half an answer is none
         scribe.connection.close()
         self._finish(scribe)
 

@@ -28,12 +28,16 @@ BEGIN
         FROM record WHERE seq > before AND seq <= latest GROUP BY 1, 2
     ), counted_token AS (
         UPDATE token SET uses = token.uses + n.uses,
-            first_used_ms = coalesce(first_used_ms, (SELECT received_ms FROM record WHERE seq = n.first_seq)),
-            last_used_ms = (SELECT received_ms FROM record WHERE seq = n.last_seq),
-            last_used_from = (SELECT remote FROM record WHERE seq = n.last_seq)
+            first_used_ms = coalesce(first_used_ms, (
+                SELECT received_ms FROM record WHERE seq = n.first_seq AND received_ms >= n.since AND received_ms < n.until
+            )),
+            (last_used_ms, last_used_from) = (
+                SELECT received_ms, remote FROM record
+                WHERE seq = n.last_seq AND received_ms >= n.since AND received_ms < n.until  -- in its month only
+            )
         FROM (
-            SELECT token, CAST(sum(uses) AS bigint) AS uses, min(first_seq) AS first_seq,
-                max(last_seq) AS last_seq
+            SELECT token, CAST(sum(uses) AS bigint) AS uses, min(first_seq) AS first_seq, max(last_seq) AS last_seq,
+                min(minute) * 60000 AS since, max(minute) * 60000 + 60000 AS until
             FROM fresh GROUP BY token
         ) AS n
         WHERE token.id = n.token

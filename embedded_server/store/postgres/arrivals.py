@@ -92,8 +92,7 @@ class Arrivals:
         packed = self._packed(tally, arrived)
         if packed is None:
             return False
-        arriving = rows(self._row_type_on(line.connection), packed)
-        line.send(STORE, self._parameters(tally, self.revocations, self.logbook.day, arriving))
+        self._send(line, tally, packed)
         return True
 
     def outcomes_at_once(self, line: Line, count: int, heard: Sequence[PGresult] | None = None) -> list[Outcome] | None:
@@ -142,7 +141,9 @@ class Arrivals:
             self.logbook.keep(entries)
         if tally.numbers:
             self.logbook.trim(tally.last_ms, self._seq + 1)
-            self._store_now(line, state, tally, packed)
+            self._send(line, tally, packed)
+            if not line.outcome():
+                raise WeakCommitError("synchronous_commit or fsync was turned off meanwhile")
         if entries:
             self._sql.execute(COUNT_RECORDS)
             self.logbook.note_uses(entries)
@@ -156,14 +157,10 @@ class Arrivals:
         self.revocations = state.revocations
         self.logbook.begin(state.arrived_ms)
 
-    def _store_now(self, line: Line, state: State, tally: Tally, packed: list[bytes]) -> None:
+    def _send(self, line: Line, tally: Tally, packed: list[bytes]) -> None:
         arriving = rows(self._row_type_on(line.connection), packed)
-        if not line.run(STORE, self._parameters(tally, state.revocations, self.logbook.day, arriving)):
-            raise WeakCommitError("synchronous_commit or fsync was turned off meanwhile")
-
-    def _parameters(self, tally: Tally, revocations: int, day: int, arriving: bytes) -> list[bytes | None]:
-        counts = tally.parameters(self._node, self._instance)
-        return [*tally.bounds(), number(revocations), number(day), *counts, arriving]
+        known = (number(self.revocations), number(self.logbook.day))
+        line.send(STORE, [*tally.bounds(), *known, *tally.parameters(self._node, self._instance), arriving])
 
     def _row_type_on(self, connection: Connection) -> int:
         """Another connection may lead to another database."""

@@ -64,13 +64,8 @@ class Line:
         """Whether it is `ready` without asking."""
         return not self._may_be_lost()
 
-    def run(self, prepared: str, parameters: Sequence[bytes | None]) -> Rows:
-        """On what is `ready`. Raises psycopg's error."""
-        self.send(prepared, parameters)
-        return self.outcome()
-
     def send(self, prepared: str, parameters: Sequence[bytes | None]) -> None:
-        """As `run`, without waiting."""
+        """On what is `ready`, without waiting. Raises psycopg's error."""
         send(self.connection, prepared, parameters)
 
     def outcome(self, heard: Sequence[PGresult] | None = None) -> Rows:

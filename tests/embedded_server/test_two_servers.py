@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from tests.embedded_server.live import REC_TYPE
@@ -28,6 +29,7 @@ from tests.embedded_server.processes import Furniture, Served, furnish, served
 KILLS = int(os.environ.get("SLUICE_DATABASE_KILLS", "3"))
 CLIENTS = 8
 PATH = f"/share/{REC_TYPE}"
+_LET_IN = b"SELECT (SELECT sum(let_in) FROM flow), (SELECT count(*) FROM request WHERE code = '')"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120 + 20 * KILLS)]
 
@@ -190,6 +192,19 @@ def _page(client: httpx.Client, page: int) -> dict[str, Any]:
     return said
 
 
+def check_counts(cluster: Cluster) -> None:
+    """Every record that is stored is a use of its token, as either server tells it, and a part of the flow."""
+    with psycopg.connect(cluster.database, autocommit=True) as connection:
+        ((records,),) = connection.execute("SELECT count(*) FROM record").fetchall()
+        for name in cluster.servers:
+            with cluster.admin(name) as admin:
+                tokens = admin.get("/tokens").raise_for_status().json()["items"]
+            assert sum(token["uses"] for token in tokens) == records
+        assert connection.execute("SELECT sum(uses) FROM token_day").fetchall() == [(records,)]
+        ((let_in, others),) = connection.execute(_LET_IN).fetchall()
+        assert let_in == records + others
+
+
 def test_that_killing_either_server_loses_nothing_it_acknowledged(cluster: Cluster) -> None:
     with loaded(cluster) as load:
         for kill in range(2 * KILLS):
@@ -198,6 +213,7 @@ def test_that_killing_either_server_loses_nothing_it_acknowledged(cluster: Clust
     assert missing(cluster, load) == []
     load.acknowledged["0" * 24] = 1
     assert missing(cluster, load) == ["0" * 24]  # it can see a loss
+    check_counts(cluster)
     print(f"{2 * KILLS} kills of a server, {len(load.acknowledged) - 1:,} acknowledged, 0 lost")
 
 
@@ -211,6 +227,7 @@ def test_that_killing_the_database_loses_nothing_that_was_acknowledged(cluster: 
             load.wait_for(50)
     assert missing(cluster, load) == []
     assert load.refused > 0
+    check_counts(cluster)
     for name in ("a", "b"):
         assert cluster.servers[name].process.poll() is None
     print(f"{KILLS} kills of PostgreSQL, {len(load.acknowledged):,} acknowledged, 0 lost")

@@ -174,17 +174,17 @@ def missing(cluster: Cluster, load: Load) -> list[str]:
     headers = {"Authorization": cluster.furniture.password_token}
     with httpx.Client(base_url=cluster.url, headers=headers, timeout=60) as client:
         for page in count(1):
-            reply = _page(client, page)
+            reply = _answer(client, PATH, {"details": "true", "page": page, "perPage": 1_000})
             stored.update((obj["id"], obj["data"]["number"]) for obj in reply["objs"])
             if page >= reply["meta"]["totalPages"]:
                 break
     return [share for share, number in load.acknowledged.items() if stored.get(share) != number]
 
 
-def _page(client: httpx.Client, page: int) -> dict[str, Any]:
-    """Asks again while the server that nginx chose still looks for its database."""
+def _answer(client: httpx.Client, path: str, parameters: dict[str, str | int]) -> dict[str, Any]:
+    """Asks again while the server still looks for its database."""
     ends_at = time.monotonic() + 30
-    while (reply := client.get(PATH, params={"details": "true", "page": page, "perPage": 1_000})).status_code == 503:
+    while (reply := client.get(path, params=parameters)).status_code == 503:
         assert time.monotonic() < ends_at, reply.text
         time.sleep(0.1)
     assert reply.status_code == 200, reply.text
@@ -198,7 +198,7 @@ def check_counts(cluster: Cluster) -> None:
         ((records,),) = connection.execute("SELECT count(*) FROM record").fetchall()
         for name in cluster.servers:
             with cluster.admin(name) as admin:
-                tokens = admin.get("/tokens").raise_for_status().json()["items"]
+                tokens = _answer(admin, "/tokens", {})["items"]
             assert sum(token["uses"] for token in tokens) == records
         assert connection.execute("SELECT sum(uses) FROM token_day").fetchall() == [(records,)]
         ((let_in, others),) = connection.execute(_LET_IN).fetchall()

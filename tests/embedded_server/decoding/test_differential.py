@@ -1,7 +1,7 @@
 """The same answers as node: decoders in every style and habit of the field, each with many payloads.
 
-Where node is installed it judges; elsewhere its recorded answers do. To record: python -m pytest -k differential with
-SLUICE_RECORD=1 in the environment.
+Its recorded answers judge: versions of node differ in the words of their errors. To record the answers of the node at
+hand: python -m pytest -k differential with SLUICE_RECORD=1 in the environment.
 """
 
 from __future__ import annotations
@@ -70,16 +70,19 @@ CALLS = list(_calls())
 
 @pytest.fixture(scope="module")
 def judged() -> list[dict[str, object]]:
+    if os.environ.get("SLUICE_RECORD"):
+        _record()
+    return [json.loads(line) for line in RECORDED.read_text("utf-8").split("\n") if line]
+
+
+def _record() -> None:
     node = shutil.which("node")
-    if not node:
-        return [json.loads(line) for line in RECORDED.read_text("utf-8").split("\n") if line]
+    assert node is not None
     lines = [json.dumps(_question(call)) for call in CALLS]
     ran = subprocess.run(
         [node, HERE / "node_judge.js"], input="\n".join(lines), capture_output=True, text=True, timeout=100, check=True
     )
-    if os.environ.get("SLUICE_RECORD"):
-        RECORDED.write_text(ran.stdout, "utf-8")
-    return [json.loads(line) for line in ran.stdout.split("\n") if line]
+    RECORDED.write_text(ran.stdout, "utf-8")
 
 
 def _question(call: DecodeRequest) -> dict[str, object]:

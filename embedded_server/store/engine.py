@@ -118,5 +118,5 @@ class Engine(Protocol):
         ...
 
     async def catch_up(self) -> None:
-        """Waits until all that was acknowledged is counted."""
+        """Waits until all that was acknowledged is counted, where the database can be written."""
         ...

@@ -37,32 +37,28 @@ class Counted:
             self._soon = self._loop.call_later(_SOON, self._count)
 
     async def catch_up(self) -> None:
-        """Raises StoreUnavailableError."""
+        """As far as the database lets itself be written; else the next one that stores or asks tries again."""
         async with self._one_at_a_time:
             if not self._is_due:
                 return
-            self._is_due = False
+            self._is_due, is_done = False, False
             try:
-                while await self._changers.run(_has_more):
-                    pass
-            except BaseException:
-                self._is_due = True
-                raise
+                with suppress(StoreUnavailableError):
+                    while await self._changers.run(_has_more):
+                        pass
+                    is_done = True
+            finally:
+                self._is_due = self._is_due or not is_done
 
     async def close(self) -> None:
-        """Counts what is left; whoever comes next does where that is not possible."""
+        """Counts what is left."""
         if self._soon is not None:
             self._soon.cancel()
-        await self._try_to_catch_up()
+        await self.catch_up()
 
     def _count(self) -> None:
         self._soon = None
-        self._counting = self._loop.create_task(self._try_to_catch_up())
-
-    async def _try_to_catch_up(self) -> None:
-        """Where that is not possible, the next one that stores or asks tries again."""
-        with suppress(StoreUnavailableError):
-            await self.catch_up()
+        self._counting = self._loop.create_task(self.catch_up())
 
 
 def _has_more(sql: Sql) -> bool:

@@ -126,6 +126,33 @@ async def test_that_a_stopped_database_is_noticed_without_a_request(mortal: Post
     await store.close()
 
 
+async def test_that_tokens_are_told_though_nothing_can_be_written(postgres: Postgres, tmp_path: Path) -> None:
+    home = Home(tmp_path / "data", postgres.fresh())
+    store = await home.open()
+    sender = await a_sender(store)
+    await sender.send()
+    _set_writable(home, "on")
+    with pytest.raises(StoreUnavailableError):
+        await sender.send()
+    assert len(await store.tokens()) == 1
+    _set_writable(home, "off")
+    await first_success(store, sender)
+    assert (await store.tokens())[0].uses == 2
+    await store.close()
+
+
+def _set_writable(home: Home, is_read_only: str) -> None:
+    """For the connections that are made from now on; those of before are ended."""
+    with psycopg.connect(home.database, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        ((name,),) = connection.execute("SELECT current_database()").fetchall()
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = {is_read_only}".encode())
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            (name,),
+        )
+
+
 async def test_that_no_connection_to_be_had_is_a_503(postgres: Postgres, home: Home, store: Store) -> None:
     sender = await a_sender(store)
     grant = await sender.grant()

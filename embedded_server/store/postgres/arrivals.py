@@ -12,7 +12,7 @@ from embedded_server.store.base import NewRecord
 from embedded_server.store.parts.arrived import Append, Arrived, Outcome, revoked
 from embedded_server.store.parts.logbook import Entry, Logbook
 from embedded_server.store.postgres.connections import DURABLE, Connection
-from embedded_server.store.postgres.counted import COUNT_RECORDS
+from embedded_server.store.postgres.counted import count_all
 from embedded_server.store.postgres.counting import Tally
 from embedded_server.store.postgres.exchange import ask
 from embedded_server.store.postgres.line import Line
@@ -145,7 +145,7 @@ class Arrivals:
             if not line.outcome():
                 raise WeakCommitError("synchronous_commit or fsync was turned off meanwhile")
         if entries:
-            self._sql.execute(COUNT_RECORDS)
+            count_all(self._sql)
             self.logbook.note_uses(entries)
             self.logbook.count_flow(entries)
         ask(line.connection, "COMMIT")

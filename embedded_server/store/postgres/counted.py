@@ -7,6 +7,7 @@ exactly how far: see `schema/0020_counted.sql`.
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Final
 
@@ -16,6 +17,7 @@ from embedded_server.store.postgres.workers import Changers
 
 COUNT_RECORDS: Final = "SELECT count_records()"
 
+_log = logging.getLogger(__name__)
 _SOON = 0.5  # seconds; whoever asks before that waits for it
 
 
@@ -29,6 +31,8 @@ class Counted:
         self._soon: asyncio.TimerHandle | None = None
         self._counting: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._tries = 0
+        self._has_failed = False  # the last one
 
     def note(self) -> None:
         """Something was stored, here or elsewhere."""
@@ -38,9 +42,11 @@ class Counted:
 
     async def catch_up(self) -> None:
         """As far as the database lets itself be written; else the next one that stores or asks tries again."""
+        came = self._tries
         async with self._one_at_a_time:
-            if not self._is_due:
+            if not self._is_due or (self._has_failed and self._tries > came):  # not one after the other, each as long
                 return
+            self._tries += 1
             self._is_due, is_done = False, False
             try:
                 with suppress(StoreUnavailableError):
@@ -48,17 +54,29 @@ class Counted:
                         pass
                     is_done = True
             finally:
-                self._is_due = self._is_due or not is_done
+                self._is_due, self._has_failed = self._is_due or not is_done, not is_done
 
     async def close(self) -> None:
         """Counts what is left."""
         if self._soon is not None:
             self._soon.cancel()
-        await self.catch_up()
+        await self._try_to_catch_up()
 
     def _count(self) -> None:
         self._soon = None
-        self._counting = self._loop.create_task(self.catch_up())
+        self._counting = self._loop.create_task(self._try_to_catch_up())
+
+    async def _try_to_catch_up(self) -> None:
+        try:
+            await self.catch_up()
+        except Exception:
+            _log.exception("What was stored could not be counted")
+
+
+def count_all(sql: Sql) -> None:
+    """Within a change."""
+    while _has_more(sql):
+        pass
 
 
 def _has_more(sql: Sql) -> bool:

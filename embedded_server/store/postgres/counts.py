@@ -13,6 +13,7 @@ from embedded_server.store.postgres.connections import Connection
 
 CHANNEL: Final = "sluice"
 COUNTED_WITH_RECORDS: Final = (RECORD, REQUEST)  # in the transaction that stored them
+_FROM: Final = "from"  # whose hint it is
 LONGEST_HINT: Final = 7_000  # bytes; PostgreSQL carries 8,000
 
 _COUNTS = b"""
@@ -29,8 +30,10 @@ ON CONFLICT (node, type) DO UPDATE SET count = old.count + excluded.count, newes
 def hint_of(node: int, events: Iterable[Event]) -> str:
     """What no counter says: whose they are, names and facts. Without those that do not fit."""
     facts = {event.type: {name: fact for name, fact in event.facts.items() if name != "count"} for event in events}
-    hint = json.dumps([node, facts])
-    return hint if len(hint) <= LONGEST_HINT else json.dumps([node, {type_: {"more": True} for type_ in facts}])
+    hint = json.dumps({_FROM: {"node": node}, **facts})
+    if len(hint) <= LONGEST_HINT:
+        return hint
+    return json.dumps({_FROM: {"node": node}, **{type_: {"more": True} for type_ in facts}})
 
 
 class Counts:
@@ -47,11 +50,16 @@ class Counts:
             self._seen[node, type_] = count
 
     def note(self, hint: str) -> bool:
-        """Whether another server told it."""
-        node, told = json.loads(hint)
-        if node == self._node:
+        """Whether another server told it. What is no hint is passed over: anybody may send one."""
+        try:
+            told = json.loads(hint)
+        except ValueError:
+            return True
+        if not isinstance(told, dict) or told.pop(_FROM, None) == {"node": self._node}:
             return False
         for type_, facts in told.items():
+            if not isinstance(facts, dict):
+                continue
             known = self._facts.setdefault(type_, {})
             names = [*_names(known), *_names(facts)]
             known.update(facts)

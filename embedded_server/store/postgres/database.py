@@ -16,7 +16,7 @@ from embedded_server.store.engine import Result, Sql, Work
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.parts.known_rules import KnownRules
-from embedded_server.store.postgres.counted import COUNT_RECORDS, Counted
+from embedded_server.store.postgres.counted import Counted, count_all
 from embedded_server.store.postgres.counts import CHANNEL, COUNTED_WITH_RECORDS, TELL, hint_of
 from embedded_server.store.postgres.presence import Presence
 from embedded_server.store.postgres.url import DatabaseUrl
@@ -72,9 +72,9 @@ class Database:
 
     async def change(self, work: Work[Result], *, revokes: bool = False) -> Result:
         if not revokes:
-            return await self.changers.run(work, LOCK_STATE, COUNT_RECORDS)
+            return await self.changers.run(lambda sql: _counted_first(sql, work), LOCK_STATE)
         result, revocations = await self.changers.run(
-            lambda sql: (work(sql), int(sql.execute(_REVOKED).get)), LOCK_STATE, COUNT_RECORDS
+            lambda sql: (_counted_first(sql, work), int(sql.execute(_REVOKED).get)), LOCK_STATE
         )
         self.writer.note_revocations(revocations)
         return result
@@ -142,3 +142,8 @@ class Database:
     def _close_workers(self) -> None:
         self.changers.close()
         self.readers.close()
+
+
+def _counted_first(sql: Sql, work: Work[Result]) -> Result:
+    count_all(sql)
+    return work(sql)

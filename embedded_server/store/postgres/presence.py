@@ -99,8 +99,8 @@ class Presence:
         while not self._is_closed and (left := end - time.monotonic()) > 0:
             if is_readable((connection.fileno(), self._woken.fileno()), left):
                 time.sleep(_GATHERED)
-            others = [self._counts.note(told.payload) for told in connection.notifies(timeout=0)]
-            if any(others):
+            told = [each.payload for each in connection.notifies(timeout=0)]  # all, for it holds the connection's lock
+            if any([self._counts.note(payload) for payload in told]):  # noqa: C419  # each is to be noted
                 return
 
     def _look(self, connection: Connection) -> None:

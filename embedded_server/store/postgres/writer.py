@@ -23,10 +23,10 @@ class PostgresWriter(Writer):
         self.generation = max(self.generation, count)
 
     def _note(self, answer: Answer) -> None:
+        self._counted.note()  # also what nobody knows to be stored may be
         if not answer.words:
             self.committed_at = time.monotonic()
             self.gauges.trouble = None
-            self._counted.note()
             self.note_revocations(answer.revocations)
         elif answer.trouble is not None:
             self.gauges.trouble, self.gauges.troubled_at = answer.trouble, time.monotonic()

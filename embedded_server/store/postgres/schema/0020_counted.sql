@@ -6,6 +6,7 @@ CREATE TABLE counted (
     seq bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 20);
 
+LOCK TABLE state IN ACCESS EXCLUSIVE MODE;
 INSERT INTO counted (id, seq) SELECT 1, seq FROM state;  -- so far, records were counted as they were stored
 
 -- Whoever changes these counters, and whoever deletes records, calls this first: it locks `counted`, so that nobody waits

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from embedded_server.domain.event import DECODER, RECORD, REQUEST, TOKEN, Event
@@ -15,6 +16,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.store.base import RecordReadings, Store
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.neighbours import Neighbours
+from embedded_server.store.postgres.counts import CHANNEL
 from embedded_server.store.postgres.store import PostgresStore
 from tests.embedded_server.homes import Home
 from tests.embedded_server.store.kit import NOON_MS, HandClock, a_sender, new_record
@@ -146,3 +148,11 @@ async def by_turn(pair: Pair) -> tuple[Store, Store]:
     for task in tasks:
         task.cancel()
     return ordered
+
+
+async def test_that_a_hint_of_whoever_else_does_no_harm(pair: Pair) -> None:
+    with psycopg.connect(pair.home.database, autocommit=True) as connection:
+        for hint in ("", "no JSON", "5", "[1, {}]", '{"record": {}}', '{"record": 5, "from": []}'):
+            connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, hint))
+    await pair.neighbours(pair.here).tell([Event(TOKEN, "t", from_ms(NOON_MS), {"count": 1})])
+    assert await pair.heard(pair.there, TOKEN) == Counter({TOKEN: 1})

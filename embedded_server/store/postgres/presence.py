@@ -32,6 +32,7 @@ _PAUSE = 0.5  # seconds before it connects again
 _SIZED_EVERY = 30.0  # seconds
 
 _NEWS = b"SELECT revocations FROM state"
+_SEEN = b"UPDATE node SET seen_at = now() WHERE id = %s"  # who is not seen for a month is forgotten
 _SIZE = b"SELECT pg_database_size(current_database())"
 
 
@@ -43,6 +44,7 @@ class Presence:
         self.lost_at: float | None = None  # None: there is a connection
         self._url = url
         self._clock = clock
+        self._node = node
         self._counts = Counts(node)
         self._on_revocations = on_revocations
         self._loop = asyncio.get_running_loop()
@@ -112,6 +114,8 @@ class Presence:
         if time.monotonic() - self._sized_at > _SIZED_EVERY:
             self._sized_at = time.monotonic()
             self.database_bytes = sum(size for (size,) in connection.execute(_SIZE))
+            with suppress(psycopg.errors.ReadOnlySqlTransaction):
+                connection.execute(_SEEN, (self._node,))
 
     def _try_to_lead(self, connection: Connection) -> bool:
         if connection.execute(b"SELECT pg_try_advisory_lock(%s)", (_LOCK,)).fetchone() != (True,):

@@ -16,6 +16,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.store.base import RecordReadings, Store
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.neighbours import Neighbours
+from embedded_server.store.postgres import presence
 from embedded_server.store.postgres.counts import CHANNEL
 from embedded_server.store.postgres.store import PostgresStore
 from tests.embedded_server.homes import Home
@@ -156,3 +157,16 @@ async def test_that_a_hint_of_whoever_else_does_no_harm(pair: Pair) -> None:
             connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, hint))
     await pair.neighbours(pair.here).tell([Event(TOKEN, "t", from_ms(NOON_MS), {"count": 1})])
     assert await pair.heard(pair.there, TOKEN) == Counter({TOKEN: 1})
+
+
+async def test_that_a_server_that_runs_for_long_is_not_forgotten(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair.home.query("UPDATE node SET seen_at = '2020-01-01' RETURNING id")
+    monkeypatch.setattr(presence, "_SIZED_EVERY", 0.0)
+    async with asyncio.timeout(20):
+        while pair.home.query("SELECT id FROM node WHERE seen_at < now() - interval '1 day'"):
+            await asyncio.sleep(0.1)
+    third = await Home(tmp_path / "third", pair.home.database).open(HandClock())
+    assert pair.home.query("SELECT count(*) FROM node") == [(3,)]
+    await third.close()

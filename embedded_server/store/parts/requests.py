@@ -47,10 +47,12 @@ class RequestsPart(Part):
 
     async def request_counts(self, wanted: RequestsWanted) -> RequestCounts:
         await self._engine.settle()
+        await self._engine.catch_up()
         return await self._engine.read_slowly(lambda connection: self._counts(connection, wanted))
 
     async def flow_between(self, since: datetime, until: datetime, buckets: int) -> list[FlowMinute]:
         await self._engine.settle()
+        await self._engine.catch_up()
         start, end = to_ms(since) // MINUTE_MS * 60, -(-to_ms(until) // MINUTE_MS) * 60
         minutes = max(1, (end - start) // 60)
         step = -(-minutes // buckets) * 60
@@ -62,6 +64,7 @@ class RequestsPart(Part):
 
     async def presented(self, mark: bytes, token_id: str | None) -> Presented | None:
         await self._engine.settle()
+        await self._engine.catch_up()
         return await self._engine.read_slowly(lambda connection: _presented(connection, mark, token_id))
 
     def _find(self, connection: Sql, request_id: int) -> KeptRequest | None:

@@ -71,6 +71,7 @@ class SummariesPart(Part):
 
     async def flow(self, minutes: int) -> list[FlowMinute]:
         await self._engine.settle()
+        await self._engine.catch_up()
         end = self._engine.clock.now_ms() // 60_000 * 60 + 60
         start = end - minutes * 60
         sql = "SELECT minute, let_in, refused FROM flow WHERE minute >= ? AND minute < ?"

@@ -29,7 +29,7 @@ class Counted:
         self._loop = asyncio.get_running_loop()
         self._is_due = True  # another server may have ended before it counted
         self._soon: asyncio.TimerHandle | None = None
-        self._counting: asyncio.Task[None] | None = None
+        self._counting: asyncio.Task[None] | None = None  # kept, since the loop does not
         self._one_at_a_time = asyncio.Lock()
         self._tries = 0
         self._has_failed = False  # the last one

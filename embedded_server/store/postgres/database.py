@@ -103,7 +103,6 @@ class Database:
 
     async def settle(self) -> None:
         await self.writer.settle()
-        await self.catch_up()
 
     async def catch_up(self) -> None:
         await self.counted.catch_up()

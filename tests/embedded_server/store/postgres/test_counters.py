@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from pathlib import Path
 
 import psycopg
@@ -12,6 +13,7 @@ import pytest
 from embedded_server.domain.token import Token
 from embedded_server.store.base import Grant, RecordsWanted, Retention, SentHeaders, Store
 from embedded_server.store.parts.arrived import Append
+from embedded_server.store.postgres import connections
 from embedded_server.store.postgres.scribe import PostgresScribe
 from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.scribe.messages import Terms
@@ -148,6 +150,24 @@ async def test_that_whoever_asks_is_told_of_every_record_that_was_acknowledged(h
             assert (await store.tokens())[place].uses == number
 
     await asyncio.gather(*(send_and_ask(sender, place) for place, sender in enumerate(senders)))
+    await store.close()
+
+
+async def test_that_askers_do_not_wait_one_after_the_other_for_a_database_that_hangs(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience = connections._WRITING.replace("lock_timeout=10s", "lock_timeout=1s")
+    monkeypatch.setattr(connections, "_WRITING", patience)
+    store = await home.open(HandClock())
+    await (await a_sender(store)).send()
+    with psycopg.connect(home.database) as connection:
+        connection.execute("SELECT FROM counted FOR UPDATE")
+        began = time.monotonic()
+        lists = await asyncio.gather(*(store.tokens() for _ in range(10)))
+        took = time.monotonic() - began
+    assert [len(tokens) for tokens in lists] == [1] * 10
+    assert 0.9 < took < 5  # one or two tries; ten of them would take ten seconds
+    assert (await store.tokens())[0].uses == 1
     await store.close()
 
 

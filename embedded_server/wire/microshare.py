@@ -18,6 +18,7 @@ from embedded_server.wire.microshare_times import from_summary_time, summary_tim
 _ONE = '{"meta":{"totalPages":0,"currentPage":1,"perPage":0,"totalCount":1,"currentCount":1},"objs":['
 _BOM = b"\xef\xbb\xbf"
 _AT_ONCE = 50  # records of a piece: about as much as stays near the processor while it is joined and encoded
+BETWEEN = b',"\xe2\x80\xa6",'  # data that are compacted together; some may hold it themselves
 _BACKSLASH = 0x5C  # a number is looked for in a quarter of the time
 _NUMBERS_KEPT = msgspec.json.Decoder(float_hook=lambda number: msgspec.Raw(number.encode()))
 
@@ -50,9 +51,11 @@ def page_pieces(meta: PageMeta, records: Sequence[Shown], details: bool, source:
     alike: dict[int, tuple[str, ...]] = {}
     for start in range(0, max(len(records), 1), _AT_ONCE):
         some = records[start : start + _AT_ONCE]
-        objects = ",".join(_details(some, alike) if details else map(_summary, some))
-        yield f"{text}{objects}{']}' if start + _AT_ONCE >= len(records) else ''}".encode()
-        text = ","
+        texts = [text, *(_details(some, alike) if details else map(_summary, some))]
+        if start + _AT_ONCE >= len(records):
+            texts[-1] = f"{texts[-1].removesuffix(',')}]}}"
+        yield "".join(texts).encode()
+        text = ""
 
 
 def _summary(record: Shown) -> str:
@@ -60,7 +63,7 @@ def _summary(record: Shown) -> str:
     rec_type = origin.rec_type
     return (
         f'{{"name":"","url":"/share/{rec_type}/{name}","_id":"{name}",{_tags(tags)}"id":"{name}",'
-        f'"tstamp":"{summary_time(milliseconds)}","recType":"{rec_type}"}}'
+        f'"tstamp":"{summary_time(milliseconds)}","recType":"{rec_type}"}},'
     )
 
 
@@ -69,16 +72,16 @@ def _details(records: Sequence[Shown], alike: dict[int, tuple[str, ...]]) -> lis
     their hash costs as much as the rest."""
     found = []
     last: Origin | None = None
-    for origin, name, milliseconds, tags, body in records:
+    datas = [record[4].removeprefix(_BOM) for record in records]
+    for (origin, name, milliseconds, tags, _), data, compacted in zip(records, datas, _compacted(datas), strict=True):
         if origin is not last:
             last, key = origin, id(origin)
             head, creator, source, maker, end = alike.get(key) or alike.setdefault(key, _alike(origin))
-        data = body.removeprefix(_BOM)
-        digest, created = checksum(_compact(data)), iso_of_ms(milliseconds)
+        created = iso_of_ms(milliseconds)
+        named = f'{name}","checksum":"{checksum(compacted)}"'
         found.append(
             f'{head}{created}","updateDate":"{created}","_id":"{name}",{_tags(tags) if tags else ""}"data":'
-            f'{data.decode()}{creator}{name}","checksum":"{digest}","tstamp":{milliseconds}{source}{created}"{maker}'
-            f'{name}","checksum":"{digest}"{end}'
+            f'{data.decode()}{creator}{named},"tstamp":{milliseconds}{source}{created}"{maker}{named}{end}'
         )
     return found
 
@@ -93,7 +96,7 @@ def _alike(origin: Origin) -> tuple[str, ...]:
         f',"creatorId":{user},"id":"',
         f',"origin":{source},"name":"{rec_type}","createDate":"',
         f',"creatorId":{user},"id":"',
-        f',"remoteAddress":{remote}}},"recType":"{rec_type}","owner":{owner},"user":{user}}}}}',
+        f',"remoteAddress":{remote}}},"recType":"{rec_type}","owner":{owner},"user":{user}}}}},',
     )
 
 
@@ -108,13 +111,14 @@ def _text_to_json(text: str) -> str:
 
 def compact(body: bytes) -> bytes:
     """The JSON that a checksum is taken of: without blanks, its texts unescaped, its numbers as they were sent."""
-    return _compact(body.removeprefix(_BOM))
+    return _compacted([body.removeprefix(_BOM)])[0]
 
 
-def _compact(data: bytes) -> bytes:
-    if _BACKSLASH in data:
-        return msgspec.json.encode(_NUMBERS_KEPT.decode(data))
-    return msgspec.json.format(data, indent=-1)
+def _compacted(datas: Sequence[bytes]) -> list[bytes]:
+    """All as one list, which takes a fifth less time than one by one."""
+    plain = [data if _BACKSLASH not in data else msgspec.json.encode(_NUMBERS_KEPT.decode(data)) for data in datas]
+    found = msgspec.json.format(b"[%b]" % BETWEEN.join(plain), indent=-1)[1:-1].split(BETWEEN)
+    return found if len(found) == len(plain) else [msgspec.json.format(data, indent=-1) for data in plain]
 
 
 def page_from_json(body: bytes) -> SharePage:

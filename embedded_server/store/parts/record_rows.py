@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from embedded_server.domain.record import Origin, Owner, Record, Shown
 from embedded_server.domain.rule import Party
 from embedded_server.store.engine import Sql
-from embedded_server.store.ids import record_id, seq_in
+from embedded_server.store.ids import id_prefix, record_id, seq_in
 from embedded_server.store.sight import ForeignRecord
 
 COLUMNS = "seq, stream, token, received_ms, remote, tags, suffix, query, is_test, body"
@@ -66,10 +66,13 @@ class RecordRows:
     def shown(self, rows: Iterable[ShownRow]) -> list[Shown]:
         """The same of as much as a listing shows."""
         origins, instance, found = self._origins, self._instance, []
+        second, prefix = -1, ""  # many come in one second
         for seq, stream, token, received_ms, remote, tags, body in rows:
             origin = origins.get((stream, token, remote)) or self._origin(stream, token, remote)
             tagged = () if tags == NO_TAGS else tuple(json.loads(tags))
-            found.append((origin, record_id(received_ms, instance, seq), received_ms, tagged, body))
+            if received_ms // 1000 != second:
+                second, prefix = received_ms // 1000, id_prefix(received_ms, instance)
+            found.append((origin, f"{prefix}{seq:010x}", received_ms, tagged, body))
         return found
 
     def find(self, text: str) -> Record | None:

@@ -32,6 +32,7 @@ PRAGMA trusted_schema = OFF;
 PRAGMA mmap_size = 0;
 PRAGMA cache_size = -16000;
 """
+_UNLOCKED = apsw.SQLITE_OPEN_NOMUTEX  # SQLite takes a lock for each column of each row otherwise
 _READING = """
 PRAGMA query_only = ON;
 PRAGMA trusted_schema = OFF;
@@ -73,8 +74,8 @@ def open_writing(file: Path) -> apsw.Connection:
 
 
 def open_writing_beside(file: Path) -> apsw.Connection:
-    """Of a database that is open for writing already. Raises apsw.Error."""
-    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+    """Of a database that is open for writing already, in a process of one thread. Raises apsw.Error."""
+    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE | _UNLOCKED)
     try:
         connection.set_busy_timeout(5000)
         connection.execute(_WRITING).fetchall()  # runs all of them
@@ -84,8 +85,10 @@ def open_writing_beside(file: Path) -> apsw.Connection:
     return connection
 
 
-def open_reading(file: Path) -> apsw.Connection:
-    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
+def open_reading(file: Path, *, in_one_thread: bool = False) -> apsw.Connection:
+    """`in_one_thread`: no other one of this process will ever touch it."""
+    flags = apsw.SQLITE_OPEN_READONLY | (_UNLOCKED if in_one_thread else 0)
+    connection = apsw.Connection(str(file), flags=flags)
     connection.set_busy_timeout(1000)
     try:
         connection.execute(f"{_READING} SELECT count(*) FROM sqlite_schema").fetchall()

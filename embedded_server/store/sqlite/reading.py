@@ -32,7 +32,7 @@ class ReadingStore(RecordsPart, ReadingsPart, RulesPart):
 
 
 def open_reading_store(file: Path) -> ReadingStore:
-    connection = open_reading(file)
+    connection = open_reading(file, in_one_thread=True)
     connection.execute(_LITTLE)
     return ReadingStore(_Reading(connection))
 

@@ -17,7 +17,15 @@ from embedded_server.domain.moments import from_ms, to_ms
 from embedded_server.domain.record import Origin, Owner, Record, Shown, checksum
 from embedded_server.domain.share import PageMeta, Share, SharePage
 from embedded_server.wire.extended_json import plain
-from embedded_server.wire.microshare import compact, delete_reply, page_from_json, page_pieces, page_to_json, post_reply
+from embedded_server.wire.microshare import (
+    BETWEEN,
+    compact,
+    delete_reply,
+    page_from_json,
+    page_pieces,
+    page_to_json,
+    post_reply,
+)
 from embedded_server.wire.microshare_times import from_summary_time, summary_time
 
 pytestmark = pytest.mark.slow
@@ -38,6 +46,8 @@ bodies = st.sampled_from(
         '{"\u00e9\U0001f600\x7f\u2028": "\u00fc", "": {}}'.encode(),
         b" [1E400 , -0.0, 12345678901234567890123, 0.1000000000000000055511151231257827] \r\n\t",
         b'{"a\\u0022":1, "n": 1.10e+05}',
+        b"[1%b2]" % BETWEEN,
+        b'["%b"]' % BETWEEN.replace(b'"', b'\\"'),
     ]
 ) | st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),
@@ -228,4 +238,5 @@ def test_that_compact_data_keeps_the_order_of_keys_and_long_numbers() -> None:
         compact(b'\xef\xbb\xbf{"b": 1, "a":\n[123456789012345678901, 2.5]}')
         == b'{"b":1,"a":[123456789012345678901,2.5]}'
     )
+    assert compact(b"[1 , 2%b3]" % BETWEEN) == b"[1,2%b3]" % BETWEEN
     assert compact(b'"\\u00e9"') == '"é"'.encode()

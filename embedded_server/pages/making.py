@@ -37,6 +37,7 @@ class PageStore(Protocol):
 
     async def records(self, wanted: RecordsWanted) -> list[Record]: ...
     async def shown(self, wanted: RecordsWanted) -> list[Shown]: ...
+    async def seqs(self, wanted: RecordsWanted) -> list[int]: ...
     async def count(self, wanted: RecordsWanted) -> int: ...
     async def search(self, wanted: RecordsWanted, filtered: RecordFilter) -> Found: ...
     async def ordered(self, wanted: RecordsWanted, filtered: RecordFilter, ordering: Ordering) -> Ordered: ...
@@ -90,22 +91,8 @@ class PageMaker:
         return [shown(one) for one in (await sort_by_data(everything, listing.sort))[first : first + listing.per_page]]
 
     async def records(self, asked: RecordsAsked) -> Page:
-        if not asked.filtered.is_empty:
-            return await self._searched(asked)
-        items: list[msgspec.Raw] = []
-        size = last_seq = 0
-        after: str | None = None
-        async for record, entry in self._entries(asked):
-            if len(items) == asked.limit or size > PAGE_BYTES:
-                after = str(last_seq)
-                break
-            items.append(msgspec.Raw(msgspec.json.encode(record_to_json(entry))))
-            size, last_seq = size + len(items[-1]), record.seq
-        return Page("", msgspec.json.encode(record_page_to_json(items, after)))
-
-    async def _searched(self, asked: RecordsAsked) -> Page:
-        """What a search found in the time it may take, and how far it came."""
-        found = await self._store.search(replace(asked.wanted, limit=asked.limit), asked.filtered)
+        """As many as fit, and how far that came: with a filter, in the time a search may take."""
+        found = await self._found(asked)
         items: list[msgspec.Raw] = []
         size, after, at = 0, None if found.last_seq is None else str(found.last_seq), found.at
         for start in range(0, len(found.seqs), CHUNK):
@@ -114,10 +101,17 @@ class PageMaker:
             ):
                 items.append(msgspec.Raw(msgspec.json.encode(record_to_json(entry))))
                 size, last = size + len(items[-1]), record
-            if size > PAGE_BYTES:
-                after, at = str(last.seq), last.received_at
+            if size > PAGE_BYTES and start + CHUNK < len(found.seqs):
+                after, at = str(last.seq), None if asked.filtered.is_empty else last.received_at
                 break
+            await asyncio.sleep(0)  # others have their turn
         return Page("", msgspec.json.encode(record_page_to_json(items, after, at)))
+
+    async def _found(self, asked: RecordsAsked) -> Found:
+        if not asked.filtered.is_empty:
+            return await self._store.search(replace(asked.wanted, limit=asked.limit), asked.filtered)
+        seqs = await self._store.seqs(replace(asked.wanted, limit=asked.limit + 1))
+        return Found(seqs[: asked.limit], seqs[asked.limit - 1] if len(seqs) > asked.limit else None, None)
 
     async def order(self, asked: OrderAsked) -> Page:
         found = await self._store.ordered(asked.wanted, asked.filtered, asked.ordering)
@@ -140,17 +134,6 @@ class PageMaker:
 
     async def stop(self) -> None:
         """Nothing goes on."""
-
-    async def _entries(self, asked: RecordsAsked) -> AsyncIterator[tuple[Record, RecordEntry]]:
-        """All of them, one by one; other requests get their turn in between."""
-        wanted = replace(asked.wanted, limit=CHUNK)
-        while records := await self._store.records(wanted):
-            async for entry in self._shown(records, asked):
-                yield entry
-            last = records[-1].seq
-            wanted = replace(wanted, before_seq=last) if wanted.newest_first else replace(wanted, after_seq=last)
-            wanted = replace(wanted, offset=0)
-            await asyncio.sleep(0)
 
     def _shown(self, records: Sequence[Record], asked: RecordsAsked) -> AsyncIterator[tuple[Record, RecordEntry]]:
         return self._entered(records, asked.viewer, asked.wanted.seen_by)

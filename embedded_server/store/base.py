@@ -249,6 +249,7 @@ class RecordStore(Protocol):
         ...
 
     async def records(self, wanted: RecordsWanted) -> list[Record]: ...
+    async def seqs(self, wanted: RecordsWanted) -> list[int]: ...  # of the same
     async def shown(self, wanted: RecordsWanted) -> list[Shown]: ...  # the same of as much as listings show
     async def table(self, wanted: RecordsWanted, columns: Sequence[str]) -> Table: ...  # as `parts.tables` names them
     async def count(self, wanted: RecordsWanted) -> int:

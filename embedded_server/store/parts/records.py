@@ -49,6 +49,9 @@ class RecordsPart(Part):
     async def shown(self, wanted: RecordsWanted) -> list[Shown]:
         return await self._listed(wanted, lambda connection, page: self._rows(connection).shown(page.shown_rows()))
 
+    async def seqs(self, wanted: RecordsWanted) -> list[int]:
+        return await self._listed(wanted, lambda _, listing: listing.seqs())
+
     async def table(self, wanted: RecordsWanted, columns: Sequence[str]) -> Table:
         def read(connection: Sql, listing: Listing) -> Table:
             return table_of(connection, self._engine.instance, listing.seqs(), columns, wanted.newest_first)

@@ -46,13 +46,14 @@ from embedded_server.routes.admin.tokens import TokenRoutes
 from embedded_server.routes.admin.trials import TrialRoutes
 from embedded_server.routes.admin.user_keys import UserKeyRoutes
 from embedded_server.routes.admin.user_webhooks import UserWebhookRoutes
+from embedded_server.routes.mounting import mounted
 from embedded_server.services import Services
 
 ROOT = "/admin/v1"
 
 
 def admin_routes(services: Services) -> Mount:
-    return Mount(ROOT, AdminApp(services.admin_token, _nouns(services)))
+    return mounted(ROOT, AdminApp(services.admin_token, _nouns(services)))
 
 
 def _nouns(services: Services) -> list[Resource]:

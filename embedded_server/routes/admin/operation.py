@@ -37,8 +37,8 @@ class Resource(Route):
     def __init__(self, path: str, operations: Mapping[str, Operation]) -> None:
         super().__init__(path, self._answer, methods=list(operations))
         self.operations = operations
-        # Longer numbers are nobody's ids, and Python does not read very long ones.
-        self.path_regex = re.compile(self.path_regex.pattern.replace("[0-9]+", "[0-9]{1,15}"))
+        # Longer numbers are nobody's ids, and Python does not read very long ones. Ids of devices may hold line breaks.
+        self.path_regex = re.compile(self.path_regex.pattern.replace("[0-9]+", "[0-9]{1,15}"), re.DOTALL)
 
     async def _answer(self, request: Request) -> Response:
         operation = self.operations["GET" if request.method == "HEAD" else request.method]

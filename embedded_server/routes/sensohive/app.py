@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Router
@@ -14,6 +12,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.gate.problems import SensohiveError, as_refusal
 from embedded_server.orbit.models import Catalogue
 from embedded_server.routes.body import SenderGoneError
+from embedded_server.routes.mounting import mounted
 from embedded_server.routes.sensohive.devices import DeviceRoutes
 from embedded_server.routes.sensohive.gate import KeyGate
 from embedded_server.routes.sensohive.keys import KeyRoutes
@@ -27,9 +26,7 @@ _CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "conflic
 
 
 def sensohive_routes(services: Services, catalogue: Catalogue) -> Mount:
-    mount = Mount(SENSOHIVE, SensohiveApp(services, catalogue))
-    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)  # ids in paths may hold line breaks
-    return mount
+    return mounted(SENSOHIVE, SensohiveApp(services, catalogue))
 
 
 class SensohiveApp:

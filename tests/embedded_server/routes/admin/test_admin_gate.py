@@ -36,6 +36,22 @@ async def test_that_a_wrong_method_is_told_the_right_ones(shared_server: Running
     assert (reply.status_code, reply.headers["allow"]) == (405, "GET, HEAD, POST")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("POST", "/retention/a%0Ab/preview", 422, "rec_type"),
+        ("DELETE", "/retention/a%0Ab", 422, "rec_type"),
+        ("GET", "/devices/a%0Ab", 404, "device_unknown"),
+        ("GET", "/devices/a%0Ab/commissioning", 404, "device_unknown"),
+    ],
+)
+async def test_that_line_breaks_in_names_are_part_of_them(
+    shared_server: Running, method: str, path: str, status: int, code: str
+) -> None:
+    reply = await shared_server.admin.request(method, path, json={} if method == "POST" else None)
+    assert (reply.status_code, reply.json()["code"]) == (status, code)
+
+
 async def test_that_an_unknown_path_is_a_problem_of_its_own(shared_server: Running) -> None:
     reply = await shared_server.admin.get("/nothing")
     assert (reply.status_code, reply.json()["code"]) == (404, "path")

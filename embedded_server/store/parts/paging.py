@@ -20,7 +20,7 @@ from embedded_server.store.parts.record_rows import COLUMNS, SHOWN_COLUMNS, Row,
 from embedded_server.store.parts.sight import BY_ORIGINS, json_of
 from embedded_server.store.sight import NOTHING_MORE, Sight
 
-QUICK_PAGE = 1_000
+QUICK_PAGE = 1_001  # the largest page, and whether something follows
 
 
 def counted(connection: Sql, wanted: RecordsWanted) -> int | None:

@@ -74,7 +74,7 @@ def open_writing(file: Path) -> apsw.Connection:
 
 
 def open_writing_beside(file: Path) -> apsw.Connection:
-    """Of a database that is open for writing already, in a process of one thread. Raises apsw.Error."""
+    """Of a database that is open for writing already, for one thread. Raises apsw.Error."""
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE | _UNLOCKED)
     try:
         connection.set_busy_timeout(5000)
@@ -86,7 +86,7 @@ def open_writing_beside(file: Path) -> apsw.Connection:
 
 
 def open_reading(file: Path, *, in_one_thread: bool = False) -> apsw.Connection:
-    """`in_one_thread`: no other one of this process will ever touch it."""
+    """`in_one_thread`: no other one will ever touch it."""
     flags = apsw.SQLITE_OPEN_READONLY | (_UNLOCKED if in_one_thread else 0)
     connection = apsw.Connection(str(file), flags=flags)
     connection.set_busy_timeout(1000)

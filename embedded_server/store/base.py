@@ -252,10 +252,7 @@ class RecordStore(Protocol):
     async def seqs(self, wanted: RecordsWanted) -> list[int]: ...  # of the same
     async def shown(self, wanted: RecordsWanted) -> list[Shown]: ...  # the same of as much as listings show
     async def table(self, wanted: RecordsWanted, columns: Sequence[str]) -> Table: ...  # as `parts.tables` names them
-    async def count(self, wanted: RecordsWanted) -> int:
-        """From maintained counters wherever recType and account decide alone."""
-        ...
-
+    async def count(self, wanted: RecordsWanted) -> int: ...  # from counters where recType and account decide alone
     async def search(self, wanted: RecordsWanted, filtered: RecordFilter) -> Found:
         """By what was read from them, for a bounded time; `offset` does not count. Raises ConditionError."""
 

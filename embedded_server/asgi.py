@@ -12,13 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.request import is_kept
+from embedded_server.gate.body import SenderGoneError, check_size, read_body
 from embedded_server.gate.call import Call, call_of
 from embedded_server.gate.hardening import Hardening
 from embedded_server.gate.problems import as_refusal, problem_response
 from embedded_server.limits import Limits
 from embedded_server.operating.tally import Tally
 from embedded_server.request_log.log import TOKEN_IN_PATH, RequestLog
-from embedded_server.routes.body import SenderGoneError, check_size, read_body
 from embedded_server.routes.ingest import Ingest
 
 _PLACES = {

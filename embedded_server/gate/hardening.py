@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from embedded_server.connection.proxies import Proxies
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.gate.body import check_size
 from embedded_server.gate.call import Call, address_of
 from embedded_server.limits import Limits
-from embedded_server.routes.body import check_size
 
 LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
 _HOSTS_REMEMBERED = 100

@@ -19,8 +19,8 @@ from embedded_server.domain.uplink import hops_in
 from embedded_server.events import Events
 from embedded_server.gate.auth import check_may_post
 from embedded_server.gate.json_body import JsonGate
+from embedded_server.gate.share_path import checked_rec_type, new_tags
 from embedded_server.limits import Limits
-from embedded_server.routes.share_path import checked_rec_type, new_tags
 from embedded_server.store.base import Grant, NewRecord, Store, TokenWish
 from embedded_server.wire.imports import Imported
 

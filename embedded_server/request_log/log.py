@@ -14,11 +14,11 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.events import Events
 from embedded_server.gate.auth import Authenticator, presented
 from embedded_server.gate.call import Call
+from embedded_server.gate.share_path import ROOT, SharePath, read_share_path
 from embedded_server.limits import KIB, Limits
+from embedded_server.masking.bodies import kept_body
+from embedded_server.masking.texts import head_and_tail, hidden, hidden_path, hidden_query
 from embedded_server.request_log.header_blocks import HeaderBlocks
-from embedded_server.request_log.masking import head_and_tail, hidden, hidden_path, hidden_query
-from embedded_server.routes.share_path import ROOT, SharePath, read_share_path
-from embedded_server.routes.shown_bodies import kept_body
 from embedded_server.store.base import Grant, IngestStore, NewRequest, Retention, SentHeaders
 from embedded_server.store.errors import StoreUnavailableError
 

@@ -17,9 +17,9 @@ from embedded_server.domain.token import new_token_value
 from embedded_server.gate.call import Replay, as_replay
 from embedded_server.gate.stand_ins import StandIns
 from embedded_server.limits import Limits
+from embedded_server.masking.bodies import kept_body, shown_body
+from embedded_server.masking.texts import DOTS, HIDDEN
 from embedded_server.request_log.header_blocks import header_lines
-from embedded_server.request_log.masking import DOTS, HIDDEN
-from embedded_server.routes.shown_bodies import kept_body, shown_body
 from embedded_server.store.base import KeptRequest, Store
 
 _TARGET = re.compile(r"/[!-~]*")

@@ -20,8 +20,8 @@ from embedded_server.domain.share import PageMeta
 from embedded_server.domain.token import TokenKind
 from embedded_server.events import Events
 from embedded_server.gate.json_body import JsonGate
+from embedded_server.gate.share_path import new_tags
 from embedded_server.limits import Limits
-from embedded_server.routes.share_path import new_tags
 from embedded_server.store.base import Grant, NewRecord, RecordsWanted, Store, TokenWish, viewer_of
 from embedded_server.store.robot_store import RobotState
 from embedded_server.store.sight import Viewer

@@ -11,8 +11,8 @@ from embedded_server.domain.device_cluster import DeviceCluster
 from embedded_server.domain.permissions import CLUSTER, CLUSTERS
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.gate.auth import Authenticator
+from embedded_server.gate.share_path import checked_rec_type
 from embedded_server.routes.own_objects import OwnObjectRoutes
-from embedded_server.routes.share_path import checked_rec_type
 from embedded_server.services import Services
 from embedded_server.store.base import Grant
 from embedded_server.store.cluster_store import ClusterWish

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from embedded_server.domain.token import token_hash
-from embedded_server.routes.share_path import SharePath
+from embedded_server.gate.share_path import SharePath
 from embedded_server.store.base import Grant, SentHeaders
 
 

@@ -12,17 +12,17 @@ from embedded_server.gate.auth import Authenticator, check_may_post, presented
 from embedded_server.gate.call import Call
 from embedded_server.gate.json_body import JsonGate
 from embedded_server.gate.problems import as_refusal, problem_response
-from embedded_server.limits import Limits
-from embedded_server.operating.tally import Tally
-from embedded_server.request_log.log import RequestLog
-from embedded_server.routes.door import Door
-from embedded_server.routes.share_path import (
+from embedded_server.gate.share_path import (
     checked_rec_type,
     new_tags,
     query_without_secrets,
     read_share_path,
     suffix_without_secrets,
 )
+from embedded_server.limits import Limits
+from embedded_server.operating.tally import Tally
+from embedded_server.request_log.log import RequestLog
+from embedded_server.routes.door import Door
 from embedded_server.store.base import Grant, IngestStore, NewRecord, Waiter
 from embedded_server.wire.microshare import post_reply
 

@@ -14,11 +14,7 @@ from embedded_server.domain.share import PageMeta
 from embedded_server.gate.auth import Authenticator, check_not_pipe, check_permitted, presented
 from embedded_server.gate.call import tell
 from embedded_server.gate.problems import MethodError, NotVisibleError
-from embedded_server.limits import Limits
-from embedded_server.pages.asked import Pages, SharesAsked
-from embedded_server.routes.page_response import PageResponse
-from embedded_server.routes.paging import read_listing
-from embedded_server.routes.share_path import (
+from embedded_server.gate.share_path import (
     LATEST,
     SharePath,
     check_tags,
@@ -26,6 +22,10 @@ from embedded_server.routes.share_path import (
     pattern_of,
     read_share_path,
 )
+from embedded_server.limits import Limits
+from embedded_server.pages.asked import Pages, SharesAsked
+from embedded_server.routes.page_response import PageResponse
+from embedded_server.routes.paging import read_listing
 from embedded_server.store.base import Grant, RecordStore, RecordsWanted, viewer_of
 from embedded_server.store.requests import words_of_record
 from embedded_server.wire.microshare import delete_reply, page_to_json

@@ -16,12 +16,12 @@ from embedded_server.domain.device_import import MOST_TAGS
 from embedded_server.domain.event import DEVICE, ORBIT, TARGET
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.envelopes.device_ids import device_id, sigfox_id
+from embedded_server.gate.share_path import checked_rec_type
 from embedded_server.routes.admin.accounts import account_named
 from embedded_server.routes.admin.bodies import Bodies, checked_text, unfit
 from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import LIMIT, PAGE, REC_TYPE, Choice, Number, Text, page_wanted
 from embedded_server.routes.admin.replies import json_reply, nothing
-from embedded_server.routes.share_path import checked_rec_type
 from embedded_server.services import Services
 from embedded_server.store.device_store import DEVICE_SORTS, CursorValue, Describe, DevicesWanted, FoundDevice
 from embedded_server.wire.devices import (

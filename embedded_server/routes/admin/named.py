@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.routes.share_path import checked_rec_type
+from embedded_server.gate.share_path import checked_rec_type
 
 
 def rec_type_named(text: str) -> str:

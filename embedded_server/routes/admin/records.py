@@ -17,6 +17,7 @@ from embedded_server.domain.reading import Reading
 from embedded_server.domain.record import Record
 from embedded_server.domain.record_entry import RecordDetails, entry_of
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.masking.bodies import shown_body
 from embedded_server.pages.asked import RecordsAsked
 from embedded_server.pipeline.reader import payload_of
 from embedded_server.routes.admin.accounts import viewer_named
@@ -25,7 +26,6 @@ from embedded_server.routes.admin.queries import ACCOUNT, FROM, NUMBERED_PAGE, R
 from embedded_server.routes.admin.record_filters import FILTERS, TESTS, filter_in
 from embedded_server.routes.admin.replies import json_reply
 from embedded_server.routes.page_response import PageResponse
-from embedded_server.routes.shown_bodies import shown_body
 from embedded_server.services import Services
 from embedded_server.store.base import RecordsWanted
 from embedded_server.wire.records import (

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.request import Answered, RequestDetails, Result
+from embedded_server.masking.bodies import kept_body
 from embedded_server.request_log.kept_answers import answer_of
 from embedded_server.request_log.replaying import Replayer, shown_headers
 from embedded_server.routes.admin.bodies import Bodies
@@ -18,7 +19,6 @@ from embedded_server.routes.admin.operation import Operation, Resource, resource
 from embedded_server.routes.admin.queries import FROM, LIMIT, REC_TYPE, TO, Choice, Number, Text
 from embedded_server.routes.admin.records import ORDER
 from embedded_server.routes.admin.replies import json_reply
-from embedded_server.routes.shown_bodies import kept_body
 from embedded_server.services import Services
 from embedded_server.store.base import KeptRequest, RequestsWanted
 from embedded_server.wire.requests import (

@@ -9,9 +9,9 @@ from starlette.types import Receive, Scope, Send
 
 from embedded_server.domain.permissions import SENSOHIVE
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.gate.body import SenderGoneError
 from embedded_server.gate.problems import SensohiveError, as_refusal
 from embedded_server.orbit.models import Catalogue
-from embedded_server.routes.body import SenderGoneError
 from embedded_server.routes.mounting import mounted
 from embedded_server.routes.sensohive.devices import DeviceRoutes
 from embedded_server.routes.sensohive.gate import KeyGate

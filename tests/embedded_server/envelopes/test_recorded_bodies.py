@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from embedded_server.commands.inspect import inspect
 from embedded_server.domain.json_value import JsonObject, JsonValue
 from embedded_server.envelopes.recognise import ORDER, recognise
-from embedded_server.envelopes.redaction import redact
+from embedded_server.masking.network_keys import redact
 
 pytestmark = pytest.mark.slow
 

@@ -12,9 +12,9 @@ from app.screens.activity.verdict import text, title
 from embedded_server.connection import unreadable
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.refusal_codes import REFUSAL_CODES
+from embedded_server.gate.body import check_size
 from embedded_server.gate.json_body import JsonGate
 from embedded_server.limits import Limits
-from embedded_server.routes.body import check_size
 from embedded_server.store.errors import Trouble
 from tests.app.screens.activity.requests import LET_IN, refused
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 import pytest
 
 from embedded_server.domain.json_value import JsonObject, JsonValue
-from embedded_server.envelopes.redaction import REDACTED, redact
+from embedded_server.masking.network_keys import REDACTED, redact
 
 
 @pytest.mark.parametrize(

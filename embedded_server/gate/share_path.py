@@ -10,7 +10,7 @@ from embedded_server.domain.permissions import SHARE, SHARES, SHARES_OF_TYPE, SH
 from embedded_server.domain.rec_type import RecTypeError, check_rec_type
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.limits import Limits
-from embedded_server.request_log.masking import hidden_path, hidden_query
+from embedded_server.masking.texts import hidden_path, hidden_query
 
 ROOT = b"/share"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedded_server.domain.refusal import RefusedError
-from embedded_server.limits import Limits
-from embedded_server.routes.share_path import (
+from embedded_server.gate.share_path import (
     SharePath,
     check_tags,
     query_without_secrets,
     read_share_path,
     suffix_without_secrets,
 )
+from embedded_server.limits import Limits
 
 TOKEN = "ab" * 32
 

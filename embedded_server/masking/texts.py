@@ -6,7 +6,7 @@ import re
 from typing import AnyStr, Final
 from urllib.parse import unquote, unquote_plus
 
-from embedded_server.envelopes.redaction import is_secret_key
+from embedded_server.masking.network_keys import is_secret_key
 
 HIDDEN: Final = "***"
 _TOKEN_NEXT: Final = ("uplink", "sigfox")  # where a path begins so, a token follows

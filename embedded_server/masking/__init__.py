@@ -1,0 +1,1 @@
+"""What is hidden of what senders sent: keys, tokens and passwords, wherever they stand."""

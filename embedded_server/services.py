@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embedded_server.clock import Clock
-from embedded_server.connection.proxies import Proxies
 from embedded_server.deliveries.counting import DeliveryTally
 from embedded_server.deliveries.names import Resolver, SystemResolver
 from embedded_server.gate.key_uses import KeyUses
 from embedded_server.gate.passwords import Passwords
+from embedded_server.gate.proxies import Proxies
 from embedded_server.gate.stand_ins import StandIns
 from embedded_server.limits import Limits
 from embedded_server.operating.tally import Tally

@@ -21,7 +21,6 @@ from embedded_server.asgi import Sluice
 from embedded_server.clock import Clock, SettableClock, SystemClock
 from embedded_server.connection.exposure import Consent, check_exposure, names_of
 from embedded_server.connection.listening import listen, url_of
-from embedded_server.connection.proxies import Network, Proxies
 from embedded_server.connection.server import SluiceServer
 from embedded_server.connection.tls import Tls, TlsFiles
 from embedded_server.data_directory import DataDirectory, RunningServer
@@ -33,6 +32,7 @@ from embedded_server.events import Events
 from embedded_server.gate.auth import Authenticator
 from embedded_server.gate.hardening import LOOPBACK_NAMES, Hardening
 from embedded_server.gate.passwords import Passwords
+from embedded_server.gate.proxies import Network, Proxies
 from embedded_server.jobs import Jobs
 from embedded_server.limits import Limits
 from embedded_server.neighbourhood import relay, take_turns

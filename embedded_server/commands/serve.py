@@ -17,9 +17,9 @@ from embedded_server.commands.serve_file import options_in
 from embedded_server.connection.exposure import Consent, ExposureError
 from embedded_server.connection.listening import ListenError
 from embedded_server.connection.loops import loop_factory
-from embedded_server.connection.proxies import network_of
 from embedded_server.connection.tls import GENERATE, TlsError, TlsFiles, own_files
 from embedded_server.data_directory import RunningServer, default_data_directory
+from embedded_server.gate.proxies import network_of
 from embedded_server.limit_options import limits_from
 from embedded_server.operating.logs import LEVELS, log_to_stderr
 from embedded_server.serving import ServeOptions, serve

@@ -16,10 +16,10 @@ from uvicorn.server import ServerState
 
 from embedded_server.connection import unreadable
 from embedded_server.connection.lingering import SECONDS, AnswerTransport, Deaf
-from embedded_server.connection.proxies import Proxies
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.gate.call import Call, address_of, unread_call
 from embedded_server.gate.problems import problem_response
+from embedded_server.gate.proxies import Proxies
 from embedded_server.limits import Limits
 from embedded_server.operating.tally import Tally
 

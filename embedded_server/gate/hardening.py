@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from embedded_server.connection.proxies import Proxies
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.gate.body import check_size
 from embedded_server.gate.call import Call, address_of
+from embedded_server.gate.proxies import Proxies
 from embedded_server.limits import Limits
 
 LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))

@@ -13,7 +13,6 @@ import httpx
 
 from embedded_server.clock import Clock
 from embedded_server.connection.listening import listen, url_of
-from embedded_server.connection.proxies import Proxies
 from embedded_server.connection.server import SluiceServer
 from embedded_server.decoding.pool import DecoderPool
 from embedded_server.deliveries.names import Resolver
@@ -25,6 +24,7 @@ from embedded_server.domain.scope import EVERYTHING, PIPE_SCOPE
 from embedded_server.domain.token import IssuedToken, TokenKind, token_hash
 from embedded_server.events import Events
 from embedded_server.gate.passwords import Passwords, hash_password
+from embedded_server.gate.proxies import Proxies
 from embedded_server.jobs import Jobs
 from embedded_server.limits import Limits
 from embedded_server.pages.making import PageMaker

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded_server.connection.proxies import Proxies, network_of
+from embedded_server.gate.proxies import Proxies, network_of
 from embedded_server.limits import Limits
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.sqlite.store import open_store

@@ -32,6 +32,7 @@ _PLACES = {
     "metrics": "/metrics",
 }
 _UNKNOWN = "path"
+_TOO_LARGE = 413
 _UPLINKS = ("share", "uplink", "sigfox")
 _OF_UPLINKS = (b"/share/", *TOKEN_IN_PATH)
 _SHARES = "Shares are posted to /share/ and a recType."
@@ -70,7 +71,7 @@ class Sluice:
         try:
             self.hardening.check(call, scope["headers"], scope["server"])
         except RefusedError as error:
-            await self._refuse(call, error, b"", scope, receive, send)
+            await self._turn_away(call, error, scope, receive, send)
             return
         is_share = call.raw_path.startswith(b"/share/") or call.raw_path == b"/share"
         if is_share and call.method == "POST":
@@ -78,6 +79,14 @@ class Sluice:
         else:
             scope["app"] = self  # Starlette then raises its 404 and 405 instead of writing them
             await self._route(self._shares if is_share else self._router, call, scope, receive, send)
+
+    async def _turn_away(self, call: Call, error: RefusedError, scope: Scope, receive: Receive, send: Send) -> None:
+        """For its head. Whoever asks first whether to send the body, or sends too much, is spared it."""
+        is_wanted = error.status != _TOO_LARGE and b"expect" not in call.headers
+        with suppress(SenderGoneError):
+            received = _Received(receive, self._limits.body_bytes)
+            body = await _lost_body(call, error, received) if is_wanted else b""
+            await self._refuse(call, error, body, scope, receive, send)
 
     async def _take(self, call: Call, receive: Receive, send: Send) -> None:
         try:
@@ -110,8 +119,8 @@ class Sluice:
             if status:
                 raise
             refusal = as_refusal(error, call.request_id)
-            body = await _lost_body(call, refusal, received)
-            await self._refuse(call, refusal, body, scope, receive, send)
+            with suppress(SenderGoneError):
+                await self._refuse(call, refusal, await _lost_body(call, refusal, received), scope, receive, send)
         else:
             if is_kept(scope["path"]):
                 await self.log.let_in(call, status, size)
@@ -152,9 +161,10 @@ class _Received:
 
 
 async def _lost_body(call: Call, refusal: RefusedError, received: _Received) -> bytes:
-    """An uplink that was refused, or posted to a wrong path, is worth keeping; any other body may hold a password."""
+    """An uplink that was refused, or posted to a wrong path, is worth keeping; any other body may hold a password.
+    Raises SenderGoneError; the connection has told the log then."""
     is_meant = refusal.code == _UNKNOWN and _meant(call.raw_path.decode("latin-1")) in _UPLINKS
-    with suppress(RefusedError, SenderGoneError):
+    with suppress(RefusedError):
         if is_meant or call.raw_path.startswith(_OF_UPLINKS):
             return await received.body()
     return b""

@@ -112,9 +112,19 @@ class HotPathProtocol(HardenedProtocol):
             return None
         return call
 
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's signature; uvicorn promises None
+        """Who has nothing more to send still waits for an answer."""
+        is_waiting = isinstance(self.cycle, _InFlight) and not self.cycle.response_complete and not self._is_receiving
+        if is_waiting:
+            self.cycle.keep_alive = False
+        return is_waiting
+
     def is_in_body(self) -> bool:
         """An uplink on the short way is not in `cycle` while it is being received."""
         return self._call is None and super().is_in_body()
+
+    def lacks_body(self) -> bool:
+        return self._call is not None or super().lacks_body()
 
     def shutdown(self) -> None:
         if self._call is None:

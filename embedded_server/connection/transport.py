@@ -6,8 +6,8 @@ import asyncio
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable
-from typing import TypeAlias, cast
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias, cast
 
 import httptools
 from starlette.responses import Response
@@ -24,8 +24,10 @@ from embedded_server.limits import Limits
 from embedded_server.operating.tally import Tally
 
 SWEEP_SECONDS = 0.5
+_VERSIONS = ("1.1", "1.0")
+_SCHEMES = (b"http", b"https")
 _MOST_LINGERING = 500  # connections; more are closed at once, read or not
-OnUnreadable: TypeAlias = Callable[[Call, RefusedError], None]
+OnUnreadable: TypeAlias = Callable[[Call, RefusedError], Coroutine[Any, Any, None]]
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +55,7 @@ class TransportState(ServerState):
                     await asyncio.sleep(0)  # hundreds may end at once; others get their turn in between
 
 
-def _forget(_call: Call, _error: RefusedError) -> None:
+async def _forget(_call: Call, _error: RefusedError) -> None:
     """Unless somebody remembers what could not be read."""
 
 
@@ -69,6 +71,7 @@ class HardenedProtocol(HttpToolsProtocol):
     _bytes_since_body = 0  # of chunk extensions and trailers
     _is_lingering = False  # answered for the last time
     _is_from_proxy = False
+    _as_sent: list[tuple[bytes, bytes]] | None = None  # the headers of a request that is read once more
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -89,6 +92,8 @@ class HardenedProtocol(HttpToolsProtocol):
         if not counts[self._peer]:
             del counts[self._peer]
         self.server_state.lingering -= self._is_lingering
+        if not self._is_lingering and self.lacks_body():
+            self._keep_in_mind(unreadable.sender_gone())
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -102,17 +107,36 @@ class HardenedProtocol(HttpToolsProtocol):
         self._chunk_bytes = len(data)
         self._bytes_since_body += len(data)
         try:
-            self.parser.feed_data(data)
+            self._feed(data)
             if was_in_head and self._in_head:
                 self._head_bytes += len(data)
                 self._check_head(self._head_bytes)
             elif self._bytes_since_body > self._limits.header_bytes and self.is_in_body():
                 raise unreadable.framing_too_large(self._limits)
-        except httptools.HttpParserUpgrade:
-            self.cycle.keep_alive = False  # answered as what it was before: plain HTTP/1.1
         except (httptools.HttpParserError, RefusedError) as error:
-            call = unread_call(self.address)
+            call = self._heard()
             self.refuse(unreadable.refusal_of(error, data[:20], call.request_id), call)
+
+    def _feed(self, data: bytes) -> None:
+        """A wish for another protocol is not heard, as RFC 9110 allows. The parser would drop the body behind it: the
+        head is read once more, without the wish."""
+        rest = memoryview(data)
+        while True:
+            try:
+                self.parser.feed_data(rest)
+            except httptools.HttpParserUpgrade as end:
+                self._as_sent, head = self.headers, self._plain_head()
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+                self.parser.feed_data(head)
+                rest = rest[end.args[0] :]
+            else:
+                return
+
+    def _plain_head(self) -> bytes:
+        line = b"%b %b HTTP/%b\r\n" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        kept = [b"%b: %b\r\n" % pair for pair in self.headers if pair[0] != b"upgrade"]
+        return b"".join((line, *kept, b"\r\n"))
 
     def on_message_begin(self) -> None:
         self._in_head = self._is_receiving = True
@@ -138,6 +162,12 @@ class HardenedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_headers_complete(self) -> None:
+        if self.parser.get_http_version() not in _VERSIONS:
+            raise unreadable.odd("The version of HTTP is not known here")
+        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+            return
+        if self._as_sent is not None:
+            self.headers[:], self._as_sent = self._as_sent, None
         if self._head_bytes + self._chunk_bytes > self._limits.header_bytes:
             self._check_head(sum(len(name) + len(value) + 4 for name, value in self.headers))
         if len(self.headers) > self._limits.header_fields:
@@ -166,6 +196,8 @@ class HardenedProtocol(HttpToolsProtocol):
             raise unreadable.odd("The Transfer-Encoding is not just chunked")
 
     def on_message_complete(self) -> None:
+        if self._in_head:  # a wish for another protocol
+            return
         self._is_receiving = False
         self.cut_at = math.inf
         self.finish_request()
@@ -197,6 +229,8 @@ class HardenedProtocol(HttpToolsProtocol):
             raise unreadable.odd("The URL cannot be read") from None
         if not url.host or url.path is None:
             raise unreadable.odd("The URL names no host or no path")
+        if url.userinfo or url.schema.lower() not in _SCHEMES:
+            raise unreadable.odd("The URL names a user, or is none of HTTP")
         self._replace_host(url.host if url.port is None else b"%b:%d" % (url.host, url.port))
 
     def _read_forwarded(self) -> None:
@@ -233,10 +267,10 @@ class HardenedProtocol(HttpToolsProtocol):
 
     def refuse(self, error: RefusedError, call: Call | None = None) -> None:
         """Answers what cannot be read, after the answers that are owed to what came before, and ends the connection."""
-        call = call or unread_call(self.address)
+        call = call or self._heard()
         _log.info("Request %s from %s was refused: %s", call.request_id, call.remote or "here", error.reason)
         self.server_state.tally.unreadable[error.status] += 1
-        self.server_state.on_unreadable(call, error)
+        self._keep_in_mind(error, call)
         cycle, is_in_body = self.cycle, self.is_in_body()
         if is_in_body and (self.pipeline or cycle.response_started):
             self.transport.close()  # too late for another answer
@@ -247,12 +281,31 @@ class HardenedProtocol(HttpToolsProtocol):
             if cycle is not None:  # nobody waits for another answer, or for the rest of a body
                 cycle.disconnected = True
                 cycle.message_event.set()
+                if is_in_body:
+                    cycle.waiting_for_100_continue = False
             self.transport.write(_last_answer(problem_response(error, call.request_id)))
             self._linger()
+
+    def _keep_in_mind(self, error: RefusedError, call: Call | None = None) -> None:
+        task = self.loop.create_task(self.server_state.on_unreadable(call or self._heard(), error))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def _heard(self) -> Call:
+        """The request that is being received, as far as its head could be read."""
+        if not self._is_receiving or not self.headers or self.url[:1] != b"/" or not self.url.isascii():
+            return unread_call(self.address)
+        raw_path, _, query = self.url.partition(b"?")
+        method = self.parser.get_method().decode("ascii")
+        return Call(method, raw_path, query, dict(self.headers), self.address, self.headers)
 
     def is_in_body(self) -> bool:
         """Whether the rest of a body is being received for the request in `cycle`."""
         return self._is_receiving and not self._in_head
+
+    def lacks_body(self) -> bool:
+        """Whether somebody waits for the rest of a body before there can be an answer."""
+        return self.is_in_body() and not self.cycle.response_started
 
     def close_when_read(self) -> None:
         """The end of the last answer: as soon as nothing more is being received."""

@@ -49,6 +49,11 @@ def too_slow(seconds: float, part: str) -> RefusedError:
     return RefusedError(408, "too_slow", reason, "Send the request in one go.")
 
 
+def sender_gone() -> RefusedError:
+    reason = "The sender closed the connection before the body was complete; nobody was there to be answered."
+    return RefusedError(400, "sender_gone", reason, "Look at the sender's network and at how long it waits.")
+
+
 def needs_tls() -> RefusedError:
     return RefusedError(400, "request_unreadable", "This is plain HTTP; the port speaks TLS.", "Use https://.")
 

@@ -38,6 +38,7 @@ REFUSAL_CODES: Final[Mapping[str, RefusalCode]] = MappingProxyType(
         "url_too_long": RefusalCode(_CONNECTION, "URL too long"),
         "headers_too_large": RefusalCode(_CONNECTION, "Headers too large"),
         "too_slow": RefusalCode(_CONNECTION, "Sent too slowly"),
+        "sender_gone": RefusalCode(_CONNECTION, "Sender hung up"),
         "too_many_connections": RefusalCode(_CONNECTION, "Too many connections"),
         "host": RefusalCode(_CONNECTION, "Not our host name"),
         "cross_site": RefusalCode(_CONNECTION, "Sent by a web page"),

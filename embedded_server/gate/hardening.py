@@ -15,7 +15,15 @@ from embedded_server.limits import Limits
 LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
 _HOSTS_REMEMBERED = 100
 _HOST = re.compile(rb"(?:([A-Za-z0-9._-]+)|\[([0-9A-Fa-f:.]+)\])(?::[0-9]{1,5})?")
-_SINGLE = (b"host", b"authorization", b"content-type", b"content-length", b"origin")
+_SINGLE = (
+    b"host",
+    b"authorization",
+    b"content-type",
+    b"content-length",
+    b"origin",
+    b"content-encoding",
+    b"sec-fetch-site",
+)
 _READING = frozenset(("GET", "HEAD"))  # a preflight asks for what follows it
 
 

@@ -57,22 +57,9 @@ class RequestLog:
         kept = body if is_kept and not call.raw_path.startswith(_TOKENS) else None
         await self._keep(call, error.status, error.code, error.reason, error.fix, size=size, body=kept)
 
-    def unreadable(self, call: Call, error: RefusedError) -> None:
-        """What came before there was a request. Nobody waits."""
-        self._put(
-            NewRequest(
-                at_ms=self._clock.now_ms(),
-                method=call.method,
-                path=_path(call, None),
-                rec_type=None,
-                status=error.status,
-                code=error.code,
-                reason=error.reason,
-                fix=error.fix,
-                name=call.request_id,
-                remote=call.remote,
-            )
-        )
+    async def unreadable(self, call: Call, error: RefusedError) -> None:
+        """What could not be read to its end, or not at all."""
+        await self._keep(call, error.status, error.code, error.reason, error.fix, size=_sent_size(call))
 
     async def _keep(
         self, call: Call, status: int, code: str, reason: str, fix: str, *, size: int, body: bytes | None = None

@@ -114,6 +114,7 @@ def _cross_site() -> list[Case]:
     in_path = b"POST /share/raw.test/token/TOKEN HTTP/1.1"
     return [
         *(Case("A20", f"POST with {header!r}", 403, False, (header,)) for header in pages),
+        Case("A20", "POST from two sites", 400, False, (pages[2], b"Sec-Fetch-Site: none")),
         Case("A20", "POST with a token in its path", 403, False, (pages[0],), line=in_path),
         Case("A20", "form of another page", 403, False, (pages[2], b"Content-Type: text/plain")),
     ]
@@ -175,6 +176,10 @@ CASES: Final = [
     *_foreign_hosts(),
     Case("A11", "absolute URL of another host", 421, False, line=b"POST http://evil.example/share/raw.test HTTP/1.1"),
     Case("A11", "absolute URL without a host", 400, True, line=b"POST http:///share/raw.test HTTP/1.1"),
+    *(
+        Case("A11", f"absolute URL {start!r}", 400, True, line=b"POST %b/share/raw.test HTTP/1.1" % start)
+        for start in (b"http://evil.example@localhost", b"ftp://localhost", b"javascript://localhost")
+    ),
     Case("A14", "20,000 headers", 431, True, _fields(20_000)),
     Case("A14", "101 headers", 431, True, _fields(101)),
     Case("A14", "a header of 1 MB", 431, True, (b"X: " + b"a" * 1_000_000,)),
@@ -183,6 +188,7 @@ CASES: Final = [
     _chunked("A14", "a chunk extension of 1 MB", b"7;x=" + b"a" * 1_000_000, status=431),
     Case("A14", "a URL of 70 KB", 414, True, line=b"POST /share/a?" + b"x" * 70_000 + b" HTTP/1.1"),
     Case("A15", "gzip", 415, False, (b"Content-Encoding: gzip",), body=b"\x1f\x8b\x08\0" * 100),
+    Case("A15", "gzip and identity", 400, False, (b"Content-Encoding: gzip", b"Content-Encoding: identity")),
     Case("A16", "a form", 400, False, (b"Content-Type: text/plain",), body=b"a=1"),
     Case("A16", "protobuf", 415, False, (b"Content-Type: application/x-protobuf",), body=b"\x0a\x03abc"),
     Case(
@@ -201,6 +207,8 @@ CASES: Final = [
     ),
     *_cross_site(),
     Case("A21", "HTTP/9.9", 400, True, whole=b"GET / HTTP/9.9\r\n\r\n"),
+    Case("A21", "HTTP/2.0 in the line of a POST", 400, True, line=b"POST /share/raw.test HTTP/2.0"),
+    Case("A21", "HTTP/0.9 in the line of a POST", 400, True, line=b"POST /share/raw.test HTTP/0.9"),
     Case("A21", "HTTP/2", 400, True, whole=b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", says=b"HTTP/2"),
     Case("A21", "TLS", 400, True, whole=b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", says=b"HTTPS"),
     Case("A21", "zeros", 400, True, whole=b"\x00" * 100),

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from embedded_server.limits import Limits
+from embedded_server.request_log.header_blocks import header_lines
+from embedded_server.store.base import KeptRequest
 from tests.embedded_server.live import Live, live_server
 from tests.embedded_server.raw import BODY, Raw, statuses, talk
 
@@ -159,7 +161,7 @@ async def test_that_a_body_in_very_many_chunks_is_let_in(live: Live) -> None:
 
 async def test_that_a_bad_end_of_an_answered_request_is_not_answered_again(live: Live) -> None:
     """The body of a request that was refused for its head is still read, and may be broken."""
-    head = b"POST /share/a HTTP/1.1\r\nHost: evil.example\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = b"POST /share/a HTTP/1.1\r\nHost: evil.example\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
     reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
     writer.write(head)
     assert statuses(await reader.readuntil(b"}")) == [421]
@@ -197,6 +199,119 @@ async def reset_after(live: Live, request: bytes) -> None:
     writer.write(request)
     await asyncio.sleep(0)
     writer.transport.abort()
+
+
+@pytest.mark.parametrize("wish", [b"h2c", b"websocket", b"TLS/1.0"])
+@pytest.mark.parametrize("is_in_parts", [False, True])
+@pytest.mark.parametrize("framing", [b"Content-Length: 7", b"Transfer-Encoding: chunked"])
+async def test_that_a_wish_for_another_protocol_costs_no_body(
+    live: Live, wish: bytes, is_in_parts: bool, framing: bytes
+) -> None:
+    """As some HTTP clients send it with every first request. What follows on the connection is answered too."""
+    token = live.dana.pipe.encode()
+    head = b"POST /share/a.b HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %b\r\n" % token
+    asking = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: %b\r\nHTTP2-Settings: AAE\r\n%b\r\n\r\n" % (
+        wish,
+        framing,
+    )
+    body = BODY if b"Length" in framing else b"7\r\n" + BODY + b"\r\n0\r\n\r\n"
+    last = b"POST /share/a.c HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer %b\r\n" % token
+    requests = (head + asking, body + head + asking, body + last + b"Content-Length: 7\r\n\r\n" + BODY)
+    reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
+    for part in requests if is_in_parts else (b"".join(requests),):
+        writer.write(part)
+        await asyncio.sleep(0.05 * is_in_parts)
+    assert statuses(await reader.read(-1)) == [200, 200, 200]
+    writer.close()
+    assert [record.body for record in await live.stored()] == [BODY] * 3
+    kept = (await live.requests())[1]
+    assert kept.headers is not None
+    assert ("upgrade", wish.decode()) in header_lines(kept.headers, 7, "")
+
+
+async def test_that_thousands_of_wishes_at_once_are_answered_one_by_one(live: Live) -> None:
+    asking = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+    end = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    assert statuses(await talk(live, asking * 2_000 + end, patience=30)) == [200] * 2_001
+
+
+async def test_that_who_closes_its_sending_side_has_its_answer(live: Live, raw: Raw) -> None:
+    """Else it would send again what is stored."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
+    writer.write(raw.post().replace(b"Connection: close\r\n", b""))
+    writer.write_eof()
+    async with asyncio.timeout(30):
+        assert statuses(await reader.read(-1)) == [200]
+    writer.close()
+
+
+async def last_refusal(live: Live) -> int:
+    return max((kept.request.id for kept in await live.refusals()), default=0)
+
+
+async def refused_since(live: Live, last: int) -> list[KeptRequest]:
+    """Once there are any, and all that were on their way with them."""
+    async with asyncio.timeout(30):
+        while await last_refusal(live) == last:
+            await asyncio.sleep(0.01)
+    await live.share()
+    return [kept for kept in await live.refusals() if kept.request.id > last]
+
+
+@pytest.mark.parametrize("path", [b"/share/a.b", b"/oauth2/token", b"/uplink/" + b"0" * 64])
+async def test_that_a_bad_chunk_after_an_expected_continue_is_one_refusal(
+    live: Live, path: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = (
+        b"POST %b HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+        % path
+    )
+    before = await last_refusal(live)
+    assert statuses(await talk(live, line)) == [400]
+    (kept,) = await refused_since(live, before)
+    assert kept.request.code == "request_unreadable"
+    assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
+
+
+async def test_that_a_request_whose_body_cannot_be_read_is_remembered_with_its_head(live: Live, raw: Raw) -> None:
+    """So that somebody can see which device it was."""
+    before = await last_refusal(live)
+    await talk(live, raw.post(b"Transfer-Encoding: chunked", length=b"", body=b"zz\r\n"))
+    (kept,) = await refused_since(live, before)
+    request = kept.request
+    assert (request.method, request.path, request.rec_type) == ("POST", "/share/raw.test", "raw.test")
+    assert (request.token_id is not None, request.code) == (True, "request_unreadable")
+    assert (kept.headers is not None, kept.body) == (True, None)
+
+
+@pytest.mark.parametrize("length", [b"Content-Length: 100", b"Content-Length: 100000"])
+async def test_that_a_sender_that_hangs_up_is_remembered(live: Live, raw: Raw, length: bytes) -> None:
+    before = await last_refusal(live)
+    _, writer = await asyncio.open_connection("127.0.0.1", live.port)
+    writer.write(raw.post(length=length))
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    (kept,) = await refused_since(live, before)
+    assert (kept.request.code, kept.request.path, kept.body) == ("sender_gone", "/share/raw.test", None)
+
+
+@pytest.mark.parametrize(
+    ("host", "header", "status"),
+    [
+        (b"Host: evil.example", b"X: a", 421),
+        (b"Host: localhost", b"Origin: https://evil.example", 403),
+        (b"Host: localhost", b"Content-Encoding: gzip", 415),
+        (b"Host: localhost\r\nContent-Type: a/b", b"Content-Type: c/d", 400),
+    ],
+)
+async def test_that_an_uplink_refused_for_its_head_is_kept_with_its_body(
+    live: Live, raw: Raw, host: bytes, header: bytes, status: int
+) -> None:
+    before = await last_refusal(live)
+    assert statuses(await talk(live, raw.post(header, host=host))) == [status]
+    (kept,) = await refused_since(live, before)
+    assert (kept.request.status, kept.body) == (status, BODY)
 
 
 async def test_that_what_cannot_be_read_is_remembered_with_its_reason(live: Live) -> None:

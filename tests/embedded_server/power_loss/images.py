@@ -71,13 +71,13 @@ def crashed(disk: Disk, recording: Recording, told: Sequence[Acknowledged], toke
 async def _crashed(disk: Disk, recording: Recording, told: Sequence[Acknowledged], token: str, points: int) -> Findings:
     dice, findings = random.Random(points), Findings()
     chosen = Counter(dice.randint(1, recording.now) for _ in range(points))
-    known: dict[str, int] = {}
+    known: dict[str, bytes] = {}
     waiting = iter(told)
     next_told = next(waiting, None)
     for event in recording.events():
         disk.take(event, dice)
         while next_told is not None and next_told.event <= event.number:
-            known[next_told.id] = next_told.number
+            known[next_told.id] = body_of(next_told.number)
             next_told = next(waiting, None)
         for crash in list(Crash) * chosen[event.number]:
             with _on_disk(disk, crash, dice) as directory:
@@ -101,8 +101,8 @@ def _on_disk(disk: Disk, crash: Crash, dice: random.Random) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-async def examined(directory: Path, known: Mapping[str, int], token: str) -> tuple[int, str]:
-    """How many acknowledged records are lost, and what else is wrong."""
+async def examined(directory: Path, known: Mapping[str, bytes], token: str) -> tuple[int, str]:
+    """How many acknowledged records are lost, and what else is wrong. `known`: id → body."""
     try:
         store = await open_store(directory)
     except StoreError as error:
@@ -114,14 +114,14 @@ async def examined(directory: Path, known: Mapping[str, int], token: str) -> tup
         await store.close()
 
 
-def _read(file: Path, known: Mapping[str, int]) -> tuple[int, str]:
+def _read(file: Path, known: Mapping[str, bytes]) -> tuple[int, str]:
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         words = "; ".join(str(row[0]) for row in connection.execute("PRAGMA integrity_check"))
         instance = str(connection.execute("SELECT lower(hex(instance)) FROM state").get)
         rows = connection.execute("SELECT received_ms, seq, body FROM record")
         stored = {record_id(received_ms, instance, seq): body for received_ms, seq, body in rows}
-        lost = sum(stored.get(each) != body_of(number) for each, number in known.items())
+        lost = sum(stored.get(each) != body for each, body in known.items())
         miscounted = connection.execute(_MISCOUNTED).get
         return lost, "" if words == "ok" and not miscounted else f"{words}; {miscounted} streams miscounted"
     except apsw.Error as error:
@@ -130,7 +130,7 @@ def _read(file: Path, known: Mapping[str, int]) -> tuple[int, str]:
         connection.close()
 
 
-async def _does_not_go_on(store: Store, known: Mapping[str, int], token: str) -> str:
+async def _does_not_go_on(store: Store, known: Mapping[str, bytes], token: str) -> str:
     """Why a new record is not let in under a new id; nothing when all is well or the store is still empty."""
     grant = await store.grant(token_hash(token))
     if grant is None:

@@ -1,6 +1,7 @@
 /* Preloaded into the server, it notes in which order the files of one directory are written and synced, with the bytes, and lets
  * chosen calls fail. Shared memory of SQLite ("-shm") is left out: it does not outlive the machine.
- * SLUICE_RECORDED names the directory, SLUICE_RECORDING a folder that holds `log` (events, appended) and `control` (struct control).
+ * SLUICE_RECORDED names the directory, SLUICE_RECORDING a folder that holds `log` (events, appended), `calls` (a line for each call that
+ * could have been made to fail, appended) and `control` (struct control).
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -41,9 +42,11 @@ struct control {
 
 static const char *directory;
 static struct control *control;
-static int log_file;
+static int log_file, call_file;
+static const char *role = "server";
 static pid_t owner;
 static uint64_t inodes[MOST_FILES];  /* of open files in the directory; 0 for all others */
+static char *names[MOST_FILES];      /* theirs */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int open_beside(const char *folder, const char *name, int flags)
@@ -53,6 +56,17 @@ static int open_beside(const char *folder, const char *name, int flags)
     return REAL(open)(path, flags | O_CLOEXEC);
 }
 
+/* Python runs the scribe as a module, whoever weakens it as a command. */
+static void learn_role(void)
+{
+    char line[4096] = {0};
+    int file = REAL(open)("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+    ssize_t length = read(file, line, sizeof line - 1);
+    REAL(close)(file);
+    for (char *word = line; word < line + length; word += strlen(word) + 1)
+        if (!strcmp(word, "scribe") || !strcmp(word, "embedded_server.store.scribe.process")) role = "scribe";
+}
+
 __attribute__((constructor)) static void begin(void)
 {
     const char *folder = getenv("SLUICE_RECORDING"), *recorded = getenv("SLUICE_RECORDED");
@@ -60,8 +74,10 @@ __attribute__((constructor)) static void begin(void)
     int shared = open_beside(folder, "control", O_RDWR);
     control = mmap(NULL, sizeof *control, PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
     log_file = open_beside(folder, "log", O_WRONLY | O_APPEND);
-    if (control == MAP_FAILED || log_file < 0) abort();
+    call_file = open_beside(folder, "calls", O_WRONLY | O_APPEND);
+    if (control == MAP_FAILED || log_file < 0 || call_file < 0) abort();
     REAL(close)(shared);
+    learn_role();
     owner = getpid();
     directory = recorded;
 }
@@ -98,9 +114,13 @@ static uint64_t note(enum op op, uint64_t inode, int64_t offset, const void *byt
     return event.number;
 }
 
-static int is_to_fail(void)
+static int is_to_fail(const char *kind, const char *name)
 {
-    if (++control->calls < control->fail_from || control->calls > control->fail_to) return 0;
+    char line[512];
+    int fails = ++control->calls >= control->fail_from && control->calls <= control->fail_to;
+    int length = snprintf(line, sizeof line, "%lu\t%s\t%s\t%s\t%d\n", control->calls, role, kind, *name ? name : ".", fails);
+    if (REAL(write)(call_file, line, (size_t)length) != length) abort();
+    if (!fails) return 0;
     control->failed++;
     errno = (int)control->fail_with;
     return 1;
@@ -114,10 +134,11 @@ static int open_noted(opener *real, const char *path, int flags, mode_t mode)
     enter();
     int is_new = (flags & O_CREAT) && access(path, F_OK) != 0;
     struct stat status;
-    int file = is_to_fail() ? -1 : real(path, flags, mode), error = errno;
+    int file = is_to_fail("open", name) ? -1 : real(path, flags, mode), error = errno;
     if (file >= MOST_FILES || (file >= 0 && fstat(file, &status) != 0)) abort();
     if (file >= 0) {
         inodes[file] = status.st_ino;
+        names[file] = strdup(name);
         if (is_new) note(CREATED, status.st_ino, 0, name, strlen(name));
         else if (flags & O_TRUNC) note(TRUNCATED, status.st_ino, 0, NULL, 0);
     }
@@ -133,7 +154,10 @@ int open64(const char *path, int flags, ...) { return open_noted((opener *)REAL(
 
 int close(int file)
 {
-    if (inode_of(file) && syscall(SYS_getpid) == owner) inodes[file] = 0;  /* not in a child that shares our memory */
+    if (inode_of(file) && syscall(SYS_getpid) == owner) {  /* not in a child that shares our memory */
+        inodes[file] = 0;
+        free(names[file]);
+    }
     return REAL(close)(file);
 }
 
@@ -142,7 +166,7 @@ int close(int file)
     ssize_t written; \
     if (inode) { \
         enter(); \
-        int error = (written = is_to_fail() ? -1 : call, errno); \
+        int error = (written = is_to_fail("write", names[file]) ? -1 : call, errno); \
         if (written > 0) note(WRITTEN, inode, place, bytes, (size_t)written); \
         leave(); \
         errno = error; \
@@ -164,24 +188,24 @@ ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t place)
 }
 
 /* A change without bytes: counted, made and noted in one piece. */
-#define NOTED(is_ours, call, op, inode, offset, bytes, length) ({ \
+#define NOTED(is_ours, kind, name, call, op, inode, offset, bytes, length) ({ \
     int result; \
     if (is_ours) { \
         enter(); \
-        int error = (result = is_to_fail() ? -1 : call, errno); \
+        int error = (result = is_to_fail(kind, name) ? -1 : call, errno); \
         if (result == 0) note(op, inode, offset, bytes, length); \
         leave(); \
         errno = error; \
     } else result = call; \
     result; })
 
-int ftruncate(int file, off_t size) { return NOTED(inode_of(file), REAL(ftruncate)(file, size), TRUNCATED, inode_of(file), size, NULL, 0); }
-int ftruncate64(int file, off64_t size) { return NOTED(inode_of(file), REAL(ftruncate64)(file, size), TRUNCATED, inode_of(file), size, NULL, 0); }
+int ftruncate(int file, off_t size) { return NOTED(inode_of(file), "cut", names[file], REAL(ftruncate)(file, size), TRUNCATED, inode_of(file), size, NULL, 0); }
+int ftruncate64(int file, off64_t size) { return NOTED(inode_of(file), "cut", names[file], REAL(ftruncate64)(file, size), TRUNCATED, inode_of(file), size, NULL, 0); }
 
 int unlink(const char *path)
 {
     const char *name = inside(path);
-    return NOTED(name, REAL(unlink)(path), UNLINKED, 0, 0, name, strlen(name));
+    return NOTED(name, "remove", name, REAL(unlink)(path), UNLINKED, 0, 0, name, strlen(name));
 }
 
 int rename(const char *from, const char *to)
@@ -189,7 +213,7 @@ int rename(const char *from, const char *to)
     char names[8192];
     const char *old = inside(from), *new = inside(to);
     int length = old && new ? snprintf(names, sizeof names, "%s/%s", old, new) : 0;  /* there are no folders inside */
-    return NOTED(length > 0, REAL(rename)(from, to), RENAMED, 0, 0, names, (size_t)length);
+    return NOTED(length > 0, "rename", new, REAL(rename)(from, to), RENAMED, 0, 0, names, (size_t)length);
 }
 
 /* What others write while it runs is not covered, so its beginning counts; what it covers is safe only when it ends. */
@@ -198,7 +222,7 @@ static int sync_noted(int (*real)(int), int file)
     uint64_t inode = inode_of(file);
     if (!inode) return real(file);
     enter();
-    int fails = is_to_fail();
+    int fails = is_to_fail("sync", names[file]);
     uint64_t begun = note(SYNC_BEGUN, inode, 0, NULL, 0);
     leave();
     int result = fails ? -1 : real(file), error = fails ? (int)control->fail_with : errno;

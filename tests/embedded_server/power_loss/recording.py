@@ -38,6 +38,22 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Sort:
+    """What calls that can be made to fail have in common."""
+
+    role: str  # server or scribe
+    kind: str
+    file: str  # "." for the directory
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    number: int
+    sort: Sort
+    fails: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """Of what programs started with `environment` do to the files of a directory."""
 
@@ -55,6 +71,7 @@ class Recording:
             ["cc", "-O2", *warnings, "-shared", "-fPIC", "-o", library, _SOURCE, "-ldl", "-lpthread"], check=True
         )
         (folder / "log").touch()
+        (folder / "calls").touch()
         (folder / "control").write_bytes(bytes(_CONTROL.size))
         with (folder / "control").open("r+b") as file:
             return cls(directory, folder, library, mmap(file.fileno(), _CONTROL.size))
@@ -75,7 +92,7 @@ class Recording:
 
     @property
     def calls(self) -> int:
-        """How many there were that can be made to fail."""
+        """How many there were that could have been made to fail."""
         return self._number(_CALLS)
 
     @property
@@ -100,6 +117,15 @@ class Recording:
                 if len(data) == length:  # whoever was killed while it wrote leaves less
                     yield Event(number, Op(op), inode, offset, data)
 
+    def calls_from(self, first: int) -> list[Call]:
+        """Those with this number and above, in their order."""
+        lines = (self.folder / "calls").read_text().splitlines()[first - 1 :]
+        return [_call(*line.split("\t")) for line in lines]
+
     def _number(self, place: int) -> int:
         number: int = struct.unpack_from("<Q", self._control, place)[0]
         return number
+
+
+def _call(number: str, role: str, kind: str, file: str, fails: str) -> Call:
+    return Call(int(number), Sort(role, kind, file), fails == "1")

@@ -65,10 +65,11 @@ class Replayer:
     def _edited(self, kept: KeptRequest, edits: Edits) -> Edits:
         """All parts of what is to be sent. Raises RefusedError."""
         request = kept.request
-        method, path = edits.method or request.method, edits.path or request.path
+        method = request.method if edits.method is None else edits.method
+        path = request.path if edits.path is None else edits.path
         headers = shown_headers(kept) if edits.headers is None else edits.headers
         body = kept.body if edits.body is None else edits.body
-        if not method:
+        if not method and edits.method is None:
             raise _cannot("It could not be read as a request, so there is none to send again.", "Choose another one.")
         if not _METHOD.fullmatch(method) or not _TARGET.fullmatch(path) or len(path) > self._limits.url_bytes:
             raise _cannot("The method or the path cannot be sent.", "Write them as in GET /share/a.b.")

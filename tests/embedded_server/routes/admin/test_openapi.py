@@ -67,6 +67,27 @@ async def test_that_every_reference_leads_somewhere_and_every_part_is_used(share
     assert set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(document))) == parts - unreferenced
 
 
+async def test_that_links_name_all_that_their_target_needs_from_where_it_is(shared_server: Running) -> None:
+    document = await _document(shared_server)
+    paths = {
+        operation["operationId"]: path for path, item in document["paths"].items() for operation in _operations(item)
+    }
+    links = [
+        (path, link, reply["content"]["application/json"]["schema"])
+        for path, item in document["paths"].items()
+        for operation in _operations(item)
+        for reply in operation["responses"].values()
+        for link in reply.get("links", {}).values()
+    ]
+    assert len(links) >= 30
+    for path, link, schema in links:
+        places = link["parameters"]
+        assert set(places) == set(re.findall(r"{(\w+)}", paths[link["operationId"]]))
+        for place in places.values():
+            source, _, name = place.partition("#/") if "#/" in place else place.rpartition(".")
+            assert f"{{{name}}}" in path if source == "$request.path" else _holds(document, schema, name.split("/"))
+
+
 async def test_that_nobody_reads_it_without_the_admin_token(shared_server: Running) -> None:
     refused = await shared_server.sender.get(f"{ROOT}/openapi.json")
 
@@ -100,3 +121,13 @@ def _routes(server: Running) -> list[Route]:
 
 def _mount(server: Running) -> Mount:
     return admin_routes(server.services)
+
+
+def _operations(item: Document) -> list[Document]:
+    return [operation for method, operation in item.items() if method in METHODS]
+
+
+def _holds(document: Document, schema: Document, members: list[str]) -> bool:
+    for member in members:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"].get(member, {})
+    return bool(schema)

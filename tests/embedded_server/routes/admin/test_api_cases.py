@@ -2,80 +2,86 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import math
 import os
-import sys
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.embedded_server.homes import Homes, PostgresHomes
-from tests.embedded_server.live import ADMIN_TOKEN
-from tests.embedded_server.routes.admin.admin_server import Running
+from tests.embedded_server.routes.admin.trying_out import Furnished, furnished, try_out
 
 CASES = int(os.environ.get("SLUICE_API_CASES", "1000"))
+IS_PROOF = CASES > 1_000
 FEW = 3  # cases of each operation on PostgreSQL, unless more are asked for: the document is the same there
 LISTED = 1_800  # cases at least that it takes from the document before it makes up others
-SEED = [] if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else ["--seed", "1"]
-RULES = Path(__file__).with_name("schemathesis.toml")
-MADE_UP = ("--phases", "fuzzing,stateful")
-UPLINK = {"devEui": "0004A30B001C0530", "pdu": "0167010E", "port": "1", "seqno": 7}
+FIRST_SEED = None if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 1
 
-USER = "kim@harbour.example"
-SENSOR = "4D2100"
-FURNITURE: tuple[tuple[str, dict[str, object]], ...] = (
-    ("/robots", {"name": "Tides", "rectype": "com.northfield.senet", "source": "function main(text, auth) {}"}),
-    ("/templates", {"name": "Lake", "url": "https://lake.harbour.example/in"}),
-    ("/annotations", {"rectype": "com.northfield.senet", "text": "Moved", "at": "2025-11-25T12:00:00Z"}),
-    (f"/devices/{SENSOR}", {"type": "sigfox", "model": "ORBIT_K"}),
-    ("/accounts", {"email": USER, "organisation": "io.harbour"}),
-    (f"/users/{USER}/keys", {"name": "Reader", "scopes": ["readdev"]}),
-)
+FOLLOWED = 0.9 if IS_PROOF else 0.3  # of all links, at least
+MOST_WALKS = 60 if IS_PROOF else 5
+NEVER_ACCEPTED = frozenset[str]()  # operations that no request made of the document is accepted by, and why
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300 + CASES // 5)
-async def test_that_the_api_does_what_its_document_says(server: Running, live_homes: Homes, tmp_path: Path) -> None:
-    await _furnish(server)
-    document = (await server.admin.get("/openapi.json")).json()
-    operations = sum("responses" in told for item in document["paths"].values() for told in item.values())
-    tried = operations - 2  # not the stream, and not the document that schemathesis starts from
+async def test_that_the_api_does_what_its_document_says(live_homes: Homes, tmp_path: Path) -> None:
     is_brief = isinstance(live_homes, PostgresHomes) and "SLUICE_API_CASES" not in os.environ
-    made_up = FEW if is_brief else math.ceil(max(CASES - LISTED, 200) / tried)
+    phases = "fuzzing" if is_brief else "coverage,fuzzing"
+    async with furnished(tmp_path, live_homes.at(tmp_path).database) as one:
+        tried = len(await _operations(one))
+        made_up = FEW if is_brief else math.ceil(max(CASES - LISTED, 200) / tried)
+        done = await try_out(one, tmp_path, "--phases", phases, "--max-examples", str(made_up), *_seeded(0))
 
-    said, report = await _try_out(server.services.url, made_up, MADE_UP if is_brief else (), tmp_path)
-
-    assert report["exit_code"] == 0, said
-    assert report["operations"]["tested"] == tried
-    assert report["test_cases"]["generated"] >= (tried if is_brief else CASES)
-
-
-async def _furnish(server: Running) -> None:
-    """Something of each kind that is not easily made up, so that more than its absence is answered."""
-    await server.post("com.northfield.senet", UPLINK, await server.pipe_token())
-    await server.all_read()
-    for path, body in FURNITURE:
-        reply = await server.admin.request("PUT" if path.startswith("/devices/") else "POST", path, json=body)
-        assert reply.is_success, reply.text
+    assert done.report["exit_code"] == 0, done.said
+    assert done.report["operations"]["tested"] == tried
+    assert done.report["test_cases"]["generated"] >= (tried if is_brief else CASES)
 
 
-async def _try_out(url: str, cases_each: int, phases: tuple[str, ...], folder: Path) -> tuple[str, dict[str, Any]]:
-    """What schemathesis prints and reports."""
-    command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(RULES), "run"]
-    command += [f"{url}/admin/v1/openapi.json", "--header", f"Authorization: Bearer {ADMIN_TOKEN}"]
-    command += ["--max-examples", str(cases_each), *phases, *SEED]  # all checks, but for what RULES says
-    command += ["--report", "json", "--report-json-path", str(folder / "report.json"), "--no-color"]
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-    )
-    try:
-        said, _ = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    report = folder / "report.json"
-    assert report.exists(), said.decode()
-    return said.decode(), json.loads(report.read_text("utf-8"))
+@pytest.mark.slow
+@pytest.mark.timeout(300 + CASES // 5)
+async def test_that_links_are_followed_and_every_operation_is_accepted(tmp_path: Path) -> None:
+    """Each walk begins at a fresh server, and ends where Hypothesis finds that the server has a memory."""
+    operations, accepted, followed, links, cases = set[str](), set[str](), set[str](), 1, 0
+    for number in count():
+        folder = tmp_path / str(number)
+        folder.mkdir(mode=0o700)
+        phases = "stateful" if number else "fuzzing,stateful"
+        async with furnished(folder) as one:
+            operations = await _operations(one)
+            walk = await try_out(
+                one, folder, "--phases", phases, "--mode", "positive", "--max-examples", "2", *_seeded(number)
+            )
+        assert walk.report["exit_code"] == 0, walk.said
+        accepted |= walk.accepted
+        followed |= walk.followed
+        links = walk.links
+        cases += walk.report["test_cases"]["generated"]
+        missing = operations - accepted - NEVER_ACCEPTED
+        told = (
+            f"{number + 1} walks, {cases:,} cases, {len(followed)} of {links} links followed; not accepted: {missing}"
+        )
+        if number + 1 == MOST_WALKS or (not missing and len(followed) >= FOLLOWED * links):
+            break
+
+    print(told)
+    assert len(followed) >= FOLLOWED * links, told
+    assert not missing, told
+    assert not accepted & NEVER_ACCEPTED
+
+
+async def _operations(one: Furnished) -> set[str]:
+    """But for the stream without an end, and the document that schemathesis starts from."""
+    document: dict[str, Any] = (await one.server.admin.get("/openapi.json")).json()
+    told = {
+        f"{method.upper()} {path}"
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if "responses" in operation
+    }
+    return told - {"GET /events", "GET /openapi.json"}
+
+
+def _seeded(number: int) -> list[str]:
+    return [] if FIRST_SEED is None else ["--seed", str(FIRST_SEED + number)]

@@ -34,7 +34,7 @@ check: setup ## style and types
 	$(BIN)/mypy
 
 proof: setup ## power losses, failing disks, crashes, histories and API cases in thousands; takes hours
-	SLUICE_IMAGES=10000 SLUICE_FAILURES=1500 SLUICE_KILLS=1000 SLUICE_API_CASES=20000 SLUICE_WALKS=500 SLUICE_HOSTILE=10 SLUICE_DATABASE_KILLS=50 \
+	SLUICE_IMAGES=10000 SLUICE_CALLS=all SLUICE_FAILURES=1500 SLUICE_KILLS=1000 SLUICE_API_CASES=20000 SLUICE_WALKS=500 SLUICE_HOSTILE=10 SLUICE_DATABASE_KILLS=50 \
 	SLUICE_HISTORIES=10000 SLUICE_WEEK_SENSORS=1000 SLUICE_DELIVERY_KILLS=1000 SLUICE_GOOD_POSTS=1000 \
 	$(BIN)/python -m pytest -s tests/embedded_server/power_loss tests/embedded_server/test_kill.py tests/embedded_server/test_two_servers.py \
 	  tests/embedded_server/deliveries/test_delivery_kills.py tests/embedded_server/deliveries/test_hostile.py \

@@ -78,10 +78,13 @@ class Life:
                 begun.append(self.recording.calls + 1)
                 self.player.play(step)
         finally:
+            made = self.recording.calls - first + 1
             self.recording.mend()
+        calls = self.recording.calls_from(first)
+        assert nth > made or sum(call.fails for call in calls) == (nth > 0)
         return [
             ((_without_pid(call.sort), steps[max(bisect(begun, call.number) - 1, 0)].phase), call.fails)
-            for call in self.recording.calls_from(first)
+            for call in calls
         ]
 
     def check(self, findings: Findings) -> None:

@@ -21,7 +21,6 @@ FIRST_SEED = None if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 1
 
 FOLLOWED = 0.9 if IS_PROOF else 0.3  # of all links, at least
 MOST_WALKS = 60 if IS_PROOF else 5
-NEVER_ACCEPTED = frozenset[str]()  # operations that no request made of the document is accepted by, and why
 
 
 @pytest.mark.slow
@@ -58,17 +57,16 @@ async def test_that_links_are_followed_and_every_operation_is_accepted(tmp_path:
         followed |= walk.followed
         links = walk.links
         cases += walk.report["test_cases"]["generated"]
-        missing = operations - accepted - NEVER_ACCEPTED
+        missing = operations - accepted
         told = (
             f"{number + 1} walks, {cases:,} cases, {len(followed)} of {links} links followed; not accepted: {missing}"
         )
+        print(told, flush=True)
         if number + 1 == MOST_WALKS or (not missing and len(followed) >= FOLLOWED * links):
             break
 
-    print(told)
     assert len(followed) >= FOLLOWED * links, told
     assert not missing, told
-    assert not accepted & NEVER_ACCEPTED
 
 
 async def _operations(one: Furnished) -> set[str]:

@@ -248,6 +248,11 @@ class Actions(QObject):
         action.setStatusTip("" if allowed else why_not)
         action.setToolTip(action.iconText() if allowed else why_not)
 
+    def explain(self, name: str, text: str) -> None:
+        """What a person should know before it is done; nothing takes it back."""
+        action = self._actions[name]
+        action.setToolTip(text or action.iconText())
+
     def _made(self, spec: ActionSpec, look: Look) -> QAction:
         action = QAction(look.icon(spec.icon), spec.text, self)
         if spec.shortcut:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -152,8 +153,9 @@ def _call(form: str, server: str, key: AppKey) -> str:
     url = f"{server}/oauth2/token"
     fields = {"grant_type": "pipe", "client_id": key.client_id, "username": key.account, "password": "…"}
     if form == "curl":
-        return " \\\n  ".join([f"curl {url}", *(f"-d {name}={value}" for name, value in fields.items())])
-    body = "\n".join(f"  {name} = '{value}'" for name, value in fields.items())
+        told = (f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in fields.items())
+        return " \\\n  ".join([f"curl {url}", *told])
+    body = "\n".join(f"  {name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in fields.items())
     return f"Invoke-RestMethod -Method Post -Body @{{\n{body}\n}} -Uri '{url}'"
 
 

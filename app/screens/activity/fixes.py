@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.screens.activity.command import is_answered, is_correctable
 from embedded_server.domain.request import Request
 
 
@@ -91,4 +92,12 @@ def fixes(request: Request) -> tuple[Fix, ...]:
     if request.is_let_in:
         return (_RECORD,) if request.record_id and request.rec_type else ()
     found = _BY_CODE.get(request.code, (_AGAIN,))
-    return tuple(one for one in found if request.token_id or one.way not in _OF_A_KNOWN_TOKEN)
+    return tuple(one for one in found if _leads_on(one.way, request)) or (_AGAIN,) * bool(found)
+
+
+def _leads_on(way: Way, request: Request) -> bool:
+    if way is Way.CORRECTED_CURL:
+        return is_correctable(request)
+    if way is Way.PASSWORD_TOKEN and request.code == "pipe_post_only":
+        return is_answered(request.method, request.path)
+    return bool(request.token_id) or way not in _OF_A_KNOWN_TOKEN

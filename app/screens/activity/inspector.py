@@ -45,8 +45,10 @@ ALIKE = "Headers and body are the same as those of {}."
 
 
 class Inspector(DrawerPane):
-    """Follows what is chosen and keeps its tab; `way_chosen` carries a Way for `details`, `repeats_asked` a Repeats."""
+    """Follows what is chosen and keeps its tab; `way_chosen` carries a Way for `details`, `repeats_asked` a Repeats.
+    `filled`: `details` are here, or gone."""
 
+    filled = Signal()
     way_chosen = Signal(Way)
     repeats_asked = Signal(object)
 
@@ -115,6 +117,7 @@ class Inspector(DrawerPane):
         replay = IconButton(look, "rotate-ccw", "Replay…", small=True)
         more = IconButton(look, "ellipsis", "More", small=True)
         menu = QMenu(more)
+        menu.setToolTipsVisible(True)
         menu.addActions([actions[name] for name in MENU])
         more.setMenu(menu)
         self._close = IconButton(look, "x", "Close (Esc)", small=True)
@@ -146,6 +149,7 @@ class Inspector(DrawerPane):
         self._request, self.details, self._repeats = request, None, None
         self._shown.setVisible(request is not None)
         self._nothing.setVisible(request is None)
+        self.filled.emit()
         if request is None:
             return
         self._time.setText(words.full(request.at, self._model.zone))
@@ -161,12 +165,16 @@ class Inspector(DrawerPane):
         """The clock is another now."""
         self.show_request(self._request)
 
+    def explain(self, way: Way, text: str) -> None:
+        self._verdict.explain(way, text)
+
     def show_closable(self, closable: bool) -> None:
         self._close.setVisible(closable)
 
     async def _fill(self, request: Request) -> None:
         details = await self._inspection.details(request.id)
         self.details = details
+        self.filled.emit()
         self._texts[REQUEST].show_text(request_text(details))
         self._texts[RESPONSE].show_text(answer_text(details.response))
         self._repeats = await self._inspection.repeats(request, datetime.now(UTC), self._model.zone)

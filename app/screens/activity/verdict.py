@@ -30,6 +30,7 @@ class Verdict(QFrame):
         self._title = PlainLabel("", Type.SECTION, "danger", wrap=True)
         self._text = PlainLabel("", Type.BODY, wrap=True)
         self._buttons = row(spacing=8)
+        self._ways: dict[Way, Button] = {}
         head = row(spacing=10)
         for sign in self._signs.values():
             head.addWidget(sign, alignment=Qt.AlignmentFlag.AlignTop)
@@ -50,17 +51,25 @@ class Verdict(QFrame):
         self._show_fixes(fixes(request))
         self.setAccessibleName(f"{title(request)}. {said}")
 
+    def explain(self, way: Way, text: str) -> None:
+        """What a person should know before going that way."""
+        if (button := self._ways.get(way)) is not None:
+            button.setToolTip(text)
+            button.setAccessibleDescription(text)
+
     def _show_fixes(self, found: tuple[Fix, ...]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        self._ways.clear()
         for at, fix in enumerate(found):
             is_first = at == 0 and fix.way is not Way.OPEN_RECORD
             kind: Kind = "primary" if is_first else "secondary"
             button = Button(self._look, fix.label, kind, None if is_first else fix.icon, small=True)
             button.clicked.connect(lambda _=False, way=fix.way: self.way_chosen.emit(way))
             self._buttons.addWidget(button)
+            self._ways[fix.way] = button
         self._buttons.addStretch()
         self._fit_buttons()
 

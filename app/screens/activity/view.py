@@ -14,12 +14,13 @@ from app import words
 from app.api.requests import EVERY, RequestFilter
 from app.running.live import Live
 from app.running.tasks import Tasks
-from app.screens.activity.curl import as_it_came, corrected, curl, power_shell
+from app.screens.activity.command import NO_REQUEST, as_it_came, corrected, curl, said
 from app.screens.activity.fixes import Way
 from app.screens.activity.flow_pane import span_for
 from app.screens.activity.inspection import Inspection, same_error
 from app.screens.activity.inspector import Inspector
 from app.screens.activity.model import ActivityModel
+from app.screens.activity.power_shell import for_power_shell, power_shell
 from app.screens.activity.requests_pane import RequestsPane
 from app.screens.activity.tools import Tools
 from app.settings import TIMES_IN_UTC, Settings
@@ -40,12 +41,11 @@ SENTENCE = "Every request this server answered, let in or refused, byte for byte
 MORE_KEYS = {"activity.newer": ("Alt+Up", "["), "activity.older": ("Alt+Down", "]")}
 OF_ONE = (
     "activity.replay",
-    "activity.copy_curl",
-    "activity.copy_power_shell",
     "activity.only_sender",
     "activity.newer",
     "activity.older",
 )
+COPIES = ("activity.copy_curl", "activity.copy_power_shell")
 MENU = (
     "activity.only_token",
     "activity.only_sender",
@@ -138,6 +138,7 @@ class ActivityView(QWidget):
         requests.row_opened.connect(self._drawer.open)
         requests.menu_asked.connect(self._show_menu)
         requests.export_asked.connect(self._actions["activity.export"].trigger)
+        inspector.filled.connect(self._allow_copies)
         inspector.way_chosen.connect(self._follow)
         inspector.repeats_asked.connect(lambda repeats: self.show_only(repeats.wanted))
         self._capture.clicked.connect(self._actions["activity.capture"].trigger)
@@ -251,14 +252,27 @@ class ActivityView(QWidget):
         if details is not None:
             command = corrected(details) if is_corrected else as_it_came(details)
             self._clipboard.copy(curl(command, self._tools.base_url, self._tools.certificate_file))
-            self.said.emit("Copied. The token stands in it as a variable: set it before you paste.")
+            self.said.emit(said(command))
 
     def _copy_power_shell(self) -> None:
         details = self._inspector.details
         if details is not None:
-            self._clipboard.copy(power_shell(as_it_came(details), self._tools.base_url))
+            command = for_power_shell(as_it_came(details))
+            self._clipboard.copy(power_shell(command, self._tools.base_url))
             trust = " Import the server's certificate first." if self._tools.certificate_file else ""
-            self.said.emit(f"Copied. The token is read from the environment: set it before you paste.{trust}")
+            self.said.emit(f"{said(command)}{trust}")
+
+    def _allow_copies(self) -> None:
+        """What is lost on the way is told before it is copied."""
+        details, request = self._inspector.details, self._requests.chosen()
+        is_readable = details is None or bool(details.request.method)
+        waits = "It is being loaded" if request is not None else "Choose a request first"
+        for name in COPIES:
+            self._actions.allow(name, details is not None and is_readable, waits if is_readable else NO_REQUEST)
+        if details is not None and is_readable:
+            self._actions.explain("activity.copy_curl", " ".join(as_it_came(details).notes))
+            self._actions.explain("activity.copy_power_shell", " ".join(for_power_shell(as_it_came(details)).notes))
+            self._inspector.explain(Way.CORRECTED_CURL, " ".join(corrected(details).notes))
 
     def _with_row(self, verb: Callable[[Request], None]) -> None:
         request = self._requests.chosen()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from app import words
+from app.curl import Variable, curl_line
+from app.left_out import SECRET_IN_PATH, commented, is_hidden, named, note_of, with_variables
 from app.widgets.cells import Action, ActionsCell, TextCell
 from app.widgets.fonts import Type
 from app.widgets.table_model import Column
@@ -209,11 +211,14 @@ def csv_text(deliveries: Iterable[Delivery], now: datetime, *, with_head: bool) 
 
 
 def curl(attempt: Attempt, body: bytes) -> str:
-    """The same request for a POSIX shell; values that are secret stay hidden."""
-    parts = [f"curl -X POST {shlex.quote(attempt.url)}"]
-    parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in attempt.sent]
-    parts.append(f"--data-binary {shlex.quote(body.decode('utf-8', 'replace'))}")
-    return " \\\n  ".join(parts)
+    """The same request for a POSIX shell; what is hidden here is left out, and said."""
+    parts = urlsplit(attempt.url)
+    base = f"{parts.scheme}://{parts.netloc}"
+    target, lost = with_variables(attempt.url.removeprefix(base) or "/")
+    headers = [(name, value) for name, value in attempt.sent if not is_hidden(value)]
+    lost += [f"header {named(name)}" for name, value in attempt.sent if is_hidden(value)]
+    notes = (*note_of(lost), *((SECRET_IN_PATH,) if Variable.SECRET in target else ()))
+    return commented(notes, curl_line("POST", base, target, headers, body))
 
 
 def pretty(body: str) -> str:

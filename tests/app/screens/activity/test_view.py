@@ -195,6 +195,32 @@ def test_that_the_fix_of_a_refusal_leads_out(screen: Screen, senders: Senders, q
     assert senders.pipe.value[-4:] not in copied
 
 
+def test_that_what_a_copied_line_lacks_is_said_before_and_after(
+    screen: Screen, senders: Senders, qapp: QApplication
+) -> None:
+    assert not screen.actions["activity.copy_curl"].isEnabled()
+    assert senders.send(body=b'"' + b"x" * 2_000_000 + b'"') == 413
+    screen.view.refresh()
+    screen.show(1)
+    screen.choose(0)
+    said: list[str] = []
+    screen.view.said.connect(said.append)
+    lack = "The body, 2 MB, was not kept and is missing here."
+    assert screen.actions["activity.copy_curl"].toolTip() == lack
+    screen.actions["activity.copy_curl"].trigger()
+    assert said == [f"Copied. It reads the variable TOKEN: set it before you paste. {lack}"]
+    assert qapp.clipboard().text().startswith(f"# {lack}\ncurl ")
+
+
+def test_that_a_corrected_line_is_offered_only_where_there_is_one(screen: Screen, senders: Senders) -> None:
+    assert senders.send("GET", "/") == 404
+    screen.view.refresh()
+    screen.show(1)
+    screen.choose(0)
+    buttons = screen.view._inspector._verdict._ways
+    assert list(buttons) == [Way.SEND_AGAIN]
+
+
 def test_that_a_replay_passes_the_gates_again_and_is_listed(screen: Screen, senders: Senders) -> None:
     senders.broken()
     screen.view.refresh()

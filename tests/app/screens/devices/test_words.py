@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.screens.devices.testing_steps import StepState, headline, record_id, st
 from embedded_server.domain.delivery import Attempt, Cause, Delivery, DeliveryState
 from embedded_server.domain.device import Device, Heard
 from embedded_server.domain.target import OptionalField, Target, TargetHeader
+from tests.app.wire_tap import run, tapped
 
 NOW = datetime(2026, 11, 26, 14, 32, 1, tzinfo=UTC)
 SENT = Delivery(
@@ -90,11 +92,20 @@ def test_that_csv_holds_no_formula() -> None:
     assert ",'=1+1," in text
 
 
-def test_that_curl_keeps_secrets_hidden_and_quotes_what_a_shell_would_read() -> None:
+def test_that_curl_leaves_secrets_out_and_quotes_what_a_shell_would_read() -> None:
     attempt = replace(TRIED, sent=(("Authorization", "•••9d9a"),))
     text = delivery_rows.curl(attempt, b'{"a":"it\'s"}')
-    assert "-H 'Authorization: •••9d9a'" in text
-    assert text.endswith("""--data-binary '{"a":"it'"'"'s"}'""")
+    assert "9d9a" not in text
+    assert text.startswith("# Left out, since the log hides it: header Authorization.\ncurl ")
+    assert text.endswith("""--data-raw '{"a":"it'"'"'s"}'""")
+
+
+def test_that_curl_delivers_a_body_that_looks_like_a_file(tmp_path: Path) -> None:
+    with tapped() as tap:
+        attempt = replace(TRIED, url=f"{tap.base}/in[1]?key=***&x=1", sent=(("Content-Type", "text/plain"),))
+        run(delivery_rows.curl(attempt, b"@/etc/hostname"), tmp_path)
+    assert tap.first_line == "POST /in[1]?x=1 HTTP/1.1"
+    assert tap.body == b"@/etc/hostname"
 
 
 @pytest.mark.parametrize(

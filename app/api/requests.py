@@ -39,6 +39,7 @@ class RequestFilter:
     search: str = ""
     rec_type: str = ""
     token_id: str = ""
+    same_token: int = 0  # a request, with whose token's value they came
     remote: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -50,6 +51,7 @@ class RequestFilter:
             "search": self.search,
             "rectype": self.rec_type,
             "token": self.token_id,
+            "same_token": str(self.same_token or ""),
             "remote": self.remote,
             "from": iso(self.since) if self.since else "",
             "to": iso(self.until) if self.until else "",

@@ -114,6 +114,7 @@ class Presented:
     last_at: datetime
     last_remote: str
     last_reason: str  # of the last one that was refused; empty if none was
+    last_id: int | None  # of the last one in the log that brought no record
 
 
 @dataclass(frozen=True, slots=True)

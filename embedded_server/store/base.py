@@ -130,6 +130,7 @@ class RequestsWanted:
     search: str | None = None  # in path, headers and body; ASCII letters in any case
     rec_type: str | None = None
     token_id: str | None = None
+    same_token: int | None = None  # presented with the very value that this request presented, known here or not
     remote: str | None = None
     since: datetime | None = None
     until: datetime | None = None

@@ -107,6 +107,7 @@ class PresentedJson(TypedDict):
     last_at: Moment
     last_remote: str
     last_reason: str
+    last_id: int | None
 
 
 class EditsJson(TypedDict):
@@ -270,6 +271,7 @@ def presented_to_json(presented: Presented) -> PresentedJson:
         "last_at": iso(presented.last_at),
         "last_remote": presented.last_remote,
         "last_reason": presented.last_reason,
+        "last_id": presented.last_id,
     }
 
 
@@ -282,6 +284,7 @@ def presented_from_json(value: object) -> Presented:
         last_at=moment(presented["last_at"]),
         last_remote=presented["last_remote"],
         last_reason=presented["last_reason"],
+        last_id=presented["last_id"],
     )
 
 

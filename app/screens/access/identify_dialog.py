@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
@@ -16,10 +17,11 @@ from app.widgets.dialog import Dialog
 from app.widgets.form import Field, Form
 from app.widgets.look import Look
 from app.widgets.note import Note
-from embedded_server.domain.request import Identified, Presented, Result
+from embedded_server.domain.request import Identified, Presented
+from embedded_server.domain.rotation import Carrier, CarrierKind
 from embedded_server.domain.token import Token
 
-UNKNOWN = "token_unknown"
+MOST_NAMED = 6
 
 
 class IdentifyDialog(Dialog):
@@ -41,23 +43,40 @@ class IdentifyDialog(Dialog):
         self._field = Field(look, "Paste it here", self._text, hint=hint, check=self._missing)
         self._form.add_row(self._field)
         self._answers = {tone: Note(look, tone, "") for tone in ("ok", "warn", "danger")}
-        self._wanted = EVERY
+        self._wanted, self._asked = EVERY, ""
         self._show = Button(look, "Show", "link")
         self._show.clicked.connect(lambda: self.requests_asked.emit(self._wanted))
-        self._log = Note(look, "info", "", action=self._show)
+        self._log, self._carried = Note(look, "info", "", action=self._show), Note(look, "info", "")
         self.body.addWidget(self._form)
-        for note in (*self._answers.values(), self._log):
-            note.hide()
+        for note in self._notes():
             self.body.addWidget(note)
+        self._forget()
         self.cancel.setText("Close")
         self.set_action("Identify", icon="scan-line")
-        self.acted.connect(lambda: self.asked.emit(self._text.toPlainText()))
+        self.acted.connect(self._ask)
+        self._text.textChanged.connect(self._forget)
         self._text.setFocus()
 
     def is_ready(self) -> bool:
         return self._form.is_valid()
 
-    def show_answer(self, identified: Identified) -> None:
+    def _notes(self) -> tuple[Note, ...]:
+        return (*self._answers.values(), self._carried, self._log)
+
+    def _ask(self) -> None:
+        self._forget()
+        self._asked = self._text.toPlainText()
+        self.asked.emit(self._asked)
+
+    def _forget(self) -> None:
+        """What was said is of another text than this one."""
+        self._asked = ""
+        for note in self._notes():
+            note.hide()
+
+    def show_answer(self, identified: Identified, carriers: Sequence[Carrier] = ()) -> None:
+        if not self._asked:
+            return  # the text is another one by now
         token = identified.token
         self._show_requests(identified)
         if token is None:
@@ -65,11 +84,11 @@ class IdentifyDialog(Dialog):
             return
         now = datetime.now(UTC)
         title = f"{type_word(token)} token of “{token.app_name}”, {chip(token)}"
-        used = words.ago(token.last_used_at, now, "never used")
-        where = f" from {sender(token.last_used_from)}" if token.last_used_from else ""
-        facts = f"{token.scope} as {token.identity}. Issued {words.day(token.issued_at, now)}, last used {used}{where}."
+        facts = f"{token.scope} as {token.identity}. Issued {words.day(token.issued_at, now)}, {_used(token, now)}."
         tone, state = _state(token, now)
         self._say(tone, title, f"{state} {facts} {token.note}".strip())
+        self._carried.say(*_carried(carriers))
+        self._carried.show()
 
     def _show_requests(self, identified: Identified) -> None:
         """What the request log says: also of a token that nobody issued here."""
@@ -87,7 +106,8 @@ class IdentifyDialog(Dialog):
         self._log.say(f"{said} {since}", f"{last} {found.last_reason}".strip())
 
     def show_error(self, error: ApiError) -> None:
-        self._say("danger", error.reason, error.fix)
+        if self._asked:
+            self._say("danger", error.reason, error.fix)
 
     def _say(self, tone: str, title: str, text: str) -> None:
         for name, note in self._answers.items():
@@ -99,10 +119,30 @@ class IdentifyDialog(Dialog):
 
 
 def _wanted(token: Token | None, found: Presented) -> RequestFilter:
-    """Nobody is known by an unknown token: its requests are those of its sender."""
+    """An unknown token has no id: its requests are those that presented what the last of them did."""
     if token is not None:
         return RequestFilter(token_id=token.id)
-    return RequestFilter(Result.REFUSED, UNKNOWN, remote=found.last_remote)
+    return RequestFilter(same_token=found.last_id or 0)
+
+
+def _used(token: Token, now: datetime) -> str:
+    if token.last_used_at is None:
+        return "never used"
+    where = f" from {sender(token.last_used_from)}" if token.last_used_from else ""
+    return f"last used {words.ago(token.last_used_at, now)}{where}"
+
+
+def _carried(carriers: Sequence[Carrier]) -> tuple[str, str]:
+    """Who sends with it from this server."""
+    if not carriers:
+        return "No notification target carries it", "Whoever sends with it keeps it elsewhere."
+    targets = [one.name for one in carriers if one.kind is CarrierKind.TARGET]
+    templates = [f"template “{one.name}”" for one in carriers if one.kind is CarrierKind.TEMPLATE]
+    names = [*targets, *templates]
+    rest = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    kinds = (("notification target", targets), ("template", templates))
+    told = " and ".join(words.plural(len(found), noun) for noun, found in kinds if found)
+    return f"{told} {'carries' if len(names) == 1 else 'carry'} it", f"{', '.join(names[:MOST_NAMED])}{rest}."
 
 
 def _times(count: int) -> str:

@@ -110,8 +110,10 @@ class TokensModel(RowsModel[TokenRow]):
         """Where values go, as a sentence."""
         return kept_sentence(self._credentials)
 
-    async def identify(self, text: str, answer: Callable[[Identified], None]) -> None:
-        answer(await self._client.identify(text))
+    async def identify(self, text: str, answer: Callable[[Identified, Sequence[Carrier]], None]) -> None:
+        """With the targets and templates that carry it."""
+        found = await self._client.identify(text)
+        answer(found, await self.carriers(found.token) if found.token else ())
 
     async def send_test(self, token: Token) -> None:
         """Posts a record marked as a test, the way a sender would."""

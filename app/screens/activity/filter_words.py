@@ -21,7 +21,7 @@ def filter_parts(wanted: RequestFilter, token: str, now: datetime, zone: tzinfo 
         parts["code"] = words_of(wanted.code)
     if wanted.since or wanted.until:
         parts["range"] = _range(wanted, now, zone)
-    if wanted.token_id:
+    if wanted.token_id or wanted.same_token:
         parts["token"] = f"Token {token}".strip()
     if wanted.remote:
         parts["remote"] = f"From {THIS_COMPUTER if wanted.remote in LOCAL_ADDRESSES else wanted.remote}"
@@ -37,7 +37,7 @@ def without(wanted: RequestFilter, part: str) -> RequestFilter:
         case "range":
             return replace(wanted, since=None, until=None)
         case "token":
-            return replace(wanted, token_id="")
+            return replace(wanted, token_id="", same_token=0)
         case "remote":
             return replace(wanted, remote="")
         case "rec_type":

@@ -106,8 +106,9 @@ class RequestsPane(QFrame):
         model.counted.connect(self._show_counts)
         model.flowed.connect(lambda: self.flow.show_flow(model.flow, model.span, model.zone))
 
-    def narrow(self, wanted: RequestFilter, first: int | None = None) -> None:
-        """Show what a filter asks for, from request `first` on."""
+    def narrow(self, wanted: RequestFilter, first: int | None = None, chosen: int | None = None) -> None:
+        """Show what a filter asks for, from request `first` on, and choose one of them."""
+        self._wanted_row = chosen or first
         self.bar.show_filter(wanted)
         self._show_parts(wanted)
         self.flow.show_range(wanted.since, wanted.until)
@@ -144,7 +145,6 @@ class RequestsPane(QFrame):
 
     def open_request(self, number: int) -> None:
         """Among all, that one chosen."""
-        self._wanted_row = number
         self.narrow(EVERY, first=number)
 
     def chosen(self) -> Request | None:
@@ -164,7 +164,9 @@ class RequestsPane(QFrame):
     def _show_parts(self, wanted: RequestFilter) -> None:
         """A token is called as the requests call it that it came with."""
         rows = self._model.rows.rows
-        self._token_name = next((token_words(one) for one in rows if one.token_id == wanted.token_id), "")
+        name, number = wanted.token_id, wanted.same_token
+        same = (one for one in rows if (one.id == number if number else one.token_id == name))
+        self._token_name = next(map(token_words, same), "")
         self._strip.show_parts(filter_parts(wanted, self._token_name, _now(), self._model.zone))
 
     def _choose_range(self, since: datetime | None, until: datetime | None) -> None:

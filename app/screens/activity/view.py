@@ -107,7 +107,7 @@ class ActivityView(QWidget):
         if wanted.since is not None:
             span = span_for(wanted.since, datetime.now(UTC))
             self._tasks.start(self._model.load_flow(max(span, self._model.span)), self, lambda _: None)
-        self._requests.narrow(wanted)
+        self._requests.narrow(wanted, chosen=wanted.same_token or None)
 
     def open_request_of(self, rec_type: str, record_id: str, arrived: datetime) -> None:
         """The request that brought a record."""
@@ -201,7 +201,7 @@ class ActivityView(QWidget):
             self._actions.allow(name, shown is not None, "Choose a request first")
         allowed = {
             "activity.same_error": (shown is not None and not shown.is_let_in, "It was let in"),
-            "activity.only_token": (bool(shown and shown.token_id), "It came with no token that is known here"),
+            "activity.only_token": (bool(shown and (shown.token_id or shown.token_tail)), "It came with no token"),
             "activity.only_rec_type": (bool(shown and shown.rec_type), "It names no recType"),
             "activity.record": (bool(shown and shown.record_id), "It brought no record"),
             "activity.device": (bool(shown and shown.record_id), "It brought no record of a device"),
@@ -280,7 +280,8 @@ class ActivityView(QWidget):
             verb(request)
 
     def _show_only_token(self, request: Request) -> None:
-        self._requests.narrow(replace(self._model.filter, token_id=request.token_id or ""))
+        same = 0 if request.token_id else request.id
+        self._requests.narrow(replace(self._model.filter, token_id=request.token_id or "", same_token=same))
 
     def _tell_time(self) -> None:
         self._model.tell_time_in(UTC if self._settings.get(TIMES_IN_UTC) else None)

@@ -43,10 +43,11 @@ SEARCH = Text(
     f"^[^\\x00]{{0,{LONGEST_SEARCH}}}$",
 )
 TOKEN = Text("token", "Presented with this token only: its id.")
+SAME_TOKEN = Number("same_token", "A request's id: presented with the very value that it presented, known or not.")
 REMOTE = Text("remote", "From this address only.")
 AFTER = Number("after", "The `next` of the page before, or a request's id: the list goes on behind it, in its order.")
 BEFORE = Number("before", "A request's id: the list ends before it, in its order.")
-_FILTERS = (RESULT, CODE, SEARCH, REC_TYPE, TOKEN, REMOTE, FROM, TO)
+_FILTERS = (RESULT, CODE, SEARCH, REC_TYPE, TOKEN, SAME_TOKEN, REMOTE, FROM, TO)
 
 
 class RequestRoutes:
@@ -137,6 +138,7 @@ def _filter(query: QueryParams) -> RequestsWanted:
         search=search,
         rec_type=REC_TYPE.of(query),
         token_id=TOKEN.of(query),
+        same_token=SAME_TOKEN.of(query),
         remote=REMOTE.of(query),
         since=FROM.of(query),
         until=TO.of(query),

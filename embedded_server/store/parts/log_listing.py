@@ -139,7 +139,9 @@ class LogListing:
             each.add_common(wanted)
         if wanted.search is not None:
             self._add_search(wanted.search.lower(), records, requests)
-        has_records = wanted.result is not Result.REFUSED and not wanted.code
+        if wanted.same_token is not None:
+            requests.add("mark = (SELECT mark FROM request WHERE id = ?)", wanted.same_token)
+        has_records = wanted.result is not Result.REFUSED and not wanted.code and wanted.same_token is None
         return records.where if has_records else None, requests.where
 
     def _add_search(self, text: str, records: _Conditions, requests: _Conditions) -> None:

@@ -27,7 +27,7 @@ _FLOW = """
 SELECT (minute - ?1) / ?3, sum(let_in), sum(refused) FROM flow WHERE minute >= ?1 AND minute < ?2 GROUP BY 1
 """
 _PRESENTED = "SELECT count(*), count(*) FILTER (WHERE code != ''), min(at_ms), max(at_ms) FROM request WHERE mark = ?"
-_LAST_REMOTE = "SELECT remote FROM request WHERE mark = ? ORDER BY at_ms DESC LIMIT 1"
+_LAST = "SELECT id, remote FROM request WHERE mark = ? ORDER BY at_ms DESC, id DESC LIMIT 1"
 _LAST_REASON = "SELECT reason FROM request WHERE mark = ? AND code != '' ORDER BY at_ms DESC LIMIT 1"
 _USES = (
     "SELECT uses, coalesce(first_used_ms, last_used_ms), last_used_ms, last_used_from FROM token "
@@ -129,7 +129,7 @@ def _whole_minutes(wanted: RequestsWanted, oldest_ms: int | None) -> tuple[int, 
 def _presented(connection: Sql, mark: bytes, token_id: str | None) -> Presented | None:
     """Among the requests of the log by the mark, among the records by the token's own counters."""
     count, refused, first_ms, last_ms = connection.execute(_PRESENTED, (mark,)).get
-    remote = connection.execute(_LAST_REMOTE, (mark,)).get
+    last_id, remote = connection.execute(_LAST, (mark,)).fetchone() or (None, "")
     for uses, first_used_ms, last_used_ms, last_from in connection.execute(_USES, (token_id,)):
         count += uses
         first_ms = min(first_ms or first_used_ms, first_used_ms)
@@ -144,4 +144,5 @@ def _presented(connection: Sql, mark: bytes, token_id: str | None) -> Presented 
         last_at=from_ms(last_ms),
         last_remote=remote,
         last_reason=connection.execute(_LAST_REASON, (mark,)).get or "",
+        last_id=last_id,
     )

@@ -314,3 +314,16 @@ def _sets(home: Home) -> list[str]:
 
 def _request_rows(home: Home) -> list[int]:
     return [int(str(row_id)) for (row_id,) in home.query("SELECT id FROM request ORDER BY id")]
+
+
+async def test_that_requests_with_the_same_token_are_found_by_one_of_them(store: Store, sender: Sender) -> None:
+    await sender.send(headers=SENT)
+    mine, other = store.mark("mine"), store.mark("other")
+    for mark in (mine, other, mine, None):
+        await store.log(a_refusal(mark=mark))
+    assert await ids(store, RequestsWanted(same_token=2)) == [4, 2]
+    assert await ids(store, RequestsWanted(same_token=5)) == []
+    assert (await store.request_counts(RequestsWanted(same_token=2))).all == 2
+    found = await store.presented(mine, None)
+    assert found is not None
+    assert found.last_id == 4

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.api.admin import AdminClient
 from app.api.errors import RefusedByServerError
+from app.api.requests import RequestFilter
 from app.connections import Connections
 from app.credentials import Credentials
 from app.running.loop import AppLoop
 from app.running.tasks import Tasks
 from app.screens.access.access_view import AccessView
-from app.screens.access.identify_dialog import IdentifyDialog
+from app.screens.access.identify_dialog import IdentifyDialog, _wanted
 from app.screens.access.issued_dialog import IssuedDialog
 from app.screens.access.keys_model import KeysModel
 from app.screens.access.models import access_models
@@ -33,6 +37,7 @@ from app.widgets.dialog import Dialog
 from app.widgets.look import Look
 from app.window.actions import Actions
 from app.window.palette_entries import palette_entries
+from embedded_server.domain.request import Identified, Presented
 from embedded_server.domain.token import IssuedToken, Token, TokenKind
 
 pytestmark = pytest.mark.slow
@@ -190,6 +195,67 @@ def test_that_a_pasted_header_is_identified(loop: AppLoop, screen: Screen) -> No
     dialog._act()
     screen.until(lambda: dialog._answers["danger"].isVisible())
     dialog.reject()
+
+
+def test_that_f5_fetches_the_tokens_and_the_keys_again(loop: AppLoop, screen: Screen, client: AdminClient) -> None:
+    key = screen.keys.keys[0].client_id
+    screen.view.activateWindow()
+    for tab, model in (("tokens", screen.tokens), ("keys", screen.keys)):
+        screen.view.show_tab(tab)
+        loop.run_until_complete(client.issue_token(TokenKind.PIPE, key, "", "", (), ""))
+        before, heard = model.rowCount(), list[bool]()
+        model.refreshed.connect(partial(heard.append, True))
+        QTest.keyClick(screen.view.window(), Qt.Key.Key_F5)
+        screen.until(partial(bool, heard))
+        assert model.rowCount() == before + (tab == "tokens")
+
+
+def asked(screen: Screen, text: str) -> IdentifyDialog:
+    screen.actions["token.identify"].trigger()
+    dialog = screen.dialog(IdentifyDialog)
+    assert isinstance(dialog, IdentifyDialog)
+    dialog._text.setPlainText(text)
+    dialog._act()
+    screen.until(lambda: any(note.isVisible() for note in dialog._notes()))
+    return dialog
+
+
+def test_that_a_verdict_goes_with_the_text_it_is_about(loop: AppLoop, screen: Screen) -> None:
+    dialog = asked(screen, issue(loop, screen).value)
+    assert "It is alive." in dialog._answers["ok"].accessibleName()
+    assert ", never used." in dialog._answers["ok"].accessibleName()
+    dialog._text.setPlainText("")
+    assert not any(note.isVisible() for note in dialog._notes())
+    dialog._text.setPlainText("f" * 64)
+    dialog._act()
+    dialog._text.setPlainText("e" * 64)
+    dialog.show_answer(Identified(None, None))
+    assert not any(note.isVisible() for note in dialog._notes())
+    dialog.reject()
+
+
+def test_that_the_targets_which_carry_a_token_are_named(loop: AppLoop, screen: Screen, client: AdminClient) -> None:
+    issued = issue(loop, screen)
+    dialog = asked(screen, issued.value)
+    assert dialog._carried.accessibleName().startswith("No notification target carries it")
+    dialog.reject()
+    headers = [{"name": "Authorization", "value": f"Bearer {issued.value}"}]
+    target = {"device": "24E124126B316056", "url": "https://lake.example/share/a.b", "headers": headers}
+
+    async def save() -> None:
+        await client.ask("POST", "/devices", body={"id": "24E124126B316056"})
+        await client.ask("POST", "/targets", body=target)
+
+    loop.run_until_complete(save())
+    dialog = asked(screen, issued.value)
+    assert dialog._carried.accessibleName() == "1 notification target carries it 24E124126B316056."
+    dialog.reject()
+    loop.run_until_complete(client.ask("DELETE", "/devices/24E124126B316056"))
+
+
+def test_that_an_unknown_token_leads_to_its_own_requests() -> None:
+    found = Presented(2, 2, NOON, NOON, "127.0.0.1", "No token with this value.", 7)
+    assert _wanted(None, found) == RequestFilter(same_token=7)
 
 
 def test_that_a_password_token_without_any_scope_is_not_sent(loop: AppLoop, screen: Screen) -> None:

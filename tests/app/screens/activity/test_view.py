@@ -75,6 +75,32 @@ def test_that_chips_and_reasons_narrow_the_table(screen: Screen, senders: Sender
     assert screen.model.filter == EVERY
 
 
+def test_that_requests_of_an_unknown_value_are_shown_alone_with_the_last_one_chosen(
+    screen: Screen, senders: Senders
+) -> None:
+    for value in ("a" * 64, "b" * 64, "a" * 64, "b" * 64):
+        assert senders.send(token=f"Bearer {value}") == 401
+    screen.view.refresh()
+    screen.show(4)
+    screen.choose(3)
+    ends = [one.token_tail for one in screen.model.rows.rows]
+    assert ends == ["bbbb", "aaaa", "bbbb", "aaaa"]
+    last = screen.model.rows.rows[1].id
+    screen.view.show_only(RequestFilter(same_token=last))
+    screen.show(2)
+    assert {one.token_tail for one in screen.model.rows.rows} == {"aaaa"}
+    chosen = screen.view._requests.chosen()
+    assert chosen is not None
+    assert chosen.id == last
+    assert "aaaa…aaaa" in screen.view._requests.filter_told()
+    screen.view._requests.narrow(EVERY)
+    screen.show(4)
+    screen.choose(0)
+    screen.actions["activity.only_token"].trigger()
+    screen.show(2)
+    assert {one.token_tail for one in screen.model.rows.rows} == {"bbbb"}
+
+
 def test_that_a_search_looks_into_paths_headers_and_bodies(screen: Screen, senders: Senders) -> None:
     senders.good()
     senders.send(body=b'{"battery":"needle"}')

@@ -330,3 +330,18 @@ async def test_that_a_token_is_identified_by_how_it_was_presented(live: Live) ->
     assert known is not None
     assert (known["count"], known["refused"]) == (2, 1)
     assert known["last_reason"] == "A pipe token cannot read. Pipe tokens may only POST records."
+
+
+async def test_that_requests_are_found_by_a_value_that_is_written_nowhere(live: Live) -> None:
+    other = UNKNOWN[::-1]
+    for token in (UNKNOWN, other, live.dana.pipe, UNKNOWN):
+        await live.post(PATH, token=token)
+    identify = {"value": UNKNOWN}
+    last = (await live.http.post("/admin/v1/tokens/identify", json=identify, headers=ADMIN)).json()["requests"]
+    wanted = {"same_token": last["last_id"]}
+    found = (await live.http.get("/admin/v1/requests", params=wanted, headers=ADMIN)).json()["items"]
+    assert [one["id"] for one in found] == [last["last_id"], last["last_id"] - 3]
+    counts = (await live.http.get("/admin/v1/requests/counts", params=wanted, headers=ADMIN)).json()
+    assert (counts["all"], counts["refused"]) == (2, 2)
+    nobody = (await live.http.get("/admin/v1/requests", params={"same_token": 99}, headers=ADMIN)).json()
+    assert nobody["items"] == []

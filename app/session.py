@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication
 from app.api.admin import AdminClient
 from app.api.backups import BackupsClient
 from app.api.devices import DevicesClient
-from app.api.errors import ApiError
 from app.api.files import FilesClient
 from app.api.requests import RequestsClient
 from app.api.retention import RetentionClient
@@ -65,6 +64,7 @@ from app.window.connection_desk import ConnectionDesk
 from app.window.crossings import Crossings
 from app.window.cut_toasts import CutToasts
 from app.window.device_finder import DeviceFinder
+from app.window.error_toasts import ErrorToasts
 from app.window.frame import BELOW, SCREENS, Frame
 from app.window.late_screens import LateScreens
 from app.window.main_window import MainWindow
@@ -147,6 +147,7 @@ class Session:
         self._vitals = Vitals(self._top_bar, self._status_bar, self._client)
         self._conditions = Conditions(look, self._banner, self._credentials, self._tasks, options.data)
         self._toasts = Toasts(look, window)
+        self._error_toasts = ErrorToasts(self._toasts, self._client, self._tasks, self._live)
         self._build_screens()
         self._start_timers()
         self._connect()
@@ -253,7 +254,6 @@ class Session:
         self._connect_conditions()
         window = self._window
         window.close_asked.connect(self._closed.set)
-        self._tasks.failed.connect(self._show_error)
         self._server.started.connect(lambda running: self._tasks.start(self._on_started(running)))
         self._server.stopped.connect(self._on_stopped)
         self._live.happened.connect(self._on_event)
@@ -384,9 +384,6 @@ class Session:
     def _quietly(self, work: Coroutine[object, object, None]) -> None:
         """For what is asked again by itself: a failure shows in the server's state, not in a message."""
         self._tasks.start(work, self._window, lambda error: log.info("vitals: %s", error.reason))
-
-    def _show_error(self, error: ApiError) -> None:
-        self._toasts.show(error.reason, error.fix, tone="danger")
 
 
 def _server_options(settings: Settings, options: Options) -> ServerOptions:

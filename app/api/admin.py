@@ -50,6 +50,8 @@ PAGE = 1000  # the most the server hands out at once
 Columns = dict[str, npt.NDArray[np.float64]]
 T = TypeVar("T")
 
+NOT_RUNNING = "The server is not running."
+
 
 class AdminClient:
     """One server; where it is may change while the window lives. Every method raises ApiError."""
@@ -261,7 +263,7 @@ class AdminClient:
 
     def _connected(self) -> HttpClient:
         if self._http is None:
-            raise UnreachableError("The server is not running.", "It is started by itself; wait a moment.")
+            raise UnreachableError(NOT_RUNNING, "It is started by itself; wait a moment.")
         return self._http
 
 

@@ -33,6 +33,7 @@ class Toast(QFrame):
     def __init__(self, look: Look, tone: str, title: str, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self.said, self.has_link = (tone, title, text), False
         self.stays = tone == "danger"
         self.setProperty("ground", "popover")
         self.setAccessibleName(f"{title} {text}".strip())
@@ -51,6 +52,7 @@ class Toast(QFrame):
 
     def add_link(self, text: str, run: Callable[[], object]) -> None:
         """A way on, or the way back: "Undo"."""
+        self.has_link = True
         link = Button(self._look, text, "link")
         link.clicked.connect(self.closed)
         link.clicked.connect(lambda: run())
@@ -92,7 +94,9 @@ class Toasts:
         tone: str = "ok",
         link: tuple[str, Callable[[], object]] | None = None,
     ) -> Toast:
-        """`link` is (text, what it does)."""
+        """`link` is (text, what it does). What is said already is not said twice, unless something hangs on it."""
+        if (twin := self._twin(tone, title, text)) is not None and not link:
+            self._remove(twin)
         toast = Toast(self._look, tone, title, text, self._window)
         if link:
             toast.add_link(*link)
@@ -110,6 +114,9 @@ class Toasts:
     def shown(self) -> tuple[Toast, ...]:
         """From the oldest to the newest."""
         return tuple(self._shown)
+
+    def _twin(self, tone: str, title: str, text: str) -> Toast | None:
+        return next((one for one in self._shown if one.said == (tone, title, text) and not one.has_link), None)
 
     def _least_needed(self) -> Toast:
         """The oldest that would go by itself, else the oldest."""

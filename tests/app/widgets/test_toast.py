@@ -113,3 +113,14 @@ def test_that_a_long_text_is_wrapped_and_shown_whole(look: Look, window: QWidget
     toasts = Toasts(look, window)
     shown = toasts.show("A title that is long enough to be wrapped", "And a sentence that goes on and on. " * 4)
     assert shown.height() >= shown.heightForWidth(shown.width())
+
+
+def test_that_the_same_message_is_there_once_unless_something_hangs_on_it(look: Look, window: QWidget) -> None:
+    toasts = Toasts(look, window)
+    toasts.show("Gone", "Is it running?", tone="danger")
+    toasts.show("Copied")
+    toasts.show("Gone", "Is it running?", tone="danger")
+    assert names(toasts) == ["Copied", "Gone Is it running?"]
+    for _ in range(2):
+        toasts.show("Deleted", link=("Undo", lambda: None))
+    assert names(toasts) == ["Gone Is it running?", "Deleted", "Deleted"]

@@ -14,6 +14,11 @@ class Follower(QObject):
         self._host, self._place = host, place
         host.installEventFilter(self)
 
+    def stop(self) -> None:
+        """What was placed goes before its host."""
+        self._host.removeEventFilter(self)
+        self.deleteLater()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize:
             self._place()

@@ -154,6 +154,7 @@ class OwnershipPopover(QWidget):
         self._frame.setGeometry(left, below.y(), width, self._laid_out.heightForWidth(width))
 
     def _leave(self) -> None:
+        self._follower.stop()
         self._opener.setFocus(Qt.FocusReason.PopupFocusReason)
         self.hide()
         self.deleteLater()

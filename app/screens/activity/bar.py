@@ -96,6 +96,9 @@ class ActivityBar(QFrame):
             widget.setVisible(on_hold)
             widget.setToolTip("The server stores them; they appear with Live." if on_hold else "")
 
+    def allow_export(self, allowed: bool, why_not: str) -> None:
+        self._export.allow(allowed, why_not)
+
     def allow_live(self, allowed: bool, why_not: str = "") -> None:
         self._mode.allow(LIVE, allowed, why_not)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.api.errors import NotFoundError
+from app.api.errors import ApiError, NotFoundError
 from app.api.requests import RequestFilter, RequestsClient
 from app.screens.activity.capture import csv_head, csv_line, har_end, har_entry, har_start, json_line
 from app.whole_file import written
@@ -42,13 +42,15 @@ async def har_chunks(client: RequestsClient, wanted: RequestFilter, base: str) -
 
 
 async def save(file: Path, chunks: Chunks, show_progress: Callable[[int], None]) -> int:
-    """How many there are. A cancelled or failed save leaves nothing half done."""
+    """How many there are. A cancelled or failed save leaves nothing half done, and nothing is no file: ApiError."""
     done = 0
     async with written(file) as write:
         async for text, count in chunks:
             await write(text.encode())
             done += count
             show_progress(done)
+        if not done:
+            raise ApiError("Nothing was saved.", "No request matches the filter.")
     return done
 
 

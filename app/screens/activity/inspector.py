@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -154,6 +155,7 @@ class Inspector(DrawerPane):
             return
         self._time.setText(words.full(request.at, self._model.zone))
         self._verdict.show_request(request)
+        self._order_focus()
         self._show_gates(request)
         self._foot.hide()
         for view in self._texts.values():
@@ -164,6 +166,13 @@ class Inspector(DrawerPane):
     def show_again(self) -> None:
         """The clock is another now."""
         self.show_request(self._request)
+
+    def _order_focus(self) -> None:
+        """The ways out, made anew each time, come where they are read: behind the head."""
+        before: QWidget = self._close
+        for button in self._verdict.buttons():
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def explain(self, way: Way, text: str) -> None:
         self._verdict.explain(way, text)
@@ -202,8 +211,7 @@ class Inspector(DrawerPane):
     def _show_gates(self, request: Request) -> None:
         gates = gates_of(request)
         self._ladder.show_rungs([Rung(one.name.value, STATES[one.state], _fact(one)) for one in gates])
-        stopped = next((at for at, one in enumerate(gates, 1) if one.state is GateState.STOPPED), None)
-        self._stopped.setText(f"stopped at {stopped} of {len(gates)}" if stopped else "passed all")
+        self._stopped.setText(_told(gates))
         self._compared = ""
         self._tabs.show_tab(COMPARE, not request.is_let_in)
         if request.is_let_in and self._tabs.key() == COMPARE:
@@ -228,6 +236,17 @@ class Inspector(DrawerPane):
 
     def _show_error(self, error: ApiError) -> None:
         self._texts[self._tabs.key()].show_text(f"{error.reason} {error.fix}".strip())
+
+
+def _told(gates: Sequence[Gate]) -> str:
+    """Some look before their turn: those between were not reached."""
+    passed = sum(one.state is GateState.PASSED for one in gates)
+    at, stopped = next(((at, one) for at, one in enumerate(gates) if one.state is GateState.STOPPED), (0, None))
+    if stopped is None:
+        return "passed all"
+    if at == passed:
+        return f"stopped at {at + 1} of {len(gates)}"
+    return f"stopped at {stopped.name.value}, after {passed} of {len(gates)}"
 
 
 def _fact(gate: Gate) -> str:

@@ -152,8 +152,10 @@ class ActivityModel(QObject):
                 self._apply(*with_newer(self._window, page.items[::-1], page.next is not None))
 
     async def go_to_newest(self) -> None:
-        """To the first row of all, also while the table is on hold."""
-        if self.is_listed:
+        """To the first row of all, also while the table is on hold. Rows that lie below it stay, if they can."""
+        if self.is_listed and self._window.rows and not (self._window.has_newer or self.is_on_hold):
+            await self._fetch_new()
+        elif self.is_listed:
             await self._start_at_newest()
 
     async def _fetch_new(self) -> None:

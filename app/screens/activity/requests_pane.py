@@ -23,12 +23,12 @@ from app.screens.activity.flow_pane import FlowPane
 from app.screens.activity.model import ActivityModel
 from app.screens.activity.requests_table import RequestsTable
 from app.screens.activity.search_foot import SearchFoot
-from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.floating import Follower
 from app.widgets.layouts import column
 from app.widgets.look import Look
 from app.widgets.pane import Pane
+from app.widgets.pill import Pill
 from app.widgets.table_header import HEIGHT
 from app.widgets.timers import one_shot
 from app.window.actions import Actions
@@ -61,6 +61,7 @@ class RequestsPane(QFrame):
         self._model, self._clipboard = model, clipboard
         self._token_name = ""  # of the token in the filter
         self._told: Request | None = None
+        self._read: Request | None = None  # without a row of its own
         self._wanted_row: int | None = None  # the id of a request that is to be chosen once it is here
         self._unsaid = 0  # new rows that nobody who listens has heard of
         self._saying = one_shot(self, SAY_MS, self._say)
@@ -68,13 +69,12 @@ class RequestsPane(QFrame):
         self.bar, self._strip, self.flow = ActivityBar(look), FilterStrip(look), FlowPane(look)
         self.table = RequestsTable(look, model.rows)
         self._states, self._foot = Pane(look, self.table), SearchFoot(look)
-        self._pill = Button(look, "", "primary", "arrow-up", small=True, parent=self.table)
-        self._pill.hide()
+        self._pill = Pill(look, self.table, "arrow-up")
         self._follower = Follower(self.table, self._place_pill)
         self._rows_pace = Pace(self, tasks, model.catch_up, ROWS_MS, ROWS_MS, self._on_lost)
         self._counts_pace = Pace(self, tasks, model.count, 0, COUNTS_MS, self._on_lost)
         self._flow_pace = Pace(self, tasks, self._load_flow, 0, FLOW_MS, self._on_lost)
-        whole = column(self.bar, self._strip, self.flow, self._states, self._foot, spacing=0, parent=self)
+        whole = column(self.bar, self.flow, self._strip, self._states, self._foot, spacing=0, parent=self)
         whole.setStretch(3, 1)
         self._connect()
 
@@ -108,7 +108,7 @@ class RequestsPane(QFrame):
 
     def narrow(self, wanted: RequestFilter, first: int | None = None, chosen: int | None = None) -> None:
         """Show what a filter asks for, from request `first` on, and choose one of them."""
-        self._wanted_row = chosen or first
+        self._wanted_row, self._read = chosen or first, None
         self.bar.show_filter(wanted)
         self._show_parts(wanted)
         self.flow.show_range(wanted.since, wanted.until)
@@ -140,6 +140,8 @@ class RequestsPane(QFrame):
         self._rows_pace.touch()
 
     def go_to_newest(self) -> None:
+        """What is read stays chosen, also where its row is not there any more."""
+        self._read = self.chosen()
         self._tasks.start(self._model.go_to_newest(), self, self._on_lost)
         self.table.go_to_top()
 
@@ -149,7 +151,7 @@ class RequestsPane(QFrame):
 
     def chosen(self) -> Request | None:
         rows = self.table.selected()
-        return self._model.rows.rows[rows[0]] if rows else None
+        return self._model.rows.rows[rows[0]] if rows else self._read
 
     def step(self, by: int) -> None:
         """To the row below or above."""
@@ -259,6 +261,8 @@ class RequestsPane(QFrame):
         self._place_pill()
 
     def _tell_chosen(self) -> None:
+        if self.table.selected():
+            self._read = None
         chosen = self.chosen()
         if chosen != self._told:
             self._told = chosen

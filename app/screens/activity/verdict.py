@@ -51,6 +51,10 @@ class Verdict(QFrame):
         self._show_fixes(fixes(request))
         self.setAccessibleName(f"{title(request)}. {said}")
 
+    def buttons(self) -> tuple[Button, ...]:
+        """In the order they stand in."""
+        return tuple(self._ways.values())
+
     def explain(self, way: Way, text: str) -> None:
         """What a person should know before going that way."""
         if (button := self._ways.get(way)) is not None:

@@ -19,7 +19,7 @@ from app.screens.activity.fixes import Way
 from app.screens.activity.flow_pane import span_for
 from app.screens.activity.inspection import Inspection, same_error
 from app.screens.activity.inspector import Inspector
-from app.screens.activity.model import ActivityModel
+from app.screens.activity.model import ActivityModel, matching
 from app.screens.activity.power_shell import for_power_shell, power_shell
 from app.screens.activity.requests_pane import RequestsPane
 from app.screens.activity.tools import Tools
@@ -45,6 +45,8 @@ OF_ONE = (
     "activity.newer",
     "activity.older",
 )
+FILES = ("activity.export", "activity.capture")
+NOTHING_TO_SAVE = "There is nothing to save"
 COPIES = ("activity.copy_curl", "activity.copy_power_shell")
 MENU = (
     "activity.only_token",
@@ -133,6 +135,7 @@ class ActivityView(QWidget):
         live.happened.connect(self._on_event)
         live.caught_up.connect(self.refresh)
         model.counted.connect(self._show_kept)
+        model.counted.connect(self._allow_files)
         model.listed.connect(self._on_listed)
         requests.row_chosen.connect(self._on_row)
         requests.row_opened.connect(self._drawer.open)
@@ -208,6 +211,15 @@ class ActivityView(QWidget):
         }
         for name, (is_allowed, why_not) in allowed.items():
             self._actions.allow(name, is_allowed, why_not)
+
+    def _allow_files(self) -> None:
+        """What is counted in part only may hold more."""
+        counts = self._model.counts
+        has_some = counts is None or not counts.is_exact or matching(counts, self._model.filter) > 0
+        for name in FILES:
+            self._actions.allow(name, has_some, NOTHING_TO_SAVE)
+        self._capture.allow(has_some, NOTHING_TO_SAVE)
+        self._requests.bar.allow_export(has_some, NOTHING_TO_SAVE)
 
     def _show_kept(self) -> None:
         counts = self._model.counts

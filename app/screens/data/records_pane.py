@@ -31,11 +31,11 @@ from app.screens.data.searching import Progress
 from app.screens.data.sort_menu import SortMenu
 from app.screens.data.sorting import Sorting, SortProgress
 from app.settings import Settings
-from app.widgets.buttons import Button
 from app.widgets.clipboard import Clipboard
 from app.widgets.floating import Follower
 from app.widgets.layouts import column
 from app.widgets.look import Look
+from app.widgets.pill import Pill
 from app.widgets.timers import one_shot
 from app.window.actions import Actions
 from embedded_server.domain.account import LOCAL_EMAIL
@@ -84,8 +84,7 @@ class RecordsPane(QFrame):
         self.table = RecordsTable(look, model.records)
         self._foot = RecordsFoot(look)
         self._states = RecordsStates(look, actions, clipboard, door, model, self.table)
-        self._pill = Button(look, "", "primary", small=True, parent=self.table)
-        self._pill.hide()
+        self._pill = Pill(look, self.table)
         self._follower = Follower(self.table, self._place_pill)
         self._pace = Pace(self, tasks, model.catch_up, FIRST_MS, PAUSE_MS, lambda error: self.show_lost(error.reason))
         column(self.head, self._states, self._foot, spacing=0, parent=self).setStretch(1, 1)

@@ -54,6 +54,13 @@ def test_that_a_capture_holds_the_filtered_requests_whole_and_no_secret(
         assert senders.pipe.value not in text
 
 
+def test_that_nothing_is_not_saved_as_a_file(loop: AppLoop, requests_client: RequestsClient, tmp_path: Path) -> None:
+    file = tmp_path / "requests.csv"
+    with pytest.raises(ApiError, match="Nothing was saved"):
+        loop.run_until_complete(save(file, csv_chunks(requests_client, EVERY), lambda _: None))
+    assert not file.exists()
+
+
 def test_that_a_cancelled_save_leaves_nothing(loop: AppLoop, tmp_path: Path) -> None:
     async def endless() -> Chunks:
         while True:

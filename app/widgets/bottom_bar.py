@@ -17,6 +17,7 @@ from app.widgets.look import Look
 from app.widgets.table_view import TableView
 
 HEIGHT = 52
+Reach = Qt.ShortcutContext
 BarTone = Literal["accent", "info"]
 _SIGNS: dict[BarTone, tuple[str, str]] = {"accent": ("circle-check", "accent_text"), "info": ("pencil", "info")}
 
@@ -24,8 +25,8 @@ _SIGNS: dict[BarTone, tuple[str, str]] = {"accent": ("circle-check", "accent_tex
 class BottomBar(QFrame):
     """Lies over its host and never pushes what is there; accent for a selection or an unsaved form, info for staged.
 
-    The buttons are given once, the main one last; texts change with the selection. Esc dismisses. The rows of
-    `table` that it covers can be scrolled into view.
+    The buttons are given once, the main one last; texts change with the selection. Esc dismisses in the host, or as
+    far as `reach` says. The rows of `table` that it covers can be scrolled into view.
     """
 
     dismissed = Signal()
@@ -38,6 +39,7 @@ class BottomBar(QFrame):
         table: TableView | None = None,
         tone: BarTone = "accent",
         dismiss: str = "Clear",
+        reach: Reach = Qt.ShortcutContext.WidgetWithChildrenShortcut,
     ) -> None:
         super().__init__(host)
         self._look, self._host, self._table = look, host, table
@@ -53,7 +55,7 @@ class BottomBar(QFrame):
         for widget in (away, KeyCaps(look, "Esc"), *buttons):
             line.addWidget(widget)
         self._escape = QShortcut(Qt.Key.Key_Escape, host)
-        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.setContext(reach)
         self._escape.activated.connect(self.dismissed)
         self._follower = Follower(host, self._place)
         self.clear()

@@ -161,7 +161,9 @@ class RuleEditor(QWidget):
         save = Button(self._look, "Save", "primary", "save")
         save.setToolTip("Save (Ctrl+Return)")
         save.clicked.connect(self._actions["rule.save"].trigger)
-        bar = BottomBar(self._look, self, save, tone="accent", dismiss="Discard")
+        bar = BottomBar(
+            self._look, self, save, tone="accent", dismiss="Discard", reach=Qt.ShortcutContext.WindowShortcut
+        )
         bar.dismissed.connect(self.discard)
         return bar
 

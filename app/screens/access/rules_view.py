@@ -83,7 +83,7 @@ class RulesView(QWidget):
         at = self._model.row_of(self._editor.rule_id)
         if at is not None:
             self._table.setCurrentIndex(self._model.index(at, 0))
-        self._table.setFocus()
+        (self._table if self._table.isVisible() else self._search).setFocus()
         self._allow()
 
     def selected(self) -> RuleRow | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
 
 from app.api.errors import NotFoundError
 from app.running.loop import AppLoop
@@ -163,6 +164,28 @@ def test_that_discarded_edits_can_be_brought_back(sharing: Sharing) -> None:
     undo()  # type: ignore[operator]  # what the signal carries
     assert editor(sharing)._form._requestor["user"].word() == DANA
     assert sharing.rules.is_staged(rule.id)
+
+
+def test_that_esc_discards_wherever_the_keyboard_is(sharing: Sharing) -> None:
+    rule = saved(sharing)
+    rules_view(sharing).open_rule(rule.id)
+    editor(sharing)._form._requestor["user"].picker.setEditText(DANA)
+    sharing.view.activateWindow()
+    tabs = sharing.view._tabs
+    (tab, *_) = [one for one in tabs.findChildren(QAbstractButton) if one.isVisible()]
+    tab.setFocus()
+    QTest.keyClick(tab, Qt.Key.Key_Escape)
+    assert not sharing.rules.is_staged(rule.id)
+
+
+def test_that_a_rule_that_was_never_there_leaves_the_keyboard_in_the_list(sharing: Sharing) -> None:
+    rules_view(sharing).open_rule(sharing.rules.start().id)
+    sharing.view.activateWindow()
+    typed = QApplication.focusWidget()
+    assert typed is not None
+    QTest.keyClicks(typed, "abc")
+    editor(sharing)._bar.dismissed.emit()
+    assert QApplication.focusWidget() in (rules_view(sharing)._search, rules_view(sharing)._table)
 
 
 def test_that_a_rule_that_somebody_else_changed_says_so_before_it_is_saved(sharing: Sharing) -> None:

@@ -66,6 +66,7 @@ from app.window.cut_toasts import CutToasts
 from app.window.device_finder import DeviceFinder
 from app.window.error_toasts import ErrorToasts
 from app.window.frame import BELOW, SCREENS, Frame
+from app.window.keyboard import Keyboard
 from app.window.late_screens import LateScreens
 from app.window.main_window import MainWindow
 from app.window.palette_entries import palette_entries
@@ -289,6 +290,8 @@ class Session:
         for theme in THEME.choices:
             actions[f"theme.{theme}"].triggered.connect(lambda _=False, theme=theme: self._settings.set(THEME, theme))
         self._top_bar.search_asked.connect(actions["palette"].trigger)
+        above = (self._top_bar, self._banner, self._desk.strip)
+        self._keyboard = Keyboard(self._look, actions, self._frame, above, (self._status_bar,))
 
     def _connect_conditions(self) -> None:
         conditions, model = self._conditions, self._server_model

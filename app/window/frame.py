@@ -64,6 +64,9 @@ class Frame(QWidget):
         self._stack.setCurrentWidget(self._pages.get(key, self._placeholder))
         self.page_shown.emit()
 
+    def shown(self) -> QWidget:
+        return self._stack.currentWidget() or self._placeholder
+
     def page(self) -> str:
         """The key of the one that is shown."""
         return self.rail.key()

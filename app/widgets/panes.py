@@ -35,13 +35,14 @@ def step(panes: Sequence[QWidget], by: int) -> QWidget | None:
 
 
 def _stop(pane: QWidget) -> QWidget | None:
-    """What had the keyboard in it last, else the first that can have it."""
+    """What had the keyboard in it last, else its table, else the first that can have it."""
     last = pane.focusWidget()
     if last is not None and _takes_focus(last) and (last is pane or pane.isAncestorOf(last)):
         return last
     if _takes_focus(pane):
         return pane
-    return next((one for one in _chain(pane) if pane.isAncestorOf(one) and _takes_focus(one)), None)
+    inside = (one for one in _chain(pane) if pane.isAncestorOf(one))
+    return next((one for one in (*_seen(pane, QAbstractItemView), *inside) if _takes_focus(one)), None)
 
 
 def _chain(pane: QWidget) -> Iterator[QWidget]:
@@ -66,7 +67,7 @@ def _parts(whole: QWidget) -> Iterator[QWidget]:
 
 
 def _outermost(widgets: Sequence[QWidget]) -> list[QWidget]:
-    return [one for one in widgets if not any(other.isAncestorOf(one) for other in widgets)]
+    return [one for one in widgets if not any(other is not one and other.isAncestorOf(one) for other in widgets)]
 
 
 def _seen(page: QWidget, kind: type[QWidget]) -> list[QWidget]:

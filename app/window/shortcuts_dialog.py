@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from app.widgets.dialog import Dialog
 from app.widgets.fonts import Type
@@ -19,6 +19,9 @@ from app.window.frame import BELOW, SCREENS
 
 SENTENCE = "Ctrl+K finds every command by its name."
 EVERYWHERE, TABLES = "Everywhere", "In tables and lists"
+Key = Qt.Key
+SCROLLING = (Key.Key_Up, Key.Key_Down, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Home, Key.Key_End)
+ABOVE = 12  # a group's name
 IN_TABLES = (
     ("Open", "Enter"),
     ("Tick", "Space"),
@@ -38,12 +41,21 @@ class ShortcutsDialog(Dialog):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
         for title, rows in groups(actions, screen):
-            grid.addWidget(PlainLabel(title, Type.SECTION), grid.rowCount(), 0, 1, 2)
+            head = PlainLabel(title, Type.SECTION)
+            head.setContentsMargins(0, look.px(ABOVE) if grid.count() else 0, 0, 0)
+            grid.addWidget(head, grid.rowCount(), 0, 1, 2)
             for text, keys in rows:
                 self._add(grid, text, keys)
         self.body.addLayout(grid)
         self.cancel.setText("Close")
         self.start_at(self.cancel)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows and pages scroll: there is nothing else to go to."""
+        if event.key() in SCROLLING:
+            QApplication.sendEvent(self._scroll.verticalScrollBar(), event)
+        else:
+            super().keyPressEvent(event)
 
     def _add(self, grid: QGridLayout, text: str, keys: tuple[str, ...]) -> None:
         at, caps = grid.rowCount(), QWidget()

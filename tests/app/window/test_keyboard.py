@@ -31,7 +31,9 @@ class Window(QWidget):
         for pane in (left, self.table):
             self.panes.addWidget(pane)
         self.frame.add_bars(self.top, below=self.bottom)
-        self.frame.add_page("home", self.panes)
+        page = QWidget()
+        QVBoxLayout(page).addWidget(self.panes)
+        self.frame.add_page("home", page)
         QVBoxLayout(self).addWidget(self.frame)
         actions.place(self, "pane.next", "pane.previous", "help.shortcuts")
         self.keyboard = Keyboard(look, actions, self.frame, (self.top,), (self.bottom,))
@@ -84,6 +86,14 @@ def test_that_the_sheet_of_shortcuts_opens(window: Window, key: str) -> None:
     QTest.keyClick(window.table, Qt.Key.Key_F1 if key == "F1" else Qt.Key.Key_Question)
     sheet(window).reject()
     QTest.keyClick(window.table, Qt.Key.Key_F1)
+    sheet(window).reject()
+
+
+def test_that_the_sheet_is_scrolled_by_the_keyboard(window: Window) -> None:
+    QTest.keyClick(window.table, Qt.Key.Key_F1)
+    bar = sheet(window)._scroll.verticalScrollBar()
+    QTest.keyClick(sheet(window), Qt.Key.Key_PageDown)
+    assert bar.value() > 0
     sheet(window).reject()
 
 

@@ -70,6 +70,7 @@ class LateScreens:
             Tools(look, tasks, self.client, requests, clipboard, self.data),
             clipboard,
         )
+        view.copied.connect(lambda tone, title, text: self.toasts.show(title, text, tone=tone))
         view.said.connect(lambda said: self.toasts.show(said))
         return view
 

@@ -18,6 +18,8 @@ SET_BY_THE_PROGRAM = frozenset(
 )
 AUTHORIZATION = "authorization"
 JSON_TYPE = ("Content-Type", "application/json")
+WITH_QUERIES = ("/share/", "/rule/", "/device/")  # elsewhere a secret may be in the query, so it is not kept
+NO_QUERY = "The log keeps no query of such a path: add it if there was one."
 OF_BODIES = ("POST", "PUT", "PATCH")
 NO_REQUEST = "It could not be read as a request, so there is nothing to send"
 Headers = tuple[tuple[str, str], ...]
@@ -88,11 +90,12 @@ def curl(command: Command, base: str, certificate: str = "") -> str:
     return commented(command.notes, line)
 
 
-def said(command: Command) -> str:
-    """What a person has to know who pastes it."""
+def said(command: Command) -> tuple[str, str, str]:
+    """Tone, title and text: what a person has to know who pastes it."""
     names = command.variables
     told = f"It reads {_listed('variable', names)}: set {'it' if len(names) == 1 else 'them'} before you paste."
-    return " ".join(("Copied.", *((told,) if names else ()), *command.notes))
+    text = " ".join((*((told,) if names else ()), *command.notes))
+    return ("warn", "Copied, but not all of it", text) if command.notes else ("ok", "Copied", text)
 
 
 def _listed(noun: str, names: list[str]) -> str:
@@ -120,6 +123,8 @@ def _unmasked(name: str, value: str) -> tuple[str, str]:
 
 def _notes(details: RequestDetails, path: str) -> Iterator[str]:
     request, body = details.request, details.body
+    if "?" not in request.path and not request.path.startswith(WITH_QUERIES):
+        yield NO_QUERY
     if Variable.SECRET in path:
         yield SECRET_IN_PATH
     if body is None and _had_body(details):

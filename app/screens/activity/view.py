@@ -63,9 +63,11 @@ MENU = (
 
 
 class ActivityView(QWidget):
-    """`said` tells in words what was done; `token_wanted` carries a Way and the Request it is about."""
+    """`said` tells in words what was done, `copied` in which tone, a title and what else is to be known;
+    `token_wanted` carries a Way and the Request it is about."""
 
     said = Signal(str)
+    copied = Signal(str, str, str)
     token_wanted = Signal(Way, object)
     record_asked = Signal(str, str)  # recType and record id
     device_asked = Signal(str)  # the id of a record that it sent
@@ -264,15 +266,16 @@ class ActivityView(QWidget):
         if details is not None:
             command = corrected(details) if is_corrected else as_it_came(details)
             self._clipboard.copy(curl(command, self._tools.base_url, self._tools.certificate_file))
-            self.said.emit(said(command))
+            self.copied.emit(*said(command))
 
     def _copy_power_shell(self) -> None:
         details = self._inspector.details
         if details is not None:
             command = for_power_shell(as_it_came(details))
             self._clipboard.copy(power_shell(command, self._tools.base_url))
-            trust = " Import the server's certificate first." if self._tools.certificate_file else ""
-            self.said.emit(f"{said(command)}{trust}")
+            trust = "Import the server's certificate first." if self._tools.certificate_file else ""
+            tone, title, text = said(command)
+            self.copied.emit(tone, title, f"{text} {trust}".strip())
 
     def _allow_copies(self) -> None:
         """What is lost on the way is told before it is copied."""

@@ -10,7 +10,7 @@ import pytest
 
 from app import words
 from app.curl import Variable
-from app.screens.activity.command import as_it_came, corrected, curl, is_correctable, said
+from app.screens.activity.command import NO_QUERY, as_it_came, corrected, curl, is_correctable, said
 from app.screens.activity.power_shell import for_power_shell, power_shell
 from embedded_server.domain.request import RequestDetails
 from tests.app.screens.activity.requests import LET_IN, refused, whole
@@ -88,7 +88,7 @@ def test_that_a_body_that_is_not_whole_is_told_above_the_line_and_beside_it(deta
     command = as_it_came(details)
     assert command.notes == (note,)
     assert curl(command, BASE).startswith(f"# {note}\ncurl ")
-    assert said(command) == f"Copied. {note}"
+    assert said(command) == ("warn", "Copied, but not all of it", note)
 
 
 def test_that_nothing_is_said_of_bodies_where_there_was_none() -> None:
@@ -97,15 +97,20 @@ def test_that_nothing_is_said_of_bodies_where_there_was_none() -> None:
 
 
 def test_that_only_what_is_in_the_line_is_said_of_it() -> None:
-    assert said(as_it_came(whole(LET_IN, (), b"{}"))) == "Copied."
+    assert said(as_it_came(whole(LET_IN, (), b"{}"))) == ("ok", "Copied", "")
     assert said(as_it_came(whole(LET_IN, MASKED, b"{}"))) == (
-        "Copied. It reads the variable TOKEN: set it before you paste."
+        "ok",
+        "Copied",
+        "It reads the variable TOKEN: set it before you paste.",
     )
     both = whole(refused("token_unknown", path="/share/***/token/***"))
-    assert said(as_it_came(both)) == (
-        "Copied. It reads the variables TOKEN and SECRET: set them before you paste. "
-        "SECRET is a part of the path that the log hides."
-    )
+    secret = "SECRET is a part of the path that the log hides."
+    told = f"It reads the variables TOKEN and SECRET: set them before you paste. {secret}"
+    assert said(as_it_came(both)) == ("warn", "Copied, but not all of it", told)
+
+
+def test_that_a_query_that_is_not_kept_is_asked_for() -> None:
+    assert as_it_came(whole(refused("path", path="/shares/a.b", method="GET"))).notes == (NO_QUERY,)
 
 
 def test_that_a_scheme_without_a_token_stays_as_it_came(tmp_path: Path) -> None:

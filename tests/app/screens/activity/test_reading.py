@@ -148,12 +148,13 @@ def test_that_what_a_copied_line_lacks_is_said_before_and_after(
     screen.view.refresh()
     screen.show(1)
     screen.choose(0)
-    said: list[str] = []
-    screen.view.said.connect(said.append)
+    said: list[tuple[str, ...]] = []
+    screen.view.copied.connect(lambda *told: said.append(told))
     lack = "The body, 2 MB, was not kept and is missing here."
     assert screen.actions["activity.copy_curl"].toolTip() == lack
     screen.actions["activity.copy_curl"].trigger()
-    assert said == [f"Copied. It reads the variable TOKEN: set it before you paste. {lack}"]
+    token = "It reads the variable TOKEN: set it before you paste."
+    assert said == [("warn", "Copied, but not all of it", f"{token} {lack}")]
     assert qapp.clipboard().text().startswith(f"# {lack}\ncurl ")
 
 

@@ -69,6 +69,7 @@ from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.opening import open_store, place_of
 from embedded_server.store.scribe.in_process import start_process
 
+_LAST_SECONDS = 0.5  # of those a stopping server goes on answering: for those who wait for a store that does not
 _TURN_SECONDS = 0.0002  # of a thread, while others wait for theirs; as delivered it is 25 times that
 
 _log = logging.getLogger(__name__)
@@ -124,6 +125,8 @@ async def _serve_on(listener: socket.socket, services: Services, options: ServeO
     def stop() -> None:
         notifier.stopping()
         services.events.close()
+        patience = max(0.0, int(options.limits.drain_seconds) - _LAST_SECONDS)
+        asyncio.get_running_loop().call_later(patience, services.store.give_up)
 
     try:
         app = build_app(services, (*options.names, *names_of(services.host)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,6 +23,8 @@ from embedded_server.store.scribe.place import Place, Start
 LARGEST_BATCH = 1_000
 HALF = 32  # records; for fewer a transaction costs more than the wait for the rest of the loop's turn
 LARGEST_BYTES = 16 * 1024 * 1024  # of bodies in one transaction: they are in memory several times
+PATIENCE = 30.0  # seconds in which the scribe has to be heard of while it has something to do
+_LOOK = 1.0  # seconds between two looks whether it was
 
 _log = logging.getLogger(__name__)
 
@@ -72,9 +75,12 @@ class Writer:
         self._queue: _Queue = deque()
         self._in_flight: deque[Waiter] = deque()  # of what the scribe was sent and has not answered
         self._bytes_in_flight = 0  # at most: it is counted down when nothing is
+        self._heard_at = 0.0  # time.monotonic(): of the scribe, or that it had nothing to do
+        self._watch: asyncio.TimerHandle | None = None
         self._is_woken = False
         self._has_turn = False  # somebody else than the scribe
         self._is_closed = False
+        self._is_ended = False
 
     async def open(self) -> None:
         """Until then, what arrives waits."""
@@ -100,15 +106,24 @@ class Writer:
 
     async def close(self) -> None:
         """Stores what waits, then ends the scribe."""
-        if self._is_closed:
+        if self._is_ended:
             return
-        settled = self._settled()
-        self._is_closed = True
-        await settled
+        self._is_ended = True
+        if not self._is_closed:
+            settled, self._is_closed = self._settled(), True
+            with suppress(StoreUnavailableError):  # given up meanwhile
+                await settled
         if self._starting is not None:
             await self._starting
         if self._place is not None:
             await self._place.end()
+
+    def give_up(self) -> None:
+        """Whoever waits is told, and `close` waits for nothing that was sent."""
+        self._is_closed = True
+        self._tell_all(StoreUnavailableError(Trouble.CLOSED))
+        if self._place is not None:
+            self._place.give_up()
 
     def _refusal(self) -> StoreUnavailableError | None:
         """Why nothing is written at all."""
@@ -196,10 +211,29 @@ class Writer:
             _log.exception("What arrived could not be sent to be stored")
             self._tell([(waiter, error) for waiter in batch.waiters])
         else:
+            if not self._in_flight:
+                self._heard_at = time.monotonic()
+                self._watch = self._watch or self._loop.call_later(_LOOK, self._look)
             self._in_flight.extend(batch.waiters)
             self._bytes_in_flight += batch.size
 
+    def _look(self) -> None:
+        """A scribe that says nothing may still store what it was sent, but nobody waits for that."""
+        self._watch = None
+        if not self._in_flight:
+            return
+        self._watch = self._loop.call_later(_LOOK, self._look)
+        if time.monotonic() - self._heard_at < PATIENCE:
+            return
+        lost = StoreUnavailableError(Trouble.DATABASE_AWAY)
+        if not self.gauges.is_stopped:
+            if self.gauges.trouble is None:
+                _log.error("What arrives is not stored: nothing was heard of it for %d seconds.", PATIENCE)
+            self.gauges.trouble, self.gauges.troubled_at = lost.code, time.monotonic()
+        self._tell_all(lost)
+
     def _answered(self, answer: Answer) -> None:
+        self._heard_at = time.monotonic()
         told = [(self._in_flight.popleft(), outcome) for outcome in answer.outcomes]
         if not self._in_flight:
             self._bytes_in_flight = 0
@@ -230,6 +264,16 @@ class Writer:
             for batch in batches:
                 queue.remove(batch)
                 self._tell([(waiter, StoreUnavailableError(Trouble.DATABASE_AWAY)) for waiter in batch.waiters])
+
+    def _tell_all(self, lost: StoreUnavailableError) -> None:
+        """Whoever waits, also for what the scribe was sent."""
+        self.gauges.done -= len(self._in_flight)  # they count when it answers
+        told: list[Told] = [(waiter, lost) for waiter in self._in_flight]
+        for queue in (self._first, self._queue):
+            for each in queue:
+                told += [(waiter, lost) for waiter in ([each.waiter] if isinstance(each, Turn) else each.waiters)]
+            queue.clear()
+        self._tell(told)
 
     def _ended(self) -> None:
         """Whether what it was sent is stored, nobody knows."""

@@ -46,13 +46,17 @@ class Postgres:
 
     def kill(self) -> None:
         """All its processes at once, without a word."""
-        family = [self.process.pid, *self._children()]
+        family = self.family()
         for pid in family:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait(_PATIENCE)
         while any(Path(f"/proc/{pid}").exists() for pid in family):  # as long as one lives, it does not start again
             time.sleep(0.01)
+
+    def family(self) -> list[int]:
+        """All its processes."""
+        return [self.process.pid, *self._children()]
 
     def _children(self) -> list[int]:
         listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, check=True)

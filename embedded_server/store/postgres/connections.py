@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeVar
 
 import psycopg
+from psycopg import errors
+from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
 from embedded_server.store.errors import StoreOpenError, StoreUnavailableError, Trouble
@@ -15,7 +17,11 @@ from embedded_server.store.postgres.texts import adapt_texts
 from embedded_server.store.postgres.trouble import trouble_of
 from embedded_server.store.postgres.url import DatabaseUrl
 
-Connection: TypeAlias = psycopg.Connection[TupleRow]
+Result = TypeVar("Result")
+
+PATIENCE: Final = 25.0  # seconds for an answer; a database that lives gives up before
+LONG_PATIENCE: Final = 65.0  # for reads that take as long as they take
+_INTERVAL: Final = 0.1  # seconds between two looks for signals, as psycopg has it
 
 DURABLE = ("on", "remote_apply")
 OLDEST_SERVER = 150_000
@@ -36,6 +42,28 @@ _PRESENT = (
 )
 
 
+class SilentError(psycopg.OperationalError):
+    """The database does not answer; the connection is closed."""
+
+
+class Connection(psycopg.Connection[TupleRow]):
+    """Waits for no answer longer than its patience, whatever keeps the other side from saying anything."""
+
+    patience: float | None = PATIENCE
+
+    def wait(self, gen: PQGen[Result], interval: float = _INTERVAL, timeout: float | None = None) -> Result:
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.patience)
+        except errors._WaitTimeout:
+            raise self.too_late() from None
+
+    def too_late(self) -> SilentError:
+        self.close()
+        return SilentError("the database does not answer")
+
+
 def open_writing(url: DatabaseUrl) -> Connection:
     return _open(url, _WRITING)
 
@@ -53,6 +81,7 @@ def open_first(url: DatabaseUrl) -> Connection:
     """With the settings that the server gives everybody. Raises StoreOpenError with a sentence."""
     try:
         connection = _open(url, "")
+        connection.patience = None  # an upgrade takes as long as it takes
     except psycopg.OperationalError as error:
         raise StoreOpenError(f"The database at {url} cannot be used: {_first_line(error)}.", _CHECK) from None
     try:
@@ -64,7 +93,7 @@ def open_first(url: DatabaseUrl) -> Connection:
 
 
 def _open(url: DatabaseUrl, options: str) -> Connection:
-    connection = psycopg.connect(autocommit=True, **url.parameters(options))  # type: ignore[arg-type]  # texts only
+    connection = Connection.connect(autocommit=True, **url.parameters(options))  # type: ignore[arg-type]  # texts only
     adapt_texts(connection.adapters)
     return connection
 
@@ -72,20 +101,21 @@ def _open(url: DatabaseUrl, options: str) -> Connection:
 class Redial:
     """Connects again after a loss; asked too soon after a failure it fails at once, so that nobody queues up."""
 
-    def __init__(self, dial: Callable[[DatabaseUrl], Connection]) -> None:
-        self._dial = dial
+    def __init__(self) -> None:
         self._pause = 0.0
         self._not_before = 0.0
 
-    def open(self, url: DatabaseUrl) -> Connection:
+    def open(self, dial: Callable[[], Connection]) -> Connection:
         """Raises StoreUnavailableError."""
-        if time.monotonic() < self._not_before:
+        began = time.monotonic()
+        if began < self._not_before:
             raise StoreUnavailableError(Trouble.DATABASE_AWAY)
         try:
-            connection = self._dial(url)
+            connection = dial()
         except psycopg.Error as error:
-            self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
-            self._not_before = time.monotonic() + self._pause * random.uniform(0.5, 1)
+            if began > self._not_before:  # else others failed meanwhile, for the same
+                self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+                self._not_before = time.monotonic() + self._pause * random.uniform(0.5, 1)
             raise StoreUnavailableError(trouble_of(error) or Trouble.DATABASE_AWAY) from error
         self._pause = 0.0
         return connection

@@ -16,10 +16,11 @@ from embedded_server.store.engine import Result, Sql, Work
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.high_water import HighWater
 from embedded_server.store.parts.known_rules import KnownRules
+from embedded_server.store.postgres.access import Access
+from embedded_server.store.postgres.connections import LONG_PATIENCE, PATIENCE
 from embedded_server.store.postgres.counted import Counted, count_all
 from embedded_server.store.postgres.counts import CHANNEL, COUNTED_WITH_RECORDS, TELL, hint_of
 from embedded_server.store.postgres.presence import Presence
-from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.postgres.workers import Changers, Readers
 from embedded_server.store.postgres.writer import PostgresWriter
 
@@ -29,7 +30,7 @@ _REVOKED = "UPDATE state SET revocations = revocations + 1 RETURNING revocations
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    url: DatabaseUrl
+    access: Access
     node: int
     instance: str
     mark_key: bytes = field(repr=False)
@@ -65,10 +66,10 @@ class Database:
         return int(connection.execute("SELECT pg_database_size(current_database())").get)
 
     async def read(self, work: Work[Result]) -> Result:
-        return await self.readers.run(work)
+        return await self.readers.run(work, PATIENCE)
 
     async def read_slowly(self, work: Work[Result]) -> Result:
-        return await self.readers.run(work)
+        return await self.readers.run(work, LONG_PATIENCE)
 
     async def change(self, work: Work[Result], *, revokes: bool = False) -> Result:
         if not revokes:
@@ -128,6 +129,12 @@ class Database:
     async def be_relieved(self) -> None:
         await self.presence.be_relieved()
 
+    def give_up(self) -> None:
+        self.writer.give_up()
+        self.readers.give_up()
+        self.changers.give_up()
+        self.access.close()
+
     async def close(self) -> None:
         """Once more does no harm."""
         if not self.lock.is_locked:
@@ -141,6 +148,7 @@ class Database:
     def _close_workers(self) -> None:
         self.changers.close()
         self.readers.close()
+        self.access.close()
 
 
 def _counted_first(sql: Sql, work: Work[Result]) -> Result:

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import psycopg
 from psycopg import errors
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
-from embedded_server.store.postgres.connections import Connection
+from embedded_server.store.postgres.connections import PATIENCE, Connection
 from embedded_server.store.postgres.waiting import is_readable, is_writable
 
 Rows: TypeAlias = list[list[str]]
-
-_PATIENCE: Final = 30.0  # seconds; the database gives up before
 
 
 def ask(connection: Connection, *statements: str) -> list[Rows]:
@@ -63,8 +61,8 @@ def _results(connection: Connection) -> Sequence[PGresult]:
     _flush(connection)
     found: list[PGresult] = []
     while not hear(connection, found):
-        if not is_readable((connection.pgconn.socket,), _PATIENCE):
-            raise _too_late(connection)
+        if not is_readable((connection.pgconn.socket,), PATIENCE):
+            raise connection.too_late()
         connection.pgconn.consume_input()
     return _checked(connection, found)
 
@@ -82,14 +80,9 @@ def _checked(connection: Connection, found: Sequence[PGresult]) -> Sequence[PGre
 def _flush(connection: Connection) -> None:
     pgconn = connection.pgconn
     while pgconn.flush():
-        if not is_writable(pgconn.socket, _PATIENCE):
-            raise _too_late(connection)
+        if not is_writable(pgconn.socket, PATIENCE):
+            raise connection.too_late()
         pgconn.consume_input()  # the other side may be waiting for that
-
-
-def _too_late(connection: Connection) -> psycopg.OperationalError:
-    connection.close()
-    return psycopg.OperationalError("the database does not answer")
 
 
 def _rows(result: PGresult) -> Rows:

@@ -17,6 +17,7 @@ from psycopg.pq.abc import PGconn, PGresult
 from embedded_server.store.base import Retention
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.parts.arrived import Arrived
+from embedded_server.store.postgres.connections import PATIENCE
 from embedded_server.store.postgres.exchange import hear
 from embedded_server.store.postgres.scribe import PostgresScribe
 from embedded_server.store.scribe.messages import Answer, Terms
@@ -24,8 +25,6 @@ from embedded_server.store.scribe.place import OnAnswer, OnEnd
 from embedded_server.store.scribe.scribe import failure, store
 
 MakePostgres: TypeAlias = Callable[[], PostgresScribe]
-
-_PATIENCE = 30.0  # seconds; the database gives up before
 
 
 class _ScribeInLoop:
@@ -48,6 +47,9 @@ class _ScribeInLoop:
         self._waiting += arrived
         if not self._under_way:
             self._begin()
+
+    def give_up(self) -> None:
+        """Its connection is given up by who gave it."""
 
     async def end(self) -> None:
         self._let_go()
@@ -76,7 +78,7 @@ class _ScribeInLoop:
             self._loop.add_reader(self._socket, self._on_heard, scribe)
         if _is_unsent(pgconn):
             self._loop.add_writer(self._socket, self._flush, pgconn)
-        self._patience = self._loop.call_later(_PATIENCE, self._give_up, scribe)
+        self._patience = self._loop.call_later(PATIENCE, self._give_up, scribe)
 
     def _on_heard(self, scribe: PostgresScribe) -> None:
         if not self._under_way:  # nobody asked: a server that ends says so, and whoever sends next finds it out

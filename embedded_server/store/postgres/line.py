@@ -13,11 +13,11 @@ from psycopg.pq.abc import PGresult
 
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError
-from embedded_server.store.postgres.connections import Connection, Redial, open_writing
+from embedded_server.store.postgres.access import Access
+from embedded_server.store.postgres.connections import Connection
 from embedded_server.store.postgres.exchange import Rows, ask, outcome, send, undo
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import unavailable
-from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.postgres.waiting import is_readable
 
 _TRUSTED = 1.0  # seconds that a connection is taken to be there since it answered
@@ -27,12 +27,11 @@ _UNDONE = (errors.DeadlockDetected, errors.SerializationFailure)
 class Line:
     """Belongs to one thread at a time. Raises psycopg's error when it cannot be made at first."""
 
-    def __init__(self, url: DatabaseUrl, prepared: str = "") -> None:
-        self._url = url
+    def __init__(self, access: Access, prepared: str = "") -> None:
         self._prepared = prepared  # a statement for each connection
-        self._redial = Redial(open_writing)
+        self._access = access
         self._heard_at = -math.inf  # time.monotonic()
-        self.sql = PostgresSql(open_writing(url))
+        self.sql = PostgresSql(access.writing())
         self._prepare()
 
     @property
@@ -48,7 +47,7 @@ class Line:
             except StoreUnavailableError:
                 if not self.connection.closed:
                     raise
-        self.sql.connection = self._redial.open(self._url)
+        self.sql.connection = self._access.redial.open(self._access.writing)
         return self._begun(statements, is_new=True)
 
     def ready(self) -> Connection:

@@ -20,9 +20,9 @@ import psycopg
 
 from embedded_server.clock import Clock
 from embedded_server.domain.event import Event
-from embedded_server.store.postgres.connections import Connection, open_present
+from embedded_server.store.postgres.access import Access
+from embedded_server.store.postgres.connections import Connection, SilentError
 from embedded_server.store.postgres.counts import CHANNEL, Counts
-from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.postgres.waiting import is_readable
 
 _LOCK: Final = 0x534C5543_0002
@@ -37,12 +37,12 @@ _SIZE = b"SELECT pg_database_size(current_database())"
 
 
 class Presence:
-    def __init__(self, url: DatabaseUrl, node: int, clock: Clock, on_revocations: Callable[[int], None]) -> None:
+    def __init__(self, access: Access, node: int, clock: Clock, on_revocations: Callable[[int], None]) -> None:
         self.term: int | None = None  # of this server's last turn at the pipeline
         self.database_bytes = 0
         self.connected_at = time.monotonic()
         self.lost_at: float | None = None  # None: there is a connection
-        self._url = url
+        self._access = access
         self._clock = clock
         self._node = node
         self._counts = Counts(node)
@@ -70,15 +70,20 @@ class Presence:
     async def close(self) -> None:
         self._is_closed = True
         self._waking.send(b"\0")
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._thread.join, _PATIENCE)  # it may be connecting to what does not answer
         self._waking.close()
         self._woken.close()
 
     def _work(self) -> None:
         while not self._is_closed:
-            with suppress(psycopg.Error), open_present(self._url) as connection:
-                self.connected_at, self.lost_at = time.monotonic(), None
-                self._live_on(connection)
+            try:
+                with self._access.present() as connection:
+                    self.connected_at, self.lost_at = time.monotonic(), None
+                    self._live_on(connection)
+            except SilentError:
+                self._access.cut()  # nobody need wait for the same
+            except psycopg.Error:
+                pass
             self.lost_at = self.lost_at or time.monotonic()
             self._on_loop(self._end_turn)
             if not self._is_closed:

@@ -10,12 +10,12 @@ from psycopg.pq.abc import PGresult
 
 from embedded_server.store.errors import StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Append, Arrived, Outcome
+from embedded_server.store.postgres.access import Access
 from embedded_server.store.postgres.arrivals import Arrivals
 from embedded_server.store.postgres.connections import Connection
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.storing import PREPARE
 from embedded_server.store.postgres.trouble import WeakCommitError, trouble_of
-from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.scribe.messages import Terms
 from embedded_server.store.scribe.scribe import Scribe
 
@@ -23,9 +23,9 @@ from embedded_server.store.scribe.scribe import Scribe
 class PostgresScribe(Scribe):
     """Raises StoreUnavailableError where the database cannot be reached."""
 
-    def __init__(self, url: DatabaseUrl, node: int, instance: str) -> None:
+    def __init__(self, access: Access, node: int, instance: str) -> None:
         try:
-            self._line = Line(url, PREPARE)
+            self._line = Line(access, PREPARE)
         except Exception as error:
             raise StoreUnavailableError(trouble_of(error) or Trouble.DATABASE_AWAY) from error
         self._arrivals = Arrivals(self._line.sql, node, instance)

@@ -20,6 +20,7 @@ from embedded_server.store.high_water import HighWater
 from embedded_server.store.neighbours import Neighbours
 from embedded_server.store.parts.accounts import add_local_account
 from embedded_server.store.parts.shared import SharedParts
+from embedded_server.store.postgres.access import Access
 from embedded_server.store.postgres.connections import open_first
 from embedded_server.store.postgres.counted import Counted
 from embedded_server.store.postgres.database import LOCK_STATE, Database
@@ -55,6 +56,9 @@ class PostgresStore(SharedParts, UpkeepPart):
         elif gauges.trouble is Trouble.DATABASE_AWAY and gauges.troubled_at < presence.connected_at:
             gauges.trouble = None  # it is back, although nothing was written since
         return gauges
+
+    def give_up(self) -> None:
+        self._database.give_up()
 
     async def close(self) -> None:
         await self._database.close()
@@ -103,20 +107,21 @@ def _prepare(url: DatabaseUrl, clock: Clock) -> _Facts:
 
 
 def _open(url: DatabaseUrl, lock: FileLock, clock: Clock, facts: _Facts) -> Database:
-    changers = Changers(url)
+    access = Access(url)
+    changers = Changers(access)
     counted = Counted(changers)
-    writer = PostgresWriter(facts.revocations, partial(PostgresScribe, url, facts.node, facts.instance), counted)
+    writer = PostgresWriter(facts.revocations, partial(PostgresScribe, access, facts.node, facts.instance), counted)
     return Database(
-        url=url,
+        access=access,
         node=facts.node,
         instance=facts.instance,
         mark_key=facts.mark_key,
         clock=clock,
         lock=lock,
-        readers=Readers(url),
+        readers=Readers(access),
         changers=changers,
         counted=counted,
         writer=writer,
-        presence=Presence(url, facts.node, clock, writer.note_revocations),
+        presence=Presence(access, facts.node, clock, writer.note_revocations),
         high_water=HighWater(facts.latest_ms),
     )

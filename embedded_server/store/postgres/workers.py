@@ -7,17 +7,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, LifoQueue
+from typing import Any
 
 import psycopg
 from psycopg import errors
 
 from embedded_server.store.engine import Result, Work
 from embedded_server.store.errors import StoreUnavailableError, Trouble
-from embedded_server.store.postgres.connections import Redial, open_reading
+from embedded_server.store.postgres.access import Access
+from embedded_server.store.postgres.connections import SilentError
 from embedded_server.store.postgres.line import Line
 from embedded_server.store.postgres.sql import PostgresSql
 from embedded_server.store.postgres.trouble import trouble_of, unavailable
-from embedded_server.store.postgres.url import DatabaseUrl
 
 READERS = 4
 CHANGERS = 2  # one for the pipeline, one for everybody else
@@ -27,59 +28,78 @@ MOST_WAITING = 256  # for a thread; beyond that the database is too slow to queu
 class _Workers:
     def __init__(self, threads: int, name: str) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._waiting = 0
+        self._waiting: set[asyncio.Future[Any]] = set()
+        self._is_given_up = False
 
     async def hand_over(self, work: Callable[[], Result]) -> Result:
         """Raises StoreUnavailableError."""
-        if self._waiting >= MOST_WAITING:
+        if self._is_given_up:
+            raise StoreUnavailableError(Trouble.CLOSED)
+        if len(self._waiting) >= MOST_WAITING:
             raise StoreUnavailableError(Trouble.DATABASE_AWAY)
-        self._waiting += 1
         try:
             done = asyncio.get_running_loop().run_in_executor(self._threads, work)
         except RuntimeError as error:  # it is shut down
-            self._waiting -= 1
             raise StoreUnavailableError(Trouble.CLOSED) from error
+        self._waiting.add(done)
         try:
             return await done
+        except asyncio.CancelledError:
+            if _is_cancelled():
+                raise
+            raise StoreUnavailableError(Trouble.CLOSED) from None  # given up
         finally:
-            self._waiting -= 1
+            self._waiting.discard(done)
+
+    def give_up(self) -> None:
+        """Whoever waits is told that the store closes, and nobody waits any more."""
+        self._is_given_up = True
+        for done in tuple(self._waiting):
+            done.cancel()
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
 
 
+def _is_cancelled() -> bool:
+    """Whether it is this task that should end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 class Readers(_Workers):
-    def __init__(self, url: DatabaseUrl) -> None:
+    def __init__(self, access: Access) -> None:
         super().__init__(READERS, "store-reader")
-        self._url = url
-        self._redial = Redial(open_reading)
+        self._access = access
         self._idle: LifoQueue[PostgresSql] = LifoQueue()
 
-    async def run(self, work: Work[Result]) -> Result:
-        return await self.hand_over(lambda: self._read(work))
+    async def run(self, work: Work[Result], patience: float) -> Result:
+        """`patience` is for each answer of the database."""
+        return await self.hand_over(lambda: self._read(work, patience))
 
     def close(self) -> None:
         super().close()
         self._drop_idle()
 
-    def _read(self, work: Work[Result]) -> Result:
+    def _read(self, work: Work[Result], patience: float) -> Result:
         """Once more where the connection was lost: a database that was started again is noticed by nobody."""
         try:
-            return self._once(work)
+            return self._once(work, patience)
         except psycopg.Error as error:
-            if isinstance(error, errors.QueryCanceled) or trouble_of(error) is None:
+            if isinstance(error, errors.QueryCanceled | SilentError) or trouble_of(error) is None:
                 raise unavailable(error) from error
             self._drop_idle()  # lost as well
         try:
-            return self._once(work)
+            return self._once(work, patience)
         except psycopg.Error as error:
             raise unavailable(error) from error
 
-    def _once(self, work: Work[Result]) -> Result:
+    def _once(self, work: Work[Result], patience: float) -> Result:
         try:
             sql = self._idle.get_nowait()
         except Empty:
-            sql = PostgresSql(self._redial.open(self._url))
+            sql = PostgresSql(self._access.redial.open(self._access.reading))
+        sql.connection.patience = patience
         try:
             result = work(sql)
         except psycopg.Error:
@@ -98,9 +118,9 @@ class Readers(_Workers):
 
 
 class Changers(_Workers):
-    def __init__(self, url: DatabaseUrl) -> None:
+    def __init__(self, access: Access) -> None:
         super().__init__(CHANGERS, "store-changer")
-        self._url = url
+        self._access = access
         self._idle: LifoQueue[Line] = LifoQueue()
 
     async def run(self, work: Work[Result], *before: str) -> Result:
@@ -124,6 +144,6 @@ class Changers(_Workers):
         with suppress(Empty):
             return self._idle.get_nowait()
         try:
-            return Line(self._url)
+            return Line(self._access)
         except psycopg.Error as error:
             raise unavailable(error) from error

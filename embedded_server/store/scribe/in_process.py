@@ -14,6 +14,8 @@ from embedded_server.store.scribe.messages import Terms, packed_batch, unpacked_
 from embedded_server.store.scribe.place import OnAnswer, OnEnd
 from embedded_server.store.scribe.scribe import Make
 
+_DYING = 1.0  # seconds
+
 _log = logging.getLogger(__name__)
 
 
@@ -31,6 +33,11 @@ class ScribeProcess(asyncio.SubprocessProtocol):
     def write(self, data: bytes) -> None:
         if not self._stdin.is_closing():  # else its end is on its way
             self._stdin.write(data)
+
+    def give_up(self) -> None:
+        self._on_end = _expected
+        self._running.kill()
+        asyncio.get_running_loop().call_later(_DYING, self.over.set)  # a disk may keep it from dying
 
     async def end(self) -> None:
         self._on_end = _expected

@@ -26,6 +26,9 @@ class _ScribeThread:
     def send(self, terms: Terms, arrived: list[Arrived]) -> None:
         self._sent.put((terms, arrived))
 
+    def give_up(self) -> None:
+        """A thread cannot be left alone."""
+
     async def end(self) -> None:
         self._sent.put(None)
         await asyncio.to_thread(self._thread.join)

@@ -18,6 +18,10 @@ class Place(Protocol):
 
     def send(self, terms: Terms, arrived: list[Arrived]) -> None: ...
 
+    def give_up(self) -> None:
+        """What was sent may be stored or not; `end` need not wait for it."""
+        ...
+
     async def end(self) -> None:
         """Once all that was sent is stored or lost."""
         ...

@@ -38,6 +38,9 @@ class SqliteStore(SharedParts, UpkeepPart):
         gauges.database_bytes, gauges.log_bytes = _size(file), _size(file.with_name(f"{file.name}-wal"))
         return gauges
 
+    def give_up(self) -> None:
+        self._database.writer.give_up()
+
     async def close(self) -> None:
         await self._database.close()
 

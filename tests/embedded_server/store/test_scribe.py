@@ -159,6 +159,8 @@ class _Silent:
     def send(self, terms: Terms, arrived: list[Arrived]) -> None:  # as any place
         self.sent.append(arrived)
 
+    def give_up(self) -> None: ...
+
     async def end(self) -> None: ...
 
 

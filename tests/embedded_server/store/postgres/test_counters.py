@@ -14,6 +14,7 @@ from embedded_server.domain.token import Token
 from embedded_server.store.base import Grant, RecordsWanted, Retention, SentHeaders, Store
 from embedded_server.store.parts.arrived import Append
 from embedded_server.store.postgres import connections
+from embedded_server.store.postgres.access import Access
 from embedded_server.store.postgres.scribe import PostgresScribe
 from embedded_server.store.postgres.url import DatabaseUrl
 from embedded_server.store.scribe.messages import Terms
@@ -173,7 +174,7 @@ async def test_that_askers_do_not_wait_one_after_the_other_for_a_database_that_h
 
 def _store_only(home: Home, grant: Grant, count: int) -> None:
     """As a server does that is killed before it counts."""
-    scribe = PostgresScribe(DatabaseUrl(home.database), 1, "abcdef")
+    scribe = PostgresScribe(Access(DatabaseUrl(home.database)), 1, "abcdef")
     arrived = [Append(grant.generation, grant.token, grant.account, new_record()) for _ in range(count)]
     scribe.store(arrived, Terms(grant.generation, Retention(30, 10**9)))
     scribe.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import secrets
 import stat
@@ -20,7 +21,9 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from embedded_server.store.backups import sync_directory
-from embedded_server.store.errors import StoreInUseError, StoreOpenError
+from embedded_server.store.errors import FULL, StoreInUseError, StoreOpenError
+
+_log = logging.getLogger(__name__)
 
 
 def default_data_directory() -> Path:
@@ -67,7 +70,7 @@ class DataDirectory:
 
     def announce(self, url: str, fingerprint: str = "") -> None:
         """For a server that accepts requests."""
-        with _giving_up_if_read_only():
+        with _giving_up_if_unwritable():
             self._announce(url, fingerprint)
 
     def _announce(self, url: str, fingerprint: str) -> None:
@@ -76,7 +79,7 @@ class DataDirectory:
 
     def withdraw(self) -> None:
         """For a server that stops."""
-        with _giving_up_if_read_only():
+        with _giving_up_if_unwritable():
             self._server.unlink(missing_ok=True)
             self._token.unlink(missing_ok=True)
 
@@ -95,7 +98,7 @@ class DataDirectory:
     def fresh_admin_token(self) -> str:
         """For a server that starts, under the lock: another one at each start."""
         token = _read(self._next_token) or secrets.token_hex(32)
-        with _giving_up_if_read_only():
+        with _giving_up_if_unwritable():
             _write(self._token, token)
             self._next_token.unlink(missing_ok=True)
         return token
@@ -154,12 +157,14 @@ def _write(file: Path, text: str) -> None:
 
 
 @contextmanager
-def _giving_up_if_read_only() -> Iterator[None]:
-    """A server that may only read tells its address on standard output alone."""
+def _giving_up_if_unwritable() -> Iterator[None]:
+    """A server that cannot write tells its address on standard output alone, and nobody its admin token."""
     try:
         yield
     except OSError as error:
-        if error.errno != errno.EROFS:
+        if error.errno in FULL:
+            _log.error("The disk of the data directory is full; what commands find the server by was not written.")
+        elif error.errno != errno.EROFS:
             raise
 
 

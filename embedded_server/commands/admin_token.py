@@ -26,6 +26,8 @@ def _token(home: DataDirectory) -> str:
             return home.next_admin_token()
     except StoreInUseError:
         token = home.admin_token()
+    except OSError as error:
+        raise CommandError(f"A token could not be written to {home.path}: {error.strerror}. Make room there.") from None
     if token is None:
         raise CommandError("The server is starting. Try again in a second.")
     return token

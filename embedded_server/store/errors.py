@@ -10,7 +10,11 @@ StoreError
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
+from typing import Final
+
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # of what the system says
 
 
 class StoreError(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 
 import apsw
 
@@ -34,8 +33,7 @@ class Checkpoints:
         except apsw.Error as error:
             _log.error("A checkpoint failed; the write-ahead log keeps everything: %s", error)
         else:
-            with suppress(OSError):
-                self._reserve.refill()
+            self._reserve.refill()
 
     def _note(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
         self._pages = pages

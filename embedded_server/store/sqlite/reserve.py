@@ -1,16 +1,25 @@
-"""A file that only holds room: given up on a full disk so that a token can still be revoked."""
+"""A file that only holds room: given up on a full disk so that a token can still be revoked and a server started."""
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 RESERVED_BYTES = 1024 * 1024
+STARTING_BYTES = RESERVED_BYTES // 4  # for what a start has to write
+_CHUNK = bytes(16 * 1024)
 
 
 class Reserve:
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.refill()
+
+    def lend(self) -> None:
+        """Gives up what a start needs, until it is refilled."""
+        with suppress(OSError):
+            if self._file.stat().st_size > RESERVED_BYTES - STARTING_BYTES:
+                os.truncate(self._file, RESERVED_BYTES - STARTING_BYTES)
 
     def release(self) -> bool:
         """Whether there was room to give up."""
@@ -21,11 +30,9 @@ class Reserve:
         return True
 
     def refill(self) -> None:
-        """Takes the room again; on a disk that is still full it stays away."""
-        if self._file.exists():
-            return
-        try:
+        """Takes the room again; of a disk that is still full, what is left of it."""
+        with suppress(OSError):
             self._file.touch(mode=0o600)
-            self._file.write_bytes(bytes(RESERVED_BYTES))
-        except OSError:
-            self._file.unlink(missing_ok=True)
+            with self._file.open("ab", buffering=0) as file:
+                while os.fstat(file.fileno()).st_size < RESERVED_BYTES:
+                    file.write(_CHUNK)

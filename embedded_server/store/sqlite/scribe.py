@@ -10,7 +10,7 @@ from typing import Final
 import apsw
 from filelock import FileLock, Timeout
 
-from embedded_server.store.errors import StoreInUseError, StoreUnavailableError, Trouble
+from embedded_server.store.errors import FULL, StoreInUseError, StoreUnavailableError, Trouble
 from embedded_server.store.parts.arrived import Arrived, Outcome
 from embedded_server.store.scribe.messages import Terms
 from embedded_server.store.scribe.scribe import Scribe
@@ -19,7 +19,7 @@ from embedded_server.store.sqlite.checkpoints import Checkpoints
 from embedded_server.store.sqlite.connections import open_writing_beside
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.transactions import commit
-from embedded_server.store.sqlite.trouble import FULL, trouble_of
+from embedded_server.store.sqlite.trouble import trouble_of
 
 _PATIENCE: Final = 10.0  # seconds
 
@@ -36,7 +36,9 @@ class SqliteScribe(Scribe):
         except (apsw.Error, OSError) as error:
             self._lock.release()
             raise StoreUnavailableError(_trouble(error)) from error
-        self._checkpoints = Checkpoints(self._connection, Reserve(file.with_name("reserve")))
+        reserve = Reserve(file.with_name("reserve"))
+        reserve.refill()
+        self._checkpoints = Checkpoints(self._connection, reserve)
 
     def store(self, arrived: Sequence[Arrived], terms: Terms) -> list[Outcome]:
         self._arrivals.logbook.retention = terms.retention

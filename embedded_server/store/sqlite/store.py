@@ -68,6 +68,8 @@ async def open_store(directory: Path, clock: Clock | None = None, start: StartSo
 
 
 def _open(home: DataDirectory, lock: FileLock, clock: Clock, start: StartSomewhere) -> Database:
+    reserve = Reserve(home.path / "reserve")
+    reserve.lend()
     connection = open_writing(home.database)
     trouble = _prepared(connection, clock)
     instance, mark_key, latest_ms = connection.execute(
@@ -75,7 +77,7 @@ def _open(home: DataDirectory, lock: FileLock, clock: Clock, start: StartSomewhe
     ).get
     reader, slow_reader = open_reading(home.database), SlowReader(home.database)
     start_scribe = partial(start, partial(SqliteScribe, home.database.absolute()))
-    writer = SqliteWriter(connection, Reserve(home.path / "reserve"), start_scribe)
+    writer = SqliteWriter(connection, reserve, start_scribe)
     if trouble is Trouble.READ_ONLY:
         writer.stop(trouble)
     high_water = HighWater(latest_ms)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import errno
-
 import apsw
 
-from embedded_server.store.errors import Trouble
+from embedded_server.store.errors import FULL, Trouble
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FAILURES = (
     apsw.IOError,
     apsw.CantOpenError,

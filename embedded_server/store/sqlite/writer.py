@@ -111,7 +111,10 @@ class SqliteWriter(Writer):
             self._commit(job.work)
         except StoreUnavailableError as error:
             if job.revokes and error.code is Trouble.DISK_FULL and self._reserve.release():
-                return self._done_alone(job)
+                try:
+                    return self._done_alone(job)
+                finally:
+                    self._reserve.refill()  # at once: for the next revocation, not for what arrives
             outcome = error
         except Exception as error:
             outcome = error

@@ -150,17 +150,22 @@ async def test_that_a_token_can_be_revoked_on_a_full_disk(
     revoked = await store.revoke_token(sender.token.token.id)
     assert revoked is not None
     assert revoked.revoked_at is not None
-    assert not reserve.exists()
+    assert reserve.exists()  # again
     with pytest.raises(RefusedError):
         await store.append(grant, new_record())
 
 
 def test_that_the_reserve_comes_back(tmp_path: Path) -> None:
     reserve = Reserve(tmp_path / "reserve")
+    reserve.refill()
     assert (tmp_path / "reserve").stat().st_size == 1024 * 1024
     assert reserve.release()
     assert not reserve.release()
     reserve.refill()
+    reserve.lend()
+    assert (tmp_path / "reserve").stat().st_size == 768 * 1024
+    reserve.refill()
+    assert (tmp_path / "reserve").stat().st_size == 1024 * 1024
     assert reserve.release()
 
 

@@ -20,8 +20,8 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
-from embedded_server.store.backups import sync_directory
 from embedded_server.store.errors import FULL, StoreInUseError, StoreOpenError
+from embedded_server.whole_file import write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class DataDirectory:
 
     def _announce(self, url: str, fingerprint: str) -> None:
         said = {"url": url, "pid": os.getpid(), "fingerprint": fingerprint}
-        _write(self._server, json.dumps({name: value for name, value in said.items() if value}))
+        write_whole(self._server, json.dumps({name: value for name, value in said.items() if value}))
 
     def withdraw(self) -> None:
         """For a server that stops."""
@@ -92,14 +92,14 @@ class DataDirectory:
         token = _read(self._next_token)
         if token is None:
             token = secrets.token_hex(32)
-            _write(self._next_token, token)
+            write_whole(self._next_token, token)
         return token
 
     def fresh_admin_token(self) -> str:
         """For a server that starts, under the lock: another one at each start."""
         token = _read(self._next_token) or secrets.token_hex(32)
         with _giving_up_if_unwritable():
-            _write(self._token, token)
+            write_whole(self._token, token)
             self._next_token.unlink(missing_ok=True)
         return token
 
@@ -139,21 +139,6 @@ def _read(file: Path) -> str | None:
         return file.read_text("ascii").strip() or None
     except FileNotFoundError:
         return None
-
-
-def _write(file: Path, text: str) -> None:
-    """Whole or not at all, also when the power fails, for the owner's eyes only."""
-    beside = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        beside.touch(mode=0o600)
-        with beside.open("w", encoding="ascii") as handle:
-            handle.write(text)
-            handle.flush()
-            os.fsync(handle.fileno())
-        beside.replace(file)
-        sync_directory(file.parent)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 @contextmanager

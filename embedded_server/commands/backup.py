@@ -37,7 +37,11 @@ def run(args: Namespace) -> int:
     if not source.is_file():
         raise CommandError(f"There is no database in {args.data}.")
     copied = _copied(source, target)
-    note_backup(args.data, target)
+    try:
+        note_backup(args.data, target)
+    except OSError as error:
+        words = f"It is whole, but {args.data} could not take a note of where it is: {error.strerror}."
+        print(f"backup: {words}", file=sys.stderr)
     print(json.dumps({"file": str(copied.file), "bytes": copied.bytes, "records": copied.records}))
     return 0
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from embedded_server.whole_file import write_whole
 
 KEPT_BEFORE = 2
 _BEFORE = ".before-"
@@ -45,10 +46,8 @@ def files_before(database: Path) -> list[Path]:
 
 
 def note_backup(directory: Path, backup: Path) -> None:
-    """So that a damaged database can be told which backup to restore."""
-    note = directory / _NOTE
-    note.touch(mode=0o600)
-    note.write_text(str(backup), "utf-8")
+    """So that a damaged database can be told which backup to restore. Raises OSError."""
+    write_whole(directory / _NOTE, str(backup))
 
 
 def newest_backup(database: Path) -> Path | None:
@@ -66,13 +65,3 @@ def how_to_restore(database: Path) -> str:
     if backup is None:
         return "Restore a backup into a new directory: sluice-server restore FILE --data NEWDIR."
     return f"Restore the newest backup into a new directory: sluice-server restore {backup} --data NEWDIR."
-
-
-def sync_directory(directory: Path) -> None:
-    """Makes names in it safe from a power loss; Windows does so by itself."""
-    if os.name == "posix":
-        handle = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import apsw
 
-from embedded_server.store.backups import Copied, Progress, sync_directory
+from embedded_server.store.backups import Copied, Progress, how_to_restore
 from embedded_server.store.errors import BackupCancelledError, BackupError
-from embedded_server.store.sqlite.connections import open_reading
+from embedded_server.store.sqlite.connections import first_finding, open_reading
+from embedded_server.whole_file import sync_directory
 
 PAGES_A_STEP = 256
 PAGES_A_SYNC = 4_096  # more at once would make those who post wait for the disk
@@ -41,7 +42,9 @@ def copy_database(
         _copy_pages(connection, part, progress, breath)
         records = counts.get("record", 0)
         _write_meta(part, made_ms, records)
-        _verify(part, counts)
+        if (found := _finding(part, counts)) is not None:
+            _check_source(connection, source)
+            raise BackupError(f"The copy is damaged: {found}.", "Check the disk it is on, then try again.")
         return Copied(target, part.stat().st_size, records)
 
 
@@ -76,11 +79,12 @@ def leave_wal_mode(file: Path) -> None:
 def _failing_in_words(source: Path, target: Path) -> Iterator[None]:
     try:
         yield
-    except apsw.CorruptError as error:
-        raise BackupError(f"{source} is damaged and cannot be copied: {error}.", "Run sluice-server check.") from error
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise _damaged(source, str(error)) from error
     except (apsw.Error, OSError) as error:
         fix = "Check that there is room, and that the directory may be written."
-        raise BackupError(f"{source} cannot be copied to {target}: {error}.", fix) from error
+        how = "there is no room" if isinstance(error, apsw.FullError) else str(error)  # SQLite says "not an error"
+        raise BackupError(f"{source} cannot be copied to {target}: {how}.", fix) from error
 
 
 def _copy_pages(source: apsw.Connection, part: Path, progress: Progress, breath: float) -> None:
@@ -109,14 +113,28 @@ def _write_meta(part: Path, made_ms: int, records: int) -> None:
             copy.execute(f"INSERT INTO {META_TABLE} VALUES (?, ?, ?)", (made_ms, program, records))
 
 
-def _verify(part: Path, counts: dict[str, int]) -> None:
-    """Raises BackupError."""
-    with closing(apsw.Connection(str(part), flags=apsw.SQLITE_OPEN_READONLY)) as copy:
-        found = copy.pragma("quick_check", 1)
-        if found != "ok":
-            raise BackupError(f"The copy is damaged: {found}.", "Check the disk, then try again.")
-        if _counts(copy) != counts:
-            raise BackupError("The copy does not hold what the database holds.", "Check the disk, then try again.")
+def _finding(part: Path, counts: dict[str, int]) -> str | None:
+    """What is wrong with the copy."""
+    try:
+        with closing(apsw.Connection(str(part), flags=apsw.SQLITE_OPEN_READONLY)) as copy:
+            found = str(copy.pragma("quick_check", 1))
+            if found != "ok":
+                return first_finding(found)
+            return None if _counts(copy) == counts else "it does not hold what the database holds"
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        return first_finding(str(error))
+
+
+def _check_source(connection: apsw.Connection, source: Path) -> None:
+    """At the moment that was copied, damage and all. Raises BackupError."""
+    found = str(connection.pragma("quick_check", 1))
+    if found != "ok":
+        raise _damaged(source, found)
+
+
+def _damaged(source: Path, found: str) -> BackupError:
+    words = f"{source} is damaged and cannot be copied: {first_finding(found)}."
+    return BackupError(words, f"Run sluice-server check. {how_to_restore(source)}")
 
 
 def _counts(connection: apsw.Connection) -> dict[str, int]:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import apsw
 
-from embedded_server.store.backups import KEPT_BEFORE, Progress, file_before, files_before, sync_directory
+from embedded_server.store.backups import KEPT_BEFORE, Progress, file_before, files_before
 from embedded_server.store.errors import BackupError, StoreOpenError
 from embedded_server.store.ids import INSTANCE_BYTES
 from embedded_server.store.sqlite.copying import copy_database
+from embedded_server.whole_file import sync_directory
 
 APPLICATION_ID = 0x534C5543  # "SLUC"
 _WHOLE = ".new"

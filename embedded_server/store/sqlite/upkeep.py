@@ -42,7 +42,10 @@ class UpkeepPart(Part):
         except asyncio.CancelledError:  # the server stops
             progress.is_cancelled = True
             raise
-        note_backup(file.parent, target)
+        try:
+            note_backup(file.parent, target)
+        except OSError as error:
+            _log.error("Where the backup %s is could not be noted: %s", target, error.strerror)
         return copied
 
     async def examine(self) -> None:

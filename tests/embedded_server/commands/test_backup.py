@@ -16,6 +16,7 @@ import pytest
 from embedded_server.__main__ import main
 from tests.embedded_server.live import REC_TYPE
 from tests.embedded_server.processes import furnish, served
+from tests.embedded_server.small_disk import SmallDisk
 from tests.embedded_server.store.old_files import prepare, schema_one, write
 
 PROGRAM = (sys.executable, "-m", "embedded_server")
@@ -105,6 +106,51 @@ def test_that_check_tells_a_finding_a_line_and_what_to_do(data_dir: Path, capsys
     assert lines[0].startswith("Row 1 of token refers to a row of app_key that is not there.")
     assert lines[1].startswith("The pipeline's place, 5,")
     assert lines[-1].endswith("sluice-server restore FILE --data NEWDIR.")
+
+
+def test_that_a_damaged_database_is_blamed_and_not_its_copy(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backup", "-o", str(tmp_path / "before.db"), "--data", str(filled)]) == 0
+    capsys.readouterr()
+    file = filled / "sluice.db"
+    with closing(apsw.Connection(str(file))) as connection:
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        size = connection.pragma("page_size")
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'record'").get
+    with file.open("r+b") as handle:
+        handle.seek((root - 1) * size + 1)
+        handle.write(b"\xff\xff\xff\xff")  # freeblock and cells of the tree's root
+    assert main(["backup", "-o", str(tmp_path / "b.db"), "--data", str(filled)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"backup: {file} is damaged and cannot be copied: ")
+    assert told.count("\n") == 1
+    assert f"sluice-server restore {tmp_path / 'before.db'} --data NEWDIR" in told
+    assert not (tmp_path / "b.db").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the disk is preloaded by Linux's loader")
+@pytest.mark.parametrize("is_the_target_full", [True, False])
+def test_that_a_full_disk_is_told_in_a_sentence(data_dir: Path, tmp_path: Path, is_the_target_full: bool) -> None:
+    furnish(data_dir)
+    for name in ("backups", "disk"):
+        (tmp_path / name).mkdir()
+    assert main(["backup", "-o", str(tmp_path / "before.db"), "--data", str(data_dir)]) == 0
+    backup = tmp_path / "backups" / "b.db"
+    disk = SmallDisk.of(tmp_path / "backups" if is_the_target_full else data_dir, tmp_path / "disk", 100_000)
+    command = [*PROGRAM, "backup", "-o", str(backup), "--data", str(data_dir)]
+    done = subprocess.run(command, env=disk.environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr.count("\n") == 1
+    assert backup.exists() is not is_the_target_full
+    if is_the_target_full:
+        assert done.returncode == 1
+        assert "cannot be copied to" in done.stderr
+        assert ": there is no room. " in done.stderr
+    else:
+        assert (done.returncode, json.loads(done.stdout)["file"]) == (0, str(backup))
+        assert "It is whole, but" in done.stderr
+        assert (data_dir / "last-backup").read_text() == str(tmp_path / "before.db")  # rather an old one than none
 
 
 @pytest.mark.slow

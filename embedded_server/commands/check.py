@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
+from pathlib import Path
 
 import apsw
 
@@ -12,6 +13,7 @@ from embedded_server.commands.access import add_data_argument
 from embedded_server.data_directory import DataDirectory
 from embedded_server.store.backups import how_to_restore
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading
+from embedded_server.store.sqlite.damage import DamageMark
 from embedded_server.store.sqlite.invariants import findings
 from embedded_server.store.sqlite.migrate import check_version, schema_steps
 
@@ -34,8 +36,20 @@ def run(args: Namespace) -> int:
         if count:
             print(how_to_restore(file))
         else:
+            _forget_damage(file)
             print(f"Sound: {_records(connection):,} records in {file}.")
     return 1 if count else 0
+
+
+def _forget_damage(file: Path) -> None:
+    """What a server once found is no more there, or never was."""
+    mark = DamageMark(file)
+    if mark.is_left:
+        try:
+            mark.remove()
+        except OSError as error:
+            raise CommandError(f"It is sound, but what marks it as damaged could not be removed: {error}.") from None
+        print("It was marked as damaged and is no more. A server that runs has to be started again.")
 
 
 def _records(connection: apsw.Connection) -> int:

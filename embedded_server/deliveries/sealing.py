@@ -7,12 +7,12 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-FILE: Final = "secrets.key"
+from embedded_server.store.backups import KEY_FILE
+
 _KEY_BYTES, _NONCE_BYTES = 32, 12
 _VERSION = b"sluice-1"
 
@@ -25,7 +25,7 @@ class Sealer:
     """Makes its key when it first seals something."""
 
     def __init__(self, directory: Path) -> None:
-        self._file = directory / FILE
+        self._file = directory / KEY_FILE
         self._key = b""
 
     def seal(self, text: str) -> str:

@@ -10,6 +10,7 @@ from embedded_server.whole_file import write_whole
 KEPT_BEFORE = 2
 _BEFORE = ".before-"
 _NOTE = "last-backup"
+KEY_FILE = "secrets.key"  # of secrets that have to be sent, beside the database
 
 
 @dataclass(slots=True)
@@ -48,6 +49,11 @@ def files_before(database: Path) -> list[Path]:
 def note_backup(directory: Path, backup: Path) -> None:
     """So that a damaged database can be told which backup to restore. Raises OSError."""
     write_whole(directory / _NOTE, str(backup))
+
+
+def has_backup(database: Path) -> bool:
+    """Whether one was ever made, wherever it is now."""
+    return (database.parent / _NOTE).exists() or bool(files_before(database))
 
 
 def newest_backup(database: Path) -> Path | None:

@@ -55,8 +55,10 @@ class Trouble(StrEnum):
 class StoreUnavailableError(StoreError):
     """Nothing of the change counts as stored. The sender should try again later."""
 
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(*_SENTENCES[trouble])
+    def __init__(self, trouble: Trouble, fix: str = "") -> None:
+        """`fix` where more is known than of every such trouble."""
+        reason, usual = _SENTENCES[trouble]
+        super().__init__(reason, fix or usual)
         self.code = trouble
         self.status = 507 if trouble is Trouble.DISK_FULL else 503
 

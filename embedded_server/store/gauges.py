@@ -21,6 +21,7 @@ class StoreGauges:
     handed: int = 0  # records, requests and changes so far
     done: int = 0
     trouble: Trouble | None = None  # what the last commit failed for
+    fix: str = ""  # where more is known than of every such trouble
     is_stopped: bool = False  # for that trouble nothing more is written until the next start
     troubled_at: float = 0.0  # time.monotonic()
     database_bytes: int = 0
@@ -31,7 +32,7 @@ class StoreGauges:
         """The trouble in words, with what ends it."""
         if self.trouble is None:
             return None
-        error = StoreUnavailableError(self.trouble)
+        error = StoreUnavailableError(self.trouble, self.fix)
         if self.trouble is Trouble.DISK_FAILED and not self.is_stopped:
             return Condition(self.trouble, error.reason, "It is tried again with the next request. Check the disk.")
         return Condition(self.trouble, error.reason, error.fix)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import apsw
 
-from embedded_server.store.backups import how_to_restore
+from embedded_server.store.backups import KEY_FILE, has_backup, how_to_restore
 from embedded_server.store.errors import StoreOpenError
 from embedded_server.store.network_disks import check_disk
 
@@ -56,6 +56,7 @@ def open_writing(file: Path) -> apsw.Connection:
     """Creates the file where there is none. On a file that can only be read the connection is `readonly`. Until
     `migrate` has agreed, closing it takes no log into the file. Raises StoreOpenError."""
     check_disk(file.parent)
+    _check_for_loss(file)
     if not file.exists():
         file.touch(mode=0o600)  # SQLite gives its side files the same mode
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
@@ -111,6 +112,22 @@ def has_log(file: Path) -> bool:
     """Whether a write-ahead log with something in it lies beside the file."""
     log = file.with_name(f"{file.name}-wal")
     return log.exists() and log.stat().st_size > 0
+
+
+def _check_for_loss(file: Path) -> None:
+    """Where there was a store and its file is gone, a new one would destroy what is left. Raises StoreOpenError."""
+    if file.exists() and file.stat().st_size:
+        return
+    how = "is empty" if file.exists() else "is not there"
+    if has_log(file):
+        raise _lost(file, f"{how}, though its write-ahead log is")
+    if has_backup(file) or (file.exists() and file.with_name(KEY_FILE).exists()):
+        raise _lost(file, f"{how}, though there was one")
+
+
+def _lost(file: Path, how: str) -> StoreOpenError:
+    fix = f"{how_to_restore(file)} To begin anew, choose another data directory."
+    return StoreOpenError(f"The database {file} {how}. Nothing was changed or removed.", fix)
 
 
 _WHAT_TO_DO = "Nothing was changed. Check the disk and the directory's permissions, or restore a backup."

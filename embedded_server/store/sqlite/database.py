@@ -96,7 +96,7 @@ class Database:
         """What is damaged is not written any more, whoever came upon it."""
         _log.error("The database is damaged: %s", error)
         self.writer.stop(Trouble.DAMAGED)
-        return StoreUnavailableError(Trouble.DAMAGED)
+        return StoreUnavailableError(Trouble.DAMAGED, self.writer.gauges.fix)
 
     async def change(self, work: Work[Result], *, revokes: bool = False) -> Result:
         return await self.writer.run(work, revokes=revokes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from embedded_server.store.parts.shared import SharedParts
 from embedded_server.store.scribe.in_thread import start_thread
 from embedded_server.store.scribe.place import StartSomewhere
 from embedded_server.store.sqlite.connections import failing_in_words, open_reading, open_writing
+from embedded_server.store.sqlite.damage import DamageMark
 from embedded_server.store.sqlite.database import Database, SlowReader
 from embedded_server.store.sqlite.migrate import check_version, migrate, schema_steps
 from embedded_server.store.sqlite.reserve import Reserve
@@ -25,6 +27,8 @@ from embedded_server.store.sqlite.scribe import SqliteScribe, wait_for_earlier_s
 from embedded_server.store.sqlite.trouble import trouble_of
 from embedded_server.store.sqlite.upkeep import UpkeepPart
 from embedded_server.store.sqlite.writer import SqliteWriter
+
+_log = logging.getLogger(__name__)
 
 
 class SqliteStore(SharedParts, UpkeepPart):
@@ -69,17 +73,20 @@ async def open_store(directory: Path, clock: Clock | None = None, start: StartSo
 
 def _open(home: DataDirectory, lock: FileLock, clock: Clock, start: StartSomewhere) -> Database:
     reserve = Reserve(home.path / "reserve")
-    reserve.lend()
-    connection = open_writing(home.database)
-    trouble = _prepared(connection, clock)
+    with reserve.lent():
+        connection = open_writing(home.database)
+        trouble = _prepared(connection, clock)
     instance, mark_key, latest_ms = connection.execute(
         "SELECT lower(hex(instance)), (SELECT mark_key FROM log), latest_ms FROM state"
     ).get
     reader, slow_reader = open_reading(home.database), SlowReader(home.database)
     start_scribe = partial(start, partial(SqliteScribe, home.database.absolute()))
-    writer = SqliteWriter(connection, reserve, start_scribe)
+    writer = SqliteWriter(connection, reserve, mark := DamageMark(home.database), start_scribe)
     if trouble is Trouble.READ_ONLY:
         writer.stop(trouble)
+    if mark.is_left:
+        _log.error("The database was found damaged before. %s", mark.way_out)
+        writer.stop(Trouble.DAMAGED)
     high_water = HighWater(latest_ms)
     return Database(home.database, instance, mark_key, clock, lock, reader, slow_reader, writer, high_water)
 

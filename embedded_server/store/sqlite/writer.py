@@ -18,6 +18,7 @@ from embedded_server.store.parts.arrived import Outcome
 from embedded_server.store.scribe.messages import Answer
 from embedded_server.store.scribe.place import Start
 from embedded_server.store.sqlite.checkpoints import Checkpoints
+from embedded_server.store.sqlite.damage import DamageMark
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.transactions import Work, commit
 from embedded_server.store.writing import Turn, Writer
@@ -41,8 +42,9 @@ class Job(Turn):
 
 
 class SqliteWriter(Writer):
-    def __init__(self, connection: apsw.Connection, reserve: Reserve, start: Start) -> None:
+    def __init__(self, connection: apsw.Connection, reserve: Reserve, mark: DamageMark, start: Start) -> None:
         super().__init__(start)
+        self._mark = mark
         self._connection = connection
         self._reserve = reserve
         self._checkpoints = Checkpoints(connection, reserve)
@@ -51,8 +53,10 @@ class SqliteWriter(Writer):
         self._stopped: Trouble | None = None
 
     def stop(self, trouble: Trouble) -> None:
-        """Nothing more is written until the next start."""
+        """Nothing more is written until the next start, and of what is damaged not then either."""
         self._stopped = trouble
+        if trouble is Trouble.DAMAGED:
+            self._mark.leave()
         self._show(trouble)
 
     async def run(self, work: Work[Result], *, revokes: bool = False, comes_first: bool = False) -> Result:
@@ -70,7 +74,7 @@ class SqliteWriter(Writer):
             self._connection.close()
 
     def _refusal(self) -> StoreUnavailableError | None:
-        return None if self._stopped is None else StoreUnavailableError(self._stopped)
+        return None if self._stopped is None else StoreUnavailableError(self._stopped, self.gauges.fix)
 
     def _note(self, answer: Answer) -> None:
         if not answer.words:
@@ -144,10 +148,12 @@ class SqliteWriter(Writer):
     def _note_failure(self, trouble: Trouble) -> None:
         self._failures += trouble is Trouble.DISK_FAILED
         if self._failures >= TOLERATED_FAILURES or trouble is Trouble.DAMAGED:
-            self._stopped = trouble
-        self._show(trouble)
+            self.stop(trouble)
+        else:
+            self._show(trouble)
 
     def _show(self, trouble: Trouble) -> None:
+        self.gauges.fix = self._mark.way_out if trouble is Trouble.DAMAGED else ""
         self.gauges.trouble, self.gauges.troubled_at = trouble, time.monotonic()
         self.gauges.is_stopped = self._stopped is not None
 

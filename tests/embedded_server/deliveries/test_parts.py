@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from embedded_server.deliveries.outbound import Reply
-from embedded_server.deliveries.sealing import FILE, Sealer, SealError
+from embedded_server.deliveries.sealing import Sealer, SealError
 from embedded_server.deliveries.sending import shown_url
 from embedded_server.deliveries.senet import envelope_of, uplink_body
 from embedded_server.deliveries.signature import new_secret, signed_headers
@@ -22,6 +22,7 @@ from embedded_server.domain.moments import from_ms
 from embedded_server.domain.target import OptionalField
 from embedded_server.domain.target_headers import HeaderError, check_header, check_names
 from embedded_server.envelopes.recognise import recognise
+from embedded_server.store.backups import KEY_FILE
 
 NOON = from_ms(1_764_072_000_000)
 SENET: JsonObject = {
@@ -103,7 +104,7 @@ def test_that_what_is_sealed_can_be_opened_with_the_same_key_only(tmp_path: Path
     sealed = Sealer(first).seal("Bearer x")
     assert "Bearer" not in sealed
     assert Sealer(first).open(sealed) == "Bearer x"
-    assert (first / FILE).stat().st_mode & 0o777 == 0o600
+    assert (first / KEY_FILE).stat().st_mode & 0o777 == 0o600
     with pytest.raises(SealError):
         Sealer(second).open(sealed)
 

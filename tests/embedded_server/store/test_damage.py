@@ -14,6 +14,7 @@ import apsw
 import pytest
 from filelock import FileLock
 
+from embedded_server.__main__ import main
 from embedded_server.data_directory import DataDirectory
 from embedded_server.store.backups import Progress
 from embedded_server.store.base import RecordsWanted
@@ -107,7 +108,7 @@ async def test_that_damage_in_a_large_file_stops_ingest_once_it_is_found(tmp_pat
     gauges = store.gauges()
     assert gauges.trouble is Trouble.DAMAGED
     assert gauges.condition
-    assert "restore a backup" in gauges.condition.fix
+    assert "sluice-server restore FILE --data NEWDIR" in gauges.condition.fix
     assert await store.tokens()  # what can be read is read
     await store.close()
 
@@ -144,6 +145,49 @@ async def test_that_a_page_found_damaged_while_reading_stops_ingest(tmp_path: Pa
     assert (await refusal(store, sender)).code is Trouble.DAMAGED
     assert len(await store.records(RecordsWanted(limit=5, newest_first=True))) == 5
     await store.close()
+
+
+@pytest.mark.usefixtures("large_files")
+async def test_that_damage_is_known_after_a_restart_until_the_database_is_found_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = await fill(tmp_path / "data")
+    file = tmp_path / "data" / "sluice.db"
+    store = await open_store(tmp_path / "data")
+    backup = tmp_path / "yesterday.db"
+    await store.backup(backup, Progress())
+    await store.close()
+    leaf = leaf_in_the_middle(file)
+    page = file.read_bytes()[leaf : leaf + PAGE]
+    overwrite(file, leaf, bytes(PAGE))
+    store = await open_store(tmp_path / "data")
+    await store.examine()
+    await store.close()
+    store = await open_store(tmp_path / "data")
+    error = await refusal(store, Sender(store, sent.client_id, sent.token))
+    assert (error.status, error.code) == (503, Trouble.DAMAGED)
+    condition = store.gauges().condition
+    assert condition
+    for fix in (error.fix, condition.fix):
+        assert f"sluice-server restore {backup} --data NEWDIR" in fix
+    assert await store.tokens()  # what can be read is read
+    await store.close()
+    assert main(["check", "--data", str(tmp_path / "data")]) == 1
+    overwrite(file, leaf, page)
+    assert (await refusal_of(tmp_path / "data", sent)).code is Trouble.DAMAGED
+    capsys.readouterr()
+    assert main(["check", "--data", str(tmp_path / "data")]) == 0
+    assert capsys.readouterr().out.startswith("It was marked as damaged and is no more.")
+    store = await open_store(tmp_path / "data")
+    await Sender(store, sent.client_id, sent.token).send()
+    await store.close()
+
+
+async def refusal_of(directory: Path, sent: Sender) -> StoreUnavailableError:
+    store = await open_store(directory)
+    error = await refusal(store, Sender(store, sent.client_id, sent.token))
+    await store.close()
+    return error
 
 
 @pytest.mark.usefixtures("large_files")

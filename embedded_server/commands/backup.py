@@ -21,6 +21,7 @@ from embedded_server.commands.access import add_data_argument
 from embedded_server.data_directory import DataDirectory
 from embedded_server.store.backups import Copied, Progress, note_backup
 from embedded_server.store.errors import StoreError
+from embedded_server.store.key_files import copy_key, key_beside, key_in
 from embedded_server.store.sqlite.copying import copy_database
 
 _TOLD_SECONDS = 0.5
@@ -28,6 +29,8 @@ _TOLD_SECONDS = 0.5
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="what to write; must be new")
+    words = "also copy the key of the secrets that are sent to others, to FILE.key; whoever has both can read them"
+    parser.add_argument("--with-key-file", action="store_true", help=words)
     add_data_argument(parser)
 
 
@@ -36,14 +39,29 @@ def run(args: Namespace) -> int:
     source, target = DataDirectory(args.data).database, args.output.absolute()
     if not source.is_file():
         raise CommandError(f"There is no database in {args.data}.")
+    if args.with_key_file and key_beside(target).exists():
+        raise CommandError(f"{key_beside(target)} exists already. Choose another name, or remove that file.")
     copied = _copied(source, target)
     try:
         note_backup(args.data, target)
     except OSError as error:
         words = f"It is whole, but {args.data} could not take a note of where it is: {error.strerror}."
         print(f"backup: {words}", file=sys.stderr)
-    print(json.dumps({"file": str(copied.file), "bytes": copied.bytes, "records": copied.records}))
+    told = {"file": str(copied.file), "bytes": copied.bytes, "records": copied.records}
+    print(json.dumps(told | (_with_key(args.data, target) if args.with_key_file else {})))
     return 0
+
+
+def _with_key(data: Path, target: Path) -> dict[str, str | None]:
+    """None where there is no key: no secret was kept yet. Raises CommandError."""
+    try:
+        copy_key(key_in(data), key_beside(target))
+    except FileNotFoundError:
+        return {"key_file": None}
+    except OSError as error:
+        words = f"{target} is whole, but its key could not be copied to {key_beside(target)}: {error.strerror}."
+        raise CommandError(words) from None
+    return {"key_file": str(key_beside(target))}
 
 
 def _copied(source: Path, target: Path) -> Copied:

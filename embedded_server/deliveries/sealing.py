@@ -11,9 +11,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from embedded_server.store.backups import KEY_FILE
+from embedded_server.store.key_files import KEY_BYTES, key_in
 
-_KEY_BYTES, _NONCE_BYTES = 32, 12
+_NONCE_BYTES = 12
 _VERSION = b"sluice-1"
 
 
@@ -25,7 +25,7 @@ class Sealer:
     """Makes its key when it first seals something."""
 
     def __init__(self, directory: Path) -> None:
-        self._file = directory / KEY_FILE
+        self._file = key_in(directory)
         self._key = b""
 
     def seal(self, text: str) -> str:
@@ -54,7 +54,7 @@ def _make(file: Path) -> None:
     beside = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
-            handle.write(secrets.token_bytes(_KEY_BYTES))
+            handle.write(secrets.token_bytes(KEY_BYTES))
             handle.flush()
             os.fsync(handle.fileno())
         os.link(beside, file)

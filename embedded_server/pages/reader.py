@@ -13,6 +13,7 @@ from socket import SO_SNDBUF, SOL_SOCKET, socket
 from typing import Final
 
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.operating.logs import log_to_stderr
 from embedded_server.pages.asked import OrderAsked, RecordsAsked, SharesAsked
 from embedded_server.pages.making import PageMaker
 from embedded_server.pages.messages import PIPE_BYTES, PageComing, Refused, Task, read, write, write_piece
@@ -27,6 +28,7 @@ def main() -> int:
     if sys.platform != "win32":
         os.setpgid(0, 0)  # left alone by Ctrl+C; in a session of its own Linux would not weigh it against the server
         os.nice(_NICENESS)
+    log_to_stderr("warning")
     _widen(sys.stdout.fileno())
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     task = read(asked)

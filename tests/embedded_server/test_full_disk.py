@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -127,3 +128,12 @@ def test_that_one_token_after_the_other_is_taken_back_on_a_full_disk_under_load(
         assert revoked == [204] * REVOKED
         assert statuses[-1] == 507
         assert server.stop() == 0
+
+
+def test_that_the_scribe_logs_lines_of_json_too(data_dir: Path, furniture: Furniture, disk: SmallDisk) -> None:
+    with served(data_dir, environment=disk.environment) as server:
+        fill(server, furniture.pipe)  # so that a checkpoint finds no room either
+        assert server.stop() == 0
+        log = server.log.read_text()
+    assert "A checkpoint failed" in log
+    assert all(json.loads(line)["level"] for line in log.splitlines())

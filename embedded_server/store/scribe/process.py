@@ -8,6 +8,7 @@ import pickle
 import signal
 import sys
 
+from embedded_server.operating.logs import log_to_stderr
 from embedded_server.pieces import Pieces
 from embedded_server.store.scribe.messages import Answer, packed_answer, unpacked_batches
 from embedded_server.store.scribe.scribe import Batch, Make, work
@@ -42,6 +43,7 @@ def main() -> int:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # whoever tells the server may tell its processes, too: it ends us
         if (number := getattr(signal, name, None)) is not None:  # Windows has no SIGHUP
             signal.signal(number, signal.SIG_IGN)
+    log_to_stderr("warning")
     told, answers = _Told(sys.stdin.fileno()), sys.stdout.fileno()
     sys.stdout = sys.stderr  # nothing else may be written there
     if (make := told.make()) is None:

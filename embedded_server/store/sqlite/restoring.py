@@ -10,6 +10,7 @@ import apsw
 
 from embedded_server.data_directory import DataDirectory
 from embedded_server.store.errors import StoreOpenError
+from embedded_server.store.key_files import KEY_BYTES, copy_key, key_in
 from embedded_server.store.sqlite.connections import first_finding, has_log, open_untouched
 from embedded_server.store.sqlite.copying import META_TABLE, leave_wal_mode, part_of
 from embedded_server.store.sqlite.migrate import SchemaStep, check_version
@@ -17,15 +18,19 @@ from embedded_server.store.sqlite.migrate import SchemaStep, check_version
 _OTHER_BACKUP = "Nothing was changed. Try another backup."
 
 
-def restore(backup: Path, directory: Path, steps: list[SchemaStep]) -> int:
+def restore(backup: Path, directory: Path, steps: list[SchemaStep], key: Path | None = None) -> int:
     """How many records there are now. Raises StoreOpenError."""
     _check_new(directory)
     _check_backup(backup, steps)
+    if key is not None:
+        _check_key(key)
     home = DataDirectory(directory)
     with home.lock():
         try:
             with part_of(home.database) as part:
                 shutil.copyfile(backup, part)
+                if key is not None:
+                    copy_key(key, key_in(directory))
                 return _made_ours(part)
         except (apsw.Error, OSError) as error:
             raise StoreOpenError(f"{backup} could not be restored: {error}.", "Check that there is room.") from error
@@ -38,6 +43,15 @@ def _check_new(directory: Path) -> None:
         raise StoreOpenError(f"{directory} cannot be used: {error}.", "Choose a new directory.") from error
     if not is_new:
         raise StoreOpenError(f"{directory} is not empty.", "Choose a new directory; nothing is restored over another.")
+
+
+def _check_key(key: Path) -> None:
+    try:
+        is_one = key.stat().st_size == KEY_BYTES
+    except OSError as error:
+        raise StoreOpenError(f"The key {key} cannot be read: {error.strerror}.", "Check its name.") from error
+    if not is_one:
+        raise StoreOpenError(f"{key} is no key.", "Give the file that backup --with-key-file wrote.")
 
 
 def _check_backup(backup: Path, steps: list[SchemaStep]) -> None:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from embedded_server.__main__ import main
+from embedded_server.deliveries.sealing import Sealer
 from tests.embedded_server.live import REC_TYPE
 from tests.embedded_server.processes import furnish, served
 from tests.embedded_server.small_disk import SmallDisk
@@ -69,6 +70,35 @@ def test_that_a_backup_is_made_without_a_server_too(
     assert json.loads(capsys.readouterr().out)["records"] == 3
     assert main(["restore", str(tmp_path / "b.db"), "--data", str(tmp_path / "new")]) == 0
     assert json.loads(capsys.readouterr().out) == {"data": str(tmp_path / "new"), "records": 3}
+
+
+def test_that_the_key_of_secrets_is_in_a_backup_only_where_it_is_asked_for(
+    filled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def back_up(name: str, *options: str) -> dict[str, object]:
+        assert main(["backup", "-o", str(tmp_path / name), "--data", str(filled), *options]) == 0
+        told: dict[str, object] = json.loads(capsys.readouterr().out)
+        return told
+
+    assert back_up("early.db", "--with-key-file")["key_file"] is None
+    sealed = Sealer(filled).seal("a header's secret")
+    assert "key_file" not in back_up("without.db")
+    assert not (tmp_path / "without.db.key").exists()
+    key = tmp_path / "with.db.key"
+    assert back_up("with.db", "--with-key-file")["key_file"] == str(key)
+    assert key.stat().st_mode & 0o777 == 0o600
+    restored = ["restore", str(tmp_path / "with.db"), "--data"]
+    assert main([*restored, str(tmp_path / "new"), "--key-file", str(key)]) == 0
+    assert Sealer(tmp_path / "new").open(sealed) == "a header's secret"
+    assert (tmp_path / "new" / "secrets.key").stat().st_mode & 0o777 == 0o600
+    key.write_bytes(b"short")
+    assert main([*restored, str(tmp_path / "other"), "--key-file", str(key)]) == 1
+    assert "is no key" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()
+    (tmp_path / "with.db").unlink()
+    assert main(["backup", "-o", str(tmp_path / "with.db"), "--data", str(filled), "--with-key-file"]) == 1
+    assert "with.db.key exists already" in capsys.readouterr().err
+    assert key.read_bytes() == b"short"
 
 
 @pytest.mark.parametrize(

@@ -382,7 +382,9 @@ class Session:
 
     def _on_setting(self, key: str) -> None:
         if key in (THEME.key, CONTRAST.key, TEXT_SCALE.key):
-            self._look.switch(chosen_theme(self._settings), self._settings.get(TEXT_SCALE))
+            theme = chosen_theme(self._settings)
+            self._look.switch(theme, self._settings.get(TEXT_SCALE))
+            self._window.wear(theme)
 
     def _quietly(self, work: Coroutine[object, object, None]) -> None:
         """For what is asked again by itself: a failure shows in the server's state, not in a message."""

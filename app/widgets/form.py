@@ -13,6 +13,7 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 
 Check = Callable[[], str]  # what is wrong with the field, or nothing
+FEWEST_LETTERS = 8  # of a choice, where its place is narrow
 
 
 def _no_problem() -> str:
@@ -44,6 +45,8 @@ class Field(QWidget):
         control.setAccessibleName(label)
         control.installEventFilter(self)
         self._watch_typing()
+        if isinstance(control, QComboBox):
+            _keep_narrow(control)
         self.clear()
 
     def problem(self) -> str:
@@ -117,6 +120,12 @@ class Field(QWidget):
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
         column(heading, self.control, below, spacing=5, parent=self)
         remark.setVisible(optional)  # not before it has a parent: it would be a window for a moment
+
+
+def _keep_narrow(choice: QComboBox) -> None:
+    """A long name in it is cut, and moves no edge."""
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(FEWEST_LETTERS)
 
 
 class Form(QWidget):

@@ -34,8 +34,12 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def wear(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        """The grounds of the frame, where its widgets will stand in a moment."""
+        """The grounds of the frame: where its widgets will stand in a moment, and where one lets them through."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.canvas))
         painter.fillRect(0, 0, RAIL_WIDTH, self.height(), QColor(self._theme.rail))

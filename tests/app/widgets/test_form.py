@@ -3,9 +3,10 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.theme import DARK
 from app.widgets.form import Field, Form
 from app.widgets.look import Look
 
@@ -91,3 +92,14 @@ def test_that_controls_stand_in_one_line_whatever_is_said_below_them(page: Page,
     second.show_error("A message that is long enough to be wrapped into two or three lines below its field")
     first.clear()
     assert first.control.mapToGlobal(QPoint(0, 0)).y() == second.control.mapToGlobal(QPoint(0, 0)).y()
+
+
+def test_that_a_long_name_in_a_choice_moves_no_edge_when_the_theme_changes(look: Look, qtbot: QtBot) -> None:
+    choice = QComboBox()
+    choice.addItem("com.northfield." + "greenhouse." * 30)
+    field = Field(look, "RecType", choice)
+    qtbot.addWidget(field)
+    field.show()
+    narrow = field.minimumSizeHint().width()
+    look.switch(DARK)
+    assert field.minimumSizeHint().width() == narrow < look.px(200)

@@ -19,6 +19,7 @@ from embedded_server.connection.listening import ListenError
 from embedded_server.connection.loops import loop_factory
 from embedded_server.connection.tls import GENERATE, TlsError, TlsFiles, own_files
 from embedded_server.data_directory import RunningServer, default_data_directory
+from embedded_server.domain.port import port_in
 from embedded_server.gate.proxies import network_of
 from embedded_server.limit_options import limits_from
 from embedded_server.operating.logs import LEVELS, log_to_stderr
@@ -81,7 +82,7 @@ def _add_options(parser: ArgumentParser) -> None:
 
     add("data", type=Path, metavar="DIR", help="the data directory")
     add("host", metavar="ADDRESS", help="address to listen at (default: 127.0.0.1, this computer only)")
-    add("port", type=int, help="0 takes a free one (default)")
+    add("port", type=_port, help="0 takes a free one (default)")
     add("database", metavar="URL", help=DATABASE_HELP)
     add("allow-host", action="append", metavar="NAME", help="a name senders may use in the Host header")
     add("open-to-network", action="store_true", help="agree that others than this computer can reach the server")
@@ -176,6 +177,13 @@ def _seconds(text: str) -> float:
     if 0 < seconds <= 3_600:
         return seconds
     raise ArgumentTypeError("write a number of seconds, up to 3,600")
+
+
+def _port(text: str) -> int:
+    try:
+        return port_in(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def _limit_resources() -> None:

@@ -70,6 +70,7 @@ from app.window.keyboard import Keyboard
 from app.window.late_screens import LateScreens
 from app.window.main_window import MainWindow
 from app.window.palette_entries import palette_entries
+from app.window.server_watch import ServerWatch
 from app.window.vitals import Vitals
 from embedded_server.domain.decoder import Decoder
 from embedded_server.domain.event import Event
@@ -200,6 +201,8 @@ class Session:
         server_page = ServerPage(look, tasks, settings, self._server_model, self._storage, retention, self._clipboard)
         self._connections_page = ConnectionsPage(look, tasks, connections)
         self._settings_view = SettingsView(look, settings, server_page, self._connections_page)
+        here = (self._vitals, self._conditions, self._desk, self._connections_page)
+        self._watch = ServerWatch(self._server, self._server_model, *here, self._toasts, tasks)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
@@ -285,7 +288,7 @@ class Session:
         for option in (*SCREENS, *BELOW):
             actions[f"go.{option.key}"].triggered.connect(lambda _=False, key=option.key: self._frame.show_page(key))
         actions["palette"].triggered.connect(lambda: self._palette.open())
-        actions["server.restart"].triggered.connect(lambda: self._tasks.start(self._server.stop()))
+        actions["server.restart"].triggered.connect(lambda: self._tasks.start(self._server_model.restart()))
         actions["quit.all"].triggered.connect(self._quit_all)
         for theme in THEME.choices:
             actions[f"theme.{theme}"].triggered.connect(lambda _=False, theme=theme: self._settings.set(THEME, theme))
@@ -315,22 +318,14 @@ class Session:
     async def _on_started(self, running: Running) -> None:
         certificate = self._server.certificate_file
         await self._client.point_at(running.url, running.admin_token, running.fingerprint, certificate)
-        self._show_server(running.url, "")
+        self._watch.show_running(running.url)
         if self._listening is not None:
             self._listening.cancel()
         self._listening = self._tasks.start(self._live.listen(self._client.events))
 
     def _on_stopped(self, why: str) -> None:
-        self._show_server("", why)
+        self._watch.show_stopped(why)
         self._home.show_live(False, why)
-
-    def _show_server(self, url: str, problem: str) -> None:
-        self._vitals.show_server(problem)
-        for shown in (self._desk, self._connections_page):
-            shown.show_here(url, problem)
-        self._server_model.show_running(bool(url), problem)
-        halted, port = self._server_model.is_halted, self._server.free_port
-        self._conditions.show_server(problem, is_halted=halted, free_port=port)
 
     async def _ask_how_it_does(self) -> None:
         await self._vitals.refresh()

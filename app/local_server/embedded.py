@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,9 +27,11 @@ from app.local_server.server_options import GENERATED, ServerOptions, arguments
 
 START_PATIENCE = 20.0  # seconds until the ready line
 STOP_PATIENCE = 8.0  # seconds; the server drains for at most five
-LONGEST_PAUSE = 30.0  # seconds between two tries to start
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries to start
+LOOK_SECONDS = 0.1  # how often it is seen whether a process is still there
 CERTIFICATE = "tls-certificate.pem"  # in the data directory
 HALTED = "You stopped the server. Nothing is received until it is started again."
+AGAIN = "The server stopped. It is being started again."
 
 
 class ServerStartError(ApiError):
@@ -48,43 +51,70 @@ class Running:
 
 
 class EmbeddedServer(QObject):
-    """Start once; afterwards `started` says each time the server is there (again), `stopped` that it is not."""
+    """Start once; afterwards `started` says each time the server is there (again), `stopped` that it is not.
+
+    `is_starting`: somebody wants it, and it was not tried in vain yet.
+    """
 
     started = Signal(object)  # Running
     stopped = Signal(str)  # why, in words
+    starting = Signal()  # somebody asked for it; one that runs stops first
+    taken_back = Signal(str)  # why it could not start with changed options: it goes on with those it had
 
     def __init__(self, data: Path, options: ServerOptions) -> None:
         super().__init__()
         self._data = data
         self.options = options
-        self._wanted = asyncio.Event()
+        self._wanted, self._hurry = asyncio.Event(), asyncio.Event()
         self._wanted.set()
         self.free_port: int | None = None  # when the one that was asked for is in use
+        self.is_starting = False
+        self._proven: ServerOptions | None = None  # those it ran with last
         self._process: subprocess.Popen[bytes] | None = None
         self.running: Running | None = None
 
     async def keep_running(self) -> None:
         """Brings the server up and back up again, until cancelled."""
-        pause = 0.5
+        pause, self.is_starting = SHORTEST_PAUSE, True
         while True:
             await self._wanted.wait()
+            self._hurry.clear()
             try:
-                await self._bring_up()
-                pause = 0.5
-                await self._until_gone()
-                self._gone("The server stopped. It is being started again." if self._wanted.is_set() else HALTED)
+                running = await self._bring_up()
+                pause = SHORTEST_PAUSE
+                await self._until_gone(running.pid)
+                self._say_gone()
             except ApiError as error:
+                if self._takes_back(error):
+                    continue
                 self.free_port = error.free_port if isinstance(error, ServerStartError) else None
-                self._gone(f"{error.reason} {error.fix}".strip())
-            await asyncio.sleep(pause)
+                self.is_starting = False
+                self._gone(_said(error))
+            await self._rest(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _bring_up(self) -> None:
-        self.running = await self._adopt() or await self._start()
-        self.free_port = None
-        port = urlsplit(self.running.url).port or self.options.port
-        self.options = replace(self.options, port=port)  # senders know this one: it is kept at a restart
-        self.started.emit(self.running)
+    async def _rest(self, seconds: float) -> None:
+        """Unless somebody cannot wait."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
+
+    async def _bring_up(self) -> Running:
+        self.running = running = await self._adopt() or await self._start()
+        self.free_port, self.is_starting = None, False
+        port = urlsplit(running.url).port or self.options.port
+        self.options = self._proven = replace(self.options, port=port)  # senders know this one: it is kept at a restart
+        self.started.emit(running)
+        return running
+
+    def _takes_back(self, error: ApiError) -> bool:
+        """Whether there are options it ran with, in place of those it cannot start with."""
+        if self._proven in (None, self.options):
+            return False
+        assert self._proven is not None
+        self.options = self._proven
+        self.taken_back.emit(_said(error))
+        return True
 
     async def _adopt(self) -> Running | None:
         """The server that already runs on this data directory, if it answers to our admin token."""
@@ -117,9 +147,10 @@ class EmbeddedServer(QObject):
             raise error
         return await asyncio.to_thread(_read_running, self._data)
 
-    async def _until_gone(self) -> None:
-        while self.running is not None and self._is_alive(self.running.pid):  # noqa: ASYNC110  # an adopted process has no event
-            await asyncio.sleep(0.5)
+    async def _until_gone(self, pid: int) -> None:
+        """Also while it finishes what it has begun: until then it holds its port and its data."""
+        while self._is_alive(pid):  # noqa: ASYNC110  # an adopted process has no event
+            await asyncio.sleep(LOOK_SECONDS)
 
     def _is_alive(self, pid: int) -> bool:
         if self._process is not None and self._process.pid == pid:
@@ -129,6 +160,14 @@ class EmbeddedServer(QObject):
         except OSError:
             return False
         return True
+
+    def _say_gone(self) -> None:
+        """A restart that somebody asked for is no news."""
+        self.is_starting, self.running = self._wanted.is_set(), None
+        if not self.is_starting:
+            self._gone(HALTED)
+        elif not self._hurry.is_set():
+            self._gone(AGAIN)
 
     def _gone(self, why: str) -> None:
         self.running = None
@@ -145,8 +184,14 @@ class EmbeddedServer(QObject):
         self.options = options
 
     def want(self) -> None:
-        """The server is to run again after a halt."""
-        self._wanted.set()
+        """The server is to run, at once; one that runs already goes on."""
+        if self.running is None:
+            self._begin()
+
+    async def restart(self) -> None:
+        """With the options of now; also one that was stopped."""
+        self._begin()
+        await self.stop()
 
     async def halt(self) -> None:
         """Stops it until it is wanted again."""
@@ -158,10 +203,21 @@ class EmbeddedServer(QObject):
         if self.running is None:
             return
         pid, self.running = self.running.pid, None
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
         deadline = asyncio.get_running_loop().time() + STOP_PATIENCE
         while self._is_alive(pid) and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110  # as above
             await asyncio.sleep(0.05)
+
+    def _begin(self) -> None:
+        self.is_starting = True
+        self._wanted.set()
+        self._hurry.set()
+        self.starting.emit()
+
+
+def _said(error: ApiError) -> str:
+    return f"{error.reason} {error.fix}".strip()
 
 
 def server_command() -> list[str]:

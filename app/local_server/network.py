@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
+import sys
 
+from embedded_server.domain.port import LAST_PORT
+
+EVERY_ADDRESS = "0.0.0.0"
+FIRST_OF_PROGRAMS = 1_024
 _TRIED = 50
 
 
@@ -17,17 +23,26 @@ def network_address() -> str:
     return ""
 
 
-def is_free(port: int) -> bool:
-    """At every address of this computer."""
+def is_free(port: int, host: str = EVERY_ADDRESS) -> bool:
+    return not why_taken(port, host)
+
+
+def why_taken(port: int, host: str = EVERY_ADDRESS) -> str:
+    """Asked as the server will; empty where it could listen."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # there it would share the port with whoever has it
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", port))
-        except OSError:
-            return False
-    return True
+            probe.bind((host, port))
+        except PermissionError:
+            return f"Port {port} is kept for the system."
+        except OSError as error:
+            is_taken = error.errno == errno.EADDRINUSE
+            return f"Port {port} is taken by another program." if is_taken else f"Port {port} cannot be used."
+    return ""
 
 
-def next_free(port: int) -> int | None:
-    """The first free one above."""
-    return next((one for one in range(port + 1, min(port + _TRIED, 65_535)) if is_free(one)), None)
+def next_free(port: int, host: str = EVERY_ADDRESS) -> int | None:
+    """The first free one above; those below 1,024 belong to the system."""
+    first = max(port + 1, FIRST_OF_PROGRAMS)
+    return next((one for one in range(first, min(first + _TRIED, LAST_PORT + 1)) if is_free(one, host)), None)

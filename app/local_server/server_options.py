@@ -33,7 +33,7 @@ def arguments(options: ServerOptions, address: str) -> list[str]:
     """For `sluice-server serve`. `address` is this computer's on its network."""
     said = ["--port", str(options.port)]
     if options.is_open:
-        said += ["--host", address if options.reach == NETWORK else "0.0.0.0", "--open-to-network"]
+        said += ["--host", host_of(options, address), "--open-to-network"]
         said += ["--plain-http"] if options.encryption == PLAIN else []
     if options.encryption == GENERATED:
         said += ["--tls", "generate"]
@@ -44,6 +44,11 @@ def arguments(options: ServerOptions, address: str) -> list[str]:
     if options.largest_body != BODY_SIZES[0]:
         said += ["--limit", f"body-bytes={options.largest_body * MIB}"]
     return said
+
+
+def host_of(options: ServerOptions, address: str) -> str:
+    """Where it listens."""
+    return {COMPUTER: "127.0.0.1", NETWORK: address}.get(options.reach, "0.0.0.0")
 
 
 def names_in(text: str) -> list[str]:

@@ -50,11 +50,11 @@ class Field(QWidget):
         self.clear()
 
     def problem(self) -> str:
-        """Look again, show what is wrong, and return it."""
+        """Look again, show what is wrong, and return it. What was confirmed stays."""
         wrong = self._check()
         if wrong:
             self.show_error(wrong)
-        else:
+        elif self.has_error():
             self.clear()
         return wrong
 

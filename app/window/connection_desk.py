@@ -61,9 +61,11 @@ class ConnectionDesk(QObject):
         frame.page_shown.connect(self._fit_strip)
         self.show_now()
 
-    def show_here(self, url: str, problem: str) -> None:
+    def show_here(self, url: str, problem: str, *, is_starting: bool = False) -> None:
         """How the server of this computer is."""
-        if problem:
+        if is_starting:
+            self._here = ConnectionFacts("This computer", "starting", state="neutral", state_words="Server starting")
+        elif problem:
             self._here = ConnectionFacts("This computer", url or "not running", state="danger", state_words=problem)
         elif url:
             self._here = ConnectionFacts("This computer", url, state_words="Server running")

@@ -51,12 +51,15 @@ class Vitals:
         last = words.ago(status.last_record_at, datetime.now(UTC), "")
         bar.set_item("last", "clock", f"Last uplink {last}" if last else "No uplink yet")
 
-    def show_server(self, problem: str = "") -> None:
+    def show_server(self, problem: str = "", *, is_starting: bool = False) -> None:
         """Running, or not and why."""
-        tone = "danger" if problem else "ok"
-        said = problem or "Server running"
-        icon = "circle-x" if problem else "circle-check"
-        self._status_bar.set_item("server", icon, "Server stopped" if problem else "Server running", tone, tip=said)
+        if is_starting:
+            word, icon, tone = "Server starting", "circle-dot", "info"
+        elif problem:
+            word, icon, tone = "Server stopped", "circle-x", "danger"
+        else:
+            word, icon, tone = "Server running", "circle-check", "ok"
+        self._status_bar.set_item("server", icon, word, tone, tip=problem or word)
 
 
 def _decoded(status: ServerStatus) -> str:

@@ -57,9 +57,10 @@ class ConnectionsPage(QWidget):
         if not profile.id:
             self.form.url.setFocus()
 
-    def show_here(self, url: str, problem: str) -> None:
+    def show_here(self, url: str, problem: str, *, is_starting: bool = False) -> None:
         """How the server of this computer is."""
-        self._here_state = ("Stopped", "danger", url) if problem else ("Running", "ok", url)
+        state = ("Starting", "neutral") if is_starting else ("Stopped", "danger") if problem else ("Running", "ok")
+        self._here_state = (*state, url)
         self.show_connections()
 
     def show_connections(self) -> None:

@@ -32,12 +32,22 @@ class OpenDialog(Dialog):
         super().__init__(look, title, says, width=560, parent=parent)
         if draft.encryption == PLAIN:
             self.body.addWidget(Note(look, "danger", "Tokens are not protected on the way", BARE))
-        self.body.addWidget(PlainLabel(GATE, wrap=True))
+        for said in (GATE, _own_programs(model)):
+            self.body.addWidget(PlainLabel(said, wrap=True))
         self.body.addWidget(PlainLabel(_restart(model), wrap=True))
         if draft.encryption == PLAIN:
             self.set_action("Open without encryption", "danger", "globe")
         else:
             self.set_action("Open Sluice", "primary", "globe")
+
+
+def _own_programs(model: ServerModel) -> str:
+    """What those on this computer have to be told."""
+    draft, scheme = model.draft, "http" if model.draft.encryption == PLAIN else "https"
+    if draft.reach == NETWORK:
+        place = f"{scheme}://{model.network_address}:{draft.port}"
+        return f"Programs on this computer have to use {place} too: 127.0.0.1 is closed then."
+    return f"Programs on this computer go on with {scheme}://127.0.0.1:{draft.port}."
 
 
 def _restart(model: ServerModel) -> str:

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from app.api.admin import AdminClient
 from app.local_server.autostart import Autostart
 from app.local_server.embedded import EmbeddedServer, server_command
-from app.local_server.network import is_free, network_address, next_free
-from app.local_server.server_options import EVERYWHERE, NETWORK, OWN, PLAIN, ServerOptions, arguments
+from app.local_server.network import network_address, next_free, why_taken
+from app.local_server.server_options import EVERYWHERE, NETWORK, OWN, PLAIN, ServerOptions, arguments, host_of
 from app.settings import Settings
 from embedded_server.domain.flow import FlowMinute
+from embedded_server.domain.port import LAST_PORT
 from embedded_server.domain.status import ServerStatus
 
-PORTS = range(1, 65_536)
+NO_PORT = "A port is a number from 1 to 65,535."
 FLOW_MINUTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PortVerdict:
+    """Whether a port can be listened at, and one that can where it cannot."""
+
+    port: int
+    reach: str
+    problem: str = ""
+    other: int | None = None
+    is_ours: bool = False
+
+
+def is_port(number: int) -> bool:
+    return 0 < number <= LAST_PORT
 
 
 class ServerModel(QObject):
@@ -33,8 +49,9 @@ class ServerModel(QObject):
         self.applied = self.draft = server.options
         self.status: ServerStatus | None = None  # the last one; of a server that may have stopped since
         self.flow: Sequence[FlowMinute] = ()
-        self.problem = ""
-        self.is_running = self.is_halted = False
+        self.problem = self.taken_back = ""  # why it does not run; why it runs without the changes
+        self.is_running = self.is_halted = self.is_starting = False
+        self._verdict: PortVerdict | None = None
         self.has_credential = False
         self.network_address = ""
 
@@ -43,7 +60,7 @@ class ServerModel(QObject):
         return self.draft != self.applied
 
     def edit(self, options: ServerOptions) -> None:
-        self.draft = options
+        self.draft, self.taken_back = options, ""
         self.changed.emit()
 
     def discard(self) -> None:
@@ -61,9 +78,13 @@ class ServerModel(QObject):
 
     def why_not(self) -> str:
         """What keeps the staged options from being applied; empty when nothing does."""
-        draft = self.draft
-        if draft.port not in PORTS:
-            return "A port is a number from 1 to 65,535."
+        draft, verdict = self.draft, self.port_verdict()
+        if self.is_starting:
+            return "The server is starting."
+        if not is_port(draft.port):
+            return NO_PORT
+        if verdict is not None and verdict.problem:
+            return verdict.problem
         if draft.encryption == OWN and not (draft.certificate and draft.key):
             return "Choose the certificate and its key."
         if draft.reach == NETWORK and not self.network_address:
@@ -72,8 +93,8 @@ class ServerModel(QObject):
             return "Issue a token first: without one nobody who reaches the server could be told apart."
         return ""
 
-    def show_running(self, is_running: bool, problem: str) -> None:
-        self.is_running, self.problem = is_running, problem
+    def show_running(self, is_running: bool, problem: str, *, is_starting: bool = False) -> None:
+        self.is_running, self.problem, self.is_starting = is_running, problem, is_starting
         if is_running:
             self.is_halted = False
         self.changed.emit()
@@ -81,6 +102,8 @@ class ServerModel(QObject):
     async def refresh(self) -> None:
         """Raises ApiError."""
         self.network_address = await asyncio.to_thread(network_address)
+        if (verdict := self.port_verdict()) is not None and verdict.problem:
+            await self.look_at_port()  # whoever has it may have gone
         if not self.is_running:
             self.changed.emit()
             return
@@ -93,31 +116,47 @@ class ServerModel(QObject):
             self.applied = self.draft = self._server.options
         self.changed.emit()
 
-    async def port_state(self, port: int) -> tuple[bool, int | None]:
-        """Whether it can be used, and one that can where it cannot."""
-        if port == self._server.options.port and self.is_running:
-            return True, None
-        if await asyncio.to_thread(is_free, port):
-            return True, None
-        return False, await asyncio.to_thread(next_free, port)
+    def port_verdict(self) -> PortVerdict | None:
+        """Of the port that is staged; None until it was looked at."""
+        verdict, draft = self._verdict, self.draft
+        return verdict if verdict and (verdict.port, verdict.reach) == (draft.port, draft.reach) else None
+
+    async def look_at_port(self) -> None:
+        draft = self.draft
+        verdict = await self._looked_at(draft)
+        if (draft.port, draft.reach) == (self.draft.port, self.draft.reach):
+            self._verdict = verdict
+            self.changed.emit()
+
+    async def _looked_at(self, draft: ServerOptions) -> PortVerdict | None:
+        port, reach = draft.port, draft.reach
+        if not is_port(port):
+            return None
+        if port == self._server.options.port and (self.is_running or self.is_starting):
+            return PortVerdict(port, reach, is_ours=True)
+        host = host_of(draft, self.network_address)
+        problem = await asyncio.to_thread(why_taken, port, host)
+        other = await asyncio.to_thread(next_free, port, host) if problem else None
+        return PortVerdict(port, reach, problem, other)
 
     async def apply(self) -> None:
-        """Restarts the listener with what is staged."""
-        self.applied = self.draft
-        self._settings.keep_server_options(self.applied)
-        self._server.use(self.applied)
-        if self.starts_with_computer:
-            await self.start_with_computer(True)
-        self.changed.emit()
-        await self._server.stop()
+        """Restarts the listener with what is staged, unless its port was taken meanwhile."""
+        await self.look_at_port()
+        if not self.why_not():
+            await self._use(self.draft)
 
     async def use_port(self, port: int) -> None:
         """Instead of one that another program holds."""
-        self.draft = replace(self.applied, port=port)
-        await self.apply()
+        await self._use(replace(self.applied, port=port))
+
+    async def take_back(self, why: str) -> None:
+        """The server could not start with what was applied: that is staged again, and what runs is kept."""
+        self.applied, self.taken_back = self._server.options, why
+        await self._keep_applied()
 
     async def restart(self) -> None:
-        await self._server.stop()
+        self.is_halted = False
+        await self._server.restart()
 
     async def halt(self) -> None:
         self.is_halted = True
@@ -127,6 +166,21 @@ class ServerModel(QObject):
     def start(self) -> None:
         self.is_halted = False
         self._server.want()
+        self.changed.emit()
+
+    async def _use(self, options: ServerOptions) -> None:
+        """At once, or from the next start on where somebody stopped the server."""
+        self.draft = self.applied = options
+        self.taken_back = ""
+        self._server.use(options)
+        await self._keep_applied()
+        if not self.is_halted:
+            await self._server.restart()
+
+    async def _keep_applied(self) -> None:
+        self._settings.keep_server_options(self.applied)
+        if self.starts_with_computer:
+            await self.start_with_computer(True)
         self.changed.emit()
 
     @property

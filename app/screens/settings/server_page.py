@@ -20,6 +20,7 @@ from app.screens.settings.retention_card import RetentionCard
 from app.screens.settings.retention_model import RetentionModel
 from app.screens.settings.server_model import ServerModel
 from app.screens.settings.state_card import StateCard
+from app.screens.settings.stop_dialog import StopDialog
 from app.screens.settings.storage_card import StorageCard
 from app.screens.settings.storage_model import StorageModel
 from app.screens.settings.tls_card import TlsCard
@@ -72,7 +73,7 @@ class ServerPage(QWidget):
         for at in range(2):
             self._columns.setStretch(at, 1)
         column(self._head, scrolled(look, cards, WIDEST), spacing=0, parent=self).setStretch(1, 1)
-        self._was_running = model.is_running
+        self._looked_at: tuple[object, ...] = ()
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._connect()
         self.show_model()
@@ -92,21 +93,20 @@ class ServerPage(QWidget):
         for card in (self.reach, self.tls, self.limits, self.storage):
             card.show_model()
         self._show_backups()
-        if model.is_running != self._was_running:
-            self._was_running = model.is_running
-            self._look_at_port(model.draft.port)
         why_not = model.why_not()
-        self.apply.allow(model.is_dirty and not why_not, why_not or "Nothing is changed.")
+        self.apply.allow(model.is_dirty and not why_not, why_not if model.is_dirty else "Nothing is changed.")
         self.discard.setVisible(model.is_dirty)
-        staged = why_not or f"Apply restarts the server: {dropped(model)}"
-        self._head.set_sentence(staged if model.is_dirty else CALM)
+        self._head.set_sentence((why_not or _what_apply_does(model)) if model.is_dirty else CALM)
+        if self.isVisible():
+            self._look_at_port()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
         self._start(self._storage.refresh(), is_quiet=True)
         self._start(self._retention.refresh(), is_quiet=True)
-        self._look_at_port(self._model.draft.port)
+        self._looked_at = ()
+        self._look_at_port()
         self._timer.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -126,9 +126,8 @@ class ServerPage(QWidget):
         self.apply.clicked.connect(self.apply_staged)
         self.discard.clicked.connect(self._model.discard)
         self.state.restart.clicked.connect(lambda: self._start(self._model.restart()))
-        self.state.stop.clicked.connect(lambda: self._start(self._model.halt()))
+        self.state.stop.clicked.connect(self._ask_to_stop)
         self.state.start.clicked.connect(self._model.start)
-        self.reach.port_typed.connect(self._look_at_port)
         self.tls.copied.connect(self._copy_fingerprint)
         self.starting.start_wanted.connect(lambda on: self._start(self._model.start_with_computer(on)))
         self._storage.changed.connect(self._show_storage)
@@ -142,11 +141,19 @@ class ServerPage(QWidget):
     def _refresh(self) -> None:
         self._start(self._model.refresh(), is_quiet=True)
 
-    def _look_at_port(self, port: int) -> None:
-        async def look() -> None:
-            self.reach.show_port(port, *await self._model.port_state(port))
+    def _look_at_port(self) -> None:
+        """Whenever another one is staged, or who holds it may have changed."""
+        model = self._model
+        now = (model.draft.port, model.draft.reach, model.is_running, model.is_starting)
+        if now != self._looked_at:
+            self._looked_at = now
+            self._start(model.look_at_port(), is_quiet=True)
 
-        self._start(look())
+    def _ask_to_stop(self) -> None:
+        dialog = StopDialog(self._look, self, self._model)
+        dialog.acted.connect(dialog.accept)
+        dialog.accepted.connect(lambda: self._start(self._model.halt()))
+        dialog.open()
 
     def _show_storage(self) -> None:
         self.storage.show_model()
@@ -173,3 +180,9 @@ class ServerPage(QWidget):
         """Quiet: what is asked again by itself shows in the server's state, not in a message."""
         on_error = (lambda error: log.info("settings: %s", error.reason)) if is_quiet else None
         self._tasks.start(work, self, on_error)
+
+
+def _what_apply_does(model: ServerModel) -> str:
+    if model.is_halted:
+        return "Apply keeps the changes for the next start of the server."
+    return f"Apply restarts the server: {dropped(model)}"

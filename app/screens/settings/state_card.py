@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app import words
 from app.flow_words import rate
@@ -20,6 +20,9 @@ from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from embedded_server.domain.status import ServerStatus
 
+RUNNING, STARTING, STOPPING, STOPPED = "Running", "Starting", "Stopping", "Stopped"
+TAKEN_BACK = "Your changes are not in use, the server goes on as before."
+
 
 class StateCard(Card):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -27,6 +30,10 @@ class StateCard(Card):
         self._sign = IconLabel(look, "circle-dot", "text3")
         self._state, self._since = PlainLabel("Starting", Type.TITLE), PlainLabel("", Type.HINT, "text2")
         self._why = PlainLabel("", Type.HINT, "danger", wrap=True)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)  # it only moves
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("How far it is")
         self.restart = Button(look, "Restart", icon="refresh-cw")
         self.stop = Button(look, "Stop", "danger_quiet", "circle-stop")
         self.start = Button(look, "Start", "primary", "play")
@@ -40,24 +47,44 @@ class StateCard(Card):
         for at in range(len(names)):
             numbers.setStretch(at, 1)
         self.body.addLayout(line)
+        self.body.addWidget(self._bar)
         self.body.addWidget(self._why)
         self.body.addLayout(numbers)
 
     def show_model(self, model: ServerModel) -> None:
-        tone = "ok" if model.is_running else "text3" if model.is_halted else "danger" if model.problem else "text3"
-        state = "Running" if model.is_running else "Stopped" if model.is_halted or model.problem else "Starting"
-        self._sign.show_icon({"ok": "circle-check", "danger": "circle-x"}.get(tone, "circle-dot"), tone)
+        state, icon, tone = _state(model)
+        is_busy = state in (STARTING, STOPPING)
+        self._sign.show_icon(icon, tone)
         self._state.setText(state)
-        is_told = model.is_running and model.status is not None
+        is_told = model.is_running and model.status is not None and not is_busy
         self._since.setText(_since(model.status) if is_told and model.status else "")
-        self._why.setText("" if model.is_running else model.problem)
+        self._bar.setVisible(is_busy)
+        self._why.setText("" if is_busy else _why(model))
         self._why.setVisible(bool(self._why.full_text()))
-        self.restart.setVisible(model.is_running)
-        self.stop.setVisible(model.is_running)
-        self.start.setVisible(model.is_halted)
+        for button in (self.restart, self.stop):
+            button.setVisible(state == RUNNING)
+        self.start.setVisible(state == STOPPED)
         shown = _numbers(model) if is_told else ["–"] * len(self._numbers)
         for label, text in zip(self._numbers, shown, strict=True):
             label.setText(text)
+
+
+def _state(model: ServerModel) -> tuple[str, str, str]:
+    """The word, its sign and its tone."""
+    if model.is_running and model.is_halted:
+        return STOPPING, "circle-dot", "text3"
+    if model.is_starting or not (model.is_running or model.is_halted or model.problem):
+        return STARTING, "circle-dot", "info"
+    if model.is_running:
+        return RUNNING, "circle-check", "ok"
+    return (STOPPED, "circle-stop", "text3") if model.is_halted else (STOPPED, "circle-x", "danger")
+
+
+def _why(model: ServerModel) -> str:
+    """Why it does not run, or why it runs without the changes."""
+    if not model.is_running:
+        return model.problem
+    return f"{TAKEN_BACK} {model.taken_back}" if model.taken_back else ""
 
 
 def _since(status: ServerStatus) -> str:

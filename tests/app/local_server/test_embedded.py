@@ -6,13 +6,18 @@ import asyncio
 import os
 import signal
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from app.api.admin import AdminClient
 from app.api.errors import UnreachableError
 from app.local_server.embedded import HALTED, EmbeddedServer, Running
+from app.local_server.network import is_free
 from app.local_server.server_options import GENERATED, ServerOptions
 from app.running.loop import AppLoop
 from tests.app.server import serve
@@ -126,6 +131,90 @@ def test_that_a_port_in_use_is_said_with_one_that_is_free(loop: AppLoop, data_di
         free = loop.run_until_complete(main(port))
         assert free is not None
         assert free > port
+
+
+def test_that_a_server_that_cannot_start_with_changes_goes_on_as_before(loop: AppLoop, data_dir: Path) -> None:
+    async def main(taken: int) -> None:
+        server = EmbeddedServer(data_dir, ServerOptions(port=0))
+        told: list[str] = []
+        server.taken_back.connect(told.append)
+        keeping = asyncio.create_task(server.keep_running())
+        first = await up(server)
+        server.use(replace(server.options, port=taken))
+        await server.restart()
+        again = await up(server)
+        assert (again.url, server.is_starting) == (first.url, False)
+        assert again.pid != first.pid
+        assert len(told) == 1
+        assert f"Port {taken} on 127.0.0.1 is in use." in told[0]
+        keeping.cancel()
+        await server.stop()
+
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        loop.run_until_complete(main(other.getsockname()[1]))
+
+
+def test_that_nobody_waits_for_a_server_that_is_wanted(
+    loop: AppLoop, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where it was tried in vain, nor at a restart, which is no news either."""
+    monkeypatch.setattr("app.local_server.embedded.SHORTEST_PAUSE", 100.0)
+
+    async def main() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            server = EmbeddedServer(data_dir, ServerOptions(port=other.getsockname()[1]))
+            told: list[str] = []
+            server.stopped.connect(told.append)
+            keeping = asyncio.create_task(server.keep_running())
+            async with asyncio.timeout(20):
+                while not told:
+                    await asyncio.sleep(0.02)
+        server.want()
+        await up(server)
+        await server.restart()
+        await up(server)
+        assert len(told) == 1
+        keeping.cancel()
+        await server.stop()
+
+    loop.run_until_complete(main())
+
+
+def test_that_a_server_is_said_to_be_gone_when_it_holds_nothing_any_more(loop: AppLoop, data_dir: Path) -> None:
+    async def main() -> None:
+        server = EmbeddedServer(data_dir, ServerOptions(port=0))
+        keeping = asyncio.create_task(server.keep_running())
+        running = await up(server)
+        held: list[bool] = []
+        server.stopped.connect(lambda _: held.append(is_there(running.pid) or not is_free(server.options.port)))
+        async with hanging(running):  # it is waited for
+            await server.halt()
+            async with asyncio.timeout(20):
+                while not held:
+                    await asyncio.sleep(0.02)
+        assert held == [False]
+        keeping.cancel()
+
+    loop.run_until_complete(main())
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@asynccontextmanager
+async def hanging(running: Running) -> AsyncIterator[None]:
+    """A sender that has not sent all of its body."""
+    _, writer = await asyncio.open_connection("127.0.0.1", urlsplit(running.url).port)
+    writer.write(b"POST /share/us.tide HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")
+    await writer.drain()
+    await asyncio.sleep(0.2)
+    yield
+    writer.close()
 
 
 def test_that_a_halted_server_waits_until_it_is_wanted(loop: AppLoop, data_dir: Path) -> None:

@@ -201,16 +201,13 @@ class Session:
         server_page = ServerPage(look, tasks, settings, self._server_model, self._storage, retention, self._clipboard)
         self._connections_page = ConnectionsPage(look, tasks, connections)
         self._settings_view = SettingsView(look, settings, server_page, self._connections_page)
-        here = (self._vitals, self._conditions, self._desk, self._connections_page)
-        self._watch = ServerWatch(self._server, self._server_model, *here, self._toasts, tasks)
         pages = {"home": self._home, "access": self._access, "settings": self._settings_view}
         for key, page in pages.items():
             self._frame.add_page(key, page)
         late = self._late_screens()
         makers = (late.make_data, late.make_activity, late.make_decoders, late.make_orbit, late.make_devices)
-        self._crossings = Crossings(
-            self._frame, actions, self._access, *makers, late.make_setup(), self._client, self._tasks
-        )
+        ways = (*makers, late.make_setup(), self._open_settings)
+        self._crossings = Crossings(self._frame, actions, self._access, *ways, self._client, self._tasks)
         self._files = self._made_files()
         self._palette = CommandPalette(look, self._window, self._palette_entries)
         DeviceFinder(self._palette, DevicesClient(self._client), self._tasks)
@@ -270,7 +267,7 @@ class Session:
         self._home.concerns_changed.connect(self._top_bar.show_notices)
         for screen in (self._home, self._settings_view, self._conditions):
             screen.unlock_wanted.connect(lambda: self._tasks.start(self._open_credentials()))
-        self._home.reach_asked.connect(self._open_server_settings)
+        self._home.reach_asked.connect(lambda: self._open_settings("server.reach"))
         for page in (self._settings_view.server, self._connections_page):
             page.said.connect(lambda said: self._toasts.show(said))
         self._access.copied.connect(lambda said: self._toasts.show(said))
@@ -298,22 +295,23 @@ class Session:
 
     def _connect_conditions(self) -> None:
         conditions, model = self._conditions, self._server_model
+        here = (self._vitals, conditions, self._desk, self._connections_page)
+        self._watch = ServerWatch(self._server, model, *here, self._toasts, self._tasks)
         conditions.start_wanted.connect(model.start)
         conditions.port_wanted.connect(lambda port: self._tasks.start(model.use_port(port)))
-        conditions.storage_wanted.connect(self._open_server_settings)
+        conditions.storage_wanted.connect(lambda: self._open_settings("server"))
         conditions.restore_copied.connect(self._copy_restore)
 
     def _copy_restore(self, backup: Backup) -> None:
         self._clipboard.copy(self._storage.restore_command(backup))
         self._toasts.show("Command copied")
 
-    def _open_server_settings(self) -> None:
-        self._frame.show_page("settings")
-        self._settings_view.open_page("server")
-
     def _open_connections(self) -> None:
+        self._open_settings("connections")
+
+    def _open_settings(self, section: str) -> None:
         self._frame.show_page("settings")
-        self._settings_view.open_page("connections")
+        self._settings_view.open_section(section)
 
     async def _on_started(self, running: Running) -> None:
         certificate = self._server.certificate_file

@@ -15,7 +15,7 @@ from app.screens.devices.narrowing import MISSING, Condition, Wanted
 from app.screens.setup.desk import SetupDesk
 from app.window.actions import Actions
 from app.window.frame import Frame
-from app.window.palette_entries import ACCOUNT, DECODER, DEVICE, REC_TYPE, RULE, run_entry
+from app.window.palette_entries import ACCOUNT, DECODER, DEVICE, REC_TYPE, RULE, SECTION, run_entry
 from embedded_server.domain.request import Request
 from embedded_server.domain.token import TokenKind
 
@@ -42,6 +42,7 @@ class Crossings:
         make_orbit: Callable[[], OrbitView],
         make_devices: Callable[[], DevicesView],
         setup: SetupDesk,
+        open_section: Callable[[str], None],
         client: AdminClient,
         tasks: Tasks,
     ) -> None:
@@ -54,7 +55,7 @@ class Crossings:
         self._devices: DevicesView | None = None
         self._make_orbit = make_orbit
         self._orbit: OrbitView | None = None
-        self._client, self._tasks = client, tasks
+        self._client, self._tasks, self._open_section = client, tasks, open_section
         frame.add_late_page("data", self._data_page)
         frame.add_late_page("activity", self._activity_page)
         frame.add_late_page("decoders", self._decoders_page)
@@ -138,6 +139,7 @@ class Crossings:
             DECODER: lambda name: self.open_decoder(int(name)),
             RULE: self.open_rule,
             ACCOUNT: self.open_account,
+            SECTION: self._open_section,
         }
         if (opener := open_named.get(f"{kind} ")) is not None:
             opener(name)

@@ -1,4 +1,4 @@
-"""What the palette offers: every action, and the recTypes, decoders, rules and accounts there are."""
+"""What the palette offers: every action, the recTypes, decoders, rules and accounts there are, parts of Settings."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app import words
+from app.screens.settings.sections import sections
 from app.widgets.palette_match import Entry
 from app.window.actions import Actions
 from embedded_server.domain.account import Account
@@ -17,6 +18,7 @@ from embedded_server.domain.rec_type_summary import RecTypeSummary
 from embedded_server.domain.rule import Rule
 
 REC_TYPE, DECODER, DEVICE, RULE, ACCOUNT = "recType ", "decoder ", "device ", "rule ", "account "
+SECTION = "section "
 
 
 def palette_entries(
@@ -48,7 +50,21 @@ def palette_entries(
     ]
     named = [Entry(RULE + one.id, one.name, "Rules", "shield-check", one.rec_type) for one in rules]
     people = [Entry(ACCOUNT + one.email, one.email, "Accounts", "user", one.organisation) for one in accounts]
-    return commands + places + readers + named + people
+    return commands + places + readers + named + people + _settings()
+
+
+def _settings() -> list[Entry]:
+    """The pages of Settings, then what is on them."""
+    return [
+        Entry(
+            SECTION + one.key,
+            one.title,
+            "Settings",
+            one.page.icon or "settings",
+            one.page.label if one.title != one.page.label else "",
+        )
+        for one in sections()
+    ]
 
 
 def device_entries(devices: Sequence[Device]) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.widgets.layouts import column, row
@@ -22,3 +23,12 @@ def scrolled(look: Look, body: QWidget, widest: int, shade: str = "canvas", marg
     scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
     return scroll
+
+
+def first_field(card: QWidget) -> QWidget | None:
+    """Where the keyboard begins in it."""
+    return next((one for one in card.findChildren(QWidget) if _takes_tab(one)), None)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Coroutine
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from app.running.tasks import Tasks
 from app.screens.settings.backups_card import BackupsCard
 from app.screens.settings.limits_card import LimitsCard, StartingCard
 from app.screens.settings.open_dialog import OpenDialog, dropped
-from app.screens.settings.page import scrolled
+from app.screens.settings.page import first_field, scrolled
 from app.screens.settings.reach_card import ReachCard
 from app.screens.settings.retention_card import RetentionCard
 from app.screens.settings.retention_model import RetentionModel
@@ -72,11 +72,30 @@ class ServerPage(QWidget):
         self._columns = row(left, right, spacing=16, parent=cards)
         for at in range(2):
             self._columns.setStretch(at, 1)
-        column(self._head, scrolled(look, cards, WIDEST), spacing=0, parent=self).setStretch(1, 1)
+        self._cards, self._scroll = cards, scrolled(look, cards, WIDEST)
+        column(self._head, self._scroll, spacing=0, parent=self).setStretch(1, 1)
         self._looked_at: tuple[object, ...] = ()
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._connect()
         self.show_model()
+
+    def show_card(self, place: str) -> None:
+        """Brings one into sight, with the keyboard in it."""
+        cards = {
+            "reach": self.reach,
+            "tls": self.tls,
+            "limits": self.limits,
+            "retention": self.retention,
+            "backups": self.backups,
+            "starting": self.starting,
+        }
+        card = cards[place]
+        QTimer.singleShot(0, card, lambda: self._go_to(card))  # a page that was just opened has no places yet
+
+    def _go_to(self, card: QWidget) -> None:
+        self._scroll.verticalScrollBar().setValue(card.mapTo(self._cards, QPoint()).y())
+        if (first := first_field(card)) is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def apply_staged(self) -> None:
         if not self._model.opens_further():

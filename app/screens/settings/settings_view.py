@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QWidget
 from app.credentials import Kept
 from app.screens.settings.connections_page import ConnectionsPage
 from app.screens.settings.page import scrolled
+from app.screens.settings.sections import ABOUT, APPEARANCE, CONNECTIONS, PAGES, SECURITY, SERVER
 from app.screens.settings.server_page import ServerPage
 from app.settings import CONTRAST, TEXT_SCALE, THEME, TIMES_IN_UTC, Settings, SettingSpec
 from app.widgets.buttons import Button
@@ -25,13 +26,6 @@ from app.widgets.segmented import Segmented
 from app.widgets.toggle import Toggle
 from resources import FOLDER
 
-CONNECTIONS, SERVER, SECURITY, APPEARANCE, ABOUT = PAGES = (
-    Option("connections", "Connections", "plug"),
-    Option("server", "Server and storage", "server"),
-    Option("security", "Security", "shield-check"),
-    Option("appearance", "Appearance", "palette"),
-    Option("about", "About and licences", "info"),
-)
 SENTENCES = {
     "security": "Where secrets are kept, and for how long.",
     "appearance": "Everything takes effect at once.",
@@ -91,6 +85,13 @@ class SettingsView(QWidget):
     def open_page(self, key: str) -> None:
         self.pages.choose(key)
         self._stack.setCurrentWidget(self._places[key])
+
+    def open_section(self, key: str) -> None:
+        """Of `sections`: a page, or a part of it."""
+        page, _, place = key.partition(".")
+        self.open_page(page)
+        if page == SERVER.key and place:
+            self.server.show_card(place)
 
     def show_kept(self, kept: Kept) -> None:
         self._kept.setVisible(kept.in_keyring)

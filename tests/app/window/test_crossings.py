@@ -56,11 +56,12 @@ from app.user_clients import UserClients
 from app.widgets.clipboard import Clipboard
 from app.widgets.look import Look
 from app.widgets.palette import CommandPalette
+from app.widgets.palette_match import find
 from app.window.actions import Actions
 from app.window.crossings import Crossings
 from app.window.device_finder import DeviceFinder
 from app.window.frame import Frame
-from app.window.palette_entries import DEVICE
+from app.window.palette_entries import DEVICE, palette_entries
 from embedded_server.domain.decoder import DecoderKind
 from embedded_server.domain.example import ExampleState
 from embedded_server.domain.token import IssuedToken, TokenKind
@@ -92,6 +93,12 @@ def frame(look: Look, qtbot: QtBot) -> Frame:
 
 
 @pytest.fixture
+def opened() -> list[str]:
+    """What of Settings."""
+    return []
+
+
+@pytest.fixture
 def crossings(
     loop: AppLoop,
     look: Look,
@@ -103,6 +110,7 @@ def crossings(
     connections: Connections,
     clipboard: Clipboard,
     frame: Frame,
+    opened: list[str],
     tmp_path: Path,
 ) -> Iterator[Crossings]:
     """As `app.session` puts the screens together."""
@@ -160,7 +168,7 @@ def crossings(
 
     setup = SetupDesk(look, tasks, SetupModel(client, credentials, settings), clipboard, frame)
     makers = (make_data, make_activity, make_decoders, make_orbit, make_devices)
-    yield Crossings(frame, actions, access, *makers, setup, client, tasks)
+    yield Crossings(frame, actions, access, *makers, setup, opened.append, client, tasks)
     loop.run_until_complete(tasks.cancel_all())
 
 
@@ -316,6 +324,23 @@ def test_that_records_requests_and_rec_types_lead_to_their_devices(
     crossings.show_missing_devices()
     assert view._model.wanted.chip == "missing"
     assert not actions["devices.orbit"].isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("typed", "section"),
+    [
+        ("server and storage", "server"),
+        ("backup", "server.backups"),
+        ("appearance", "appearance"),
+        ("port", "server.reach"),
+    ],
+)
+def test_that_the_palette_finds_what_is_in_settings(
+    crossings: Crossings, actions: Actions, opened: list[str], typed: str, section: str
+) -> None:
+    hits = [hit.entry for hit in find(palette_entries(actions, ()), typed) if hit.entry.group == "Settings"]
+    crossings.open_entry(hits[0].key)
+    assert opened == [section]
 
 
 def test_that_the_palette_finds_devices_as_somebody_types(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
 
 from app.credentials import Kept
+from app.screens.settings.sections import sections
 from app.screens.settings.settings_view import SettingsView
 from app.settings import CONTRAST, KEEP_RECEIVING, TEXT_SCALE, THEME, Settings
 from app.widgets.labels import PlainLabel
@@ -60,3 +62,19 @@ def test_that_every_bundled_licence_can_be_read(view: SettingsView) -> None:
 
 def _licences(view: SettingsView) -> str:
     return "\n".join(one.toPlainText() for one in view.findChildren(QPlainTextEdit))
+
+
+def test_that_every_section_can_be_opened(view: SettingsView) -> None:
+    for section in sections():
+        view.open_section(section.key)
+        assert view.pages.key() == section.page.key
+
+
+def test_that_a_part_of_a_page_is_brought_into_sight_with_the_keyboard_in_it(view: SettingsView, qtbot: QtBot) -> None:
+    view.resize(1_100, 400)
+    view.open_section("server.starting")
+    card = view.server.starting
+    qtbot.waitUntil(lambda: not card.visibleRegion().isEmpty())
+    focused = view.focusWidget()
+    assert focused is not None
+    assert card.isAncestorOf(focused)

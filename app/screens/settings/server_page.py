@@ -30,11 +30,13 @@ from app.widgets.clipboard import Clipboard
 from app.widgets.layouts import column, row
 from app.widgets.look import Look
 from app.widgets.page_head import PageHead
+from app.widgets.timers import one_shot
 from embedded_server.domain.retention import RecordRetention
 
 WIDEST = 1_120
 NARROW = 920
 REFRESH_MS = 2_000
+SETTLED_MS = 1_000  # after which what the server said has made the cards as high as they are
 CALM = "Changes apply after you press Apply."
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,8 @@ class ServerPage(QWidget):
         column(self._head, self._scroll, spacing=0, parent=self).setStretch(1, 1)
         self._looked_at: tuple[object, ...] = ()
         self._timer = QTimer(self, interval=REFRESH_MS)
+        self._wanted: QWidget | None = None  # a card that is looked for
+        self._settled = one_shot(self, SETTLED_MS, self._forget_wanted)
         self._connect()
         self.show_model()
 
@@ -89,13 +93,22 @@ class ServerPage(QWidget):
             "backups": self.backups,
             "starting": self.starting,
         }
-        card = cards[place]
-        QTimer.singleShot(0, card, lambda: self._go_to(card))  # a page that was just opened has no places yet
+        self._wanted = cards[place]
+        self._settled.start()
+        QTimer.singleShot(0, self, self._go_to_wanted)  # a page that was just opened has no places yet
+        QTimer.singleShot(0, self, self._give_keyboard)
 
-    def _go_to(self, card: QWidget) -> None:
-        self._scroll.verticalScrollBar().setValue(card.mapTo(self._cards, QPoint()).y())
-        if (first := first_field(card)) is not None:
+    def _go_to_wanted(self) -> None:
+        if self._wanted is not None:
+            self._scroll.verticalScrollBar().setValue(self._wanted.mapTo(self._cards, QPoint()).y())
+
+    def _give_keyboard(self) -> None:
+        first = first_field(self._wanted) if self._wanted is not None else None
+        if first is not None:
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _forget_wanted(self) -> None:
+        self._wanted = None
 
     def apply_staged(self) -> None:
         if not self._model.opens_further():
@@ -142,6 +155,7 @@ class ServerPage(QWidget):
     def _connect(self) -> None:
         self._model.changed.connect(self.show_model)
         self._timer.timeout.connect(self._refresh)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._go_to_wanted)
         self.apply.clicked.connect(self.apply_staged)
         self.discard.clicked.connect(self._model.discard)
         self.state.restart.clicked.connect(lambda: self._start(self._model.restart()))

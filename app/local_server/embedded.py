@@ -30,6 +30,7 @@ STOP_PATIENCE = 8.0  # seconds; the server drains for at most five
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries to start
 LOOK_SECONDS = 0.1  # how often it is seen whether a process is still there
 CERTIFICATE = "tls-certificate.pem"  # in the data directory
+NOT_STARTED = "The server could not start."
 HALTED = "You stopped the server. Nothing is received until it is started again."
 AGAIN = "The server stopped. It is being started again."
 
@@ -113,7 +114,7 @@ class EmbeddedServer(QObject):
             return False
         assert self._proven is not None
         self.options = self._proven
-        self.taken_back.emit(_said(error))
+        self.taken_back.emit(_said(error).removeprefix(NOT_STARTED).strip())
         return True
 
     async def _adopt(self) -> Running | None:
@@ -142,7 +143,7 @@ class EmbeddedServer(QObject):
             raise ServerStartError("The server did not start in time.", f"See {log}.") from None
         if not line:
             await asyncio.to_thread(self._process.wait)
-            error = ServerStartError("The server could not start.", await asyncio.to_thread(_last_words, log))
+            error = ServerStartError(NOT_STARTED, await asyncio.to_thread(_last_words, log))
             error.free_port = await asyncio.to_thread(_other_port, self.options.port)
             raise error
         return await asyncio.to_thread(_read_running, self._data)

@@ -13,7 +13,7 @@ from app.window.conditions import Conditions
 from app.window.connection_desk import ConnectionDesk
 from app.window.vitals import Vitals
 
-TAKEN_BACK = "The server could not start with the changes and goes on as before"
+TAKEN_BACK = "The server could not start with your changes and goes on as before"
 
 
 class ServerWatch(QObject):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from app import words
 from app.local_server.server_options import NETWORK, PLAIN
 from app.screens.settings.server_model import ServerModel
 from app.widgets.dialog import Dialog
@@ -56,8 +57,13 @@ def _restart(model: ServerModel) -> str:
 
 def dropped(model: ServerModel) -> str:
     """How many connections an Apply costs."""
-    count = model.status.connections if model.status is not None and model.is_running else 0
-    others = max(0, count - 2)  # this window's own
-    if not others:
+    count = others(model)
+    if not count:
         return "only the connections of this window drop."
-    return f"{others} connection{'s drop' if others > 1 else ' drops'} and can be opened again at once."
+    return f"{words.plural(count, 'connection drops', 'connections drop')} and can be opened again at once."
+
+
+def others(model: ServerModel) -> int:
+    """Connections besides this window's own."""
+    count = model.status.connections if model.status is not None and model.is_running else 0
+    return max(0, count - 2)

@@ -118,7 +118,7 @@ class _ReachRow(QWidget):
         head = row(self.radio, self._badge)
         head.addStretch()
         below = row(self._text, margins=(look.px(24), 0, 0, 0))
-        column(head, below, spacing=1, parent=self)
+        column(head, below, spacing=4, parent=self)  # the focus ring stands between
 
     def show_state(self, sentence: str, *, is_in_use: bool, is_wide: bool) -> None:
         self._text.setText(sentence)

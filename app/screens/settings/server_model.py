@@ -130,10 +130,11 @@ class ServerModel(QObject):
 
     async def _looked_at(self, draft: ServerOptions) -> PortVerdict | None:
         port, reach = draft.port, draft.reach
-        if not is_port(port):
-            return None
-        if port == self._server.options.port and (self.is_running or self.is_starting):
+        is_ours = port == self._server.options.port and (self.is_running or self.is_starting)
+        if is_ours and self.is_running:
             return PortVerdict(port, reach, is_ours=True)
+        if is_ours or not is_port(port):
+            return None
         host = host_of(draft, self.network_address)
         problem = await asyncio.to_thread(why_taken, port, host)
         other = await asyncio.to_thread(next_free, port, host) if problem else None

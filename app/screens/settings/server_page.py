@@ -77,6 +77,7 @@ class ServerPage(QWidget):
         self._cards, self._scroll = cards, scrolled(look, cards, WIDEST)
         column(self._head, self._scroll, spacing=0, parent=self).setStretch(1, 1)
         self._looked_at: tuple[object, ...] = ()
+        self._was_running = model.is_running
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._wanted: QWidget | None = None  # a card that is looked for
         self._settled = one_shot(self, SETTLED_MS, self._forget_wanted)
@@ -129,15 +130,17 @@ class ServerPage(QWidget):
         self.apply.allow(model.is_dirty and not why_not, why_not if model.is_dirty else "Nothing is changed.")
         self.discard.setVisible(model.is_dirty)
         self._head.set_sentence((why_not or _what_apply_does(model)) if model.is_dirty else CALM)
-        if self.isVisible():
-            self._look_at_port()
+        if not self.isVisible():
+            return
+        self._look_at_port()
+        if model.is_running and not self._was_running:
+            self._refresh_all()  # what is shown was said by the one before
+        self._was_running = model.is_running
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._refresh()
-        self._start(self._storage.refresh(), is_quiet=True)
-        self._start(self._retention.refresh(), is_quiet=True)
-        self._looked_at = ()
+        self._refresh_all()
+        self._looked_at, self._was_running = (), self._model.is_running
         self._look_at_port()
         self._timer.start()
 
@@ -170,6 +173,11 @@ class ServerPage(QWidget):
         self.backups.wanted.connect(lambda: self._start(self._storage.back_up()))
         self.backups.cancel_wanted.connect(lambda: self._start(self._storage.cancel()))
         self.backups.restore_copied.connect(self._copy_restore)
+
+    def _refresh_all(self) -> None:
+        self._refresh()
+        for model in (self._storage, self._retention):
+            self._start(model.refresh(), is_quiet=True)
 
     def _refresh(self) -> None:
         self._start(self._model.refresh(), is_quiet=True)

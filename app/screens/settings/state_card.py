@@ -21,7 +21,7 @@ from app.widgets.look import Look
 from embedded_server.domain.status import ServerStatus
 
 RUNNING, STARTING, STOPPING, STOPPED = "Running", "Starting", "Stopping", "Stopped"
-TAKEN_BACK = "Your changes are not in use, the server goes on as before."
+TAKEN_BACK = "The server could not start with your changes and goes on as before."
 
 
 class StateCard(Card):
@@ -60,6 +60,7 @@ class StateCard(Card):
         self._since.setText(_since(model.status) if is_told and model.status else "")
         self._bar.setVisible(is_busy)
         self._why.setText("" if is_busy else _why(model))
+        self._why.set_tone("text2" if model.is_halted else "danger")
         self._why.setVisible(bool(self._why.full_text()))
         for button in (self.restart, self.stop):
             button.setVisible(state == RUNNING)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.screens.settings.open_dialog import dropped
+from app import words
+from app.screens.settings.open_dialog import others
 from app.screens.settings.server_model import ServerModel
 from app.widgets.dialog import Dialog
 from app.widgets.labels import PlainLabel
@@ -18,5 +19,7 @@ class StopDialog(Dialog):
     def __init__(self, look: Look, parent: QWidget, model: ServerModel) -> None:
         super().__init__(look, "Stop the server?", "Records, tokens and settings stay.", width=560, parent=parent)
         self.body.addWidget(Note(look, "danger", "Nothing is received while it is stopped", LOST))
-        self.body.addWidget(PlainLabel(f"Now {dropped(model)}", wrap=True))
+        if count := others(model):
+            open_now = words.plural(count, "connection drops", "connections drop")
+            self.body.addWidget(PlainLabel(f"{open_now}, once what was begun is stored.", wrap=True))
         self.set_action("Stop the server", "danger", "circle-stop")

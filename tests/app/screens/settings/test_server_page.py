@@ -251,6 +251,15 @@ def test_that_a_server_on_its_way_is_shown_so(page: ServerPage, reachable: Serve
     assert page.state._state.full_text() == "Stopping"
 
 
+def test_that_what_the_server_knows_is_asked_when_it_comes_up(
+    page: ServerPage, model: ServerModel, until: Until
+) -> None:
+    model.show_running(False, "Port 8443 is taken.")
+    page.show()
+    model.show_running(True, "")
+    until(lambda: model.status is not None and page.storage._requests.full_text() != "–")
+
+
 def test_that_changes_the_server_could_not_start_with_are_staged_again(
     page: ServerPage, reachable: ServerModel, settings: Settings, loop: AppLoop
 ) -> None:

@@ -123,7 +123,7 @@ class Sluice:
                 await self._refuse(call, refusal, await _lost_body(call, refusal, received), scope, receive, send)
         else:
             if is_kept(scope["path"]):
-                await self.log.let_in(call, status, size)
+                await self.log.let_in(call, status, size, received.whole if _is_token_in_path(call) else None)
 
     async def _refuse(
         self, call: Call, error: RefusedError, body: bytes, scope: Scope, receive: Receive, send: Send
@@ -152,12 +152,20 @@ class _Received:
         check_size(self._size, self._limit)
         return message
 
+    @property
+    def whole(self) -> bytes | None:
+        return b"".join(self._parts) if self._is_whole else None
+
     async def body(self) -> bytes:
         """Also where some of it, or all, was read before. Raises RefusedError and SenderGoneError."""
         while not self._is_whole:
             if (await self())["type"] == "http.disconnect":
                 raise SenderGoneError
         return b"".join(self._parts)
+
+
+def _is_token_in_path(call: Call) -> bool:
+    return call.raw_path.startswith(TOKEN_IN_PATH)
 
 
 async def _lost_body(call: Call, refusal: RefusedError, received: _Received) -> bytes:

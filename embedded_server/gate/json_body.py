@@ -10,7 +10,7 @@ from embedded_server.domain.refusal import RefusedError
 from embedded_server.limits import Limits
 
 BOM = b"\xef\xbb\xbf"
-_KEEP = "The body is kept as received. Correct it at the sender."
+_FIX = "Correct it at the sender; Activity shows what came."
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|"|[\[\]{}:]', re.DOTALL)
 _CLOSERS = {b"[": "]", b"{": "}"}
 _MALFORMED = re.compile(r"JSON is malformed: (.+) \(byte (\d+)\)")
@@ -27,7 +27,8 @@ class JsonGate:
     def __init__(self, limits: Limits) -> None:
         self._decode = msgspec.json.Decoder().decode
         self._limits = limits
-        self._small = 4 * limits.json_keys  # too short to hold too many keys or too long a text
+        # Shorter ones hold neither too many keys nor too long a text.
+        self._small = min(4 * limits.json_keys, limits.json_string_bytes)
 
     def check(self, body: bytes, content_type: bytes | None) -> None:
         """Raises RefusedError: 400 with the byte, or 415 when the sender says it sends something else."""
@@ -64,14 +65,14 @@ class JsonGate:
 
 
 def _not_stored(what: str, limit: int) -> RefusedError:
-    return RefusedError(400, "body_too_complex", f"{what}, the limit is {limit:,}.", _KEEP)
+    return RefusedError(400, "body_too_complex", f"{what}, the limit is {limit:,}.", _FIX)
 
 
 def _refused_body(text: bytes, error: str, content_type: bytes) -> RefusedError:
     """The refusal of a text that no JSON reader takes."""
     media_type = content_type.decode("latin-1").partition(";")[0].strip()
     if _JSON_TYPES.fullmatch(media_type):
-        return RefusedError(400, "body_not_json", f"Body is not JSON: {_where(text, error)}.", _KEEP)
+        return RefusedError(400, "body_not_json", f"Body is not JSON: {_where(text, error)}.", _FIX)
     named = media_type if _MEDIA_TYPE.fullmatch(media_type) else "of an unknown type"
     return RefusedError(
         415,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from urllib.parse import unquote
 
 from embedded_server.clock import Clock
 from embedded_server.domain.event import REFUSAL
+from embedded_server.domain.moments import iso_of_ms
 from embedded_server.domain.rec_type import LONGEST
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.events import Events
@@ -24,7 +28,11 @@ from embedded_server.store.errors import StoreUnavailableError
 
 TOKEN_IN_PATH = (b"/uplink/", b"/sigfox/")  # behind which it stands
 _TOKENS = b"/oauth2/"  # a password is in its body, a token in its answer
-_QUERIED = (b"/share/", b"/rule/", b"/device/")  # elsewhere a password may be in the query, under any name
+# Elsewhere a password may be in the query, under any name.
+_QUERIED = (b"/share/", b"/rule/", b"/device/", *TOKEN_IN_PATH)
+_MOST_OWED = 1_000  # requests; with bodies of 4 KiB each
+_RETRY_SECONDS = 5
+_LATE = "when nothing could be kept."
 _QUICK = 4 * KIB  # of a body, masked faster than a thread takes it
 _MARGIN = 256  # bytes behind what is kept that are looked at, so that no secret is cut in two
 
@@ -40,16 +48,17 @@ class RequestLog:
         self._longest_body = limits.refused_body_bytes
         self._is_on = limits.request_bytes > 0
         self._blocks = HeaderBlocks()
+        self._owed: deque[NewRequest] = deque(maxlen=_MOST_OWED)  # refused while nothing could be kept
         store.retain(Retention(limits.request_days, limits.request_bytes))
 
     def headers(self, call: Call, token_in_path: str | None) -> SentHeaders | None:
         """As a record keeps them; None without a log."""
         return self._written(call, token_in_path) if self._is_on else None
 
-    async def let_in(self, call: Call, status: int, size: int) -> None:
-        """`size` is that of the answer."""
+    async def let_in(self, call: Call, status: int, size: int, body: bytes | None = None) -> None:
+        """`size` is that of the answer; `body` what came, of uplinks whose record does not tell it."""
         words = call.fact or f"answered with {status}"
-        await self._keep(call, status, "", words, "", size=size)
+        await self._keep(call, status, "", words, "", size=size, body=body)
 
     async def refused(self, call: Call, error: RefusedError, body: bytes = b"") -> None:
         size = _sent_size(call) or len(body)
@@ -104,16 +113,40 @@ class RequestLog:
     def _put(self, new: NewRequest) -> asyncio.Future[int] | None:
         if new.code:
             self._events.publish(REFUSAL, "", new.rec_type or "")
+        return self._hand_in(new)
+
+    def _hand_in(self, new: NewRequest) -> asyncio.Future[int] | None:
         try:
             kept = self._store.log(new)
         except StoreUnavailableError:  # the sender is answered all the same
+            self._owe(new)
             return None
-        kept.add_done_callback(self._tell)
+        kept.add_done_callback(partial(self._tell, new))
         return kept
 
-    def _tell(self, kept: asyncio.Future[int]) -> None:
-        if not kept.cancelled() and kept.exception() is None:
-            self._events.request_logged(kept.result())
+    def _tell(self, new: NewRequest, kept: asyncio.Future[int]) -> None:
+        if kept.cancelled():
+            return
+        if kept.exception() is not None:
+            self._owe(new)
+            return
+        self._events.request_logged(kept.result())
+
+    def _owe(self, new: NewRequest) -> None:
+        """The log goes by the time at which it was written; when the request came is said in words."""
+        if not new.code:
+            return
+        if not self._owed:
+            asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._pay)
+        is_short = new.body is None or len(new.body) <= _QUICK
+        if not new.reason.endswith(_LATE):
+            new = replace(new, reason=f"{new.reason} It came at {iso_of_ms(new.at_ms)}, {_LATE}")
+        self._owed.append(new if is_short else replace(new, body=None))
+
+    def _pay(self) -> None:
+        owed, self._owed = self._owed, deque(maxlen=_MOST_OWED)
+        for late in owed:
+            self._hand_in(replace(late, at_ms=self._clock.now_ms()))
 
     def _written(self, call: Call, token_in_path: str | None) -> SentHeaders:
         return self._blocks.of(call.pairs, call.headers.get(b"authorization"), token_in_path)

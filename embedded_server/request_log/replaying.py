@@ -88,7 +88,9 @@ def shown_headers(kept: KeptRequest) -> tuple[tuple[str, str], ...]:
 
 
 def _has_body(kept: KeptRequest) -> bool:
-    return kept.request.size > 0 and kept.request.method in ("POST", "PUT", "PATCH")
+    """Or may have had one: the size of what was let in is that of the answer."""
+    request = kept.request
+    return (request.size > 0 or request.is_let_in) and request.method in ("POST", "PUT", "PATCH")
 
 
 def _with_token(edits: Edits, value: str, *, is_wanted: bool) -> Edits:

@@ -99,6 +99,8 @@ class Ingest:
         token = presented(call.headers.get(b"authorization"), path.token)
         if path.rec_type == token:
             raise RefusedError(400, "rec_type", "The token stands where the recType belongs.", _AFTER_SHARE)
+        if path.tags and any(token.lower() in tag.lower() for tag in path.tags):
+            raise RefusedError(400, "tag", "The token stands in a tag, for everybody to read.", _AFTER_SHARE)
         return Door(
             replace(path, suffix=suffix_without_secrets(path.suffix, token)) if path.suffix else path,
             token,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -113,6 +114,8 @@ def _pairs(form: bytes) -> list[tuple[str, str]]:
 
 def _json_pairs(body: bytes) -> list[tuple[str, str]]:
     try:
-        return list(msgspec.json.decode(body, type=dict[str, str]).items())
+        msgspec.json.decode(body, type=dict[str, str])
+        pairs: list[tuple[str, str]] = json.loads(body, object_pairs_hook=list)
+        return pairs
     except msgspec.MsgspecError:
         raise OAuthError("invalid_request", "The body is no JSON object of texts.") from None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from math import ceil
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,7 +24,7 @@ from embedded_server.routes.paging import read_listing
 from embedded_server.services import Services
 from embedded_server.store.base import Grant
 from embedded_server.wire.microshare_objects import OwnObject, changed_reply, deleted_reply, objects_to_json
-from embedded_server.wire.strict import WireError
+from embedded_server.wire.strict import WireError, once
 
 Handler: TypeAlias = Callable[[Request, Grant], Awaitable[Response]]
 Body = TypeVar("Body")
@@ -79,7 +79,7 @@ class OwnObjectRoutes(ABC, Generic[Kept]):
         content = await request.body()
         self._gate.check(content, request.headers.get("content-type", "application/json").encode("latin-1"))
         try:
-            return read(msgspec.json.decode(content.removeprefix(BOM)))
+            return read(json.loads(content.removeprefix(BOM), object_pairs_hook=once))
         except WireError as error:
             raise RefusedError(400, "body_invalid", str(error), f"Correct the {self._noun}.") from None
 

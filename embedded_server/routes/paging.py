@@ -13,14 +13,15 @@ _BY_ARRIVAL = frozenset(("tstamp", "createDate", "updateDate", "id", "_id"))
 _CONSTANT = frozenset(("name", "recType"))
 _DATA_PATH = re.compile(r"data(\.[^.,]{1,128}){1,16}")
 _LAST_PAGE = 1_000_000_000
+_BEYOND = 10 * _LAST_PAGE
 
 
 def read_listing(query: Mapping[str, str], limits: Limits) -> ListingWanted:
     """Raises RefusedError(400) naming the parameter and its bounds."""
     return ListingWanted(
         details=_flag(query, "details"),
-        page=_number(query, "page", 1, _LAST_PAGE),
-        per_page=min(_number(query, "perPage", limits.default_page_size, _LAST_PAGE), limits.page_size),
+        page=_page(query),
+        per_page=min(_number(query, "perPage", limits.default_page_size), limits.page_size),
         sort=_sort(query.get("sort", "")),
         discover=_flag(query, "discover") or not query.get("discover"),
     )
@@ -30,12 +31,21 @@ def _flag(query: Mapping[str, str], name: str) -> bool:
     return query.get(name, "").lower() in ("true", "1")
 
 
-def _number(query: Mapping[str, str], name: str, default: int, largest: int) -> int:
+def _page(query: Mapping[str, str]) -> int:
+    page = _number(query, "page", 1)
+    if page > _LAST_PAGE:
+        raise RefusedError(400, "paging", f"page is above {_LAST_PAGE:,}.", "Ask for fewer pages.")
+    return page
+
+
+def _number(query: Mapping[str, str], name: str, default: int) -> int:
+    """At most `_BEYOND`, which is more than there can be of anything."""
     text = query.get(name, "")
     if not text:
         return default
-    if text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= largest:
-        return int(text)
+    digits = text.lstrip("0")
+    if digits.isascii() and digits.isdigit():
+        return int(digits) if len(digits) <= 10 else _BEYOND
     raise RefusedError(400, "paging", f"{name} is no number from 1 on.", f"Write {name}=1 or more, or leave it out.")
 
 

@@ -20,6 +20,7 @@ from embedded_server.envelopes.recognise import recognise
 from embedded_server.gate.auth import Authenticator, check_may_send_on
 from embedded_server.gate.call import tell
 from embedded_server.gate.json_body import JsonGate
+from embedded_server.gate.share_path import query_without_secrets, suffix_without_secrets
 from embedded_server.services import Services
 from embedded_server.store.base import Grant, NewRecord
 from embedded_server.wire.deliveries import uplink_reply
@@ -57,14 +58,14 @@ class UplinkRoutes:
         return Response(reply, headers={"cache-control": "no-store"}, media_type="application/json")
 
     def _record(self, request: Request, grant: Grant, body: bytes, hops: int) -> NewRecord:
-        rest = request.path_params.get("rest", "")
+        rest, token = request.path_params.get("rest", ""), request.path_params["token"]
         return NewRecord(
             rec_type=_rec_type(grant),
             received_ms=self._clock.now_ms(),
             remote=request.client.host if request.client else "",
             body=body,
-            suffix=uplink_suffix(hops, f"/{rest}" if rest else ""),
-            query=request.url.query,
+            suffix=uplink_suffix(hops, suffix_without_secrets(f"/{rest}", token) if rest else ""),
+            query=query_without_secrets(request.url.query, token),
             is_test=request.headers.get("sluice-test") == "1",
         )
 

@@ -17,7 +17,7 @@ from embedded_server.domain.orbit import (
     Problem,
     Registered,
 )
-from embedded_server.wire.strict import WireError
+from embedded_server.wire.strict import WireError, once
 
 
 class OrbitParameterJson(TypedDict):
@@ -219,19 +219,12 @@ def problems_to_json(problems: Iterable[Problem]) -> list[ProblemDetailJson]:
 def update_from_json(body: bytes) -> Mapping[str, int]:
     """Wished values by parameter. Raises WireError, of a value that is no whole number with its name."""
     try:
-        members = json.loads(body, object_pairs_hook=_once)
+        members = json.loads(body, object_pairs_hook=once)
     except RecursionError:
         raise WireError("The JSON is nested too deep.") from None
     if not isinstance(members, dict) or not members:
         raise WireError("The body must be an object of parameters and their values.")
     return {name: _whole(name, value) for name, value in members.items()}
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise WireError("The body says something twice.")
-    return members
 
 
 def _whole(name: str, value: object) -> int:

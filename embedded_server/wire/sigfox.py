@@ -15,6 +15,8 @@ _DEVICE = re.compile(r"[0-9A-Fa-f]{1,8}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})*")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 _NO_VALUE = re.compile(r":\s*(?=[,}])")
+_SURROGATE = "\\ud"  # how one begins that is written as an escape
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _NOTHING = frozenset(("", "null", "none", "n/a", "nan"))
 _DEVICE_NAMES = ("device", "deviceId", "id", "deviceID", "DeviceId")
 _NO_NUMBER = -1
@@ -86,14 +88,17 @@ def batch_of(body: bytes) -> list[dict[str, JsonValue]]:
 
 
 def _loaded(text: str, complaint: str) -> Any:
-    """A variable without quotes that has no value leaves nothing behind its colon. Raises TemplateError."""
+    """A variable without quotes that has no value leaves nothing behind its colon. Raises CallbackError."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         try:
-            return json.loads(_NO_VALUE.sub(": null", text))
+            value = json.loads(_NO_VALUE.sub(": null", text))
         except (ValueError, RecursionError):
             raise TemplateError(complaint) from None
+    if _SURROGATE in text.lower() and _HALF_A_PAIR.search(json.dumps(value, ensure_ascii=False)):
+        raise CallbackError("The callback holds half a surrogate pair, which is no character.")
+    return value
 
 
 def data_callback(fields: Mapping[str, JsonValue]) -> DataCallback:

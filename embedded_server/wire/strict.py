@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -43,6 +43,14 @@ def read_body(body: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(_in_words(str(error))) from None
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """As `json` takes the members of an object. Raises WireError where one is there twice: readers differ then."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise WireError("The body says something twice.")
+    return members
 
 
 def moment(text: str) -> datetime:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.gate.json_body import JsonGate
 from embedded_server.limits import Limits
-from embedded_server.wire.strict import WireError, moment, read
+from embedded_server.wire.strict import WireError, moment, once, read
 from embedded_server.wire.texts import BREAKS, CONTROLS, LONGEST_NAME
 
 T = TypeVar("T")
@@ -75,7 +75,9 @@ def checked_text(member: str, text: str, longest: int = LONGEST_NAME, *, is_requ
 
 def _decoded(body: bytes) -> object:
     try:
-        return json.loads(body, object_pairs_hook=_without_repeats, parse_float=_number)
+        return json.loads(body, object_pairs_hook=once, parse_float=_number)
+    except WireError as error:
+        raise invalid(str(error), "Send every member once.") from None
     except ValueError:  # a number with thousands of digits
         raise invalid("A number in the body is too long.") from None
 
@@ -84,13 +86,6 @@ def _number(text: str) -> int | float:
     """5.0 is a whole number, in JSON."""
     number = float(text)
     return int(number) if number.is_integer() and abs(number) <= _EXACT else number
-
-
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise invalid("The body says something twice.", "Send every member once.")
-    return members
 
 
 def _check_known(members: dict[str, object], kind: type) -> None:

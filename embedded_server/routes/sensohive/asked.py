@@ -9,7 +9,7 @@ from typing import TypeVar
 from starlette.requests import Request
 
 from embedded_server.gate.problems import SensohiveError
-from embedded_server.wire.strict import WireError, read
+from embedded_server.wire.strict import WireError, once, read
 from embedded_server.wire.texts import BREAKS, CONTROLS
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ async def read_body(request: Request, kind: type[T]) -> T:
     """Checked against a TypedDict; members it does not name are left out. Raises SensohiveError."""
     body = await json_body(request)
     try:
-        members = json.loads(body, object_pairs_hook=_once, parse_float=_number, parse_constant=_refused)
+        members = json.loads(body, object_pairs_hook=once, parse_float=_number, parse_constant=_refused)
         json.dumps(members, ensure_ascii=False).encode()  # halves of characters are none
     except (ValueError, RecursionError):
         raise malformed() from None
@@ -82,13 +82,6 @@ def number(request: Request, name: str, default: int, highest: int = LATEST_S) -
     if not (text.isascii() and text.isdecimal() and len(text) <= 15 and int(text) <= highest):
         raise invalid(name, f"must be a whole number from 0 to {highest}")
     return int(text)
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError
-    return members
 
 
 def _number(text: str) -> int | float:

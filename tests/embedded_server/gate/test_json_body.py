@@ -87,6 +87,13 @@ def test_that_what_is_large_within_the_limits_is_let_in(body: bytes) -> None:
     gate.check(body, None)
 
 
+def test_that_a_smaller_limit_of_texts_holds_in_small_bodies() -> None:
+    small = JsonGate(Limits(json_string_bytes=100))
+    small.check(b'"' + b"a" * 100 + b'"', None)
+    with pytest.raises(RefusedError, match="a text of 101 bytes"):
+        small.check(b'{"a":"' + b"a" * 101 + b'"}', None)
+
+
 @pytest.mark.parametrize("media_type", [b"application/x-protobuf", b"image/png", b"application/xml; charset=x"])
 def test_that_another_kind_of_body_is_named(media_type: bytes) -> None:
     refusal = refusal_of(b"\x0a\x03abc", media_type)

@@ -101,6 +101,16 @@ async def test_that_a_body_sent_with_a_wrong_method_is_kept(live: Live) -> None:
     assert (reply.status_code, kept.request.status, kept.body) == (405, 405, b'{"a":1.50}')
 
 
+@pytest.mark.parametrize("is_escaped", [False, True])
+async def test_that_a_token_is_no_tag(live: Live, is_escaped: bool) -> None:
+    """Tags are there for everybody who may read the record."""
+    token = live.dana.pipe
+    tag = "".join(f"%{ord(letter):02x}" for letter in token) if is_escaped else f"x{token.upper()}"
+    reply = await live.post(f"/share/{REC_TYPE}/tags/{tag}", token=token)
+    assert (reply.status_code, reply.json()["code"]) == (400, "tag")
+    assert await live.stored() == []
+
+
 async def test_that_what_the_network_appends_is_kept_without_the_token(live: Live) -> None:
     token = live.dana.pipe
     await live.post(f"{PATH}/token/{token}/dataUp?event=up&LrnDevEui=00AB&Token=77aa&access_token={token}")

@@ -93,6 +93,12 @@ async def test_that_the_identity_may_be_named(live: Live) -> None:
     assert (other.status_code, other.json()["error"]) == (400, "invalid_request")
 
 
+async def test_that_a_parameter_is_there_once(live: Live) -> None:
+    for body in (b'{"username":"a","username":"b"}', b"username=a&username=b"):
+        reply = await live.http.post("/oauth2/token", content=body)
+        assert reply.json() == {"error": "invalid_request", "error_description": "A parameter was sent twice."}
+
+
 async def test_that_a_lower_case_client_id_names_the_same_key(live: Live) -> None:
     assert (await ask(live, client_id=live.dana.client_id.lower())).status_code == 200
 

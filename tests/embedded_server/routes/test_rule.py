@@ -202,6 +202,8 @@ async def test_that_a_rule_of_another_is_not_there(live: Live, method: str) -> N
         (REC_TYPE, b'{"name": "x", "data": {"operations": "Read"}}', 400),
         (REC_TYPE, b'{"name": "x", "data": {}}', 400),
         (REC_TYPE, b"[", 400),
+        (REC_TYPE, b'{"name": "x", "name": "y", "data": {"operations": []}}', 400),
+        (REC_TYPE, b'{"name": "x", "data": {"operations": [], "operations": ["Read"]}}', 400),
         (REC_TYPE, b"", 400),
         (REC_TYPE, b'{"name": "", "data": {"operations": []}}', 422),
         (REC_TYPE, b'{"name": "x", "data": {"operations": [], "resourceType": "robo"}}', 422),

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.embedded_server.live import OTHER_EMAIL
+from tests.embedded_server.live import ADMIN_TOKEN, OTHER_EMAIL
 from tests.embedded_server.routes.callbacks import DEVICE, NOON, SIX_HOURS, Orbit, asking
 
 
@@ -52,6 +52,35 @@ async def test_that_a_value_that_is_none_is_refused_and_kept(orbit: Orbit, field
     reply = await orbit.call("data", asking(others=field))
     assert (reply.status_code, reply.json()["code"]) == (400, "callback")
     assert len(await orbit.live.stored()) == 1
+
+
+@pytest.mark.parametrize("kind", ["data", "service/ack", "service/status", "error", "batch"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"device":"\\ud800","data":"00"}',
+        b'{"device":"0C4D21","x":"\\udc00"}',
+        b'{"device":"0C4D21","\\uD800":1}',
+    ],
+)
+async def test_that_half_a_character_is_refused_and_kept(orbit: Orbit, kind: str, body: bytes) -> None:
+    body = b"[" + body + b"]" if kind == "batch" else body
+    reply = await orbit.call(kind, content=body)
+    assert (reply.status_code, reply.json()["code"]) == (400, "callback")
+    (record,) = await orbit.live.stored()
+    assert json.loads(record.body) == body.decode()
+
+
+async def test_that_a_callback_that_was_taken_may_be_sent_again(orbit: Orbit) -> None:
+    fields = {name: str(value).lower() for name, value in asking().items()}
+    for how in ({"form": fields}, {"query": fields, "method": "GET"}):
+        await orbit.call("data", **how)
+        kept = (await orbit.live.requests())[0].request
+        reply = await orbit.live.http.post(
+            f"/admin/v1/requests/{kept.id}/replay", json={}, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}
+        )
+        assert reply.json()["request"]["code"] == ""
+    assert [json.loads(record.body) for record in await orbit.live.stored()] == [fields] * 4
 
 
 async def test_that_a_template_that_makes_no_json_is_kept_and_not_repeated(orbit: Orbit) -> None:

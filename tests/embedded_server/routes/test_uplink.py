@@ -89,6 +89,31 @@ async def test_that_a_refused_uplink_is_remembered_whole_and_may_be_sent_again(l
     assert [record.body for record in await live.stored()] == [BODY]
 
 
+async def test_that_what_was_let_in_is_remembered_with_its_body_and_may_be_sent_again(live: Live) -> None:
+    token = await a_token(live)
+    body = b'{"DevEUI_uplink":{"FPort":"2"}}'
+    assert (await live.post(f"/uplink/{token}?a=1", body)).status_code == 200
+    (kept,) = await live.requests()
+    assert (kept.body, kept.request.path) == (body, "/uplink/***?a=1")
+    reply = await live.http.post(
+        f"/admin/v1/requests/{kept.request.id}/replay", json={}, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}
+    )
+    assert reply.json()["request"]["status"] == 200
+    assert [record.body for record in await live.stored()] == [body, body]
+
+
+async def test_that_no_secret_in_its_address_is_kept(live: Live) -> None:
+    token = await a_token(live)
+    for rest in (f"/{token}?x={token}", "/a?token=hunter2hunter2&LrnFPort=2", "/b?key=hunter2hunter2"):
+        assert (await live.post(f"/uplink/{token}{rest}")).status_code == 200
+    kept = [(record.suffix, record.query) for record in await live.stored()]
+    assert sorted(kept) == [
+        ("uplink:0/***", "x=***"),
+        ("uplink:0/a", "token=***&LrnFPort=2"),
+        ("uplink:0/b", "key=***"),
+    ]
+
+
 async def test_that_nothing_but_json_is_kept(live: Live) -> None:
     reply = await live.post(f"/uplink/{await a_token(live)}", b"{")
     assert (reply.status_code, reply.json()["code"]) == (400, "body_not_json")

@@ -20,6 +20,7 @@ from embedded_server.store.errors import StoreOpenError, StoreUnavailableError, 
 from embedded_server.store.sqlite.reserve import Reserve
 from embedded_server.store.sqlite.store import SqliteStore, open_store
 from tests.embedded_server.homes import Homes, SqliteHomes
+from tests.embedded_server.live import live_server
 from tests.embedded_server.store.kit import REC_TYPE, Sender, a_sender, new_record, settled
 
 
@@ -130,6 +131,25 @@ async def test_that_a_full_disk_is_told_and_got_over(disk: Disk, store: SqliteSt
     assert await store.count(RecordsWanted(REC_TYPE)) == 2
 
 
+async def test_that_what_was_refused_on_a_full_disk_is_remembered_once_there_is_room(
+    disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embedded_server.request_log.log._RETRY_SECONDS", 0.1)
+    async with live_server(tmp_path) as live:
+        disk.is_full = lambda: True
+        assert (await live.post("/share/a.b", b'{"a":1}', live.dana.pipe)).status_code == 507
+        assert (await live.post("/share/a.b", b'{"a":2', live.dana.pipe)).status_code == 400
+        await asyncio.sleep(0.5)  # tried again, for nothing
+        assert await live.refusals() == []
+        disk.is_full = lambda: False
+        async with asyncio.timeout(30):
+            while len(kept := await live.refusals()) < 2:
+                await asyncio.sleep(0.01)
+        assert {(one.request.status, one.body) for one in kept} == {(507, b'{"a":1}'), (400, b'{"a":2')}
+        for one in kept:
+            assert one.request.reason.count("It came at 2025-11-25T12:00:00.000Z, when nothing could be kept.") == 1
+
+
 async def test_that_a_first_start_on_a_full_disk_is_refused_in_words(disk: Disk, tmp_path: Path) -> None:
     disk.is_full = lambda: True
     with pytest.raises(StoreOpenError, match="no space left"):
@@ -185,6 +205,7 @@ import asyncio, pathlib, resource, sys
 from embedded_server.store.base import RecordsWanted
 from embedded_server.store.errors import StoreUnavailableError
 from embedded_server.store.sqlite.store import open_store
+from tests.embedded_server.live import live_server
 from tests.embedded_server.store.kit import a_sender
 
 async def main():
@@ -215,6 +236,7 @@ asyncio.run(main())
 SENDING = """
 import asyncio, pathlib, sys
 from embedded_server.store.sqlite.store import open_store
+from tests.embedded_server.live import live_server
 from tests.embedded_server.store.kit import a_sender
 
 async def send(sender):

@@ -166,6 +166,10 @@ async def test_that_a_record_is_shown_with_its_headers_body_and_answer(live: Liv
         ("POST", "/oauth2/token", b"grant_type=password", ""),
         ("HEAD", "/nowhere", b"", ""),
         ("DELETE", f"{PATH}/65f1a1000000000000000001", b"", UNKNOWN),
+        ("GET", "/v1/key", b"", ""),
+        ("GET", "/v1/nothing", b"", ""),
+        ("PATCH", "/v1/key", b"", ""),
+        ("POST", "/v1/keys", b"[" * 2_000_000, ""),
     ],
 )
 async def test_that_the_answer_to_a_refused_request_is_told_to_the_byte(

@@ -34,7 +34,7 @@ _PLACES = {
 _UNKNOWN = "path"
 _TOO_LARGE = 413
 _UPLINKS = ("share", "uplink", "sigfox")
-_OF_UPLINKS = (b"/share/", *TOKEN_IN_PATH)
+_OPEN = (b"/share/", b"/rule/", b"/device/", *TOKEN_IN_PATH)  # no passwords are sent there
 _SHARES = "Shares are posted to /share/ and a recType."
 _FIXES = {
     "uplink": "Uplinks that are sent on are posted to /uplink/ and a token of the type uplink.",
@@ -169,11 +169,11 @@ def _is_token_in_path(call: Call) -> bool:
 
 
 async def _lost_body(call: Call, refusal: RefusedError, received: _Received) -> bytes:
-    """An uplink that was refused, or posted to a wrong path, is worth keeping; any other body may hold a password.
+    """What was refused, or an uplink posted to a wrong path, is worth keeping; any other body may hold a password.
     Raises SenderGoneError; the connection has told the log then."""
     is_meant = refusal.code == _UNKNOWN and _meant(call.raw_path.decode("latin-1")) in _UPLINKS
     with suppress(RefusedError):
-        if is_meant or call.raw_path.startswith(_OF_UPLINKS):
+        if is_meant or call.raw_path.startswith(_OPEN):
             return await received.body()
     return b""
 

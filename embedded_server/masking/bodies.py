@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 )
 _PASSWORD = (
     rb"(?=[\w-]*?(?:passw|secret|passphrase|pwd|credential|authorization|jwt|token"
-    rb"|(?:api|access|private|shared|subscription|function)[_-]?key))[\w-]++"
+    rb"|(?:api|access|private|shared|subscription|function)[_-]?key)|(?:pass|pw)(?![\w-]))[\w-]++"
 )
 _PASSWORD_MEMBER = re.compile(  # in the quotes of JSON, or in those of whoever took a dictionary for JSON
     rb'(?P<before>"'
@@ -41,10 +41,16 @@ _PASSWORD_MEMBER = re.compile(  # in the quotes of JSON, or in those of whoever 
     + rb"'\s*+:\s*+')(?:[^'\\]|\\.)*+(?P<odd_after>'|\\?\Z)",
     re.IGNORECASE | re.DOTALL,
 )
+_PASSWORD_NAME = re.compile(_PASSWORD, re.IGNORECASE)
+_PASSWORD_IN_PARTS = re.compile(  # a number, a list or an object; with the latter goes all that follows
+    rb"(?P<before>[\"']" + _PASSWORD + rb"[\"']\s*+:\s*+)(?:[\[{].*+|[^\s\"',}\]\[{]++)", re.IGNORECASE | re.DOTALL
+)
 _ELSEWHERE = re.compile(  # a token of another kind, whatever its name, and a password in an address
     rb"(?<![\w-])eyJ[\w-]{8,}+\.[\w-]++\.[\w-]*+|(?<=bearer )[\w.~+/=-]{8,}+|(?<=://)[^/@\s\"']++(?=@)", re.IGNORECASE
 )
-_PASSWORD_PAIR = re.compile(rb"(?P<before>(?:^|(?<=[&\s?]))" + _PASSWORD + rb"=)[^&\s\"']++", re.IGNORECASE)
+_PASSWORD_PAIR = re.compile(  # of a form, of YAML or an INI file; between marks of XML
+    rb"(?P<before>(?:^|(?<=[&\s?<{,;]))" + _PASSWORD + rb"\s*+[=:>]\s*+)[\"']?[^&\s\"'<]++", re.IGNORECASE
+)
 _AS_LETTERS = bytes(ord("a" if chr(code).isascii() and chr(code).isalnum() else " ") for code in range(256))
 _LETTERS = b"a" * 64
 _LONGEST_NAME = 60  # before a payload that looks like a token, with its quotes and blanks
@@ -69,6 +75,7 @@ def kept_body(body: bytes, token: str | None = None) -> bytes:
     like a token, so what a payload's name stands before is left. `token` is what was presented."""
     kept = _without_tokens(_unescaped(shown_body(body)))
     kept = _PASSWORD_MEMBER.sub(_without_password, _PASSWORD_PAIR.sub(rb"\g<before>***", kept))
+    kept = _without_parts(kept)
     kept = _ELSEWHERE.sub(_HIDDEN, kept)
     if token and len(token) >= SHORTEST_REPLACED:
         presented = token.encode("utf-8", "surrogatepass")
@@ -81,6 +88,28 @@ def kept_body(body: bytes, token: str | None = None) -> bytes:
 def _without_password(member: re.Match[bytes]) -> bytes:
     before, after = member["before"] or member["odd_before"], member["after"] or member["odd_after"] or b""
     return before + _HIDDEN + after
+
+
+def _without_parts(body: bytes) -> bytes:
+    if not _PASSWORD_IN_PARTS.search(body):
+        return body
+    try:
+        return msgspec.json.encode(_masked(msgspec.json.decode(body.removeprefix(_BOM))))
+    except (ValueError, RecursionError):
+        return _PASSWORD_IN_PARTS.sub(rb"\g<before>***", body)
+
+
+def _masked(value: JsonValue) -> JsonValue:
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    if isinstance(value, dict):
+        return {key: HIDDEN if _is_password(key, item) else _masked(item) for key, item in value.items()}
+    return value
+
+
+def _is_password(name: str, value: JsonValue) -> bool:
+    """A flag is none."""
+    return value is not None and not isinstance(value, bool) and bool(_PASSWORD_NAME.fullmatch(name.encode()))
 
 
 def _without_tokens(body: bytes) -> bytes:

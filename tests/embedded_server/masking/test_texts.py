@@ -135,8 +135,24 @@ PASSWORD_NAMES = (
 @given(PASSWORDS, st.sampled_from((*PASSWORD_NAMES, "accessKey", "subscription-key")))
 def test_that_a_refused_body_keeps_no_password(password: str, name: str) -> None:
     whole = json.dumps({name: password})
-    for body in (whole, f"{name}={quote(password)}&x=1", f'{{"{name}": "{password}', whole.replace('"', "'")):
+    parts = json.dumps({name: [password]}), json.dumps({name: {"v": password}})
+    plain = quote(password)
+    bodies = (
+        whole,
+        f"{name}={plain}&x=1",
+        f'{{"{name}": "{password}',
+        whole.replace('"', "'"),
+        *parts,
+        *(part + "x" for part in parts),
+        f"user: dana\n{name}: {plain}\n",
+        f"user = dana\n{name} = '{plain}'\n",
+        f"<user>dana</user><{name}>{plain}</{name}>",
+        f'{{user: "dana", {name}: "{plain}"}}',
+    )
+    for body in bodies:
         assert password not in kept_body(body.encode()).decode()
+    for part in parts:
+        assert json.loads(kept_body(part.encode())) == {name: "***"}
 
 
 @given(st.text(ALPHANUMERIC + "-_", min_size=10, max_size=30))

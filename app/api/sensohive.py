@@ -110,11 +110,6 @@ class SensohiveClient:
         """An empty id detaches."""
         await self.ask("PUT", f"/dev/{_part(device)}/webhook", body={"webhook": webhook})
 
-    async def last_point(self, device: str) -> Json:
-        """The newest data point, as the service says it; None where there is none."""
-        points = (await self.ask("GET", f"/dev/{_part(device)}/data")).json()
-        return points[-1] if isinstance(points, list) and points else None
-
     async def webhooks(self) -> list[Webhook]:
         return read_reply(await self.ask("GET", "/webhook"), webhooks_from_json)
 

@@ -17,6 +17,7 @@ from urllib.error import HTTPError
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from embedded_server.commands import CommandError
+from embedded_server.commands.refused import reason_of
 from embedded_server.data_directory import DataDirectory, RunningServer, default_data_directory
 from embedded_server.domain.account import Account
 from embedded_server.domain.refusal import RefusedError
@@ -93,14 +94,6 @@ def _post(server: RunningServer, path: str, token: str, wish: Mapping[str, objec
             answer: Answer = json.load(reply)
             return answer
     except HTTPError as error:
-        raise CommandError(_reason(error)) from None
+        raise CommandError(reason_of(error)) from None
     except (OSError, ValueError) as error:
         raise CommandError(f"The server at {url} does not answer: {error}.") from None
-
-
-def _reason(error: HTTPError) -> str:
-    try:
-        problem = json.load(error)
-        return f"{problem['detail']} {problem['fix']}".rstrip()
-    except (ValueError, KeyError, TypeError):
-        return f"The server answered {error.code} {error.reason}."

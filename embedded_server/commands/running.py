@@ -13,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from embedded_server.commands import CommandError
+from embedded_server.commands.refused import reason_of
 from embedded_server.data_directory import DataDirectory, RunningServer
 from embedded_server.wire.pinning import pinned_context
 
@@ -43,16 +44,8 @@ def opened(admin: Admin, path: str, body: object = None) -> Iterator[HTTPRespons
     try:
         reply = build_opener(ProxyHandler({}), HTTPSHandler(context=tls)).open(request, timeout=_SILENCE)
     except HTTPError as error:
-        raise CommandError(_reason(error)) from None
+        raise CommandError(reason_of(error)) from None
     except OSError as error:
         raise CommandError(f"The server at {server.url} does not answer: {error}.") from None
     with cast(HTTPResponse, reply) as answer:
         yield answer
-
-
-def _reason(error: HTTPError) -> str:
-    try:
-        problem = json.load(error)
-        return f"{problem['detail']} {problem['fix']}".rstrip()
-    except (ValueError, KeyError, TypeError):
-        return f"The server answered {error.code} {error.reason}."

@@ -94,9 +94,11 @@ def _without_parts(body: bytes) -> bytes:
     if not _PASSWORD_IN_PARTS.search(body):
         return body
     try:
-        return msgspec.json.encode(_masked(msgspec.json.decode(body.removeprefix(_BOM))))
+        value: JsonValue = msgspec.json.decode(body.removeprefix(_BOM))
+        masked = _masked(value)
     except (ValueError, RecursionError):
         return _PASSWORD_IN_PARTS.sub(rb"\g<before>***", body)
+    return body if masked == value else msgspec.json.encode(masked)
 
 
 def _masked(value: JsonValue) -> JsonValue:

@@ -11,7 +11,6 @@ from embedded_server.orbit.turn import Turn
 
 EMITTED = 0
 INVALID_PAYLOAD = 2
-NEVER_SENT = 5
 NOT_EMITTED = {
     1: "no answer",
     INVALID_PAYLOAD: "invalid payload",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from hmac import compare_digest
 
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from starlette.responses import Response
 
 from embedded_server.connection.exposure import is_loopback
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.token import token_hash
 from embedded_server.gate.auth import presented
 from embedded_server.gate.call import address_of
 from embedded_server.operating.exposition import MEDIA_TYPE
@@ -22,7 +22,7 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this co
 class MetricsRoute:
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._accepted = tuple(_hash(token) for token in (services.admin_token, services.metrics_token) if token)
+        self._accepted = tuple(token_hash(token) for token in (services.admin_token, services.metrics_token) if token)
 
     async def show(self, request: Request) -> Response:
         if not _is_local(request):
@@ -32,7 +32,7 @@ class MetricsRoute:
 
     def _check(self, request: Request) -> None:
         """Raises RefusedError."""
-        token = _hash(presented(request.headers.get("authorization", "").encode("latin-1"), None))
+        token = token_hash(presented(request.headers.get("authorization", "").encode("latin-1"), None))
         if not any(compare_digest(token, accepted) for accepted in self._accepted):
             raise RefusedError(
                 401,
@@ -46,7 +46,3 @@ def _is_local(request: Request) -> bool:
     if any(name in request.headers for name in _FORWARDED):
         return False
     return request.client is not None and is_loopback(address_of((request.client.host, None)))
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()

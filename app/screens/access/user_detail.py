@@ -33,7 +33,6 @@ KEYS, DEVICES, WEBHOOKS, AUDIT = "keys", "devices", "webhooks", "audit"
 HINT = (
     "Tick to change: nothing is sent before you save. The server keeps only a hash and the last 4 characters of a key."
 )
-KEY_COLUMN = 1
 MARGIN = 20
 
 

@@ -84,9 +84,6 @@ class Bench(QFrame):
     def show_uplink(self, taken: Taken) -> None:
         self.fields.show_uplink(taken.payload, taken.port, taken.at)
 
-    def show_taking(self, allowed: bool, why_not: str) -> None:
-        self._take.allow(allowed, why_not)
-
     def show_trial(self, trial: Trial, names: tuple[str, str]) -> None:
         self._trial = trial
         result = trial.result

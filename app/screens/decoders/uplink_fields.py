@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -80,10 +80,6 @@ class UplinkFields(QWidget):
 
     def is_empty(self) -> bool:
         return not self._payload.text().strip()
-
-    def focus_payload(self) -> None:
-        self._payload.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._payload.selectAll()
 
     def _on_payload(self, text: str) -> None:
         """A pasted text says itself what it is."""

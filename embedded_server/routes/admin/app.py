@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from hmac import compare_digest
 
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import Receive, Scope, Send
 
 from embedded_server.domain.refusal import RefusedError
+from embedded_server.domain.token import token_hash
 from embedded_server.gate.auth import presented
 from embedded_server.orbit.models import load_catalogue
 from embedded_server.routes.admin.accounts import AccountRoutes
@@ -100,7 +100,7 @@ class AdminApp:
     """Nothing behind it is reached, or told apart, without the admin token."""
 
     def __init__(self, admin_token: str, routes: Sequence[Resource]) -> None:
-        self._token_hash = _hash(admin_token)
+        self._token_hash = token_hash(admin_token)
         self._router = Router(routes, redirect_slashes=False, default=_unknown_path)
 
     @property
@@ -122,18 +122,14 @@ class AdminApp:
 def is_admin(headers: Iterable[tuple[bytes, bytes]], admin_token: str) -> bool:
     """For routes that tell the admin more."""
     try:
-        return _is_admin(headers, _hash(admin_token))
+        return _is_admin(headers, token_hash(admin_token))
     except RefusedError:
         return False
 
 
-def _is_admin(headers: Iterable[tuple[bytes, bytes]], token_hash: bytes) -> bool:
+def _is_admin(headers: Iterable[tuple[bytes, bytes]], accepted: bytes) -> bool:
     """Raises RefusedError when there is no token at all."""
-    return compare_digest(_hash(presented(dict(headers).get(b"authorization"), None)), token_hash)
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+    return compare_digest(token_hash(presented(dict(headers).get(b"authorization"), None)), accepted)
 
 
 async def _unknown_path(_scope: Scope, _receive: Receive, _send: Send) -> None:

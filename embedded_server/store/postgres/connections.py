@@ -114,8 +114,9 @@ class Redial:
             connection = dial()
         except psycopg.Error as error:
             if began > self._not_before:  # else others failed meanwhile, for the same
-                self._pause = min(max(self._pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
-                self._not_before = time.monotonic() + self._pause * random.uniform(0.5, 1)
+                now = time.monotonic()  # what took long to fail will again
+                self._pause = min(max(self._pause * 2, _FIRST_PAUSE, now - began), _LONGEST_PAUSE)
+                self._not_before = now + self._pause * random.uniform(0.5, 1)
             raise StoreUnavailableError(trouble_of(error) or Trouble.DATABASE_AWAY) from error
         self._pause = 0.0
         return connection

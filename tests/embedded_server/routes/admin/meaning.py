@@ -71,6 +71,7 @@ MEANT: Final[Mapping[str, Body]] = {
         "body": "{}",
         "token_id": ABSENT,
     },
+    "POST /devices/some": {"ids": [SENSOR]},
     "POST /devices/import": {"columns": ["id", "name"], "rows": [["A1", "Pier"]], "part": ABSENT, "is_piece": ABSENT},
     "POST /devices/bulk": {
         "ids": [SENSOR],

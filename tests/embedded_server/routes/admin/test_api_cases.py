@@ -19,7 +19,7 @@ FEW = 3  # cases of each operation on PostgreSQL, unless more are asked for: the
 LISTED = 1_800  # cases at least that it takes from the document before it makes up others
 FIRST_SEED = None if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 1
 
-FOLLOWED = 0.9 if IS_PROOF else 0.3  # of all links, at least
+FOLLOWED = 0.9 if IS_PROOF else 0.3  # of all links, at least: to few operations no link leads, and no walk begins there
 MOST_WALKS = 60 if IS_PROOF else 5
 
 

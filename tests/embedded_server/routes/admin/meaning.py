@@ -1,4 +1,4 @@
-"""What schemathesis puts into most of its valid bodies: values that mean something, which no schema can tell.
+"""What schemathesis puts into three of four requests of a walk: values that mean something, which no schema tells.
 
 Loaded by schemathesis itself, from this file.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import schemathesis
 from hypothesis import strategies
 from hypothesis.strategies import SearchStrategy
-from schemathesis import Case, HookContext
+from schemathesis import HookContext
 
 Body: TypeAlias = Mapping[str, object]
 
@@ -123,24 +123,40 @@ MEANT: Final[Mapping[str, Body]] = {
 }
 
 
+_LISTS: Final = ("records", "devices", "targets", "deliveries", "requests", "series", "annotations")
+ASKED: Final[Mapping[str, Body]] = {
+    **{f"GET /{noun}": {} for noun in _LISTS},
+    "GET /records/order": {"rectype": REC_TYPE, "by": "device"},
+    "GET /records/import": {"rectype": REC_TYPE, "source": "0123456789abcdef"},
+    "DELETE /records": {"rectype": REC_TYPE},
+}
+
+
 @schemathesis.hook
-def flatmap_case(context: HookContext, case: Case[Any]) -> SearchStrategy[Case[Any]]:
-    """Only of what is meant to be valid: what is to be refused stays as it is."""
+def flatmap_body(context: HookContext, body: object) -> SearchStrategy[object]:
     assert context.operation is not None
     meant = MEANT.get(context.operation.label)
-    if meant is None or case.meta is None or not case.meta.generation.mode.is_positive:
-        return strategies.just(case)
+    if meant is None or not isinstance(body, dict):
+        return strategies.just(body)
     members = {name: _strategy(value) for name, value in meant.items()}
-    made_up = strategies.just(case)
-    return strategies.one_of(*[strategies.fixed_dictionaries(members).map(partial(_with, case))] * 3, made_up)
+    return _mostly(strategies.fixed_dictionaries(members).map(partial(_with, body)), body)
+
+
+@schemathesis.hook
+def flatmap_query(context: HookContext, query: object) -> SearchStrategy[object]:
+    """A list that is narrowed by what is made up is empty."""
+    assert context.operation is not None
+    asked = ASKED.get(context.operation.label)
+    return strategies.just(query) if asked is None else _mostly(strategies.just(dict(asked)), query)
+
+
+def _mostly(meant: SearchStrategy[object], made_up: object) -> SearchStrategy[object]:
+    return strategies.one_of(meant, meant, meant, strategies.just(made_up))
 
 
 def _strategy(value: object) -> SearchStrategy[object]:
     return value if isinstance(value, SearchStrategy) else strategies.just(value)
 
 
-def _with(case: Case[Any], meant: Body) -> Case[Any]:
-    if isinstance(case.body, dict):
-        body: dict[str, Any] = {**case.body, **meant}
-        case.body = {name: value for name, value in body.items() if value is not ABSENT}
-    return case
+def _with(body: Body, meant: Body) -> object:
+    return {name: value for name, value in {**body, **meant}.items() if value is not ABSENT}

@@ -20,6 +20,8 @@ LISTED = 1_800  # cases at least that it takes from the document before it makes
 FIRST_SEED = None if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 1
 
 FOLLOWED = 0.9 if IS_PROOF else 0.3  # of all links, at least: to few operations no link leads, and no walk begins there
+POSITIVE = ("--mode", "positive")
+MEANING = Path(__file__).with_name("meaning.py")
 MOST_WALKS = 60 if IS_PROOF else 5
 
 
@@ -50,7 +52,7 @@ async def test_that_links_are_followed_and_every_operation_is_accepted(tmp_path:
         async with furnished(folder) as one:
             operations = await _operations(one)
             walk = await try_out(
-                one, folder, "--phases", phases, "--mode", "positive", "--max-examples", "2", *_seeded(number)
+                one, folder, "--phases", phases, *POSITIVE, "--max-examples", "3", *_seeded(number), hooks=MEANING
             )
         assert walk.report["exit_code"] == 0, walk.said
         accepted |= walk.accepted

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,14 +19,13 @@ from tests.embedded_server.routes.admin.admin_server import Running, running_ser
 from tests.embedded_server.routes.admin.furniture import furnish
 
 RULES = Path(__file__).with_name("schemathesis.toml")
-MEANING = Path(__file__).with_name("meaning.py")
 _LINKS = re.compile(r"API Links: +\d+ covered / (\d+) selected")
 
 
 @dataclass(frozen=True, slots=True)
 class Furnished:
     server: Running
-    imported: str  # the id of a list of devices
+    known: Mapping[str, str]  # ids, by their names in RULES
 
 
 @dataclass(slots=True)
@@ -50,13 +49,13 @@ async def furnished(directory: Path, database: str = "") -> AsyncIterator[Furnis
         yield Furnished(server, await furnish(server))
 
 
-async def try_out(one: Furnished, folder: Path, *options: str) -> Tried:
+async def try_out(one: Furnished, folder: Path, *options: str, hooks: Path | None = None) -> Tried:
     command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(RULES), "run"]
     command += [f"{one.server.services.url}/admin/v1/openapi.json", "--header", f"Authorization: Bearer {ADMIN_TOKEN}"]
     command += options  # all checks, but for what RULES says
     command += ["--report", "json,ndjson", "--no-color"]
     command += ["--report-json-path", str(folder / "report.json"), "--report-ndjson-path", str(folder / "events")]
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(MEANING), "SLUICE_IMPORT": one.imported}
+    environment = {**os.environ, **one.known} | ({"SCHEMATHESIS_HOOKS": str(hooks)} if hooks else {})
     process = await asyncio.create_subprocess_exec(
         *command, cwd=folder, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )

@@ -78,6 +78,8 @@ def open_writing_beside(file: Path) -> apsw.Connection:
     """Of a database that is open for writing already, for one thread. Raises apsw.Error."""
     connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE | _UNLOCKED)
     try:
+        if connection.readonly("main"):  # so does SQLite open what it fails to open for writing
+            raise apsw.CantOpenError("it opens for reading only") if os.access(file, os.W_OK) else apsw.ReadOnlyError
         connection.set_busy_timeout(5000)
         connection.execute(_WRITING).fetchall()  # runs all of them
     except BaseException:

@@ -28,11 +28,10 @@ class SqliteScribe(Scribe):
     """Raises StoreUnavailableError where the database cannot be opened."""
 
     def __init__(self, file: Path) -> None:
-        self._lock = _lock_beside(file)
+        self._file, self._lock = file, _lock_beside(file)
         try:
             self._lock.acquire()
-            self._connection = open_writing_beside(file)
-            self._arrivals = Arrivals(self._connection)
+            self._connection, self._arrivals = _opened(file)
         except (apsw.Error, OSError) as error:
             self._lock.release()
             raise StoreUnavailableError(_trouble(error)) from error
@@ -44,18 +43,38 @@ class SqliteScribe(Scribe):
         self._arrivals.logbook.retention = terms.retention
         try:
             return commit(self._connection, lambda _: self._arrivals.store(arrived, terms.generation))
-        except Exception:
+        except Exception as error:
             with suppress(apsw.Error):
                 self._arrivals.forget()
+            if isinstance(error, StoreUnavailableError) and error.code is Trouble.DISK_FAILED:
+                with suppress(apsw.Error):
+                    self._open_again()
             raise
 
     def rest(self) -> None:
         self._checkpoints.make_if_due()
 
+    def _open_again(self) -> None:
+        """A log that failed to open for writing is open for reading since. Raises apsw.Error; then all is as it was."""
+        connection, arrivals = _opened(self._file)
+        self._connection.close()
+        self._connection, self._arrivals = connection, arrivals
+        self._checkpoints = Checkpoints(connection, Reserve(self._file.with_name("reserve")))
+
     def close(self) -> None:
         with suppress(apsw.Error):  # nothing is lost: what the log holds is read at the next start
             self._connection.close()
         self._lock.release()
+
+
+def _opened(file: Path) -> tuple[apsw.Connection, Arrivals]:
+    """Raises apsw.Error; then nothing is left open that the next try would share its troubles with."""
+    connection = open_writing_beside(file)
+    try:
+        return connection, Arrivals(connection)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def wait_for_earlier_scribe(file: Path) -> None:

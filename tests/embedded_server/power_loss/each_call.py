@@ -9,7 +9,7 @@ import shutil
 import signal
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -40,6 +40,12 @@ _NOUNS = {
 Place: TypeAlias = tuple[Sort, str]  # with the phase of the script
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    place: Place
+    fails: bool
+
+
 @dataclass(slots=True)
 class Findings:
     hit: Counter[Place] = field(default_factory=Counter)
@@ -68,24 +74,35 @@ class Life:
     furniture: Furniture
     player: Player
 
-    def play(self, steps: Sequence[Step], nth: int = 0, error: int = errno.EIO) -> list[tuple[Place, bool]]:
-        """The calls that were made meanwhile, and whether they failed. The nth one does; 0: none."""
-        first, begun = self.recording.calls + 1, list[int]()
+    def play(self, steps: Sequence[Step], nth: int = 0, error: int = errno.EIO) -> list[Called]:
+        """The calls that were made meanwhile. The nth one fails; 0: none."""
         if nth:
             self.recording.fail(nth, error)
+        calls, made = self._played(steps, {})
+        assert nth > made or sum(call.fails for call in calls) == (nth > 0)
+        return calls
+
+    def play_failing_at(self, place: Place, steps: Sequence[Step], error: int) -> list[Called]:
+        """The first call of this sort fails from where its part of the script begins."""
+        sort, phase = place
+        begins = next(index for index, step in enumerate(steps) if step.phase == phase)
+        return self._played(steps, {begins: lambda: self.recording.fail_one_of(sort, error)})[0]
+
+    def _played(self, steps: Sequence[Step], before: Mapping[int, Callable[[], None]]) -> tuple[list[Called], int]:
+        """And how many calls were made before none could fail any more."""
+        first, begun = self.recording.calls + 1, list[int]()
         try:
-            for step in steps:
+            for index, step in enumerate(steps):
                 begun.append(self.recording.calls + 1)
+                before.get(index, _nothing)()
                 self.player.play(step)
         finally:
             made = self.recording.calls - first + 1
             self.recording.mend()
-        calls = self.recording.calls_from(first)
-        assert nth > made or sum(call.fails for call in calls) == (nth > 0)
         return [
-            ((_without_pid(call.sort), steps[max(bisect(begun, call.number) - 1, 0)].phase), call.fails)
-            for call in calls
-        ]
+            Called((_without_pid(call.sort), steps[max(bisect(begun, call.number) - 1, 0)].phase), call.fails)
+            for call in self.recording.calls_from(first)
+        ], made
 
     def check(self, findings: Findings) -> None:
         """After its server's end."""
@@ -148,6 +165,10 @@ def _count(directory: Path) -> int:
         return int(str(connection.execute("SELECT count(*) FROM record WHERE body <> CAST('{}' AS BLOB)").get))
     finally:
         connection.close()
+
+
+def _nothing() -> None:
+    pass
 
 
 def _without_pid(sort: Sort) -> Sort:

@@ -35,6 +35,7 @@ struct control {
     _Atomic uint64_t fail_from, fail_to;  /* these of them do */
     _Atomic uint64_t fail_with;           /* errno */
     _Atomic uint64_t failed;
+    char sort[128];                       /* the next call of this sort fails: role, kind and file, with tabs between */
 };
 
 #define MOST_FILES 65536
@@ -116,9 +117,12 @@ static uint64_t note(enum op op, uint64_t inode, int64_t offset, const void *byt
 
 static int is_to_fail(const char *kind, const char *name)
 {
-    char line[512];
-    int fails = ++control->calls >= control->fail_from && control->calls <= control->fail_to;
-    int length = snprintf(line, sizeof line, "%lu\t%s\t%s\t%s\t%d\n", control->calls, role, kind, *name ? name : ".", fails);
+    char sort[128], line[512];
+    snprintf(sort, sizeof sort, "%s\t%s\t%s", role, kind, *name ? name : ".");
+    int is_sort = strcmp(control->sort, sort) == 0;
+    if (is_sort) control->sort[0] = 0;
+    int fails = (++control->calls >= control->fail_from && control->calls <= control->fail_to) || is_sort;
+    int length = snprintf(line, sizeof line, "%lu\t%s\t%d\n", control->calls, sort, fails);
     if (REAL(write)(call_file, line, (size_t)length) != length) abort();
     if (!fails) return 0;
     control->failed++;

@@ -13,8 +13,8 @@ from pathlib import Path
 
 _SOURCE = Path(__file__).with_name("recorder.c")
 _EVENT = struct.Struct("<QQqII")
-_CONTROL = struct.Struct("<6Q")
-_EVENTS, _CALLS, _FAIL_FROM, _FAILED = 0, 8, 16, 40  # places in it
+_CONTROL = struct.Struct("<6Q128s")
+_EVENTS, _CALLS, _FAIL_FROM, _FAIL_WITH, _FAILED, _SORT = 0, 8, 16, 32, 40, 48  # places in it
 
 
 class Op(IntEnum):
@@ -105,9 +105,17 @@ class Recording:
         first = self.calls + nth
         struct.pack_into("<QQQ", self._control, _FAIL_FROM, first, first + times - 1, error)
 
+    def fail_one_of(self, sort: Sort, error: int) -> None:
+        """The next one."""
+        words = f"{sort.role}\t{sort.kind}\t{sort.file}".encode()
+        struct.pack_into("<Q", self._control, _FAIL_WITH, error)
+        struct.pack_into("127s", self._control, _SORT + 1, words[1:])
+        self._control[_SORT] = words[0]
+
     def mend(self) -> None:
         """No call fails from now on."""
         struct.pack_into("<QQ", self._control, _FAIL_FROM, 0, 0)
+        self._control[_SORT] = 0
 
     def events(self) -> Iterator[Event]:
         with (self.folder / "log").open("rb") as log:

@@ -25,7 +25,7 @@ from tests.embedded_server.power_loss import weakened
 from tests.embedded_server.power_loss.disk import Disk
 from tests.embedded_server.power_loss.images import Findings, crashed, examined
 from tests.embedded_server.power_loss.load import Acknowledged, Answer, Client, acknowledged, body_of
-from tests.embedded_server.power_loss.recording import Recording
+from tests.embedded_server.power_loss.recording import Recording, Sort
 from tests.embedded_server.power_loss.refusals import check_words
 from tests.embedded_server.processes import COMMAND, Furniture, furnish, served
 
@@ -132,6 +132,19 @@ def test_that_a_disk_that_fails_for_good_is_told(
         assert server.stop() == 0
     with served(recording.directory) as server:
         assert total_count(server.url, furniture) == len(told) + (afterwards == 200)
+
+
+@pytest.mark.parametrize("file", ["scribe.lock", "sluice.db", "sluice.db-wal"])
+def test_that_a_scribe_that_once_could_not_open_a_file_goes_on(
+    recording: Recording, furniture: Furniture, file: str
+) -> None:
+    """SQLite opens for reading what it fails to open for writing, and would keep it so."""
+    with served(recording.directory, environment=recording.environment) as server:
+        client = Client(server, furniture.pipe, recording)
+        recording.fail_one_of(Sort("scribe", "open", file), errno.EIO)
+        assert says_why(client.post(0))
+        assert [client.post(number).status for number in (1, 2, 3)] == [200, 200, 200]
+        client.close()
 
 
 def total_count(url: str, furniture: Furniture) -> int:

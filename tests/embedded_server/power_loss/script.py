@@ -13,6 +13,7 @@ from tests.embedded_server.live import REC_TYPE
 
 LENGTH: Final = 200
 ADMIN, PIPE, PASSWORD, ISSUED, NOBODY = "", "pipe", "password", "issued", "nobody"
+MADE: Final = "tide"  # the type of devices that nobody heard
 SENET: Final = "com.northfield.senet"
 TABLE: Final = '[[field]]\nname = "level"\nat = 0\ntype = "u16"\nunit = "cm"\n'
 OTHER_TABLE: Final = TABLE.replace("level", "depth")
@@ -101,7 +102,7 @@ def _devices(run: int) -> Iterator[Step]:
     step = partial(Step, "devices")
     for number in range(4):
         name = f"D{run}-{number}"
-        yield step("POST", "/devices", {"id": name, "type": "tide"}, 201)
+        yield step("POST", "/devices", {"id": name, "type": MADE}, 201)
         yield step("PUT", f"/devices/{name}", {"name": "Pier", "tags": ["harbour"]})
         yield step("POST", "/devices/bulk", {"ids": [name], "add_tags": ["wet"], "set": {"notes": "low"}})
         yield step("GET", f"/devices/{name}") if number % 2 else step("DELETE", f"/devices/{name}", status=204)

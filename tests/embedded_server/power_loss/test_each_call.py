@@ -67,7 +67,7 @@ def test_that_no_failing_call_of_a_script_loses_what_was_acknowledged(tmp_path: 
         with life(tmp_path / str(first), findings) as one:
             for nth in indices[first : first + ROUNDS]:
                 play_failing(one, nth, findings)
-        print(f"{first + ROUNDS:,} of {len(indices):,} calls tried: {findings}", flush=True)
+        print(f"{min(first + ROUNDS, len(indices)):,} of {len(indices):,} calls tried: {findings}", flush=True)
     always = set(recorded) & set(unfailing(tmp_path / "again")) if IS_WHOLE else set[Place]()
     hit_what_is_left(tmp_path, always, findings)
     print(f"{len(recorded):,} calls of a script, {len(indices):,} tried: {findings}")

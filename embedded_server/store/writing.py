@@ -29,6 +29,19 @@ _LOOK = 1.0  # seconds between two looks whether it was
 _log = logging.getLogger(__name__)
 
 
+class _Nobody:
+    """In the place of whoever was told already, and is told once."""
+
+    def done(self) -> bool:
+        return True
+
+    def set_result(self, seq: int, /) -> None: ...
+    def set_exception(self, error: Exception, /) -> None: ...
+
+
+_NOBODY = _Nobody()
+
+
 class Turn:
     """What is not for the scribe: it waits until all that came before is stored, and all that comes later waits."""
 
@@ -266,9 +279,10 @@ class Writer:
                 self._tell([(waiter, StoreUnavailableError(Trouble.DATABASE_AWAY)) for waiter in batch.waiters])
 
     def _tell_all(self, lost: StoreUnavailableError) -> None:
-        """Whoever waits, also for what the scribe was sent."""
+        """Whoever waits, also for what the scribe was sent: its answer is nobody's then."""
         self.gauges.done -= len(self._in_flight)  # they count when it answers
         told: list[Told] = [(waiter, lost) for waiter in self._in_flight]
+        self._in_flight = deque([_NOBODY] * len(told))
         for queue in (self._first, self._queue):
             for each in queue:
                 told += [(waiter, lost) for waiter in ([each.waiter] if isinstance(each, Turn) else each.waiters)]

@@ -164,8 +164,12 @@ def test_that_a_disk_that_says_nothing_is_told_in_time_and_forgiven(data_dir: Pa
             assert all("retry-after" in reply.headers for reply in replies)
             assert requests[4]().status_code == 200  # reading goes on
             assert health(server) == (503, ["database_away"])
+            time.sleep(2.5)  # it is looked again and again
         first_success(requests[0])
         assert health(server) == (200, None)
+        headers = {"Authorization": f"Bearer {(data_dir / 'admin-token').read_text()}"}
+        counted = httpx.get(f"{server.url}/admin/v1/requests/counts", headers=headers, timeout=30).json()
+        assert counted["refused"] == 8  # each once
         assert server.log.read_text().count("nothing was heard of it") == 1
         assert server.stop() == 0
 

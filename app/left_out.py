@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 
 from app.curl import Variable
+from embedded_server.domain.hidden import DOTS, HIDDEN, HIDDEN_TOKEN, REDACTED
 
-HIDDEN, DOTS, REDACTED = "***", "•••", "[redacted]"  # as the log writes it
 SECRET_IN_PATH = "SECRET is a part of the path that the log hides."
 SECRETS_IN_BODY = "Secrets are hidden in the body: put them back before you send it."
-_TOKEN_IN_PATH = re.compile(r"(?:(?<=/token/)|(?<=^/uplink/)|(?<=^/sigfox/))\*\*\*(?=/|$)", re.IGNORECASE)
 _SAFE_NAME = re.compile(r"[\w.-]{1,40}", re.ASCII)
 
 
@@ -25,7 +24,7 @@ def hides_in(body: bytes) -> bool:
 def with_variables(target: str) -> tuple[str, list[str]]:
     """A path whose hidden parts are variables, and the parts of its query that are left out."""
     path, mark, query = target.partition("?")
-    path = _TOKEN_IN_PATH.sub(Variable.TOKEN, path).replace(HIDDEN, Variable.SECRET)
+    path = HIDDEN_TOKEN.sub(Variable.TOKEN, path).replace(HIDDEN, Variable.SECRET)
     parts = query.split("&")
     kept = [part for part in parts if HIDDEN not in part]
     lost = [f"query {named(part.partition('=')[0])}" for part in parts if HIDDEN in part]

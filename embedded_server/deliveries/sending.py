@@ -13,8 +13,9 @@ from embedded_server.deliveries.signature import signed_headers
 from embedded_server.deliveries.verdict import GONE, STATUS, TOO_MUCH, words_of
 from embedded_server.domain.delivery import Attempt
 from embedded_server.domain.delivery_schedule import retry_after_s
+from embedded_server.domain.hidden import DOTS
 from embedded_server.domain.moments import from_ms
-from embedded_server.masking.texts import DOTS, hidden_path, hidden_query
+from embedded_server.masking.texts import hidden_path, hidden_query
 from embedded_server.store.delivery_store import KeptTarget
 
 HOPS: Final = "Sluice-Hops"

@@ -7,9 +7,10 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
+from embedded_server.domain.hidden import HIDDEN, REDACTED
 from embedded_server.domain.json_value import JsonValue
-from embedded_server.masking.network_keys import REDACTED, SECRET_KEYS, redact
-from embedded_server.masking.texts import HIDDEN, SHORTEST_REPLACED, cut_out
+from embedded_server.masking.network_keys import SECRET_KEYS, redact
+from embedded_server.masking.texts import SHORTEST_REPLACED, cut_out
 
 
 def _loosely(key: str) -> str:

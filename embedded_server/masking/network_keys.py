@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from embedded_server.domain.hidden import REDACTED
 from embedded_server.domain.json_value import JsonValue
 
-REDACTED: Final = "[redacted]"
 SECRET_KEYS: Final = frozenset(
     {
         "appkey",

@@ -6,11 +6,10 @@ import re
 from typing import AnyStr, Final
 from urllib.parse import unquote, unquote_plus
 
+from embedded_server.domain.hidden import HIDDEN
 from embedded_server.masking.network_keys import is_secret_key
 
-HIDDEN: Final = "***"
 _TOKEN_NEXT: Final = ("uplink", "sigfox")  # where a path begins so, a token follows
-DOTS: Final = "•••"
 SHORTEST_SHOWN: Final = 12  # of anything shorter, eight characters would give away too much
 SHORTEST_REPLACED: Final = 8  # a shorter token may be any word
 

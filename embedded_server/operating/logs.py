@@ -8,9 +8,9 @@ import re
 import sys
 import time
 
+from embedded_server.domain.hidden import HIDDEN
 from embedded_server.domain.moments import from_ms, iso
 
-HIDDEN = "***"
 LEVELS = ("debug", "info", "warning", "error")
 BURST, PAUSE_SECONDS = 20, 60.0  # lines of one place in the code, then silence for the rest of the minute
 _SECRETS = re.compile(

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from embedded_server.masking.texts import DOTS, hidden, is_secret_name
+from embedded_server.domain.hidden import DOTS
+from embedded_server.masking.texts import hidden, is_secret_name
 from embedded_server.store.base import SentHeaders
 
 Pairs: TypeAlias = Sequence[tuple[bytes, bytes]]

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from starlette.types import Message, Scope
 
+from embedded_server.domain.hidden import DOTS, HIDDEN, HIDDEN_TOKEN
 from embedded_server.domain.refusal import RefusedError
 from embedded_server.domain.request import Answered, Edits, Replayed, is_kept
 from embedded_server.domain.token import new_token_value
@@ -18,7 +19,6 @@ from embedded_server.gate.call import Replay, as_replay
 from embedded_server.gate.stand_ins import StandIns
 from embedded_server.limits import Limits
 from embedded_server.masking.bodies import kept_body, shown_body
-from embedded_server.masking.texts import DOTS, HIDDEN
 from embedded_server.request_log.header_blocks import header_lines
 from embedded_server.store.base import KeptRequest, Store
 
@@ -27,7 +27,6 @@ _METHOD = re.compile(r"[A-Z]{1,16}")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
 _VALUE = re.compile(r"[\t -~\x80-\xff]*")
 _MADE_ANEW = frozenset(("content-length", "transfer-encoding", "expect"))
-_TOKEN_IN_PATH = re.compile(r"(?:(?<=/token/)|(?<=^/uplink/)|(?<=^/sigfox/))" + re.escape(HIDDEN))
 
 
 class Replayer:
@@ -96,7 +95,7 @@ def _has_body(kept: KeptRequest) -> bool:
 def _with_token(edits: Edits, value: str, *, is_wanted: bool) -> Edits:
     """Puts the stand-in wherever the token that came was hidden; adds it where there was none and one is wanted.
     Raises RefusedError."""
-    path = _TOKEN_IN_PATH.sub(value, edits.path or "")
+    path = HIDDEN_TOKEN.sub(value, edits.path or "")
     headers = [_with_stand_in(*header, value) for header in edits.headers or () if not _is_lost(*header)]
     if is_wanted and path == edits.path:
         headers = [header for header in headers if header[0].lower() != "authorization"]

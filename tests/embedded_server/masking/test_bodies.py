@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from embedded_server.domain.hidden import REDACTED
 from embedded_server.masking.bodies import kept_body, shown_body
-from embedded_server.masking.network_keys import REDACTED, SECRET_KEYS, redact
+from embedded_server.masking.network_keys import SECRET_KEYS, redact
 
 pytestmark = pytest.mark.slow
 

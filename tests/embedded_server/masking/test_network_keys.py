@@ -6,8 +6,9 @@ from copy import deepcopy
 
 import pytest
 
+from embedded_server.domain.hidden import REDACTED
 from embedded_server.domain.json_value import JsonObject, JsonValue
-from embedded_server.masking.network_keys import REDACTED, redact
+from embedded_server.masking.network_keys import redact
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from embedded_server.domain.hidden import HIDDEN
 from embedded_server.masking.bodies import kept_body
-from embedded_server.masking.texts import HIDDEN, cut_out, hidden, hidden_path, hidden_query, is_secret_name
+from embedded_server.masking.texts import cut_out, hidden, hidden_path, hidden_query, is_secret_name
 from embedded_server.request_log.header_blocks import HeaderBlocks, header_lines
 from tests.embedded_server.live import Live
 

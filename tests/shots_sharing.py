@@ -41,7 +41,7 @@ RULES: tuple[Mapping[str, object], ...] = (
         "operations": ["Read", "Query", "Write", "Delete", "Execute", "Policy"],
     },
 )
-REQUESTOR_ORGANISATION = (560, 640)
+REQUESTOR_ORGANISATION = (560, 731)
 ACCOUNTS_TAB, RULES_TAB = (425, 135), (326, 135)
 FIRST_RULE = (300, 260)
 WHAT_IT_SEES = (636, 234)
